@@ -40,7 +40,14 @@ export interface WindowRow {
 }
 
 /** What makes the workers fill up, where the numbers tell (Little's law: accepted = arrival rate x holding time). */
-export type Cause = 'traffic' | 'slow-backend' | 'idle-connections' | 'stuck-workers' | 'flash-crowd' | 'syn-flood' | 'unclear'
+export type Cause =
+	| 'traffic'
+	| 'slow-backend'
+	| 'idle-connections'
+	| 'stuck-workers'
+	| 'flash-crowd'
+	| 'syn-flood'
+	| 'unclear'
 
 /** The numbers that decided a verdict: they stand in every notification and in `replay --explain`. */
 export interface Evidence {

@@ -1,0 +1,37 @@
+import type { Readable, Writable } from 'node:stream'
+
+/** What a command may touch of the process it runs in. Tests pass their own. */
+export interface Deps {
+	/** Results. */
+	readonly stdout: Writable
+	/** Logs and diagnostics. */
+	readonly stderr: Writable
+	readonly stdin: Readable
+	readonly env: Readonly<Record<string, string | undefined>>
+	/** Colour and progress bars only on a terminal, and never with NO_COLOR. */
+	readonly colour: boolean
+	/** Aborted by SIGINT and SIGTERM. */
+	readonly signal: AbortSignal
+	/** Milliseconds since the epoch. */
+	readonly wallClock: () => number
+	/** Milliseconds on a monotonic clock. */
+	readonly monotonicClock: () => number
+}
+
+/** Exit codes, the same for every command. */
+export const EXIT = { done: 0, notSo: 1, wrongInput: 2, bug: 70 } as const
+
+/** The user's input is wrong: the message is shown without a stack, and the program exits with 2. */
+export class UserError extends Error {
+	override readonly name = 'UserError'
+}
+
+/** Thrown by a command to end with this code after it has said all there is to say. */
+export class ExitWith extends Error {
+	readonly code: number
+
+	constructor(code: number) {
+		super(`exit ${code}`)
+		this.code = code
+	}
+}

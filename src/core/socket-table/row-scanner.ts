@@ -1,0 +1,200 @@
+import { LAST_STATE } from '../tcp-state.js'
+import {
+	createRow,
+	FAMILY,
+	INODE,
+	LOCAL_ADDRESS,
+	LOCAL_PORT,
+	MAPPED_WORD,
+	REMOTE_ADDRESS,
+	REMOTE_PORT,
+	RETRANSMITS,
+	type Row,
+	type RowSink,
+	RX_QUEUE,
+	STATE,
+	TIMER,
+	TIMER_WHEN,
+	TX_QUEUE,
+} from './row.js'
+
+const NEWLINE = 0x0a
+const SPACE = 0x20
+const COLON = 0x3a
+/** Above every four-digit value at any of the four places, so that one comparison finds a bad digit. */
+const BAD_DIGIT = 0x10000
+const BAD_NUMBER = -1
+/** What #fields answers for a line that is no row, and for one whose end is not in the bytes yet. */
+const MALFORMED = -1
+const UNFINISHED = -2
+
+/** Value of each ASCII hex digit, BAD_DIGIT for every other byte. */
+const HEX = new Int32Array(256).fill(BAD_DIGIT)
+for (let digit = 0; digit < 16; digit++) {
+	const lower = digit.toString(16)
+	HEX[lower.charCodeAt(0)] = digit
+	HEX[lower.toUpperCase().charCodeAt(0)] = digit
+}
+
+/**
+ * Reads the bytes of /proc/net/tcp and tcp6 into a sink, in any chunks, one pass, nothing allocated per row.
+ *
+ * Row format: net/ipv4/tcp_ipv4.c get_tcp4_sock, tcp_ipv6.c get_tcp6_sock. Everything is found from the first colon
+ * and the newline, never from the row's width: `sl` grows from row 10000 on, tcp rows are padded to 150 bytes but may
+ * be longer, tcp6 rows are not padded, SYN_RECV and TIME_WAIT rows end after 12 fields.
+ */
+export class RowScanner {
+	readonly #row: Row = createRow()
+	readonly #sink: RowSink
+	/** Ports whose rows are read in full; of the others the addresses, timer and retransmits stay unread. */
+	readonly #detailed: Uint8Array
+	#family: 4 | 6 = 4
+	#sawHeader = false
+
+	/** `detailed[port]` is 1 where the sink wants addresses and timers; undefined = of every row. */
+	constructor(sink: RowSink, detailed?: Uint8Array) {
+		this.#sink = sink
+		this.#detailed = detailed ?? new Uint8Array(65_536).fill(1)
+	}
+
+	/** Starts a file. */
+	begin(family: 4 | 6): void {
+		this.#family = family
+		this.#sawHeader = false
+		this.#row.fill(0)
+		this.#row[FAMILY] = family
+		if (family === 4) {
+			this.#row[LOCAL_ADDRESS + 2] = MAPPED_WORD
+			this.#row[REMOTE_ADDRESS + 2] = MAPPED_WORD
+		}
+	}
+
+	/** True once the file's heading line has been seen: without it this is no socket table. */
+	get sawHeader(): boolean {
+		return this.#sawHeader
+	}
+
+	/**
+	 * Reads the whole lines of `bytes[start, end)` and returns where the first unfinished line begins: the caller keeps
+	 * those bytes in front of the next chunk.
+	 */
+	scan(bytes: Uint8Array, start: number, end: number): number {
+		let line = start
+		while (line < end) {
+			let next = this.#line(bytes, line, end)
+			if (next === MALFORMED) {
+				next = bytes.indexOf(NEWLINE, line)
+				if (next < 0 || next >= end) return line
+				this.#sink.malformed()
+			} else if (next === UNFINISHED) return line
+			line = next + 1
+		}
+		return line
+	}
+
+	/** Ends a file: bytes behind the last newline are a row that was cut off. */
+	end(leftOver: number): void {
+		if (leftOver > 0) this.#sink.malformed()
+	}
+
+	/** Reads one line; answers the place of its newline, MALFORMED or UNFINISHED. */
+	#line(bytes: Uint8Array, start: number, end: number): number {
+		let at = start
+		while (at < end && bytes[at] === SPACE) at++
+		if (at === end) return UNFINISHED
+		if (bytes[at] === NEWLINE) return at
+		// "  sl  local_address …" heads either file.
+		if (!this.#sawHeader && bytes[at] === 0x73 && bytes[at + 1] === 0x6c) {
+			const newline = bytes.indexOf(NEWLINE, at)
+			if (newline < 0 || newline >= end) return UNFINISHED
+			this.#sawHeader = true
+			return newline
+		}
+		while (at < end && bytes[at] !== COLON) {
+			if (bytes[at] === NEWLINE) return MALFORMED
+			at++
+		}
+		return this.#fields(bytes, at + 2, end)
+	}
+
+	#fields(bytes: Uint8Array, local: number, end: number): number {
+		const row = this.#row
+		const addressDigits = this.#family === 4 ? 8 : 32
+		const remote = local + addressDigits + 6
+		const state = remote + addressDigits + 6
+		const queues = state + 3
+		const timer = queues + 18
+		if (timer >= end) return hasNewline(bytes, local, end) ? MALFORMED : UNFINISHED
+		if (bytes[remote - 1] !== SPACE || bytes[state - 1] !== SPACE || bytes[queues - 1] !== SPACE) return MALFORMED
+		if (bytes[timer - 1] !== SPACE || bytes[queues + 8] !== COLON) return MALFORMED
+
+		const localPort = hex4(bytes, local + addressDigits + 1)
+		const remotePort = hex4(bytes, remote + addressDigits + 1)
+		const stateNumber = (HEX[bytes[state]!]! << 4) | HEX[bytes[state + 1]!]!
+		const txQueue = hex8(bytes, queues)
+		const rxQueue = hex8(bytes, queues + 9)
+		if (localPort > 0xffff || remotePort > 0xffff || stateNumber === 0 || stateNumber > LAST_STATE) return MALFORMED
+		if (txQueue < 0 || rxQueue < 0) return MALFORMED
+		row[LOCAL_PORT] = localPort
+		row[REMOTE_PORT] = remotePort
+		row[STATE] = stateNumber
+		row[TX_QUEUE] = txQueue
+		row[RX_QUEUE] = rxQueue
+		if (this.#detailed[localPort] === 1 && !this.#detail(bytes, local, remote, timer)) return MALFORMED
+
+		// tr:tm, retrnsmt, uid and timeout are skipped by their spaces: %08lX grows beyond eight digits, uid beyond five.
+		let at = timer
+		for (let field = 0; field < 4; field++) {
+			while (at < end && bytes[at] === SPACE) at++
+			while (at < end && bytes[at]! > SPACE) at++
+		}
+		while (at < end && bytes[at] === SPACE) at++
+		const first = at
+		let inode = 0
+		for (; at < end; at++) {
+			const digit = bytes[at]! - 0x30
+			if (digit < 0 || digit > 9) break
+			inode = inode * 10 + digit
+		}
+		if (at < end && (at === first || bytes[at]! > SPACE)) return MALFORMED
+		row[INODE] = inode
+		while (at < end && bytes[at] !== NEWLINE) at++
+		if (at === end) return UNFINISHED
+		this.#sink.row(row)
+		return at
+	}
+
+	#detail(bytes: Uint8Array, local: number, remote: number, timer: number): boolean {
+		const row = this.#row
+		let bad = false
+		for (let word = this.#family === 4 ? 3 : 0, offset = 0; word < 4; word++, offset += 8) {
+			const localWord = hex8(bytes, local + offset)
+			const remoteWord = hex8(bytes, remote + offset)
+			row[LOCAL_ADDRESS + word] = localWord
+			row[REMOTE_ADDRESS + word] = remoteWord
+			bad ||= localWord < 0 || remoteWord < 0
+		}
+		const when = hex8(bytes, timer + 3)
+		row[TIMER] = HEX[bytes[timer + 1]!]!
+		row[TIMER_WHEN] = when
+		let retransmits = timer + 11
+		while (bytes[retransmits]! > SPACE) retransmits++
+		row[RETRANSMITS] = hex8(bytes, retransmits + 1)
+		return !bad && when >= 0 && bytes[timer + 2] === COLON
+	}
+}
+
+function hasNewline(bytes: Uint8Array, start: number, end: number): boolean {
+	const newline = bytes.indexOf(NEWLINE, start)
+	return newline >= 0 && newline < end
+}
+
+function hex4(bytes: Uint8Array, at: number): number {
+	return (HEX[bytes[at]!]! << 12) | (HEX[bytes[at + 1]!]! << 8) | (HEX[bytes[at + 2]!]! << 4) | HEX[bytes[at + 3]!]!
+}
+
+function hex8(bytes: Uint8Array, at: number): number {
+	const high = hex4(bytes, at)
+	const low = hex4(bytes, at + 4)
+	return high > 0xffff || low > 0xffff ? BAD_NUMBER : high * 0x10000 + low
+}

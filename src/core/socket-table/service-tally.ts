@@ -1,0 +1,129 @@
+import type { ServiceSample, StuckAges } from '../sample.js'
+import type { ServiceSettings } from '../settings.js'
+import { CLOSE_WAIT, ESTABLISHED, FIN_WAIT1, FIN_WAIT2, LISTEN, nameStates, SYN_RECV } from '../tcp-state.js'
+import { PeerTally } from './peer-tally.js'
+import { INODE, type Row, RX_QUEUE, STATE, TIMER, TIMER_KEEPALIVE, TIMER_WHEN } from './row.js'
+
+/**
+ * net.ipv4.tcp_keepalive_time, default 7200 s. Apache sets SO_KEEPALIVE on its listeners and children inherit it; the
+ * timer starts at establishment and traffic does not restart it (tcp_create_openreq_child, tcp_keepalive_timer), so
+ * what is missing from this value is the connection's age.
+ */
+const KEEPALIVE_CENTISECONDS = 720_000
+const MINUTE = 6_000
+const AGE_BUCKETS = 96
+
+/** Adds up one service's rows of one reading. Reused from reading to reading. */
+export class ServiceTally {
+	readonly #service: ServiceSettings
+	readonly #states = new Uint32Array(16)
+	readonly #ages = new Uint32Array(AGE_BUCKETS)
+	readonly #peers = new PeerTally()
+	#listenInodes: number[] = []
+	#acceptQueue = 0
+	#accepted = 0
+	#stuck = 0
+	#lingering = 0
+	#fresh = 0
+	#aged = 0
+	#again = 0
+	#overMinute = 0
+	#overThreeMinutes = 0
+	#oldest = 0
+
+	constructor(service: ServiceSettings) {
+		this.#service = service
+	}
+
+	/** Starts a reading. */
+	clear(): void {
+		this.#states.fill(0)
+		if (this.#aged > 0) this.#ages.fill(0)
+		this.#peers.clear()
+		this.#listenInodes = []
+		this.#acceptQueue = this.#accepted = this.#stuck = this.#lingering = this.#fresh = this.#aged = 0
+		this.#again = this.#overMinute = this.#overThreeMinutes = this.#oldest = 0
+	}
+
+	/** Adds a LISTEN row. */
+	listener(row: Row): void {
+		this.#count(LISTEN)
+		this.#acceptQueue += row[RX_QUEUE]!
+		this.#listenInodes.push(row[INODE]!)
+	}
+
+	/** Adds a connection. */
+	connection(row: Row, fresh: boolean): void {
+		const state = row[STATE]!
+		const held = row[INODE] !== 0
+		this.#count(state)
+		if (fresh) this.#fresh++
+		if (state === ESTABLISHED) {
+			if (!held) this.#peers.add(row)
+			else {
+				this.#accepted++
+				if (row[TIMER] === TIMER_KEEPALIVE) this.#age(KEEPALIVE_CENTISECONDS - row[TIMER_WHEN]!)
+			}
+		} else if (state === CLOSE_WAIT) {
+			this.#peers.add(row)
+			if (held) this.#stuck++
+		} else if (held && (state === FIN_WAIT1 || state === FIN_WAIT2)) this.#lingering++
+	}
+
+	/** Notes how long, in centiseconds, a stuck connection has been so; 0 = seen for the first time. */
+	stuckFor(age: number): void {
+		if (age > 0) this.#again++
+		if (age >= MINUTE) this.#overMinute++
+		if (age >= 3 * MINUTE) this.#overThreeMinutes++
+		if (age > this.#oldest) this.#oldest = age
+	}
+
+	/** The reading's result. */
+	finish(): ServiceSample {
+		const states = nameStates(this.#states)
+		const stuckAges: StuckAges = {
+			again: this.#again,
+			overMinute: this.#overMinute,
+			overThreeMinutes: this.#overThreeMinutes,
+			oldestSeconds: this.#oldest / 100,
+		}
+		return {
+			name: this.#service.name,
+			ports: this.#service.ports,
+			states,
+			accepted: this.#accepted,
+			queued: states.ESTABLISHED - this.#accepted,
+			stuck: this.#stuck,
+			abandoned: states.CLOSE_WAIT - this.#stuck,
+			halfOpen: this.#states[SYN_RECV]!,
+			lingering: this.#lingering,
+			acceptQueue: this.#acceptQueue,
+			listeners: states.LISTEN,
+			listenInodes: this.#listenInodes.sort((a, b) => a - b),
+			fresh: this.#fresh,
+			stuckAges,
+			medianAgeSeconds: this.#medianAge(),
+			topPeers: this.#peers.top(5),
+		}
+	}
+
+	#count(state: number): void {
+		this.#states[state] = this.#states[state]! + 1
+	}
+
+	/** Ages fall into buckets that grow by a tenth, so a median is right to 5 %. */
+	#age(centiseconds: number): void {
+		if (centiseconds < 0) return
+		const bucket = Math.min(AGE_BUCKETS - 1, Math.floor(Math.log(1 + centiseconds / 100) / Math.log(1.1)))
+		this.#ages[bucket] = this.#ages[bucket]! + 1
+		this.#aged++
+	}
+
+	#medianAge(): number | undefined {
+		if (this.#aged === 0) return undefined
+		let below = 0
+		let bucket = 0
+		while (below + this.#ages[bucket]! <= this.#aged / 2) below += this.#ages[bucket++]!
+		return 1.1 ** (bucket + 0.5) - 1
+	}
+}

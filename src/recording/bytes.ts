@@ -1,0 +1,104 @@
+/** Writes LEB128 numbers into a growing buffer. */
+export class ByteWriter {
+	#bytes = Buffer.allocUnsafe(64 * 1024)
+	#length = 0
+
+	/** What was written since the last `clear`, as a view. */
+	get written(): Buffer {
+		return this.#bytes.subarray(0, this.#length)
+	}
+
+	/** Starts over. */
+	clear(): void {
+		this.#length = 0
+	}
+
+	/** One byte. */
+	byte(value: number): void {
+		if (this.#length === this.#bytes.length) this.#grow(1)
+		this.#bytes[this.#length++] = value
+	}
+
+	/** An integer from 0 to 2^53 - 1, seven bits a byte, least first. */
+	unsigned(value: number): void {
+		let rest = value
+		while (rest >= 0x80) {
+			this.byte((rest % 0x80) | 0x80)
+			rest = Math.floor(rest / 0x80)
+		}
+		this.byte(rest)
+	}
+
+	/** An integer of either sign: 0, -1, 1, -2 … become 0, 1, 2, 3 …. */
+	signed(value: number): void {
+		this.unsigned(value < 0 ? -2 * value - 1 : 2 * value)
+	}
+
+	/** A word of 32 bits, least byte first: shorter than LEB128 where all bits vary, as in addresses. */
+	word(value: number): void {
+		for (let shift = 0; shift < 32; shift += 8) this.byte((value >>> shift) & 0xff)
+	}
+
+	/** Text as UTF-8 behind its length. */
+	text(value: string): void {
+		const bytes = Buffer.from(value)
+		this.unsigned(bytes.length)
+		if (this.#length + bytes.length > this.#bytes.length) this.#grow(bytes.length)
+		this.#length += bytes.copy(this.#bytes, this.#length)
+	}
+
+	#grow(least: number): void {
+		const bytes = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#length + least))
+		this.#bytes.copy(bytes, 0, 0, this.#length)
+		this.#bytes = bytes
+	}
+}
+
+/** Reads what ByteWriter wrote. Reading past the end throws a RangeError: the frame is damaged. */
+export class ByteReader {
+	readonly #bytes: Uint8Array
+	#at = 0
+
+	constructor(bytes: Uint8Array) {
+		this.#bytes = bytes
+	}
+
+	/** True once everything is read. */
+	get done(): boolean {
+		return this.#at === this.#bytes.length
+	}
+
+	byte(): number {
+		if (this.#at >= this.#bytes.length) throw new RangeError('the frame ends too early')
+		return this.#bytes[this.#at++]!
+	}
+
+	unsigned(): number {
+		let value = 0
+		let scale = 1
+		for (;;) {
+			const byte = this.byte()
+			value += (byte & 0x7f) * scale
+			if (byte < 0x80) break
+			scale *= 0x80
+		}
+		if (!Number.isSafeInteger(value)) throw new RangeError('a number in the frame is beyond 2^53')
+		return value
+	}
+
+	signed(): number {
+		const value = this.unsigned()
+		return value % 2 === 0 ? value / 2 : -(value + 1) / 2
+	}
+
+	word(): number {
+		return (this.byte() | (this.byte() << 8) | (this.byte() << 16) | (this.byte() << 24)) >>> 0
+	}
+
+	text(): string {
+		const length = this.unsigned()
+		if (this.#at + length > this.#bytes.length) throw new RangeError('the frame ends too early')
+		this.#at += length
+		return Buffer.from(this.#bytes.subarray(this.#at - length, this.#at)).toString()
+	}
+}

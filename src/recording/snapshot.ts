@@ -1,0 +1,34 @@
+import type { Counters } from '../core/counters.js'
+import type { RowBlock } from '../core/socket-table/row-block.js'
+
+/** What the kernel said at one instant: what a recording keeps, without any verdict. */
+export interface Snapshot {
+	/** Seconds since the recording's start, monotonic, to the millisecond. */
+	readonly at: number
+	/** Milliseconds since the epoch, where known. */
+	readonly wallTime: number | undefined
+	/** `partial`: only LISTEN rows and counters, as the tripwire reads them. */
+	readonly extent: 'full' | 'partial'
+	readonly rows: RowBlock
+	/** Every number of snmp, netstat, sockstat and sockstat6 that was kept, by name. */
+	readonly counters: Counters
+}
+
+/** The first line of a recording, as JSON. */
+export interface RecordingHeader {
+	readonly format: 'forewarn-recording'
+	readonly version: 1
+	/** Milliseconds since the epoch at second 0, where known. */
+	readonly startedAt?: number
+	/** Seconds between full readings, as the recorder was told. */
+	readonly every?: number
+	/** The ports that were watched, where the recorder knew. */
+	readonly ports?: readonly number[]
+	/** The capacity the recorder knew, and where from. */
+	readonly capacity?: number
+	readonly capacityProvenance?: string
+	/** True where addresses are pseudonyms. */
+	readonly pseudonymised: boolean
+	/** How it was made, in words. */
+	readonly source?: string
+}
