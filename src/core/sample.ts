@@ -49,6 +49,8 @@ export interface ServiceSample {
 export interface StuckAges {
 	/** Stuck now and in the previous full reading, same 4-tuple and inode. */
 	readonly again: number
+	/** Stuck for at least half a minute: longer than clients usually wait for one answer. */
+	readonly overHalfMinute: number
 	/** Stuck for at least a minute. */
 	readonly overMinute: number
 	/** Stuck for at least three minutes. */
@@ -67,6 +69,8 @@ export interface HostSample {
 	/** SNMP, netstat and sockstat numbers by name (`Tcp.PassiveOpens`, `TcpExt.ListenOverflows`, `TCP.inuse`); empty where unreadable. */
 	readonly counters: Counters
 	readonly machine: MachineSample | undefined
+	/** Connections to listening ports that are no service of ours: whose share of PassiveOpens is not our services'. */
+	readonly otherInbound: number
 	/** CLOSE_WAIT with an inode per local port that is no service of ours but listens: a leak elsewhere on the host. */
 	readonly otherStuck: readonly PortCount[]
 }

@@ -31,9 +31,10 @@ export class SocketCensus implements RowSink {
 	readonly #serviceOf = new Uint8Array(PORTS)
 	readonly #identities: IdentityTable
 	readonly #hostStates = new Uint32Array(16)
+	/** Connections by local port, and the stuck ones among them, on ports that are no service's. */
+	readonly #others = new Uint32Array(PORTS)
 	readonly #otherStuck = new Uint32Array(PORTS)
 	#otherListeners = new Set<number>()
-	#otherStuckSeen = false
 	#malformed = 0
 	#duplicates = 0
 	#overflow = false
@@ -59,8 +60,8 @@ export class SocketCensus implements RowSink {
 		this.#identities.nextReading()
 		for (const tally of this.#tallies) tally.clear()
 		this.#hostStates.fill(0)
-		if (this.#otherStuckSeen) this.#otherStuck.fill(0)
-		this.#otherStuckSeen = false
+		this.#others.fill(0)
+		this.#otherStuck.fill(0)
 		this.#otherListeners = new Set()
 		this.#malformed = this.#duplicates = 0
 		this.#overflow = false
@@ -77,9 +78,10 @@ export class SocketCensus implements RowSink {
 		this.#hostStates[state] = this.#hostStates[state]! + 1
 		if (service > 0) return
 		if (state === LISTEN) this.#otherListeners.add(row[LOCAL_PORT]!)
-		else if (state === CLOSE_WAIT && row[INODE] !== 0) {
-			this.#otherStuck[row[LOCAL_PORT]!] = this.#otherStuck[row[LOCAL_PORT]!]! + 1
-			this.#otherStuckSeen = true
+		else {
+			const port = row[LOCAL_PORT]!
+			this.#others[port] = this.#others[port]! + 1
+			if (state === CLOSE_WAIT && row[INODE] !== 0) this.#otherStuck[port] = this.#otherStuck[port]! + 1
 		}
 	}
 
@@ -122,12 +124,12 @@ export class SocketCensus implements RowSink {
 	#host(context: ReadingContext): HostSample {
 		const states = this.#hostStates
 		const otherStuck: PortCount[] = []
-		if (this.#otherStuckSeen) {
-			for (const port of this.#otherListeners) {
-				if (this.#otherStuck[port]! > 0) otherStuck.push({ port, connections: this.#otherStuck[port]! })
-			}
-			otherStuck.sort((a, b) => b.connections - a.connections || a.port - b.port)
+		let otherInbound = 0
+		for (const port of this.#otherListeners) {
+			otherInbound += this.#others[port]!
+			if (this.#otherStuck[port]! > 0) otherStuck.push({ port, connections: this.#otherStuck[port]! })
 		}
+		otherStuck.sort((a, b) => b.connections - a.connections || a.port - b.port)
 		return {
 			total: states.reduce((sum, count) => sum + count, 0),
 			established: states[ESTABLISHED]!,
@@ -136,6 +138,7 @@ export class SocketCensus implements RowSink {
 			listen: states[LISTEN]!,
 			counters: context.counters,
 			machine: context.machine,
+			otherInbound,
 			otherStuck: otherStuck.slice(0, 5),
 		}
 	}

@@ -27,6 +27,7 @@ export class ServiceTally {
 	#fresh = 0
 	#aged = 0
 	#again = 0
+	#overHalfMinute = 0
 	#overMinute = 0
 	#overThreeMinutes = 0
 	#oldest = 0
@@ -42,7 +43,7 @@ export class ServiceTally {
 		this.#peers.clear()
 		this.#listenInodes = []
 		this.#acceptQueue = this.#accepted = this.#stuck = this.#lingering = this.#fresh = this.#aged = 0
-		this.#again = this.#overMinute = this.#overThreeMinutes = this.#oldest = 0
+		this.#again = this.#overHalfMinute = this.#overMinute = this.#overThreeMinutes = this.#oldest = 0
 	}
 
 	/** Adds a LISTEN row. */
@@ -73,6 +74,7 @@ export class ServiceTally {
 	/** Notes how long, in centiseconds, a stuck connection has been so; 0 = seen for the first time. */
 	stuckFor(age: number): void {
 		if (age > 0) this.#again++
+		if (age >= MINUTE / 2) this.#overHalfMinute++
 		if (age >= MINUTE) this.#overMinute++
 		if (age >= 3 * MINUTE) this.#overThreeMinutes++
 		if (age > this.#oldest) this.#oldest = age
@@ -83,6 +85,7 @@ export class ServiceTally {
 		const states = nameStates(this.#states)
 		const stuckAges: StuckAges = {
 			again: this.#again,
+			overHalfMinute: this.#overHalfMinute,
 			overMinute: this.#overMinute,
 			overThreeMinutes: this.#overThreeMinutes,
 			oldestSeconds: this.#oldest / 100,
