@@ -1,0 +1,112 @@
+import type { IncidentEvent, Notice } from '../core/incident-event.js'
+import type { Evidence } from '../core/verdict.js'
+import { chooseNoticeRunbook, chooseRunbook, type OwnRunbooks } from '../runbooks/choose-runbook.js'
+import { fillRunbook, type PlaceholderValues } from '../runbooks/placeholders.js'
+import type { Runbook } from '../runbooks/runbook.js'
+import { joinWords } from './words.js'
+
+/** Something to tell people. Plain data, complete in itself: it can wait on a disk and be sent by a later process. */
+export type Message = IncidentMessage | NoticeMessage
+
+/** What happened to an incident. */
+export interface IncidentMessage extends Circumstances {
+	readonly type: 'incident'
+	readonly event: IncidentEvent
+	readonly runbook: Runbook
+}
+
+/** Something that is no incident of worker exhaustion: forewarn is blind, a listener is gone. */
+export interface NoticeMessage extends Circumstances {
+	readonly type: 'notice'
+	readonly notice: Notice
+	/** Undefined where there is nothing to do. */
+	readonly runbook: Runbook | undefined
+}
+
+/** What every message says beside its event. */
+export interface Circumstances {
+	readonly host: string
+	/** An exercise: marked DRILL everywhere. */
+	readonly drill: boolean
+	/** The IANA time zone in which times are shown: `UTC`, `Europe/Dublin`. */
+	readonly timeZone: string
+	readonly links: readonly Link[]
+}
+
+/** Where to read on: the status page, the team's wiki. */
+export interface Link {
+	readonly label: string
+	readonly url: string
+}
+
+/** Makes the message of an incident's event: chooses the runbook by cause and fills it with this host's numbers. */
+export function createIncidentMessage(
+	event: IncidentEvent,
+	circumstances: Circumstances,
+	own: OwnRunbooks = {},
+): IncidentMessage {
+	const { service, ports } = event.incident
+	const values = placeholderValues(circumstances.host, service, ports, event.evidence)
+	return { type: 'incident', event, runbook: fillRunbook(chooseRunbook(event, own), values), ...circumstances }
+}
+
+/** Makes the message of a notice. `ports` are those of the service it concerns, none where it concerns the host. */
+export function createNoticeMessage(
+	notice: Notice,
+	ports: readonly number[],
+	circumstances: Circumstances,
+	own: OwnRunbooks = {},
+): NoticeMessage {
+	const values = placeholderValues(circumstances.host, notice.service ?? 'Apache', ports, undefined)
+	const runbook = chooseNoticeRunbook(notice, own)
+	return { type: 'notice', notice, runbook: runbook && fillRunbook(runbook, values), ...circumstances }
+}
+
+/**
+ * A key that is the same whenever this very message is sent again, and no other's: for Message-ID and for channels
+ * that can drop duplicates.
+ */
+export function messageKey(message: Message): string {
+	const drill = message.drill ? 'drill-' : ''
+	if (message.type === 'notice') {
+		const { kind, rule, service, at, wallTime } = message.notice
+		return `${drill}${kind}-${rule}-${service ?? 'host'}-${wallTime ?? at}`
+	}
+	const { kind, at } = message.event
+	return kind === 'opened' ? `${threadKey(message)}-opened` : `${threadKey(message)}-${kind}-${at}`
+}
+
+/** The key that all messages of one incident share; a notice is alone in its thread. */
+export function threadKey(message: Message): string {
+	if (message.type === 'notice') return messageKey(message)
+	const { id, openedWallTime } = message.event.incident
+	const since = openedWallTime === undefined ? '' : `-${openedWallTime}`
+	return `${message.drill ? 'drill-' : ''}${id}${since}`
+}
+
+/** The key of the message that opened the incident: what later ones answer to. */
+export function firstMessageKey(message: Message): string {
+	return message.type === 'notice' ? messageKey(message) : `${threadKey(message)}-opened`
+}
+
+function placeholderValues(
+	host: string,
+	service: string,
+	ports: readonly number[],
+	evidence: Evidence | undefined,
+): PlaceholderValues {
+	const known = ports.length > 0 ? ports : [80]
+	const peers = evidence?.topPeers.slice(0, 3).map(({ prefix, connections }) => `${prefix} (${connections})`) ?? []
+	return {
+		host,
+		service,
+		port: String(known[0]),
+		ports: joinWords(known.map(String)),
+		portList: known.join(', '),
+		filter: known.map((port) => `sport = :${port}`).join(' or '),
+		capacity: evidence?.capacity ? String(evidence.capacity.workers) : 'unknown',
+		accepted: evidence ? String(evidence.accepted) : 'unknown',
+		queue: evidence ? String(evidence.acceptQueue) : 'unknown',
+		peers: peers.length > 0 ? peers.join(', ') : 'none stand out',
+	}
+}
