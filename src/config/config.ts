@@ -1,0 +1,61 @@
+import type { Pattern } from '../core/pattern.js'
+import {
+	DEFAULT_DETECTION,
+	DEFAULT_SAMPLING,
+	DEFAULT_SERVICE,
+	DEFAULT_SIGNALS,
+	type DetectorSettings,
+	type SamplingSettings,
+	type ServiceSettings,
+} from '../core/settings.js'
+import { DEFAULT_NOTIFIERS, type NotifierSettings } from '../notify/settings.js'
+import type { LOG_LEVELS } from './schema.js'
+
+/** One watched service and where its Apache's configuration is read. */
+export interface ServiceConfig extends ServiceSettings {
+	/** `auto`, `off`, or the path of the first file. */
+	readonly apacheConfig: string
+}
+
+/** How often the table is read, and where it is. */
+export interface SamplingConfig extends SamplingSettings {
+	readonly procRoot: string
+	/** The process whose network namespace is read; undefined = the own one. */
+	readonly pid: number | undefined
+}
+
+/** An operator's own runbook. */
+export interface RunbookFile {
+	readonly path: string
+	/** Read with the configuration, so that a page never fails for a file that has gone. */
+	readonly markdown: string
+}
+
+/** How much the log says. */
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+/** Everything that an operator can say, defaults filled in, secrets looked up. It suits wherever DetectorSettings do. */
+export interface Config extends DetectorSettings {
+	readonly services: readonly ServiceConfig[]
+	readonly sampling: SamplingConfig
+	readonly notify: readonly NotifierSettings[]
+	readonly runbooks: Readonly<Partial<Record<Pattern, RunbookFile>>>
+	readonly link: string | undefined
+	readonly hostname: string | undefined
+	readonly stateDir: string | undefined
+	readonly log: { readonly level: LogLevel }
+}
+
+/** What `run` does without a configuration; an empty config.yml says the same. */
+export const DEFAULT_CONFIG: Config = {
+	services: [{ ...DEFAULT_SERVICE, apacheConfig: 'auto' }],
+	sampling: { ...DEFAULT_SAMPLING, procRoot: '/proc', pid: undefined },
+	signals: DEFAULT_SIGNALS,
+	detection: DEFAULT_DETECTION,
+	notify: DEFAULT_NOTIFIERS,
+	runbooks: {},
+	link: undefined,
+	hostname: undefined,
+	stateDir: undefined,
+	log: { level: 'info' },
+}

@@ -1,0 +1,64 @@
+import type { z } from 'zod'
+import type { Finding } from './finding.js'
+import type { Path } from './positions.js'
+import { knownKeys } from './schema-keys.js'
+import { suggest } from './suggest.js'
+import { showValue, valueAt } from './written-value.js'
+
+/** Says a schema's issues in the words of this project: what was expected, what came, and the nearest right word. */
+export function describeIssues(issues: readonly z.core.$ZodIssue[], schema: z.core.$ZodType, data: unknown): Finding[] {
+	return issues.flatMap((issue) => {
+		const path = issue.path.filter((step) => typeof step !== 'symbol')
+		if (issue.code === 'unrecognized_keys') return describeUnknownKeys(issue.keys, path, schema, data)
+		const value = valueAt(data, path)
+		const { expected, words } = describeExpectation(issue)
+		const hint = words && typeof value === 'string' ? suggestNear(value, words) : undefined
+		return [{ path, at: 'value' as const, message: complete(expected, path, value), ...(hint ? { hint } : {}) }]
+	})
+}
+
+function describeUnknownKeys(keys: readonly string[], path: Path, schema: z.core.$ZodType, data: unknown): Finding[] {
+	const known = knownKeys(schema, path, data)
+	return keys.map((key) => ({ path: [...path, key], at: 'key', message: 'unknown key', hint: suggest(key, known) }))
+}
+
+/** Words that are all named in the message already need no second list. */
+function suggestNear(value: string, words: readonly string[]): string | undefined {
+	const hint = suggest(value, words)
+	return hint.startsWith('did') ? hint : undefined
+}
+
+function describeExpectation(issue: z.core.$ZodIssue): { expected: string; words?: string[] } {
+	if (issue.message.startsWith('expected')) return { expected: issue.message }
+	switch (issue.code) {
+		case 'invalid_type':
+			return { expected: `expected ${KINDS[issue.expected] ?? issue.expected}` }
+		case 'invalid_value': {
+			const words = issue.values.map(String)
+			return { expected: `expected ${oneOf(words)}`, words }
+		}
+		case 'invalid_union': {
+			const words = ('options' in issue && Array.isArray(issue.options) ? issue.options : []).map(String)
+			return { expected: `expected ${oneOf(words)}`, words }
+		}
+		default:
+			return { expected: issue.message }
+	}
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+	object: 'a mapping of keys to values',
+	array: 'a list',
+	string: 'a text',
+	boolean: 'true or false',
+}
+
+function oneOf(words: readonly string[]): string {
+	return words.length === 1 ? String(words[0]) : `one of ${words.join(', ')}`
+}
+
+function complete(expected: string, path: Path, value: unknown): string {
+	if (value === undefined) return `is missing: ${expected}`
+	const shown = showValue(String(path.at(-1) ?? ''), value)
+	return shown === undefined ? expected : `${expected}, got ${shown}`
+}

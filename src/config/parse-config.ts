@@ -1,0 +1,115 @@
+import { PATTERNS } from '../core/pattern.js'
+import type { NotifierSettings } from '../notify/settings.js'
+import type { Config, RunbookFile } from './config.js'
+import type { Diagnostic } from './diagnostic.js'
+import { sortDiagnostics } from './diagnostic.js'
+import type { Finding } from './finding.js'
+import { describeIssues } from './issue-text.js'
+import { readText, resolveNotifier, type Surroundings } from './resolve-notifier.js'
+import { checkRules } from './rules.js'
+import { configSchema, type WrittenConfig } from './schema.js'
+import { notifierSchema } from './sections/notify.js'
+import { entriesOf, itemsOf } from './written-value.js'
+import { parseYaml } from './yaml-source.js'
+
+/** A configuration that can be used as it is, or everything that is wrong with it. */
+export type ConfigResult =
+	| { readonly ok: true; readonly config: Config }
+	| { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
+
+/** Makes a configuration of a YAML text. Pure but for what `surroundings` reads; never throws. `file` is shown in messages. */
+export function parseConfig(text: string, file: string, surroundings: Surroundings): ConfigResult {
+	const yaml = parseYaml(text, file)
+	if (!yaml.ok) return yaml
+	const { source } = yaml
+	const data = dropEmptySections(source.data)
+	const parsed = configSchema.safeParse(data)
+	const issues = parsed.success ? [] : parsed.error.issues
+	const notifiers = resolveNotifiers(entriesOf(data).notify, surroundings)
+	const runbooks = readRunbooks(entriesOf(data).runbooks, surroundings)
+	const findings = [
+		...describeIssues(issues, configSchema, data),
+		...checkRules(data, parseSections(data, issues)),
+		...notifiers.findings,
+		...runbooks.findings,
+	]
+	const diagnostics = [
+		...source.diagnostics,
+		...findings.map(({ path, at, message, hint }) => source.report(path, at, message, hint)),
+	]
+	if (!parsed.success || diagnostics.length > 0) return { ok: false, diagnostics: sortDiagnostics(diagnostics) }
+	return { ok: true, config: assemble(parsed.data, notifiers.settings, runbooks.files) }
+}
+
+function assemble(written: WrittenConfig, notify: readonly NotifierSettings[], runbooks: Config['runbooks']): Config {
+	const { services, sampling, signals, detection, link, hostname, stateDir, log } = written
+	return {
+		services,
+		sampling: { ...sampling, pid: sampling.pid },
+		signals,
+		detection,
+		notify: notify.length > 0 ? notify : [{ type: 'console', name: 'console' }],
+		runbooks,
+		link,
+		hostname,
+		stateDir,
+		log,
+	}
+}
+
+/** `signals:` with every key below it commented out is null, and an empty file, too: both mean the defaults. */
+function dropEmptySections(data: unknown): unknown {
+	if (data === null || data === undefined) return {}
+	if (typeof data !== 'object' || Array.isArray(data)) return data
+	return Object.fromEntries(
+		Object.entries(data).filter(([key, value]) => value !== null || !Object.hasOwn(configSchema.shape, key)),
+	)
+}
+
+/** The sections in which the schema found nothing wrong, with their defaults. */
+function parseSections(
+	data: unknown,
+	issues: readonly { readonly path: readonly PropertyKey[] }[],
+): Partial<WrittenConfig> {
+	const wrong = new Set(issues.map((issue) => issue.path[0]))
+	if (typeof data !== 'object' || data === null || wrong.has(undefined)) return {}
+	const sound = Object.entries(entriesOf(data)).filter(
+		([key]) => Object.hasOwn(configSchema.shape, key) && !wrong.has(key),
+	)
+	const parsed = configSchema.safeParse(Object.fromEntries(sound))
+	if (!parsed.success) return {}
+	return Object.fromEntries(Object.entries(parsed.data).filter(([key]) => !wrong.has(key)))
+}
+
+/** Goes through the items one by one, so that a mistake in one does not hide a missing variable of another. */
+function resolveNotifiers(
+	list: unknown,
+	surroundings: Surroundings,
+): { readonly settings: readonly NotifierSettings[]; readonly findings: readonly Finding[] } {
+	const settings: NotifierSettings[] = []
+	const findings: Finding[] = []
+	for (const [index, item] of itemsOf(list).entries()) {
+		const written = notifierSchema.safeParse(item)
+		if (!written.success) continue
+		const resolved = resolveNotifier(written.data, ['notify', index], surroundings)
+		if (resolved.ok) settings.push(resolved.settings)
+		else findings.push(...resolved.findings)
+	}
+	return { settings, findings }
+}
+
+function readRunbooks(
+	written: unknown,
+	surroundings: Surroundings,
+): { readonly files: Config['runbooks']; readonly findings: readonly Finding[] } {
+	const files: { -readonly [Key in keyof Config['runbooks']]: RunbookFile } = {}
+	const findings: Finding[] = []
+	for (const pattern of PATTERNS) {
+		const path = entriesOf(written)[pattern]
+		if (typeof path !== 'string' || path.trim() === '') continue
+		const content = readText(path, surroundings)
+		if (content.ok) files[pattern] = { path, markdown: content.text }
+		else findings.push({ path: ['runbooks', pattern], at: 'value', message: content.reason })
+	}
+	return { files, findings }
+}

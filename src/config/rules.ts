@@ -1,0 +1,89 @@
+import { DEFAULT_SERVICE } from '../core/settings.js'
+import { formatDuration } from './duration.js'
+import type { Finding } from './finding.js'
+import { formatPercent } from './percent.js'
+import type { Path } from './positions.js'
+import type { WrittenConfig } from './schema.js'
+import { entriesOf, itemsOf } from './written-value.js'
+
+/**
+ * Checks what single values cannot show. Lists are looked at as they were written, so that a mistake in one item does
+ * not hide that two clash; bars are compared only in sections that are right in themselves.
+ */
+export function checkRules(data: unknown, sections: Partial<WrittenConfig>): Finding[] {
+	const written = entriesOf(data)
+	return [
+		...findRepeatedNames('services', written.services, () => DEFAULT_SERVICE.name),
+		...findSharedPorts(written.services),
+		...findRepeatedNames('notify', written.notify, (item) => item.type),
+		...checkSampling(sections),
+		...checkBars(sections),
+	]
+}
+
+function findRepeatedNames(
+	section: string,
+	list: unknown,
+	defaultName: (item: Readonly<Record<string, unknown>>) => unknown,
+): Finding[] {
+	const seen = new Map<unknown, number>()
+	return itemsOf(list).flatMap((raw, index) => {
+		const item = entriesOf(raw)
+		const name = item.name ?? defaultName(item)
+		const first = seen.get(name)
+		if (typeof name !== 'string' || first === undefined) {
+			seen.set(name, index)
+			return []
+		}
+		const message = `${section}[${first}] has the name ${JSON.stringify(name)} already`
+		return [{ path: [section, index, 'name'], at: 'value' as const, message, hint: 'give each its own name' }]
+	})
+}
+
+function findSharedPorts(services: unknown): Finding[] {
+	const owners = new Map<unknown, number>()
+	return itemsOf(services).flatMap((raw, index) => {
+		const ports = entriesOf(raw).ports ?? DEFAULT_SERVICE.ports
+		return itemsOf(ports).flatMap((port, position) => {
+			const owner = owners.get(port)
+			if (owner === undefined) {
+				owners.set(port, index)
+				return []
+			}
+			const message =
+				owner === index ? `port ${port} is given twice` : `port ${port} belongs to services[${owner}] already`
+			return [{ path: ['services', index, 'ports', position] as Path, at: 'value' as const, message }]
+		})
+	})
+}
+
+function checkSampling({ sampling, detection }: Partial<WrittenConfig>): Finding[] {
+	const findings: Finding[] = []
+	if (sampling && sampling.tripwire >= sampling.interval) {
+		const { tripwire, interval } = sampling
+		const message = `expected less than the interval of ${formatDuration(interval)}, got ${formatDuration(tripwire)}`
+		findings.push({ path: ['sampling', 'tripwire'], at: 'value', message, hint: '0 turns the tripwire off' })
+	}
+	if (sampling && detection && detection.confirmSamples > sampling.window) {
+		const message = `expected at most the window of ${sampling.window} samples, got ${detection.confirmSamples}`
+		findings.push({ path: ['detection', 'confirmSamples'], at: 'value', message })
+	}
+	return findings
+}
+
+/** Second bars may not lie below the first ones. */
+function checkBars({ signals }: Partial<WrittenConfig>): Finding[] {
+	if (!signals) return []
+	const pairs = [
+		['closeWaitRatio', 'closeWaitRatioHigh', formatPercent],
+		['timeWaitCount', 'timeWaitCountHigh', String],
+		['peakRatio', 'peakRatioHigh', formatPercent],
+	] as const
+	return pairs
+		.filter(([low, high]) => signals[high] < signals[low])
+		.map(([low, high, format]) => ({
+			path: ['signals', high],
+			at: 'value',
+			message: `expected at least ${low}, which is ${format(signals[low])}, got ${format(signals[high])}`,
+		}))
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { absolutePath, text, webAddress } from './fields.js'
+import { detectionSchema } from './sections/detection.js'
+import { notifySchema } from './sections/notify.js'
+import { samplingSchema } from './sections/sampling.js'
+import { servicesSchema } from './sections/services.js'
+import { signalsSchema } from './sections/signals.js'
+
+/** How much the log says, most first. */
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
+
+const markdown = text('the path of a Markdown file').optional()
+
+/** Everything that config.yml can hold: types, defaults, limits and what each key is for. */
+export const configSchema = z.strictObject({
+	services: servicesSchema,
+	sampling: samplingSchema,
+	signals: signalsSchema,
+	detection: detectionSchema,
+	notify: notifySchema,
+	runbooks: z
+		.strictObject({
+			'gradual-saturation': markdown.describe('Instead of the runbook for gradual saturation.'),
+			'sudden-spike': markdown.describe('Instead of the runbook for a sudden spike.'),
+			'resource-leak': markdown.describe('Instead of the runbook for a resource leak.'),
+		})
+		.prefault({})
+		.describe('Your own runbooks: pattern to Markdown file, relative to this file.'),
+	link: webAddress().optional().describe('A URL that stands in every page: your dashboard, your wiki.'),
+	hostname: text('a host name').optional().describe('This host’s name in pages. Without it: what the system says.'),
+	stateDir: absolutePath('the folder for learned state')
+		.optional()
+		.describe('The folder where learned capacities and baselines are kept over restarts. Without it: nowhere.'),
+	log: z
+		.strictObject({
+			level: z.enum(LOG_LEVELS).default('info').describe('How much the log on stderr says.'),
+		})
+		.prefault({})
+		.describe('The log.'),
+})
+
+/** The file after the schema filled in its defaults, before secrets and runbooks are read. */
+export type WrittenConfig = z.output<typeof configSchema>
+
+/** The JSON Schema of config.yml, for editors and for the configuration reference. */
+export function createJsonSchema(): object {
+	return z.toJSONSchema(configSchema, { io: 'input' })
+}

@@ -1,0 +1,30 @@
+import type { Range } from './positions.js'
+
+/** Whether a value can be the name of an environment variable; a pasted token or URL is none and must not be shown. */
+export function isVariableName(value: unknown): value is string {
+	return typeof value === 'string' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(value)
+}
+
+/** Whether the value of a key must not be shown: passwords, URLs but a link's, and what stands where a variable's name should. */
+export function isSecret(key: string, value: unknown): boolean {
+	if (key === 'url' || key === 'password') return true
+	if (key.endsWith('_env')) return !isVariableName(value)
+	return key !== 'link' && typeof value === 'string' && /^https?:\/\/./.test(value)
+}
+
+/**
+ * Replaces what is secret in a source line by asterisks, one for each character, so that columns stay. The ranges come
+ * from the parsed document; as a text that is not YAML may hide them, whatever follows `url:` or `password:` goes, too.
+ */
+export function blotOut(lineText: string, lineStart: number, secrets: readonly Range[]): string {
+	let blotted = lineText.replace(SECRET_VALUE, (_whole, key: string, value: string) => key + '*'.repeat(value.length))
+	for (const [from, to] of secrets) {
+		const start = Math.max(0, from - lineStart)
+		const end = Math.min(lineText.length, to - lineStart)
+		if (start < end) blotted = blotted.slice(0, start) + '*'.repeat(end - start) + blotted.slice(end)
+	}
+	return blotted
+}
+
+/** In a flow mapping other keys may follow, but a comma could be part of the secret: all goes up to the line's end. */
+const SECRET_VALUE = /([\w-]*(?:url|password|token|secret)["']?\s*:\s*)(\S.*)$/i

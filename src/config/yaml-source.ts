@@ -1,0 +1,129 @@
+import { type Document, isPair, isScalar, LineCounter, parseDocument, visit, type YAMLError } from 'yaml'
+import { type Diagnostic, sortDiagnostics } from './diagnostic.js'
+import { findRange, formatPath, type Path, type Range } from './positions.js'
+import { blotOut, isSecret } from './secret-keys.js'
+
+/** A file larger than this was not written by hand. */
+const MAX_LENGTH = 1_000_000
+
+/** Aliases that may be followed: nobody repeats himself more often, and a bomb needs millions. */
+const MAX_ALIASES = 100
+
+/** A YAML text that became data, and the way back from a path in the data to its place in the text. */
+export interface YamlSource {
+	readonly data: unknown
+	/** Problems that do not keep the data from being checked: a key given twice, a tag that means nothing here. */
+	readonly diagnostics: readonly Diagnostic[]
+	/** Makes the diagnostic for a path; its message begins with the path. */
+	report(path: Path, at: 'key' | 'value', message: string, hint?: string): Diagnostic
+}
+
+/** Reads a text as YAML. Never throws; what is not YAML, or is a bomb, comes back as diagnostics. */
+export function parseYaml(
+	text: string,
+	file: string,
+):
+	| { readonly ok: true; readonly source: YamlSource }
+	| { readonly ok: false; readonly diagnostics: readonly Diagnostic[] } {
+	const lineCounter = new LineCounter()
+	const place = createPlacer(text, file, lineCounter)
+	if (text.length > MAX_LENGTH) {
+		return { ok: false, diagnostics: [place([0, 0], [], `is longer than ${MAX_LENGTH} characters`)] }
+	}
+	const document = parseDocument(text, { lineCounter, prettyErrors: false })
+	const secrets = findSecrets(document)
+	const diagnostics = sortDiagnostics(
+		[...document.errors, ...document.warnings].map((error) => place(error.pos, secrets, describeError(error, text))),
+	)
+	if (document.errors.some((error) => error.code !== 'DUPLICATE_KEY')) {
+		// What follows a broken line on the same line is its echo.
+		return {
+			ok: false,
+			diagnostics: diagnostics.filter((one, index) => one.line !== diagnostics[index - 1]?.line).slice(0, 5),
+		}
+	}
+	try {
+		const data: unknown = document.toJS({ maxAliasCount: MAX_ALIASES })
+		const report: YamlSource['report'] = (path, at, message, hint) => {
+			const prefix = path.length > 0 ? `${formatPath(path)}: ` : ''
+			return place(findRange(document, path, at), secrets, `${prefix}${message}`, hint)
+		}
+		return { ok: true, source: { data, diagnostics, report } }
+	} catch (error) {
+		const message = error instanceof ReferenceError ? aliasMessage(error) : 'is nested too deeply'
+		return { ok: false, diagnostics: [place(findAlias(document), secrets, message)] }
+	}
+}
+
+type Placer = (
+	range: readonly [number, number],
+	secrets: readonly Range[],
+	message: string,
+	hint?: string,
+) => Diagnostic
+
+function createPlacer(text: string, file: string, lineCounter: LineCounter): Placer {
+	return ([start, end], secrets, message, hint) => {
+		const position = lineCounter.linePos(Math.min(start, text.length))
+		const line = Math.max(1, position.line)
+		const lineStart = lineCounter.lineStarts[line - 1] ?? 0
+		const lineEnd = text.indexOf('\n', lineStart)
+		const raw = text.slice(lineStart, lineEnd < 0 ? text.length : lineEnd).replace(/\r$/, '')
+		const column = start - lineStart + 1
+		const length = Math.max(1, Math.min(end, lineStart + raw.length) - start)
+		return { file, line, column, length, lineText: blotOut(raw, lineStart, secrets), message, hint }
+	}
+}
+
+/**
+ * Where values stand that no message may show: of keys that hold secrets, of `*_env` keys that hold no name, and every
+ * URL but `link`, as a webhook's may stand in a wrong place.
+ */
+function findSecrets(document: Document): Range[] {
+	const ranges: Range[] = []
+	visit(document, {
+		Scalar(_, scalar, ancestors) {
+			const pair = ancestors.at(-1)
+			const key = isPair(pair) && isScalar(pair.key) ? String(pair.key.value) : ''
+			if (scalar.range && isSecret(key, scalar.value)) ranges.push([scalar.range[0], scalar.range[1]])
+		},
+	})
+	return ranges
+}
+
+function findAlias(document: Document): Range {
+	let found: Range = [0, 0]
+	visit(document, {
+		Alias(_, alias) {
+			if (alias.range) found = [alias.range[0], alias.range[1]]
+			return visit.BREAK
+		},
+	})
+	return found
+}
+
+function aliasMessage(error: ReferenceError): string {
+	return error.message.startsWith('Unresolved')
+		? 'this alias has no anchor'
+		: `more than ${MAX_ALIASES} aliases are followed`
+}
+
+/** Says it in our words where the parser's are unhelpful, and without quoting the text, which may hold a secret. */
+function describeError(error: YAMLError, text: string): string {
+	switch (error.code) {
+		case 'DUPLICATE_KEY':
+			return `the key "${/^[\w-]+/.exec(text.slice(error.pos[0]))?.[0] ?? ''}" is given twice`
+		case 'MULTIPLE_DOCS':
+			return 'a second document begins here; one file holds one'
+		case 'TAB_AS_INDENT':
+			return 'a tab is used to indent; YAML takes spaces only'
+		case 'BLOCK_AS_IMPLICIT_KEY':
+			return 'a second "key: value" stands on one line; a value with a colon needs quotes'
+		case 'TAG_RESOLVE_FAILED':
+			return 'YAML tags mean nothing here'
+		case 'RESOURCE_EXHAUSTION':
+			return 'is nested too deeply'
+		default:
+			return `not YAML: ${error.message.replace(/:? ".*$/s, '').replace(/^./, (letter) => letter.toLowerCase())}`
+	}
+}
