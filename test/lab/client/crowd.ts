@@ -1,0 +1,63 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Run, Traffic } from '../run.js'
+import { createRandom, spreadOf, waitOf } from './arrivals.js'
+import { Connection } from './connection.js'
+import { valueAt } from './curve.js'
+import { playHttp2 } from './http2.js'
+import { playHalfOpen, playHealthChecks, playLeakyService, playSlowloris, playWebsockets } from './others.js'
+import type { OutcomeLog } from './outcomes.js'
+import { atArrivals, routeOf, type Stage } from './stage.js'
+
+/** The clients of a run, each stream with its own seeded randomness, from now until the run is over. */
+export function playTraffic(run: Run, outcomes: OutcomeLog, now: () => number): void {
+	run.traffic.forEach((traffic, index) => {
+		const stage: Stage = { run, outcomes, now, random: createRandom(run.seed * 1009 + index) }
+		play(traffic, stage).catch((error: unknown) => {
+			process.stderr.write(`${run.name}: ${traffic.kind} stopped: ${error}\n`)
+		})
+	})
+}
+
+function play(traffic: Traffic, stage: Stage): Promise<void> {
+	switch (traffic.kind) {
+		case 'requests':
+			return playRequests(traffic, stage)
+		case 'http2':
+			return playHttp2(traffic, stage)
+		case 'slowloris':
+			return playSlowloris(traffic, stage)
+		case 'health-check':
+			return playHealthChecks(traffic, stage)
+		case 'websocket':
+			return playWebsockets(traffic, stage)
+		case 'half-open':
+			return playHalfOpen(traffic, stage)
+		case 'leaky-service':
+			return playLeakyService(traffic, stage)
+	}
+}
+
+type Requests = Extract<Traffic, { kind: 'requests' }>
+
+async function playRequests(traffic: Requests, stage: Stage): Promise<void> {
+	await atArrivals(traffic.rate, stage, () => void visit(traffic, stage))
+}
+
+async function visit(traffic: Requests, stage: Stage): Promise<void> {
+	const { session, users } = traffic
+	const route = routeOf(stage, traffic.family, traffic.tls)
+	let connection: Connection | undefined
+	for (let count = 1; count <= session.requests; count++) {
+		if (count > 1) await wait(waitOf(session.think, stage.random) * 1000)
+		const hold = Math.round(valueAt(traffic.holdMs, stage.now()) * spreadOf(traffic.spread, stage.random))
+		const began = stage.now()
+		if (users) stage.outcomes.start(began)
+		if (!connection?.isOpen) connection = new Connection(route)
+		const path = hold === 0 ? '/light.html' : `/app?ms=${hold}`
+		const outcome = await connection.get(path, session.requests > 1, traffic.patience * 1000, traffic.abort)
+		const ended = stage.now()
+		if (users) stage.outcomes.end(ended, outcome, (ended - began) * 1000)
+		if (outcome !== 'ok') return
+	}
+	if (session.end === 'client' && session.requests > 1) connection?.socket.end()
+}

@@ -1,0 +1,66 @@
+import { type ClientHttp2Session, connect } from 'node:http2'
+import { setTimeout as wait } from 'node:timers/promises'
+import { connect as connectTls } from 'node:tls'
+import type { Traffic } from '../run.js'
+import { spreadOf, waitOf } from './arrivals.js'
+import { valueAt } from './curve.js'
+import type { Outcome } from './outcomes.js'
+import { atArrivals, routeOf, type Stage } from './stage.js'
+
+/** Browsers over HTTP/2 and TLS: one connection each, several requests on it, some of them side by side. */
+export async function playHttp2(traffic: Extract<Traffic, { kind: 'http2' }>, stage: Stage): Promise<void> {
+	await atArrivals(traffic.rate, stage, () => void visit(traffic, stage))
+}
+
+async function visit(traffic: Extract<Traffic, { kind: 'http2' }>, stage: Stage): Promise<void> {
+	const { host, port, from } = routeOf(stage, 4, true)
+	const to = { host, port, localAddress: from }
+	const socket = connectTls({ ...to, ALPNProtocols: ['h2'], rejectUnauthorized: false })
+	socket.on('error', () => undefined)
+	const session = connect('https://lab.example', { createConnection: () => socket })
+	session.on('error', () => undefined)
+	const requests: Promise<void>[] = []
+	for (let count = 0; count < traffic.streams; count++) {
+		requests.push(request(session, traffic, stage))
+		if (count % 3 === 2) await wait(waitOf(2, stage.random) * 1000)
+	}
+	await Promise.all(requests)
+	await wait(3000)
+	session.destroy()
+	socket.destroy()
+}
+
+async function request(
+	session: ClientHttp2Session,
+	traffic: Extract<Traffic, { kind: 'http2' }>,
+	stage: Stage,
+): Promise<void> {
+	const hold = Math.round(valueAt(traffic.holdMs, stage.now()) * spreadOf(0.4, stage.random))
+	const began = stage.now()
+	stage.outcomes.start(began)
+	const outcome = await outcomeOf(session, `/app?ms=${hold}`, traffic.patience * 1000)
+	const ended = stage.now()
+	stage.outcomes.end(ended, outcome, (ended - began) * 1000)
+}
+
+function outcomeOf(session: ClientHttp2Session, path: string, patienceMs: number): Promise<Outcome> {
+	return new Promise((resolve) => {
+		if (session.closed || session.destroyed) return resolve('reset')
+		const stream = session.request({ ':path': path })
+		let status = 0
+		const giveUp = setTimeout(() => {
+			resolve('timeout')
+			stream.close()
+		}, patienceMs)
+		stream.on('response', (headers) => {
+			status = Number(headers[':status'])
+		})
+		stream.on('error', () => undefined)
+		stream.on('close', () => {
+			clearTimeout(giveUp)
+			if (status === 0) resolve('reset')
+			else resolve(status < 500 ? 'ok' : 'error-status')
+		})
+		stream.resume()
+	})
+}

@@ -1,0 +1,112 @@
+import type { Curve } from './client/curve.js'
+
+/** What a run is a case of: one of the three patterns, or a healthy server. */
+export type Pattern = 'gradual-saturation' | 'sudden-spike' | 'resource-leak' | 'none'
+
+/** The Apache of a run and what stands behind it. */
+export type Server = {
+	readonly mpm: 'prefork' | 'worker' | 'event'
+	/** MaxRequestWorkers. */
+	readonly workers: number
+	/** ThreadsPerChild; prefork ignores it. */
+	readonly threadsPerChild: number
+	/** StartServers, MinSpare and MaxSpare: processes under prefork; StartServers in processes and the rest in threads otherwise. */
+	readonly spare: { readonly start: number; readonly min: number; readonly max: number }
+	/** KeepAliveTimeout in seconds; 0 is KeepAlive Off. */
+	readonly keepAlive: number
+	readonly backlog: number
+	/** ProxyTimeout in seconds. */
+	readonly proxyTimeout: number
+	/** `none`: Apache itself works for as long as the request asks. */
+	readonly backend: 'none' | 'php-fpm' | 'tcp'
+	/** pm.max_children of PHP-FPM. */
+	readonly fpmChildren: number
+	/** `Listen 80` (one dual-stack socket) or `Listen 0.0.0.0:80`. */
+	readonly listen: 'dual' | 'ipv4'
+	/** False writes `AcceptFilter http none`. */
+	readonly acceptFilter: boolean
+	/** mod_reqtimeout as Debian configures it; false leaves it out. */
+	readonly requestTimeout: boolean
+	readonly tls: boolean
+	readonly http2: boolean
+	/** net.ipv4.tcp_syncookies of the server's namespace. */
+	readonly synCookies: boolean
+}
+
+/** Who closes towards Apache: users themselves, or a proxy in front of it. */
+export type Front =
+	| { readonly kind: 'direct' }
+	| {
+			readonly kind: 'haproxy' | 'nginx'
+			/** Seconds the proxy waits for an answer. */
+			readonly timeout: number
+			/** Whether it keeps idle connections to Apache. */
+			readonly reuse: boolean
+	  }
+
+/** One stream of clients. Rates are per second, durations in seconds unless the name says ms. */
+export type Traffic =
+	| {
+			readonly kind: 'requests'
+			readonly rate: Curve
+			/** Mean service time in ms; 0 asks for a static page. */
+			readonly holdMs: Curve
+			/** Spread of the service time: sigma of its log-normal factor; 0 makes it exact. */
+			readonly spread: number
+			readonly patience: number
+			/** How a client gives up. */
+			readonly abort: 'fin' | 'rst'
+			/** Only users' outcomes decide when the run fails. */
+			readonly users: boolean
+			readonly session: Session
+			readonly family: 4 | 6
+			readonly tls: boolean
+	  }
+	| {
+			readonly kind: 'http2'
+			readonly rate: Curve
+			readonly holdMs: Curve
+			readonly streams: number
+			readonly patience: number
+	  }
+	| { readonly kind: 'slowloris'; readonly rate: Curve; readonly drip: number; readonly patience: number }
+	| { readonly kind: 'health-check'; readonly every: number; readonly from: string; readonly data: boolean }
+	| { readonly kind: 'websocket'; readonly rate: Curve; readonly stay: number }
+	| { readonly kind: 'half-open'; readonly at: number; readonly perSecond: number; readonly count: number }
+	| { readonly kind: 'leaky-service'; readonly port: number; readonly rate: Curve }
+
+/** Requests on one connection: how many, and the mean pause between them in seconds. */
+export type Session = {
+	readonly requests: number
+	readonly think: number
+	/** Who ends an idle connection: the client at once, or Apache's KeepAliveTimeout. */
+	readonly end: 'client' | 'server'
+}
+
+/** What an administrator, or the software around Apache, does during the run. */
+export type Happening = {
+	readonly at: number
+	readonly what: 'graceful' | 'restart' | 'stop-start' | 'rotate-logs' | 'fpm-reload' | 'backend-restart'
+}
+
+/** The definition of one labelled run: everything that decides what will be recorded. */
+export type Run = {
+	readonly name: string
+	readonly title: string
+	readonly pattern: Pattern
+	readonly seconds: number
+	/** The second at which the cause begins. */
+	readonly onset?: number
+	readonly seed: number
+	readonly server: Server
+	readonly front: Front
+	readonly traffic: readonly Traffic[]
+	readonly happenings: readonly Happening[]
+	/** Further stretches kept at 1 s spacing, for what a healthy run does that looks bad. */
+	readonly closely: readonly (readonly [number, number])[]
+}
+
+/** The ports on which the run's Apache listens. */
+export function portsOf(run: Run): readonly number[] {
+	return run.server.tls ? [80, 443] : [80]
+}

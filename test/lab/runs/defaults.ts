@@ -1,0 +1,60 @@
+import type { Run, Server, Traffic } from '../run.js'
+
+/** Apache as Debian ships it, made small. */
+export const PREFORK: Server = {
+	mpm: 'prefork',
+	workers: 40,
+	threadsPerChild: 1,
+	spare: { start: 5, min: 5, max: 10 },
+	keepAlive: 0,
+	backlog: 511,
+	proxyTimeout: 60,
+	backend: 'none',
+	fpmChildren: 20,
+	listen: 'dual',
+	acceptFilter: true,
+	requestTimeout: true,
+	tls: false,
+	http2: false,
+	synCookies: true,
+}
+
+/** Threads in processes of 25, one listener each that waits for an idle worker. */
+export const WORKER: Server = {
+	...PREFORK,
+	mpm: 'worker',
+	workers: 50,
+	threadsPerChild: 25,
+	spare: { start: 2, min: 25, max: 75 },
+}
+
+/** As worker, but idle keep-alive connections need no thread. */
+export const EVENT: Server = { ...WORKER, mpm: 'event', keepAlive: 5 }
+
+type Requests = Extract<Traffic, { kind: 'requests' }>
+
+/** Users who fetch one page per connection and wait 10 s for it; the differences as given. */
+export function users(differences: Partial<Requests> & Pick<Requests, 'rate' | 'holdMs'>): Requests {
+	return {
+		kind: 'requests',
+		spread: 0.5,
+		patience: 10,
+		abort: 'fin',
+		users: true,
+		session: { requests: 1, think: 0, end: 'client' },
+		family: 4,
+		tls: false,
+		...differences,
+	}
+}
+
+/** A run with nothing special about it except what is given. */
+export function defineRun(
+	given: Pick<Run, 'name' | 'title' | 'pattern' | 'seconds' | 'server' | 'traffic'> & Partial<Run>,
+): Run {
+	return { front: { kind: 'direct' }, happenings: [], closely: [], seed: seedOf(given.name), ...given }
+}
+
+function seedOf(name: string): number {
+	return [...name].reduce((seed, letter) => (seed * 31 + letter.charCodeAt(0)) % 1_000_003, 7)
+}

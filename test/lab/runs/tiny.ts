@@ -1,0 +1,26 @@
+import type { Run } from '../run.js'
+import { defineRun, PREFORK, users } from './defaults.js'
+
+/** Runs for the lab's own test, too short to teach a detector anything. */
+export const TINY: readonly Run[] = [
+	defineRun({
+		name: 'tiny-flash-crowd',
+		title: 'a crowd of thirty times the usual traffic meets eight workers',
+		pattern: 'sudden-spike',
+		seconds: 22,
+		onset: 8,
+		server: { ...PREFORK, workers: 8, spare: { start: 8, min: 1, max: 8 } },
+		traffic: [
+			users({
+				rate: [
+					[0, 3],
+					[8, 3],
+					[8.5, 60],
+				],
+				holdMs: 500,
+				spread: 0,
+				patience: 4,
+			}),
+		],
+	}),
+]

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { findRun } from './runs/index.js'
+import { closeStretches, thin } from './thin.js'
+
+const everySecond = (count: number, jitter = 0) => Array.from({ length: count }, (_, at) => at + jitter)
+
+describe('thin', () => {
+	it('keeps one capture in 5 s where nothing matters', () => {
+		expect(thin(everySecond(21), [])).toEqual([0, 5, 10, 15, 20])
+	})
+
+	it('keeps every capture inside a close stretch and falls back to the grid after it', () => {
+		expect(thin(everySecond(21), [[7, 11]])).toEqual([0, 5, 7, 8, 9, 10, 11, 15, 20])
+	})
+
+	it('stays on the grid when captures come a little late or early', () => {
+		expect(thin(everySecond(11, 0.04), [])).toEqual([0.04, 5.04, 10.04])
+		expect(thin([0, 1, 2, 3, 4, 4.99, 6, 7, 8, 9, 9.99], [])).toEqual([0, 4.99, 9.99])
+	})
+
+	it('does not lose its step over a missing capture', () => {
+		expect(thin([0, 1, 2, 3, 4, 6, 7, 8, 9, 10], [])).toEqual([0, 6, 10])
+	})
+})
+
+describe('closeStretches', () => {
+	it('surrounds the onset, the failure and every happening', () => {
+		const run = { ...findRun('tiny-flash-crowd')!, happenings: [{ at: 400, what: 'graceful' } as const] }
+		expect(closeStretches({ ...run, onset: 200, closely: [[1, 2]] }, { firstFailure: 600 })).toEqual([
+			[140, 260],
+			[510, 630],
+			[390, 430],
+			[1, 2],
+		])
+	})
+})
