@@ -5,6 +5,8 @@ import type { HostSample, Sample, ServiceSample } from './sample.js'
 export interface ServicePoint {
 	readonly at: number
 	readonly wallTime: number | undefined
+	/** Taken because somebody waited in the queue: such readings find the pool full more often than it is. */
+	readonly prompted: boolean
 	readonly accepted: number
 	/** Workers that the table shows as held: accepted + stuck + lingering close. */
 	readonly held: number
@@ -34,12 +36,19 @@ export interface ServicePoint {
 }
 
 /** Reduces a service's part of a sample, with the differences against the sample before (undefined for the first). */
-export function toServicePoint(sample: Sample, service: ServiceSample, before: { sample: Sample; service: ServiceSample } | undefined): ServicePoint {
+export function toServicePoint(
+	sample: Sample,
+	service: ServiceSample,
+	before: { sample: Sample; service: ServiceSample } | undefined,
+	prompted: boolean,
+): ServicePoint {
 	const seconds = before ? sample.at - before.sample.at : 0
-	const growth = (name: string) => (before ? counterGrowth(before.sample.host.counters, sample.host.counters, name) : undefined)
+	const growth = (name: string) =>
+		before ? counterGrowth(before.sample.host.counters, sample.host.counters, name) : undefined
 	return {
 		at: sample.at,
 		wallTime: sample.wallTime,
+		prompted,
 		accepted: service.accepted,
 		held: service.accepted + service.stuck + service.lingering,
 		queued: service.queued,
@@ -53,7 +62,8 @@ export function toServicePoint(sample: Sample, service: ServiceSample, before: {
 		closeWait: service.states.CLOSE_WAIT,
 		established: service.states.ESTABLISHED,
 		inbound: inboundConnections(service),
-		arrivals: before && seconds > 0 ? arrivalsPerSecond(service, sample.host, growth('Tcp.PassiveOpens'), seconds) : undefined,
+		arrivals:
+			before && seconds > 0 ? arrivalsPerSecond(service, sample.host, growth('Tcp.PassiveOpens'), seconds) : undefined,
 		unlisted: unlistedSockets(sample.host),
 		overflows: growth('TcpExt.ListenOverflows') ?? 0,
 		syncookies: growth('TcpExt.SyncookiesSent') ?? 0,
@@ -77,7 +87,12 @@ export function inboundConnections(service: ServiceSample): number {
  * the service's own but miss those that came and went between two readings. So the counter is taken, in the share
  * that the service has of all inbound connections, and never below the new 4-tuples.
  */
-function arrivalsPerSecond(service: ServiceSample, host: HostSample, passiveOpens: number | undefined, seconds: number): number {
+function arrivalsPerSecond(
+	service: ServiceSample,
+	host: HostSample,
+	passiveOpens: number | undefined,
+	seconds: number,
+): number {
 	if (passiveOpens === undefined) return service.fresh / seconds
 	const own = inboundConnections(service) + service.states.TIME_WAIT
 	const share = own + host.otherInbound === 0 ? 1 : own / (own + host.otherInbound)

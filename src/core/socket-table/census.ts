@@ -6,8 +6,8 @@ import { DUPLICATE, IdentityTable, OVERFLOW } from './identity-table.js'
 import { INODE, LOCAL_PORT, type Row, type RowSink, STATE } from './row.js'
 import { ServiceTally } from './service-tally.js'
 
-/** Connections whose identity is kept at most: 24 bytes each in a table at most three quarters full. */
-const IDENTITY_LIMIT = 390_000
+/** Connections whose identity is kept at most: three quarters of 524,288 slots of 20 bytes. */
+const IDENTITY_LIMIT = 393_216
 const PORTS = 65_536
 
 /** What stands beside the socket table at the time of a reading. */
@@ -55,8 +55,8 @@ export class SocketCensus implements RowSink {
 
 	/** Starts a reading at this event time, in seconds. */
 	begin(at: number): void {
-		// Centiseconds, never 0: the identity table takes 0 for "not stuck".
-		this.#now = Math.round(at * 100) + 1
+		// Centiseconds in 32 bits, never 0: the identity table takes 0 for "not stuck".
+		this.#now = (Math.round(at * 100) + 1) >>> 0 || 1
 		this.#identities.nextReading()
 		for (const tally of this.#tallies) tally.clear()
 		this.#hostStates.fill(0)
@@ -101,8 +101,9 @@ export class SocketCensus implements RowSink {
 	/** Adds a row to its service; false = it came already. */
 	#serviceRow(row: Row, state: number, tally: ServiceTally): boolean {
 		if (state === LISTEN) {
-			tally.listener(row)
-			return true
+			if (tally.listener(row)) return true
+			this.#duplicates++
+			return false
 		}
 		const slot = this.#identities.see(row)
 		if (slot === DUPLICATE) {
@@ -116,7 +117,7 @@ export class SocketCensus implements RowSink {
 		}
 		tally.connection(row, this.#identities.isFresh)
 		if (state === CLOSE_WAIT && row[INODE] !== 0)
-			tally.stuckFor(this.#now - this.#identities.markStuck(slot, this.#now))
+			tally.stuckFor((this.#now - this.#identities.markStuck(slot, this.#now)) >>> 0)
 		else this.#identities.clearStuck(slot)
 		return true
 	}

@@ -6,24 +6,31 @@ export const OVERFLOW = -2
 
 const EMPTY = 0
 const FIRST_SLOTS = 1024
+/** The words of a slot, side by side so that one connection costs one or two cache lines. */
+const SLOT = 5
+const CHECK = 1
+const HELD_BY = 2
+const STUCK_SINCE = 3
+const LAST_SEEN = 4
 
 /**
- * Remembers the connections of the last readings by identity (the 4-tuple), in typed arrays: 24 bytes a slot, nothing
- * per row on the heap. Two independent 32-bit hashes stand for the tuple; among 300,000 connections two share both
- * with a chance of 2.4e-9 (n²/2^65). `seed` makes the slots unpredictable to whoever chooses the ports; results do not
- * depend on it.
+ * Remembers the connections of the last readings by identity (the 4-tuple), in one typed array: 20 bytes a slot, at most
+ * three quarters of the slots in use, nothing per row on the heap. Two 32-bit hashes stand for the tuple; among 300,000
+ * connections two share both with a chance of 2.4e-9 (n²/2^65). `seed` makes the slots unpredictable to whoever chooses
+ * the ports; results do not depend on it.
  */
 export class IdentityTable {
 	readonly #limit: number
 	readonly #seed: number
-	#mask = FIRST_SLOTS - 1
+	#slots = FIRST_SLOTS
+	#words = new Uint32Array(FIRST_SLOTS * SLOT)
 	#used = 0
-	#tag = new Uint32Array(FIRST_SLOTS)
-	#check = new Uint32Array(FIRST_SLOTS)
-	#inode = new Uint32Array(FIRST_SLOTS)
-	#stuckSince = new Uint32Array(FIRST_SLOTS)
-	#lastSeen = new Uint32Array(FIRST_SLOTS)
 	#generation = 2
+	/** The last reading in which those were dropped that it and the two before did not show. */
+	#sweptIn = 0
+	/** The same for those that it and the one before did not show. */
+	#sweptHardIn = 0
+	#fresh = false
 
 	/** At most `limit` connections are remembered; further ones are answered with OVERFLOW. */
 	constructor(limit: number, seed: number) {
@@ -31,33 +38,35 @@ export class IdentityTable {
 		this.#seed = seed | 1
 	}
 
-	/** Starts a reading: drops what the last two did not show. One missed row is no proof that a connection ended. */
+	/** Connections that are held now, those of earlier readings included. */
+	get size(): number {
+		return this.#used
+	}
+
+	/** Bytes of memory in use. */
+	get bytes(): number {
+		return this.#words.byteLength
+	}
+
+	/** Starts a reading. What the last two did not show counts as new: one missed row is no proof that a connection ended. */
 	nextReading(): void {
 		this.#generation++
-		if (this.#used * 2 > this.#mask) this.#rebuild()
 	}
 
 	/** Finds or adds the row's connection: its slot, or DUPLICATE where this reading had it already, or OVERFLOW. */
 	see(row: Row): number {
 		const tag = tupleHash(row, this.#seed) || 1
 		const check = tupleHash(row, 0x9e3779b9)
-		let slot = tag & this.#mask
-		while (this.#tag[slot] !== EMPTY) {
-			if (this.#tag[slot] === tag && this.#check[slot] === check) return this.#seeAgain(slot, row)
-			slot = (slot + 1) & this.#mask
-		}
-		if (this.#used >= this.#limit) return OVERFLOW
-		if (this.#used * 4 > this.#mask * 3) {
-			this.#rebuild()
-			return this.see(row)
+		let slot = this.#probe(tag, check)
+		const words = this.#words
+		if (words[slot] !== EMPTY) return this.#seeAgain(slot, row)
+		if (this.#used >= this.#room()) {
+			if (!this.#makeRoom()) return OVERFLOW
+			slot = this.#probe(tag, check)
 		}
 		this.#used++
-		this.#tag[slot] = tag
-		this.#check[slot] = check
-		this.#inode[slot] = row[INODE]!
-		this.#stuckSince[slot] = 0
-		this.#lastSeen[slot] = this.#generation
 		this.#fresh = true
+		this.#fill(slot, tag, check, row[INODE]!, 0, this.#generation)
 		return slot
 	}
 
@@ -65,78 +74,116 @@ export class IdentityTable {
 	get isFresh(): boolean {
 		return this.#fresh
 	}
-	#fresh = false
 
 	/**
 	 * Notes that the slot's connection is stuck at this time (centiseconds > 0) and returns since when it has been,
 	 * by the same 4-tuple and inode.
 	 */
 	markStuck(slot: number, now: number): number {
-		if (this.#stuckSince[slot] === 0) this.#stuckSince[slot] = now
-		return this.#stuckSince[slot]!
+		if (this.#words[slot + STUCK_SINCE] === 0) this.#words[slot + STUCK_SINCE] = now
+		return this.#words[slot + STUCK_SINCE]!
 	}
 
 	/** Notes that the slot's connection is not stuck. */
 	clearStuck(slot: number): void {
-		this.#stuckSince[slot] = 0
+		this.#words[slot + STUCK_SINCE] = 0
 	}
 
 	#seeAgain(slot: number, row: Row): number {
-		const last = this.#lastSeen[slot]!
+		const words = this.#words
+		const last = words[slot + LAST_SEEN]!
 		if (last === this.#generation) return DUPLICATE
 		this.#fresh = last + 2 < this.#generation
-		this.#lastSeen[slot] = this.#generation
-		if (this.#inode[slot] !== row[INODE]) {
-			this.#inode[slot] = row[INODE]!
-			this.#stuckSince[slot] = 0
+		words[slot + LAST_SEEN] = this.#generation
+		if (this.#fresh || words[slot + HELD_BY] !== row[INODE]) {
+			words[slot + HELD_BY] = row[INODE]!
+			words[slot + STUCK_SINCE] = 0
 		}
 		return slot
 	}
 
-	#rebuild(): void {
-		const oldest = this.#generation - 2
-		let live = 0
-		for (let slot = 0; slot <= this.#mask; slot++) {
-			if (this.#tag[slot] !== EMPTY && this.#lastSeen[slot]! >= oldest) live++
+	/** Where this identity stands, or the empty slot where it would. */
+	#probe(tag: number, check: number): number {
+		const words = this.#words
+		const mask = this.#slots - 1
+		for (let slot = tag & mask; ; slot = (slot + 1) & mask) {
+			const at = slot * SLOT
+			if (words[at] === EMPTY || (words[at] === tag && words[at + CHECK] === check)) return at
 		}
-		let slots = FIRST_SLOTS
-		while (slots < live * 3) slots *= 2
-		const old = {
-			tag: this.#tag,
-			check: this.#check,
-			inode: this.#inode,
-			stuck: this.#stuckSince,
-			seen: this.#lastSeen,
+	}
+
+	#room(): number {
+		return Math.min(this.#limit, (this.#slots / 4) * 3)
+	}
+
+	/**
+	 * Drops what has gone, in place; grows where little has. A sweep that frees less than an eighth of the slots is
+	 * followed by a doubling, so that a connection costs the same however many there are.
+	 */
+	#makeRoom(): boolean {
+		if (this.#sweptIn !== this.#generation) {
+			this.#sweptIn = this.#generation
+			this.#sweep(this.#generation - 2)
 		}
-		this.#mask = slots - 1
-		this.#used = live
-		this.#tag = new Uint32Array(slots)
-		this.#check = new Uint32Array(slots)
-		this.#inode = new Uint32Array(slots)
-		this.#stuckSince = new Uint32Array(slots)
-		this.#lastSeen = new Uint32Array(slots)
-		for (let from = 0; from < old.tag.length; from++) {
-			if (old.tag[from] === EMPTY || old.seen[from]! < oldest) continue
-			let slot = old.tag[from]! & this.#mask
-			while (this.#tag[slot] !== EMPTY) slot = (slot + 1) & this.#mask
-			this.#tag[slot] = old.tag[from]!
-			this.#check[slot] = old.check[from]!
-			this.#inode[slot] = old.inode[from]!
-			this.#stuckSince[slot] = old.stuck[from]!
-			this.#lastSeen[slot] = old.seen[from]!
+		if (this.#used * 8 <= this.#slots * 5 && this.#used < this.#limit) return true
+		if ((this.#slots / 4) * 3 < this.#limit) this.#grow()
+		else if (this.#sweptHardIn !== this.#generation) {
+			this.#sweptHardIn = this.#generation
+			this.#sweep(this.#generation - 1)
 		}
+		return this.#used < this.#room()
+	}
+
+	#grow(): void {
+		const old = this.#words
+		this.#slots *= 2
+		this.#words = new Uint32Array(this.#slots * SLOT)
+		for (let at = 0; at < old.length; at += SLOT) {
+			if (old[at] === EMPTY) continue
+			const to = this.#probe(old[at]!, old[at + CHECK]!)
+			this.#fill(to, old[at]!, old[at + CHECK]!, old[at + HELD_BY]!, old[at + STUCK_SINCE]!, old[at + LAST_SEEN]!)
+		}
+	}
+
+	#sweep(oldest: number): void {
+		for (let slot = 0; slot < this.#slots; slot++) {
+			const at = slot * SLOT
+			while (this.#words[at] !== EMPTY && this.#words[at + LAST_SEEN]! < oldest) this.#remove(slot)
+		}
+	}
+
+	/** Empties a slot and moves later ones of its run back, so that no probe meets a gap before its goal. */
+	#remove(slot: number): void {
+		const words = this.#words
+		const mask = this.#slots - 1
+		let hole = slot
+		for (let next = (hole + 1) & mask; words[next * SLOT] !== EMPTY; next = (next + 1) & mask) {
+			const home = words[next * SLOT]! & mask
+			if (((next - home) & mask) < ((next - hole) & mask)) continue
+			words.copyWithin(hole * SLOT, next * SLOT, (next + 1) * SLOT)
+			hole = next
+		}
+		words[hole * SLOT] = EMPTY
+		this.#used--
+	}
+
+	#fill(at: number, tag: number, check: number, inode: number, stuckSince: number, lastSeen: number): void {
+		const words = this.#words
+		words[at] = tag
+		words[at + CHECK] = check
+		words[at + HELD_BY] = inode
+		words[at + STUCK_SINCE] = stuckSince
+		words[at + LAST_SEEN] = lastSeen
 	}
 }
 
 /** Murmur3's mixing over both addresses and both ports. */
 function tupleHash(row: Row, seed: number): number {
-	let hash = seed
-	hash = mix(hash, (row[LOCAL_PORT]! << 16) | row[REMOTE_PORT]!)
-	hash = mix(hash, row[REMOTE_ADDRESS + 3]!)
-	hash = mix(hash, row[LOCAL_ADDRESS + 3]!)
-	for (let word = 0; word < 3; word++) {
-		hash = mix(hash, row[REMOTE_ADDRESS + word]!)
+	let hash = mix(seed, (row[LOCAL_PORT]! << 16) | row[REMOTE_PORT]!)
+	for (let word = 3; word >= 0; word--) {
+		// The local word between: whoever chooses remote ones never has two that are mixed in one after the other.
 		hash = mix(hash, row[LOCAL_ADDRESS + word]!)
+		hash = mix(hash, row[REMOTE_ADDRESS + word]!)
 	}
 	hash ^= hash >>> 16
 	hash = Math.imul(hash, 0x85ebca6b)

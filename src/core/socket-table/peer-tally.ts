@@ -2,6 +2,8 @@ import type { PeerCount } from '../sample.js'
 import { MAPPED_WORD, REMOTE_ADDRESS, type Row } from './row.js'
 
 const SLOTS = 4096
+/** Set in the low word of an IPv4 network, so that ::/48 is not taken for 0.0.0.0/24. */
+const IPV4 = 0x1000000
 
 /**
  * Counts remote networks (IPv4 /24, IPv6 /48) in a fixed table. When the table is full, networks not yet in it are
@@ -24,7 +26,7 @@ export class PeerTally {
 		const mapped = row[REMOTE_ADDRESS + 2] === MAPPED_WORD && row[REMOTE_ADDRESS] === 0 && row[REMOTE_ADDRESS + 1] === 0
 		// Words are printed as little-endian host integers: the first octet is the lowest byte.
 		const high = mapped ? 0 : row[REMOTE_ADDRESS]!
-		const low = mapped ? row[REMOTE_ADDRESS + 3]! & 0xffffff : row[REMOTE_ADDRESS + 1]! & 0xffff
+		const low = mapped ? IPV4 | (row[REMOTE_ADDRESS + 3]! & 0xffffff) : row[REMOTE_ADDRESS + 1]! & 0xffff
 		let slot = (Math.imul(high ^ Math.imul(low, 0x9e3779b1), 0x85ebca6b) >>> 20) & (SLOTS - 1)
 		while (this.#count[slot] !== 0) {
 			if (this.#high[slot] === high && this.#low[slot] === low) {
@@ -56,7 +58,9 @@ export class PeerTally {
 }
 
 function formatPrefix(high: number, low: number): string {
-	if (high === 0) return `${low & 0xff}.${(low >>> 8) & 0xff}.${(low >>> 16) & 0xff}.0/24`
+	if (low & IPV4) return `${low & 0xff}.${(low >>> 8) & 0xff}.${(low >>> 16) & 0xff}.0/24`
 	const group = (word: number, byte: number) => (((word >>> byte) & 0xff) << 8) | ((word >>> (byte + 8)) & 0xff)
-	return `${group(high, 0).toString(16)}:${group(high, 16).toString(16)}:${group(low, 0).toString(16)}::/48`
+	const groups = [group(high, 0), group(high, 16), group(low, 0)]
+	while (groups.at(-1) === 0) groups.pop()
+	return `${groups.map((value) => value.toString(16)).join(':')}::/48`
 }

@@ -1,19 +1,20 @@
 import { LISTEN } from '../tcp-state.js'
-import { INODE, LOCAL_PORT, REMOTE_PORT, ROW_FIELDS, type Row, type RowSink, STATE } from './row.js'
+import { createRow, INODE, LOCAL_PORT, REMOTE_PORT, ROW_FIELDS, type Row, type RowSink, STATE } from './row.js'
 
 const EMPTY = -1
 
-/** All rows of one reading in one growing array, indexed by identity. A row whose identity came already is dropped. */
+/** All rows of one reading in one growing array, found by identity. */
 export class RowBlock implements RowSink {
 	#words: Uint32Array
 	#count = 0
-	#index: Int32Array
+	/** Row numbers by identity's hash; made when first asked for, and then of the first `#indexed` rows. */
+	#index: Int32Array | undefined
+	#indexed = 0
 	/** Lines that were no rows. */
 	malformedRows = 0
 
 	constructor(rows = 256) {
 		this.#words = new Uint32Array(rows * ROW_FIELDS)
-		this.#index = new Int32Array(1024).fill(EMPTY)
 	}
 
 	/** Rows held. */
@@ -24,7 +25,8 @@ export class RowBlock implements RowSink {
 	/** Forgets all rows and keeps the memory. */
 	clear(): void {
 		this.#count = 0
-		this.#index.fill(EMPTY)
+		this.#index?.fill(EMPTY)
+		this.#indexed = 0
 		this.malformedRows = 0
 	}
 
@@ -33,12 +35,21 @@ export class RowBlock implements RowSink {
 	}
 
 	row(row: Row): void {
-		if (this.#slotOf(row) >= 0) return
+		this.add(row)
+	}
+
+	/** Adds a row unless one of the same identity is there; tells whether it did. */
+	add(row: Row): boolean {
+		if (this.find(row) >= 0) return false
+		this.append(row)
+		return true
+	}
+
+	/** Adds a row of which the caller knows that its identity is not there yet. */
+	append(row: Row): void {
 		if ((this.#count + 1) * ROW_FIELDS > this.#words.length) this.#grow()
 		this.#words.set(row, this.#count * ROW_FIELDS)
 		this.#count++
-		if (this.#count * 2 > this.#index.length) this.#reindex(this.#index.length * 4)
-		else this.#insert(this.#count - 1)
 	}
 
 	/** A view of row number `index`; it is valid until the block is changed. */
@@ -48,21 +59,22 @@ export class RowBlock implements RowSink {
 
 	/** The number of the row with this identity, or -1. */
 	find(row: Row): number {
-		return this.#slotOf(row)
+		const index = this.#upToDateIndex()
+		const mask = index.length - 1
+		for (let slot = hashOf(row, 0) & mask; ; slot = (slot + 1) & mask) {
+			const number = index[slot]!
+			if (number === EMPTY || this.#same(number * ROW_FIELDS, row)) return number
+		}
 	}
 
 	/** Feeds every row to a sink. */
 	pour(sink: RowSink): void {
-		for (let index = 0; index < this.#count; index++) sink.row(this.at(index))
-		for (let line = 0; line < this.malformedRows; line++) sink.malformed()
-	}
-
-	#slotOf(row: Row): number {
-		const mask = this.#index.length - 1
-		for (let slot = hashOf(row, 0) & mask; ; slot = (slot + 1) & mask) {
-			const index = this.#index[slot]!
-			if (index === EMPTY || this.#same(index * ROW_FIELDS, row)) return index
+		const row = createRow()
+		for (let index = 0, base = 0; index < this.#count; index++, base += ROW_FIELDS) {
+			for (let field = 0; field < ROW_FIELDS; field++) row[field] = this.#words[base + field]!
+			sink.row(row)
 		}
+		for (let line = 0; line < this.malformedRows; line++) sink.malformed()
 	}
 
 	#same(base: number, row: Row): boolean {
@@ -77,16 +89,21 @@ export class RowBlock implements RowSink {
 		return true
 	}
 
-	#insert(index: number): void {
-		const mask = this.#index.length - 1
-		let slot = hashOf(this.#words, index * ROW_FIELDS) & mask
-		while (this.#index[slot] !== EMPTY) slot = (slot + 1) & mask
-		this.#index[slot] = index
-	}
-
-	#reindex(slots: number): void {
-		this.#index = new Int32Array(slots).fill(EMPTY)
-		for (let index = 0; index < this.#count; index++) this.#insert(index)
+	#upToDateIndex(): Int32Array {
+		let index = this.#index
+		if (index === undefined || this.#count * 2 > index.length) {
+			let slots = 1024
+			while (slots < this.#count * 4) slots *= 2
+			index = this.#index = new Int32Array(slots).fill(EMPTY)
+			this.#indexed = 0
+		}
+		const mask = index.length - 1
+		for (; this.#indexed < this.#count; this.#indexed++) {
+			let slot = hashOf(this.#words, this.#indexed * ROW_FIELDS) & mask
+			while (index[slot] !== EMPTY) slot = (slot + 1) & mask
+			index[slot] = this.#indexed
+		}
+		return index
 	}
 
 	#grow(): void {

@@ -21,6 +21,7 @@ import {
 const NEWLINE = 0x0a
 const SPACE = 0x20
 const COLON = 0x3a
+const ZERO = 0x30
 /** Above every four-digit value at any of the four places, so that one comparison finds a bad digit. */
 const BAD_DIGIT = 0x10000
 const BAD_NUMBER = -1
@@ -37,6 +38,15 @@ for (let digit = 0; digit < 16; digit++) {
 }
 
 /**
+ * The line that heads either file. The column of the remote address is named differently in tcp and tcp6, and udp has
+ * one column more, `drops`: so a file under a wrong name is noticed.
+ */
+const HEADING = {
+	4: /^ *sl +local_address +rem_address +st +tx_queue (?!.*drops)/,
+	6: /^ *sl +local_address +remote_address +st +tx_queue (?!.*drops)/,
+} as const
+
+/**
  * Reads the bytes of /proc/net/tcp and tcp6 into a sink, in any chunks, one pass, nothing allocated per row.
  *
  * Row format: net/ipv4/tcp_ipv4.c get_tcp4_sock, tcp_ipv6.c get_tcp6_sock. Everything is found from the first colon
@@ -49,7 +59,8 @@ export class RowScanner {
 	/** Ports whose rows are read in full; of the others the addresses, timer and retransmits stay unread. */
 	readonly #detailed: Uint8Array
 	#family: 4 | 6 = 4
-	#sawHeader = false
+	/** Undefined until the first line has been read. */
+	#sawHeader: boolean | undefined
 
 	/** `detailed[port]` is 1 where the sink wants addresses and timers; undefined = of every row. */
 	constructor(sink: RowSink, detailed?: Uint8Array) {
@@ -60,7 +71,7 @@ export class RowScanner {
 	/** Starts a file. */
 	begin(family: 4 | 6): void {
 		this.#family = family
-		this.#sawHeader = false
+		this.#sawHeader = undefined
 		this.#row.fill(0)
 		this.#row[FAMILY] = family
 		if (family === 4) {
@@ -69,9 +80,9 @@ export class RowScanner {
 		}
 	}
 
-	/** True once the file's heading line has been seen: without it this is no socket table. */
+	/** True where the file's first line was the heading of its family's table: without it this is no socket table. */
 	get sawHeader(): boolean {
-		return this.#sawHeader
+		return this.#sawHeader === true
 	}
 
 	/**
@@ -103,18 +114,21 @@ export class RowScanner {
 		while (at < end && bytes[at] === SPACE) at++
 		if (at === end) return UNFINISHED
 		if (bytes[at] === NEWLINE) return at
-		// "  sl  local_address …" heads either file.
-		if (!this.#sawHeader && bytes[at] === 0x73 && bytes[at + 1] === 0x6c) {
-			const newline = bytes.indexOf(NEWLINE, at)
-			if (newline < 0 || newline >= end) return UNFINISHED
-			this.#sawHeader = true
-			return newline
-		}
-		while (at < end && bytes[at] !== COLON) {
-			if (bytes[at] === NEWLINE) return MALFORMED
-			at++
-		}
+		if (this.#sawHeader === undefined) return this.#heading(bytes, start, end)
+		const number = at
+		while (at < end && bytes[at]! >= ZERO && bytes[at]! < COLON) at++
+		if (at === number || bytes[at] !== COLON || bytes[at + 1] !== SPACE) return MALFORMED
 		return this.#fields(bytes, at + 2, end)
+	}
+
+	/** Reads the first line, which may be no heading at all: then it is read again as a row. */
+	#heading(bytes: Uint8Array, start: number, end: number): number {
+		const newline = bytes.indexOf(NEWLINE, start)
+		if (newline < 0 || newline >= end) return UNFINISHED
+		let text = ''
+		for (let at = start; at < newline && at < start + 250; at++) text += String.fromCharCode(bytes[at]!)
+		this.#sawHeader = HEADING[this.#family].test(text)
+		return this.#sawHeader ? newline : this.#line(bytes, start, end)
 	}
 
 	#fields(bytes: Uint8Array, local: number, end: number): number {
@@ -124,8 +138,10 @@ export class RowScanner {
 		const state = remote + addressDigits + 6
 		const queues = state + 3
 		const timer = queues + 18
-		if (timer >= end) return hasNewline(bytes, local, end) ? MALFORMED : UNFINISHED
+		// Of a line that ends too early the newline stands where a digit or a mark should; scan() looks whether there is one.
+		if (timer >= end) return MALFORMED
 		if (bytes[remote - 1] !== SPACE || bytes[state - 1] !== SPACE || bytes[queues - 1] !== SPACE) return MALFORMED
+		if (bytes[remote - 6] !== COLON || bytes[state - 6] !== COLON) return MALFORMED
 		if (bytes[timer - 1] !== SPACE || bytes[queues + 8] !== COLON) return MALFORMED
 
 		const localPort = hex4(bytes, local + addressDigits + 1)
@@ -152,12 +168,13 @@ export class RowScanner {
 		const first = at
 		let inode = 0
 		for (; at < end; at++) {
-			const digit = bytes[at]! - 0x30
+			const digit = bytes[at]! - ZERO
 			if (digit < 0 || digit > 9) break
 			inode = inode * 10 + digit
 		}
 		if (at < end && (at === first || bytes[at]! > SPACE)) return MALFORMED
-		row[INODE] = inode
+		// Folded into 32 bits, but never to 0, which means that nobody holds the socket.
+		row[INODE] = inode <= 0xffffffff ? inode : inode >>> 0 || 1
 		while (at < end && bytes[at] !== NEWLINE) at++
 		if (at === end) return UNFINISHED
 		this.#sink.row(row)
@@ -174,19 +191,18 @@ export class RowScanner {
 			row[REMOTE_ADDRESS + word] = remoteWord
 			bad ||= localWord < 0 || remoteWord < 0
 		}
+		const kind = (HEX[bytes[timer]!]! << 4) | HEX[bytes[timer + 1]!]!
 		const when = hex8(bytes, timer + 3)
-		row[TIMER] = HEX[bytes[timer + 1]!]!
-		row[TIMER_WHEN] = when
-		let retransmits = timer + 11
-		while (bytes[retransmits]! > SPACE) retransmits++
-		row[RETRANSMITS] = hex8(bytes, retransmits + 1)
-		return !bad && when >= 0 && bytes[timer + 2] === COLON
+		let space = timer + 11
+		while (bytes[space]! > SPACE) space++
+		const retransmits = hex8(bytes, space + 1)
+		if (bad || kind > 0xff || when < 0 || retransmits < 0 || bytes[timer + 2] !== COLON) return false
+		row[TIMER] = kind
+		// %08lX of a time beyond 497 days would be longer.
+		row[TIMER_WHEN] = space === timer + 11 ? when : 0xffffffff
+		row[RETRANSMITS] = retransmits
+		return true
 	}
-}
-
-function hasNewline(bytes: Uint8Array, start: number, end: number): boolean {
-	const newline = bytes.indexOf(NEWLINE, start)
-	return newline >= 0 && newline < end
 }
 
 function hex4(bytes: Uint8Array, at: number): number {

@@ -12,6 +12,10 @@ import { INODE, type Row, RX_QUEUE, STATE, TIMER, TIMER_KEEPALIVE, TIMER_WHEN } 
 const KEEPALIVE_CENTISECONDS = 720_000
 const MINUTE = 6_000
 const AGE_BUCKETS = 96
+/** The bucket of every age in whole seconds: a logarithm per row would show in the cost of a sample. */
+const BUCKET_OF = Uint8Array.from({ length: KEEPALIVE_CENTISECONDS / 100 + 1 }, (_, seconds) =>
+	Math.floor(Math.log(1 + seconds) / Math.log(1.1)),
+)
 
 /** Adds up one service's rows of one reading. Reused from reading to reading. */
 export class ServiceTally {
@@ -46,11 +50,13 @@ export class ServiceTally {
 		this.#again = this.#overHalfMinute = this.#overMinute = this.#overThreeMinutes = this.#oldest = 0
 	}
 
-	/** Adds a LISTEN row. */
-	listener(row: Row): void {
+	/** Adds a LISTEN row; false = its socket came already. */
+	listener(row: Row): boolean {
+		if (this.#listenInodes.includes(row[INODE]!)) return false
 		this.#count(LISTEN)
 		this.#acceptQueue += row[RX_QUEUE]!
 		this.#listenInodes.push(row[INODE]!)
+		return true
 	}
 
 	/** Adds a connection. */
@@ -114,10 +120,10 @@ export class ServiceTally {
 		this.#states[state] = this.#states[state]! + 1
 	}
 
-	/** Ages fall into buckets that grow by a tenth, so a median is right to 5 %. */
+	/** Ages fall into buckets that grow by a tenth, so a median is right to 5 % (from ten seconds on; below, to a second). */
 	#age(centiseconds: number): void {
 		if (centiseconds < 0) return
-		const bucket = Math.min(AGE_BUCKETS - 1, Math.floor(Math.log(1 + centiseconds / 100) / Math.log(1.1)))
+		const bucket = BUCKET_OF[Math.floor(centiseconds / 100)]!
 		this.#ages[bucket] = this.#ages[bucket]! + 1
 		this.#aged++
 	}

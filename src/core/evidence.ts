@@ -1,0 +1,40 @@
+import type { ServicePoint } from './service-point.js'
+import type { ServiceView } from './service-view.js'
+import type { Cause, Evidence, WindowRow } from './verdict.js'
+
+/** The numbers behind a verdict, with the five samples that decided it. */
+export function gatherEvidence(view: ServiceView, cause: Cause, overflows: number): Evidence {
+	const { now, leak } = view
+	const stuckFirst = leak.timeLeft && (!view.timeLeft || leak.timeLeft.likely < view.timeLeft.likely)
+	return {
+		capacity: view.capacity,
+		accepted: now.accepted,
+		acceptQueue: view.queue.depth,
+		stuck: now.stuck,
+		hidden: view.hidden,
+		arrivalsPerSecond: now.arrivals,
+		holdingSeconds: view.holdingSeconds,
+		timeLeft: stuckFirst ? leak.timeLeft : view.timeLeft,
+		cause,
+		signals: view.signals,
+		window: view.points.slice(-view.settings.sampling.window).map(windowRow),
+		topPeers: view.topPeers,
+		overflows,
+	}
+}
+
+function windowRow(point: ServicePoint): WindowRow {
+	return {
+		at: point.at,
+		wallTime: point.wallTime,
+		accepted: point.accepted,
+		queued: point.queued,
+		acceptQueue: point.acceptQueue,
+		stuck: point.stuck,
+		halfOpen: point.halfOpen,
+		timeWait: point.timeWait,
+		arrivalsPerSecond: point.arrivals,
+		load1: point.load1,
+		throughputBytesPerSecond: point.throughput,
+	}
+}

@@ -1,0 +1,156 @@
+import { judgeCalm } from './calm.js'
+import { classify } from './classify.js'
+import { gatherEvidence } from './evidence.js'
+import { stepIncident } from './incident.js'
+import type { IncidentEvent, Notice } from './incident-event.js'
+import type { Sample, ServiceSample } from './sample.js'
+import { clarity } from './series/forecast.js'
+import { addLost } from './series/leak-growth.js'
+import { learnPeak } from './series/normal-peak.js'
+import { learnPlateau } from './series/plateau.js'
+import { queueMotion, watchQueue } from './series/queue-watch.js'
+import { hiddenWorkers } from './series/unlisted-workers.js'
+import { toServicePoint } from './service-point.js'
+import { type Epoch, isNewEpoch, NEW_EPOCH, type ServiceState } from './service-state.js'
+import type { ServiceView } from './service-view.js'
+import type { DetectorSettings, ServiceSettings } from './settings.js'
+import type { Verdict } from './verdict.js'
+import { viewService } from './view-service.js'
+
+/** Half an hour of full readings, thinned only by age. */
+const HISTORY_SECONDS = 1800
+/** More than the known capacity by this much, with nobody waiting, and the number does not bind. */
+const UNBOUND = 1.1
+
+/** One full reading of one service. */
+export interface ServiceReading {
+	readonly service: ServiceSettings
+	readonly settings: DetectorSettings
+	readonly sample: Sample
+	readonly seen: ServiceSample
+	/** The reading was asked for because somebody waited. */
+	readonly prompted: boolean
+}
+
+/** The service after the reading, and what there is to tell. */
+export interface ServiceStep {
+	readonly state: ServiceState
+	readonly event?: IncidentEvent | undefined
+	readonly notice?: Notice
+	readonly verdict?: Verdict
+	/** When this service wants to be read again. */
+	readonly wantAt?: number | undefined
+}
+
+/** Advances one service by one full reading. */
+export function observeService(state: ServiceState, reading: ServiceReading): ServiceStep {
+	if (reading.seen.listeners === 0) return goBlind(state, reading)
+	const { sample, seen, service, settings } = reading
+	const counters = sample.host.counters
+	const queue = watchQueue(state.queue, {
+		at: sample.at,
+		depth: seen.acceptQueue,
+		passiveOpens: counters.get('Tcp.PassiveOpens'),
+		overflows: counters.get('TcpExt.ListenOverflows'),
+	})
+	const before = isNewEpoch(state.epoch, seen) ? NEW_EPOCH : state.epoch
+	const point = toServicePoint(sample, seen, before.last, reading.prompted)
+	const points = [...before.points.filter((old) => old.at >= sample.at - HISTORY_SECONDS), point]
+	const hidden = hiddenWorkers(points)
+	const motion = queueMotion(queue)
+	const unbound =
+		before.unbound || (state.known !== undefined && motion.depth === 0 && point.held > UNBOUND * state.known.workers)
+	const epoch: Epoch = {
+		...before,
+		listenInodes: seen.listenInodes,
+		last: { sample, service: seen },
+		points,
+		lost: addLost(before.lost, point, hidden, queue),
+		plateau: learnPlateau(before.plateau, point, hidden, motion),
+		unbound,
+	}
+	const seenState: ServiceState = { ...state, queue, epoch, blindSince: undefined }
+	const view = viewService(service, settings, seenState, epoch, seen, hidden)
+	const verdict = judge(view, state)
+	const { state: incident, event } = stepIncident(
+		state.incident,
+		{
+			service: service.name,
+			ports: service.ports,
+			at: sample.at,
+			wallTime: sample.wallTime,
+			verdict,
+			overflows: counters.get('TcpExt.ListenOverflows'),
+		},
+		settings,
+	)
+	// A critical incident teaches nothing about what is normal.
+	const learns = incident.open?.summary.severity !== 'critical' && motion.standingSeconds === 0
+	const level = view.sustained?.level ?? point.held
+	const normal = learns ? learnPeak(before.normal, sample.at, level, view.living) : before.normal
+	return {
+		state: { ...seenState, incident, epoch: { ...epoch, normal } },
+		event,
+		verdict,
+		wantAt: wantAt(view, settings, incident.open !== undefined || incident.pending.length > 0),
+		...(state.blindSince === undefined ? {} : { notice: sighted(state, reading) }),
+	}
+}
+
+function judge(view: ServiceView, state: ServiceState): Verdict {
+	const found = classify(view)
+	const overflows = (state.incident.open && view.queue.overflows) ?? 0
+	if (found) {
+		const cause =
+			found.rule === 'syn-flood'
+				? 'syn-flood'
+				: found.pattern === 'sudden-spike'
+					? 'flash-crowd'
+					: found.pattern === 'resource-leak'
+						? 'stuck-workers'
+						: view.cause
+		return { kind: 'suspicion', ...found, evidence: gatherEvidence(view, cause, overflows) }
+	}
+	return { kind: 'healthy', ...judgeCalm(view), evidence: gatherEvidence(view, view.cause, overflows) }
+}
+
+/** A sixth of the interval: five readings in the time of one, which is what a trend needs to be told from noise. */
+const ATTENTIVE_SHARE = 1 / 6
+/** Standard errors from which a climb is worth a closer look. */
+const ATTENTIVE_CLARITY = 1.65
+
+/** Looks closer while something is going on: the next reading comes early. Without a tripwire the grid is all there is. */
+function wantAt(view: ServiceView, settings: DetectorSettings, stirred: boolean): number | undefined {
+	if (settings.sampling.tripwire === 0) return undefined
+	const climbing = clarity(view.living) >= ATTENTIVE_CLARITY && (view.living?.level ?? 0) > (view.normalPeak ?? 0)
+	const losing = view.leak.lost > 0 && view.leak.steps > 0
+	if (!stirred && !climbing && !losing && view.queue.depth === 0) return undefined
+	return view.at + Math.max(settings.sampling.tripwire, settings.sampling.interval * ATTENTIVE_SHARE)
+}
+
+function goBlind(state: ServiceState, reading: ServiceReading): ServiceStep {
+	if (state.blindSince !== undefined) return { state }
+	const ports = reading.service.ports.join(', ')
+	return {
+		state: { ...state, blindSince: reading.sample.at },
+		notice: {
+			kind: 'blind',
+			at: reading.sample.at,
+			wallTime: reading.sample.wallTime,
+			service: reading.service.name,
+			rule: 'no-listener',
+			reason: `nothing listens on port ${ports} in this network namespace: Apache is down, or forewarn looks into the wrong namespace`,
+		},
+	}
+}
+
+function sighted(state: ServiceState, reading: ServiceReading): Notice {
+	return {
+		kind: 'sighted',
+		at: reading.sample.at,
+		wallTime: reading.sample.wallTime,
+		service: reading.service.name,
+		rule: 'listener-seen',
+		reason: `listening again after ${Math.round(reading.sample.at - (state.blindSince ?? reading.sample.at))} s`,
+	}
+}

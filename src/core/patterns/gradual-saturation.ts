@@ -1,0 +1,81 @@
+import { describeUse } from '../capacity.js'
+import { clarity } from '../series/forecast.js'
+import type { ServiceView } from '../service-view.js'
+import type { Finding } from './finding.js'
+import { queuePressure } from './queue-pressure.js'
+
+/** Standard errors by which a climb must stand out: one in 740 by chance. */
+const CLEAR = 3
+/** Below half of the capacity a climb has as much room left as it has used: too early to say where it ends. */
+const LEAST_USE = 0.5
+/** A level is new when it is beyond the highest one that went well by more than this. */
+const NOVEL = 1.15
+/** Readings behind a sustained level: the five of the window. */
+const SUSTAINED_READINGS = 5
+
+/** Load grows or answers slow down, until every worker is taken and the accept queue stands. */
+export function gradualSaturation(view: ServiceView): Finding | undefined {
+	return queueStands(view) ?? forecastExhaustion(view) ?? sustainedUse(view) ?? growthOverNormal(view)
+}
+
+function queueStands(view: ServiceView): Finding | undefined {
+	const pressure = queuePressure(view)
+	if (pressure === 'none') return undefined
+	const { depth, standingSeconds } = view.queue
+	return {
+		severity: pressure === 'standing' ? 'warning' : 'critical',
+		rule: 'queue-standing',
+		reason: `${depth} connections wait in the accept queue, which has stood for ${Math.round(standingSeconds)} s; workers hold ${use(view)}`,
+	}
+}
+
+function forecastExhaustion(view: ServiceView): Finding | undefined {
+	const { capacity, living, timeLeft, settings, normalPeak } = view
+	if (!capacity || !living || !timeLeft || clarity(living) < CLEAR) return undefined
+	const room = capacity.workers - view.leak.lost
+	if (living.level < LEAST_USE * room || living.level < NOVEL * (normalPeak ?? 0)) return undefined
+	if (timeLeft.likely > settings.detection.warnAhead) return undefined
+	return {
+		severity: 'warning',
+		rule: 'exhaustion-forecast',
+		reason: `workers hold ${use(view)}, ${perMinute(living.slope)} more a minute: all taken in about ${minutes(timeLeft.likely)}`,
+	}
+}
+
+function sustainedUse(view: ServiceView): Finding | undefined {
+	const { capacity, sustained, settings } = view
+	if (!capacity || !sustained || sustained.readings < SUSTAINED_READINGS) return undefined
+	const room = capacity.workers - view.leak.lost
+	if (sustained.level < settings.detection.highUse * room) return undefined
+	return {
+		severity: 'warning',
+		rule: 'sustained-use',
+		reason: `for two minutes workers have held ${Math.round(sustained.level)} of ${capacity.workers} (${capacity.provenance}) on average`,
+	}
+}
+
+function growthOverNormal(view: ServiceView): Finding | undefined {
+	const { capacity, living, normalPeak, settings } = view
+	if (capacity || !living || normalPeak === undefined || clarity(living) < CLEAR) return undefined
+	const bar = settings.signals.peakRatioHigh * normalPeak
+	// Small counts double by chance: the growth itself must be worth a ratio.
+	if (living.level < bar || living.level - normalPeak < settings.signals.minimumConnections / 2) return undefined
+	return {
+		severity: 'warning',
+		rule: 'growth-over-normal',
+		reason: `workers hold ${use(view)}, more than ${settings.signals.peakRatioHigh} times the normal peak of ${Math.round(normalPeak)}, and ${perMinute(living.slope)} more a minute`,
+	}
+}
+
+function use(view: ServiceView): string {
+	return describeUse(view.now.held + view.hidden, view.capacity)
+}
+
+function perMinute(slope: number): string {
+	const rate = slope * 60
+	return rate < 10 ? rate.toFixed(1) : String(Math.round(rate))
+}
+
+function minutes(seconds: number): string {
+	return seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`
+}

@@ -1,0 +1,37 @@
+import { describeUse } from '../capacity.js'
+import type { ServiceView } from '../service-view.js'
+import type { Finding } from './finding.js'
+import { cameSuddenly, queuePressure } from './queue-pressure.js'
+
+/** Half-open connections that scans leave are up to 60 (measured at one SYN a second); a flood fills the backlog. */
+const FLOOD_SHARE = 0.25
+
+/** Traffic jumps within seconds: the workers are taken at once and the accept queue fills. */
+export function suddenSpike(view: ServiceView): Finding | undefined {
+	return queueFills(view) ?? synFlood(view)
+}
+
+function queueFills(view: ServiceView): Finding | undefined {
+	const pressure = queuePressure(view)
+	if (pressure === 'none' || !cameSuddenly(view)) return undefined
+	const { depth, growth, standingSeconds } = view.queue
+	const jump = view.onset.arrivalsJump
+	const how = jump >= 2 ? `arrivals are ${jump.toFixed(1)} times the usual` : 'the workers were taken within a minute'
+	return {
+		severity: pressure === 'standing' ? 'warning' : 'critical',
+		rule: pressure === 'failing' ? 'queue-filling' : 'queue-standing',
+		reason: `${depth} of ${view.backlog} places in the accept queue taken after ${Math.round(standingSeconds)} s, ${growth.toFixed(0)} more a second; ${how}; workers hold ${describeUse(view.now.held + view.hidden, view.capacity)}`,
+	}
+}
+
+/** Only SYN_RECV rises: warn with the counters, since SYN cookies may keep users from noticing. */
+function synFlood(view: ServiceView): Finding | undefined {
+	const { halfOpen, syncookies, acceptQueue } = view.now
+	if (acceptQueue > view.backlog / 2) return undefined
+	if (halfOpen < FLOOD_SHARE * view.backlog && syncookies === 0) return undefined
+	return {
+		severity: 'warning',
+		rule: 'syn-flood',
+		reason: `${halfOpen} half-open connections (SYN_RECV) of a backlog of ${view.backlog}, ${syncookies} SYN cookies sent since the last sample`,
+	}
+}

@@ -1,0 +1,138 @@
+import type { Counters } from './counters.js'
+import type { Detector, Outcome } from './detector.js'
+import type { Sample, Tick } from './sample.js'
+import type { ServiceSettings } from './settings.js'
+import { SocketCensus } from './socket-table/census.js'
+import { LOCAL_PORT, RX_QUEUE, STATE } from './socket-table/row.js'
+import type { RowBlock } from './socket-table/row-block.js'
+import { LISTEN } from './tcp-state.js'
+
+/** One instant of a recording. */
+export interface Instant {
+	readonly at: number
+	readonly wallTime: number | undefined
+	readonly extent: 'full' | 'partial'
+	readonly rows: RowBlock
+	readonly counters: Counters
+}
+
+/** How a recording is walked through. */
+export interface ReplayPace {
+	/** Seconds between regular samples; they are the instants nearest to offset, offset + every, …. */
+	readonly every: number
+	readonly offset: number
+	/** Seconds between readings of the tripwire; 0 = none. */
+	readonly tripwire: number
+}
+
+/** One observation of a replay and what the detector made of it. */
+export interface ReplayStep {
+	readonly at: number
+	readonly kind: 'sample' | 'early-sample' | 'tick' | 'missed'
+	readonly sample: Sample | undefined
+	readonly outcome: Outcome
+}
+
+/**
+ * Feeds a recording to a detector as a live run would have been: a full sample at the instants nearest to the grid, the
+ * instants between to the tripwire, and a full sample early where the detector asks for one.
+ */
+export function* replay(
+	instants: Iterable<Instant>,
+	services: readonly ServiceSettings[],
+	detector: Detector,
+	pace: ReplayPace,
+): Generator<ReplayStep, void, void> {
+	const census = new SocketCensus(services)
+	let lastReading = Number.NEGATIVE_INFINITY
+	let wantAt = Number.POSITIVE_INFINITY
+
+	const takeSample = (instant: Instant, kind: 'sample' | 'early-sample'): ReplayStep => {
+		const sample = censusOf(census, instant)
+		const outcome = detector.observe({ kind: 'sample', sample })
+		lastReading = instant.at
+		wantAt = outcome.wantAt ?? Number.POSITIVE_INFINITY
+		return { at: instant.at, kind, sample, outcome }
+	}
+
+	for (const { instant, due, missed } of onGrid(instants, pace)) {
+		for (const at of missed) {
+			yield { at, kind: 'missed', sample: undefined, outcome: detector.observe({ kind: 'missed', at }) }
+		}
+		if (due) {
+			yield takeSample(instant, 'sample')
+			continue
+		}
+		if (instant.extent === 'full' && instant.at >= wantAt) {
+			yield takeSample(instant, 'early-sample')
+			continue
+		}
+		// A reading a tenth early still is the tick that a live timer would have made.
+		if (pace.tripwire === 0 || instant.at - lastReading < pace.tripwire * 0.9) continue
+		lastReading = instant.at
+		const outcome = detector.observe({ kind: 'tick', tick: tickOf(instant, services) })
+		wantAt = Math.min(wantAt, outcome.wantAt ?? Number.POSITIVE_INFINITY)
+		yield { at: instant.at, kind: 'tick', sample: undefined, outcome }
+		if (instant.extent === 'full' && wantAt <= instant.at) yield takeSample(instant, 'early-sample')
+	}
+}
+
+/** Marks the full instants that are nearest to the grid, and the points of the grid that none is near to. */
+function* onGrid(
+	instants: Iterable<Instant>,
+	pace: ReplayPace,
+): Generator<{ instant: Instant; due: boolean; missed: number[] }, void, void> {
+	let due = pace.offset
+	let held: Instant | undefined
+	let between: Instant[] = []
+
+	function* release(next: Instant | undefined) {
+		if (!held) return
+		const missed: number[] = []
+		while (held.at - due > pace.every / 2) {
+			missed.push(due)
+			due += pace.every
+		}
+		const nearest =
+			Math.abs(held.at - due) <= pace.every / 2 && (!next || Math.abs(held.at - due) <= Math.abs(next.at - due))
+		yield { instant: held, due: nearest, missed }
+		while (nearest && due <= held.at + pace.every / 2) due += pace.every
+		for (const partial of between) yield { instant: partial, due: false, missed: [] }
+		between = []
+	}
+
+	for (const instant of instants) {
+		if (instant.extent === 'partial') {
+			if (held) between.push(instant)
+			else yield { instant, due: false, missed: [] }
+			continue
+		}
+		yield* release(instant)
+		held = instant
+	}
+	yield* release(undefined)
+}
+
+function censusOf(census: SocketCensus, instant: Instant): Sample {
+	census.begin(instant.at)
+	instant.rows.pour(census)
+	return census.finish({ at: instant.at, wallTime: instant.wallTime, counters: instant.counters, machine: undefined })
+}
+
+function tickOf(instant: Instant, services: readonly ServiceSettings[]): Tick {
+	return {
+		at: instant.at,
+		counters: instant.counters,
+		services: services.map((service) => {
+			let acceptQueue = 0
+			let listeners = 0
+			for (let index = 0; index < instant.rows.length; index++) {
+				const row = instant.rows.at(index)
+				if (row[STATE] !== LISTEN || !service.ports.includes(row[LOCAL_PORT]!)) continue
+				listeners++
+				acceptQueue += row[RX_QUEUE]!
+			}
+			return { name: service.name, acceptQueue, listeners }
+		}),
+	}
+}

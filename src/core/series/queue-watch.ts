@@ -1,0 +1,83 @@
+/** The accept queue as all readings have seen it, full ones and the tripwire's. */
+export interface QueueWatch {
+	/** Since when every reading found somebody waiting; undefined while the queue is empty. */
+	readonly standingSince: number | undefined
+	/** The readings of the last two minutes, oldest first. */
+	readonly readings: readonly QueueReading[]
+}
+
+/** The accept queue's length at one instant, with the namespace's completed handshakes and overflows so far. */
+export interface QueueReading {
+	readonly at: number
+	readonly depth: number
+	readonly passiveOpens: number | undefined
+	readonly overflows: number | undefined
+}
+
+/** Seconds of readings that are kept: four intervals of the source article's 30 s. */
+const KEPT_SECONDS = 120
+
+/** A queue nobody has looked at yet. */
+export const UNSEEN_QUEUE: QueueWatch = { standingSince: undefined, readings: [] }
+
+/** Adds a reading. */
+export function watchQueue(watch: QueueWatch, reading: QueueReading): QueueWatch {
+	const readings = watch.readings.filter((old) => old.at >= reading.at - KEPT_SECONDS && old.at < reading.at)
+	return {
+		standingSince: reading.depth === 0 ? undefined : (watch.standingSince ?? reading.at),
+		readings: [...readings, reading],
+	}
+}
+
+/** How the queue moves and what that means for who waits in it. */
+export interface QueueMotion {
+	readonly depth: number
+	/** Seconds for which every reading found somebody waiting. */
+	readonly standingSeconds: number
+	/** Connections a second by which it grew over the last readings (at least ten seconds, or since it stands). */
+	readonly growth: number
+	/** Connections a second that the workers take out of it. */
+	readonly drain: number | undefined
+	/** Seconds that the last in line will wait at this drain. */
+	readonly waitSeconds: number | undefined
+	/** ListenOverflows since the queue stands. */
+	readonly overflows: number
+}
+
+/** Seconds over which growth is measured: twice the tripwire's slowest useful pace. */
+const MOTION_SECONDS = 10
+
+/** Measures the newest stretch of readings. */
+export function queueMotion(watch: QueueWatch): QueueMotion {
+	const newest = watch.readings.at(-1)
+	if (!newest || newest.depth === 0 || watch.standingSince === undefined) {
+		return {
+			depth: newest?.depth ?? 0,
+			standingSeconds: 0,
+			growth: 0,
+			drain: undefined,
+			waitSeconds: undefined,
+			overflows: 0,
+		}
+	}
+	// From the last reading before the stretch: the empty one when the queue has just formed.
+	const before = watch.readings.findLast((old) => old.at <= newest.at - MOTION_SECONDS || old.at < watch.standingSince!)
+	const from = before ?? watch.readings[0]!
+	const seconds = newest.at - from.at
+	const growth = seconds > 0 ? (newest.depth - from.depth) / seconds : 0
+	const opened = difference(from.passiveOpens, newest.passiveOpens)
+	const drain = opened === undefined || seconds === 0 ? undefined : Math.max(0, opened / seconds - growth)
+	const standing = watch.readings.find((old) => old.at >= watch.standingSince!)!
+	return {
+		depth: newest.depth,
+		standingSeconds: newest.at - watch.standingSince,
+		growth,
+		drain,
+		waitSeconds: drain === undefined ? undefined : drain === 0 ? Number.POSITIVE_INFINITY : newest.depth / drain,
+		overflows: difference(standing.overflows, newest.overflows) ?? 0,
+	}
+}
+
+function difference(from: number | undefined, to: number | undefined): number | undefined {
+	return from === undefined || to === undefined ? undefined : Math.max(0, to - from)
+}

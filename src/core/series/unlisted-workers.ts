@@ -1,0 +1,49 @@
+import type { ServicePoint } from '../service-point.js'
+import { median } from './trend.js'
+
+/** Points behind an estimate; fewer say nothing about a baseline. */
+const LEAST_POINTS = 4
+/** UNIX sockets that a busy worker may own: none, or both ends of its connection to PHP-FPM in the same namespace. */
+const SOCKETS_PER_WORKER = [0, 2] as const
+/** A worker counts as hidden once it has been so for this long: longer than ProxyTimeout's usual 60 s heals. */
+export const HIDDEN_SECONDS = 90
+
+/**
+ * Workers that hold a connection which no table shows any more, because the proxy reset it (HAProxy closes aborted
+ * server connections by RST; tcp_done then takes the row away while the descriptor stays open). Their only trace is
+ * sockstat's `used` less what the tables hold, above its own baseline, after the sockets that visible workers own.
+ *
+ * Returned is what has stood for HIDDEN_SECONDS: the lowest value since then, never below zero.
+ */
+export function hiddenWorkers(points: readonly ServicePoint[]): number {
+	const measured = points.filter((point) => point.unlisted !== undefined)
+	const newest = measured.at(-1)
+	if (!newest || measured.length < LEAST_POINTS || newest.at - measured[0]!.at < HIDDEN_SECONDS) return 0
+	const each = socketsPerWorker(measured)
+	const rest = measured.map((point) => ({ at: point.at, value: point.unlisted! - each * point.held }))
+	const recent = rest.filter((point) => point.at >= newest.at - HIDDEN_SECONDS)
+	const baseline = quantile(
+		rest.map((point) => point.value),
+		0.1,
+	)
+	// An entry that was reset in the accept queue is unlisted as well, but holds no worker.
+	const dead = Math.max(0, newest.acceptQueue - newest.queued - newest.abandoned)
+	return Math.max(0, Math.round(Math.min(...recent.map((point) => point.value)) - baseline - dead))
+}
+
+/** The number of sockets per worker with which the rest varies least from one reading to the next. */
+function socketsPerWorker(points: readonly ServicePoint[]): number {
+	const wobble = (each: number) =>
+		median(
+			points.slice(1).map((point, index) => {
+				const before = points[index]!
+				return Math.abs(point.unlisted! - before.unlisted! - each * (point.held - before.held))
+			}),
+		)
+	return wobble(SOCKETS_PER_WORKER[1]) < wobble(SOCKETS_PER_WORKER[0]) ? SOCKETS_PER_WORKER[1] : SOCKETS_PER_WORKER[0]
+}
+
+function quantile(values: readonly number[], share: number): number {
+	const sorted = [...values].sort((a, b) => a - b)
+	return sorted[Math.floor(share * (sorted.length - 1))]!
+}

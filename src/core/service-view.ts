@@ -1,0 +1,63 @@
+import type { Capacity } from './capacity.js'
+import type { PeerCount } from './sample.js'
+import type { QueueMotion } from './series/queue-watch.js'
+import type { Trend } from './series/trend.js'
+import type { ServicePoint } from './service-point.js'
+import type { DetectorSettings, ServiceSettings } from './settings.js'
+import type { Cause, SignalReading, TimeLeft } from './verdict.js'
+
+/** Everything that the rules look at, computed once per reading. Rules are pure functions of it. */
+export interface ServiceView {
+	readonly service: ServiceSettings
+	readonly settings: DetectorSettings
+	readonly at: number
+	/** Full readings of this epoch, oldest first, the newest last. */
+	readonly points: readonly ServicePoint[]
+	readonly now: ServicePoint
+	readonly queue: QueueMotion
+	/** ListenBacklog: the length at which the kernel turns clients away. */
+	readonly backlog: number
+	readonly capacity: Capacity | undefined
+	/** Workers whose connection the table no longer shows. */
+	readonly hidden: number
+	/** Connections that somebody still waits for: held less the stuck ones. What traffic and slowness move. */
+	readonly living: Trend | undefined
+	/** Mean of the living connections over the last two minutes, and how many readings it rests on. */
+	readonly sustained: { readonly level: number; readonly readings: number } | undefined
+	/** Highest level that was held without trouble; undefined while unknown. */
+	readonly normalPeak: number | undefined
+	/** Until no capacity is left for the living ones. */
+	readonly timeLeft: TimeLeft | undefined
+	/** What the stuck and hidden connections do. */
+	readonly leak: LeakGrowth
+	/** How fast the service got from calm to where it is. */
+	readonly onset: Onset
+	readonly holdingSeconds: number | undefined
+	readonly cause: Cause
+	readonly signals: readonly SignalReading[]
+	readonly topPeers: readonly PeerCount[]
+}
+
+/** Connections that nobody waits for any more and that still hold a worker. */
+export interface LeakGrowth {
+	/** Stuck for half a minute or more, and hidden. */
+	readonly lost: number
+	/** Times that the number rose while nobody had to queue. */
+	readonly steps: number
+	/** Seconds from the first of these rises to the last. */
+	readonly spanSeconds: number
+	/** Lost connections a second over that span. */
+	readonly rate: number
+	/** How long the oldest has been lost. */
+	readonly oldestSeconds: number
+	/** Until the lost ones have taken every worker. */
+	readonly timeLeft: TimeLeft | undefined
+}
+
+/** How the present load came about. */
+export interface Onset {
+	/** Seconds in which the held connections came from three fifths of their level to where the queue began. */
+	readonly climbSeconds: number | undefined
+	/** New connections a second now against the median of the minutes before; 1 = as ever. */
+	readonly arrivalsJump: number
+}

@@ -1,0 +1,72 @@
+import type { Capacity } from './capacity.js'
+import type { ServiceSample } from './sample.js'
+import { tellCause } from './series/cause.js'
+import { clearestTrend, timeUntil } from './series/forecast.js'
+import { leakGrowth } from './series/leak-growth.js'
+import { measureOnset } from './series/onset.js'
+import { PLATEAU_CONFIRMED } from './series/plateau.js'
+import { queueMotion } from './series/queue-watch.js'
+import { mean, type Point } from './series/trend.js'
+import type { ServicePoint } from './service-point.js'
+import type { Epoch, ServiceState } from './service-state.js'
+import type { ServiceView } from './service-view.js'
+import type { DetectorSettings, ServiceSettings } from './settings.js'
+import { readSignals } from './signals/read-signals.js'
+
+/** DEFAULT_LISTENBACKLOG, httpd include/mpm_common.h. */
+export const DEFAULT_BACKLOG = 511
+/** The two minutes that a sustained level is averaged over: the span of five samples. */
+const SUSTAINED_SECONDS = 120
+
+/** Computes what the rules look at from what is remembered; `epoch` holds the newest reading already. */
+export function viewService(
+	service: ServiceSettings,
+	settings: DetectorSettings,
+	state: ServiceState,
+	epoch: Epoch,
+	sample: ServiceSample,
+	hidden: number,
+): ServiceView {
+	const points = epoch.points
+	const now = points.at(-1)!
+	const capacity = capacityOf(state, epoch)
+	const cause = tellCause(points)
+	const unprompted = points.filter((point) => !point.prompted)
+	const living = clearestTrend(unprompted.map(livingPoint), cause.holdingSeconds ?? 1)
+	const recent = unprompted.filter((point) => point.at >= now.at - SUSTAINED_SECONDS)
+	const room = capacity && capacity.workers - now.longStuck - hidden
+	const view = {
+		service,
+		settings,
+		at: now.at,
+		points,
+		now,
+		queue: queueMotion(state.queue),
+		backlog: service.backlog ?? DEFAULT_BACKLOG,
+		capacity,
+		hidden,
+		living,
+		sustained:
+			recent.length === 0
+				? undefined
+				: { level: mean(recent.map((point) => livingPoint(point).value)), readings: recent.length },
+		normalPeak: epoch.normal.peak,
+		timeLeft: room === undefined ? undefined : timeUntil(room, living),
+		leak: leakGrowth(epoch.lost, capacity && capacity.workers - now.held - hidden),
+		onset: measureOnset(points, state.queue),
+		...cause,
+		topPeers: sample.topPeers,
+	}
+	return { ...view, signals: readSignals(view) }
+}
+
+/** The number that binds: the known one unless more was held without trouble, else the learned one. */
+function capacityOf(state: ServiceState, epoch: Epoch): Capacity | undefined {
+	if (state.known && !epoch.unbound) return state.known
+	if (epoch.plateau.confirmed < PLATEAU_CONFIRMED) return undefined
+	return { workers: epoch.plateau.held, source: 'learned', provenance: 'learned: held while others waited' }
+}
+
+function livingPoint(point: ServicePoint): Point {
+	return { at: point.at, value: point.held - point.stuck }
+}
