@@ -9,6 +9,8 @@ export type Delivery = Sent | Retryable | Rejected
 /** The service took the message. */
 export interface Sent {
 	readonly kind: 'sent'
+	/** What was odd although it was taken: one of several recipients refused, an unexpected answer. */
+	readonly warning: string | undefined
 }
 
 /** The message did not arrive but may on a further attempt. */
@@ -32,8 +34,10 @@ export interface Notifier {
 	readonly send: (message: Message, signal: AbortSignal) => Promise<Delivery>
 }
 
-/** The one value of Sent. */
-export const SENT: Sent = { kind: 'sent' }
+/** Makes a Sent. */
+export function sent(warning?: string): Sent {
+	return { kind: 'sent', warning }
+}
 
 /** Makes a Retryable. */
 export function retryable(reason: string, retryAfterSeconds?: number): Retryable {

@@ -1,0 +1,93 @@
+import { Secret } from '../core/secret.js'
+import { renderMail } from '../render/mail.js'
+import type { Message } from '../render/message.js'
+import { attemptWithin } from './attempt.js'
+import { describeNetworkError } from './network-error.js'
+import { type Delivery, type Notifier, rejected, retryable, sent } from './notifier.js'
+import { redact } from './redact.js'
+import type { EmailSettings } from './settings.js'
+import { classifySmtpCode } from './status-codes.js'
+
+/** Sends mail through an SMTP server, one connection a message. nodemailer is loaded with the first. */
+export function createEmailNotifier(settings: EmailSettings): Notifier {
+	return {
+		name: settings.name,
+		send: (message, signal) =>
+			attemptWithin(settings.timeout, signal, async (either) => {
+				const { createTransport } = await import('nodemailer')
+				const transport = createTransport(transportOptions(settings))
+				try {
+					const info = await transport.sendMail({ ...composeMail(message, settings), signal: either })
+					const refused = info.rejected?.map(String) ?? []
+					return sent(refused.length > 0 ? `the mail server refused ${refused.join(', ')}` : undefined)
+				} catch (error) {
+					return failed(error, settings)
+				}
+			}),
+	}
+}
+
+function transportOptions({ host, port, tls, user, password, verifyCertificate, timeout }: EmailSettings) {
+	const milliseconds = Math.ceil(timeout * 1000)
+	return {
+		host,
+		port,
+		secure: tls === 'implicit',
+		requireTLS: tls === 'starttls',
+		ignoreTLS: tls === 'none',
+		tls: { rejectUnauthorized: verifyCertificate, minVersion: 'TLSv1.2' as const },
+		...(user === undefined ? {} : { auth: { user, pass: password?.reveal() ?? '' } }),
+		connectionTimeout: milliseconds,
+		greetingTimeout: milliseconds,
+		socketTimeout: milliseconds,
+		// A mail is made of our own text only: nothing in it may be read from a file or fetched.
+		disableFileAccess: true,
+		disableUrlAccess: true,
+	}
+}
+
+function composeMail(message: Message, { from, to }: EmailSettings) {
+	const { subject, text, html, messageId, inReplyTo } = renderMail(message)
+	return {
+		from,
+		to: [...to],
+		subject,
+		text,
+		html,
+		messageId,
+		...(inReplyTo === undefined ? {} : { inReplyTo, references: inReplyTo }),
+		...(isUrgent(message) ? { priority: 'high' as const } : {}),
+		// RFC 3834: keeps out-of-office replies away.
+		headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All', ...sortingHeaders(message) },
+	}
+}
+
+/** For filters in a mailbox: all of them words of our own. */
+function sortingHeaders(message: Message): Record<string, string> {
+	const drill: Record<string, string> = message.drill ? { 'X-Forewarn-Drill': 'yes' } : {}
+	if (message.type === 'notice') return { 'X-Forewarn-Event': message.notice.kind, ...drill }
+	const { kind, incident } = message.event
+	return {
+		'X-Forewarn-Event': kind,
+		'X-Forewarn-Pattern': incident.pattern,
+		'X-Forewarn-Severity': incident.severity,
+		...drill,
+	}
+}
+
+function isUrgent(message: Message): boolean {
+	if (message.type === 'notice') return message.notice.kind === 'blind'
+	return message.event.kind !== 'resolved' && message.event.incident.severity === 'critical'
+}
+
+/** Codes of nodemailer for what no further attempt mends: the login, the addresses, the message itself. */
+const PERMANENT = ['EAUTH', 'ENOAUTH', 'EENVELOPE', 'EMESSAGE']
+
+function failed(error: unknown, { user, password }: EmailSettings): Delivery {
+	const { responseCode, code } = error as { responseCode?: number; code?: string }
+	// AUTH PLAIN sends both in one word (RFC 4616), and a server may quote it.
+	const login = password && new Secret(`\0${user ?? ''}\0${password.reveal()}`)
+	const reason = redact(`the mail server could not take it: ${describeNetworkError(error)}`, [password, login])
+	const final = responseCode ? classifySmtpCode(responseCode) === 'rejected' : PERMANENT.includes(code ?? '')
+	return final ? rejected(reason) : retryable(reason)
+}

@@ -1,0 +1,46 @@
+import { renderSlackPayload } from '../render/slack-blocks.js'
+import { attemptWithin } from './attempt.js'
+import { describeNetworkError } from './network-error.js'
+import { type Delivery, type Notifier, rejected, retryable, sent } from './notifier.js'
+import { redact } from './redact.js'
+import type { SlackSettings } from './settings.js'
+import { classifyHttpStatus, parseRetryAfter } from './status-codes.js'
+
+/** Posts to a Slack channel through its incoming webhook. The SDK is loaded with the first message. */
+export function createSlackNotifier({ name, url, mention, timeout }: SlackSettings): Notifier {
+	return {
+		name,
+		send: (message, signal) =>
+			attemptWithin(timeout, signal, async (either) => {
+				const { text, blocks } = renderSlackPayload(message, mention)
+				const { IncomingWebhook, IncomingWebhookHTTPError } = await import('@slack/webhook')
+				let retryAfter: number | undefined
+				const webhook = new IncomingWebhook(url.reveal(), {
+					// The SDK's error has no headers, and its fetch no signal: both are had here. A redirect is an answer.
+					fetch: async (target, init) => {
+						const response = await fetch(target, { ...init, redirect: 'manual', signal: either } as RequestInit)
+						retryAfter = parseRetryAfter(response.headers.get('retry-after'), response.headers.get('date'))
+						return response
+					},
+				})
+				try {
+					const answer = await webhook.send({ text, blocks, unfurl_links: false, unfurl_media: false })
+					return sent(answer.text === 'ok' ? undefined : `Slack answered ${quote(answer.text)} instead of "ok"`)
+				} catch (error) {
+					if (!(error instanceof IncomingWebhookHTTPError)) {
+						return retryable(redact(`Slack cannot be reached: ${describeNetworkError(error)}`, [url]))
+					}
+					return answered(error.statusCode, error.body, retryAfter)
+				}
+			}),
+	}
+
+	function answered(status: number, body: string, retryAfter: number | undefined): Delivery {
+		const reason = redact(`Slack answered ${status}${body ? ` ${quote(body)}` : ''}`, [url])
+		return classifyHttpStatus(status) === 'retryable' ? retryable(reason, retryAfter) : rejected(reason)
+	}
+
+	function quote(text: string): string {
+		return JSON.stringify(redact(text, [url]).slice(0, 100))
+	}
+}

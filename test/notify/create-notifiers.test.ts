@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest'
+import { Secret } from '../../src/core/secret.js'
+import { createNotifiers } from '../../src/notify/create-notifiers.js'
+import { DEFAULT_NOTIFIERS, DEFAULT_TIMEOUT, type NotifierSettings } from '../../src/notify/settings.js'
+
+const DEPS = { console: { stream: process.stdout, colour: false } }
+
+it('makes a notifier of every type, by name and in order', () => {
+	const settings: NotifierSettings[] = [
+		{ type: 'slack', name: 'ops', url: new Secret('http://127.0.0.1/'), mention: undefined, timeout: DEFAULT_TIMEOUT },
+		{
+			type: 'email',
+			name: 'mail',
+			host: 'localhost',
+			port: 25,
+			tls: 'none',
+			user: undefined,
+			password: undefined,
+			from: 'a@example.org',
+			to: ['b@example.org'],
+			verifyCertificate: true,
+			timeout: DEFAULT_TIMEOUT,
+		},
+		...DEFAULT_NOTIFIERS,
+	]
+	expect(createNotifiers(settings, DEPS).map(({ name }) => name)).toEqual(['ops', 'mail', 'console'])
+})

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { classifyHttpStatus, classifySmtpCode, parseRetryAfter } from '../../src/notify/status-codes.js'
+
+describe('classifyHttpStatus', () => {
+	it.each([
+		[200, 'sent'],
+		[204, 'sent'],
+		[302, 'rejected'],
+		[400, 'rejected'],
+		[401, 'rejected'],
+		[403, 'rejected'],
+		[404, 'rejected'],
+		[408, 'retryable'],
+		[410, 'rejected'],
+		[425, 'retryable'],
+		[429, 'retryable'],
+		[500, 'retryable'],
+		[502, 'retryable'],
+		[503, 'retryable'],
+		[504, 'retryable'],
+	])('HTTP %i is %s', (status, expected) => expect(classifyHttpStatus(status)).toBe(expected))
+})
+
+describe('classifySmtpCode', () => {
+	it.each([
+		[250, 'sent'],
+		[354, 'sent'],
+		[421, 'retryable'],
+		[451, 'retryable'],
+		[452, 'retryable'],
+		[454, 'retryable'],
+		[535, 'rejected'],
+		[550, 'rejected'],
+		[554, 'rejected'],
+	])('SMTP %i is %s', (code, expected) => expect(classifySmtpCode(code)).toBe(expected))
+})
+
+describe('parseRetryAfter', () => {
+	const DATE = 'Sat, 21 Nov 2026 14:21:00 GMT'
+	it.each([
+		{ name: 'absent', header: null, expected: undefined },
+		{ name: 'empty', header: ' ', expected: undefined },
+		{ name: 'seconds', header: '30', expected: 30 },
+		{ name: 'a date', header: 'Sat, 21 Nov 2026 14:22:30 GMT', expected: 90 },
+		{ name: 'a date that is over', header: 'Sat, 21 Nov 2026 14:00:00 GMT', expected: 0 },
+		{ name: 'garbage', header: 'soon', expected: undefined },
+	])('reads $name', ({ header, expected }) => expect(parseRetryAfter(header, DATE)).toBe(expected))
+
+	it('does not guess a date without the date of the answer', () => {
+		expect(parseRetryAfter('Sat, 21 Nov 2026 14:22:30 GMT', null)).toBeUndefined()
+	})
+})
