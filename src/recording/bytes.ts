@@ -1,3 +1,6 @@
+/** Above this a number is no longer exact, and nothing that is written honestly comes near it. */
+const LARGEST_SCALE = 2 ** 49
+
 /** Writes LEB128 numbers into a growing buffer. */
 export class ByteWriter {
 	#bytes = Buffer.allocUnsafe(64 * 1024)
@@ -37,6 +40,12 @@ export class ByteWriter {
 	/** A word of 32 bits, least byte first: shorter than LEB128 where all bits vary, as in addresses. */
 	word(value: number): void {
 		for (let shift = 0; shift < 32; shift += 8) this.byte((value >>> shift) & 0xff)
+	}
+
+	/** Eight bytes of IEEE 754, least first. */
+	double(value: number): void {
+		if (this.#length + 8 > this.#bytes.length) this.#grow(8)
+		this.#length = this.#bytes.writeDoubleLE(value, this.#length)
 	}
 
 	/** Text as UTF-8 behind its length. */
@@ -80,6 +89,7 @@ export class ByteReader {
 			const byte = this.byte()
 			value += (byte & 0x7f) * scale
 			if (byte < 0x80) break
+			if (scale === LARGEST_SCALE) throw new RangeError('a number in the frame is longer than eight bytes')
 			scale *= 0x80
 		}
 		if (!Number.isSafeInteger(value)) throw new RangeError('a number in the frame is beyond 2^53')
@@ -95,10 +105,17 @@ export class ByteReader {
 		return (this.byte() | (this.byte() << 8) | (this.byte() << 16) | (this.byte() << 24)) >>> 0
 	}
 
+	double(): number {
+		return this.#take(8).readDoubleLE()
+	}
+
 	text(): string {
-		const length = this.unsigned()
+		return this.#take(this.unsigned()).toString()
+	}
+
+	#take(length: number): Buffer {
 		if (this.#at + length > this.#bytes.length) throw new RangeError('the frame ends too early')
 		this.#at += length
-		return Buffer.from(this.#bytes.subarray(this.#at - length, this.#at)).toString()
+		return Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset + this.#at - length, length)
 	}
 }

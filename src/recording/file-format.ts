@@ -1,15 +1,20 @@
+import { createHash } from 'node:crypto'
 import type { RecordingHeader } from './snapshot.js'
 
 /** The four bytes a frame begins with; then its length as a 32-bit word and that word's complement, then gzip. */
 export const FRAME_MARK = Buffer.from('fwr\n', 'latin1')
 export const FRAME_HEAD = 12
-/** No honest frame is longer: 600,000 new rows take some 12 MB. */
+/** No honest frame is longer, packed or unpacked: 600,000 new rows take some 12 MB. */
 export const LONGEST_FRAME = 256 * 1024 * 1024
 export const LONGEST_HEADER = 64 * 1024
 
+/** The last field of the first line: the first eight digits of SHA-256 over what stands before it. */
+const CHECK = /,"check":"([0-9a-f]{8})"\}$/
+
 /** The file's first line. */
 export function formatHeader(header: RecordingHeader): string {
-	return `${JSON.stringify(header)}\n`
+	const open = JSON.stringify(header).slice(0, -1)
+	return `${open},"check":"${digest(open)}"}\n`
 }
 
 /** Reads the first line; answers what is wrong with it as a sentence. */
@@ -27,10 +32,19 @@ export function parseHeader(line: string): { ok: true; header: RecordingHeader }
 	if (header.version !== 1) {
 		return {
 			ok: false,
-			problem: `expected recording version 1, got ${String(header.version)}: a newer forewarn wrote it`,
+			problem: `expected recording version 1, got ${String(header.version)}: another forewarn wrote it`,
 		}
 	}
-	return { ok: true, header: header as RecordingHeader }
+	const check = CHECK.exec(line)
+	if (check === null || check[1] !== digest(line.slice(0, check.index))) {
+		return { ok: false, problem: 'the first line was changed after it had been written: its check does not match' }
+	}
+	const { check: _, ...fields } = value as RecordingHeader & { check: string }
+	return { ok: true, header: fields }
+}
+
+function digest(text: string): string {
+	return createHash('sha256').update(text).digest('hex').slice(0, 8)
 }
 
 function quote(text: string): string {

@@ -1,79 +1,113 @@
 import { RowBlock } from '../core/socket-table/row-block.js'
 import { ByteReader, ByteWriter } from './bytes.js'
+import { addMachine, takeMachine } from './machine-numbers.js'
 import { decodeRows, encodeRows } from './row-codec.js'
 import type { Snapshot } from './snapshot.js'
 
 /** Both sides of the format keep the same memory of what went before: frames are differences. */
 class Memory {
 	milliseconds = 0
-	wallOffset = Number.NaN
-	readonly full = { rows: new RowBlock(), milliseconds: 0 }
-	readonly partial = { rows: new RowBlock(), milliseconds: 0 }
+	wallOffset = 0
+	readonly full: Before = { rows: new RowBlock(), milliseconds: 0 }
+	readonly partial: Before = { rows: new RowBlock(), milliseconds: 0 }
 	readonly names: string[] = []
 	readonly places = new Map<string, number>()
 	readonly values: number[] = []
 
-	learn(name: string): number {
-		const place = this.names.push(name) - 1
-		this.places.set(name, place)
+	learn(name: string): void {
+		this.places.set(name, this.names.push(name) - 1)
 		this.values.push(0)
-		return place
 	}
 }
 
-const FULL = 0
+/** The last reading of one extent, with its rows in the order in which the file lists them. */
+interface Before {
+	rows: RowBlock
+	milliseconds: number
+}
+
+/** Bits of a frame's first byte. */
 const PARTIAL = 1
-/** Set where the wall clock moved against the monotonic one by more than a second, or is told for the first time. */
 const WALL_TIME = 2
-/** How far the two clocks may drift apart before it is written down, in milliseconds. */
-const WALL_TOLERANCE = 1000
+/** The wall clock's distance from the monotonic one is not what it was, or is told for the first time. */
+const WALL_MOVED = 4
+const KNOWN_BITS = PARTIAL | WALL_TIME | WALL_MOVED
+
+/** A number's code: absent, eight bytes of IEEE 754, or the zigzag distance from its last value plus 2. */
+const ABSENT = 0
+const DOUBLE = 1
+const DISTANCE = 2
+const LONGEST_DISTANCE = 2 ** 50
 
 /** Turns snapshots into frame bodies (not yet compressed). */
 export class FrameEncoder {
 	readonly #memory = new Memory()
 	readonly #out = new ByteWriter()
+	readonly #spare = { full: new RowBlock(), partial: new RowBlock() }
 
-	/** The body of this snapshot's frame: a view that the next call overwrites. */
+	/** The body of this snapshot's frame: a view that the next call overwrites. Time must not run backwards. */
 	encode(snapshot: Snapshot): Buffer {
 		const memory = this.#memory
 		const out = this.#out
-		out.clear()
 		const milliseconds = Math.round(snapshot.at * 1000)
-		const wallOffset = snapshot.wallTime === undefined ? Number.NaN : snapshot.wallTime - milliseconds
-		const newWall = !Number.isNaN(wallOffset) && !(Math.abs(wallOffset - memory.wallOffset) <= WALL_TOLERANCE)
-		out.byte((snapshot.extent === 'full' ? FULL : PARTIAL) | (newWall ? WALL_TIME : 0))
-		out.unsigned(milliseconds - memory.milliseconds)
-		memory.milliseconds = milliseconds
-		if (newWall) {
-			memory.wallOffset = Math.round(wallOffset)
-			out.signed(memory.wallOffset)
+		if (!(milliseconds >= memory.milliseconds)) {
+			throw new RangeError(`a snapshot of second ${snapshot.at} cannot follow one of ${memory.milliseconds / 1000}`)
 		}
+		out.clear()
+		this.#head(snapshot, milliseconds)
+		memory.milliseconds = milliseconds
 		this.#counters(snapshot)
-		const last = memory[snapshot.extent]
-		encodeRows(last.rows, snapshot.rows, elapsed(last.milliseconds, milliseconds), out)
-		last.rows = snapshot.rows
-		last.milliseconds = milliseconds
+		const before = memory[snapshot.extent]
+		const next = this.#spare[snapshot.extent]
+		encodeRows(before.rows, snapshot.rows, elapsed(before.milliseconds, milliseconds), out, next)
+		this.#spare[snapshot.extent] = before.rows
+		before.rows = next
+		before.milliseconds = milliseconds
 		return out.written
 	}
 
-	/** New names first, then one number per known name: 0 = absent, else 1 + the zigzag distance from its last value. */
+	#head(snapshot: Snapshot, milliseconds: number): void {
+		const { memory, out } = { memory: this.#memory, out: this.#out }
+		const wallOffset = snapshot.wallTime === undefined ? undefined : Math.round(snapshot.wallTime) - milliseconds
+		const wallMoved = wallOffset !== undefined && wallOffset !== memory.wallOffset
+		out.byte(
+			(snapshot.extent === 'full' ? 0 : PARTIAL) |
+				(wallOffset === undefined ? 0 : WALL_TIME) |
+				(wallMoved ? WALL_MOVED : 0),
+		)
+		out.unsigned(milliseconds - memory.milliseconds)
+		if (wallMoved) {
+			out.signed(wallOffset - memory.wallOffset)
+			memory.wallOffset = wallOffset
+		}
+	}
+
+	/** New names first, then one number per known name. */
 	#counters(snapshot: Snapshot): void {
 		const { memory, out } = { memory: this.#memory, out: this.#out }
-		const fresh = [...snapshot.counters.keys()].filter((name) => !memory.places.has(name))
+		const counters = new Map(snapshot.counters)
+		addMachine(snapshot.machine, counters)
+		const fresh = [...counters.keys()].filter((name) => !memory.places.has(name))
 		out.unsigned(fresh.length)
 		for (const name of fresh) {
 			out.text(name)
 			memory.learn(name)
 		}
 		memory.names.forEach((name, place) => {
-			const value = snapshot.counters.get(name)
+			const value = counters.get(name)
 			if (value === undefined) {
-				out.unsigned(0)
+				out.unsigned(ABSENT)
 				return
 			}
-			const distance = value - memory.values[place]!
-			out.unsigned(1 + (distance < 0 ? -2 * distance - 1 : 2 * distance))
+			const last = memory.values[place]!
+			const distance = value - last
 			memory.values[place] = value
+			if (Number.isInteger(distance) && Math.abs(distance) <= LONGEST_DISTANCE && last + distance === value) {
+				out.unsigned(DISTANCE + (distance < 0 ? -2 * distance - 1 : 2 * distance))
+			} else {
+				out.unsigned(DOUBLE)
+				out.double(value)
+			}
 		})
 	}
 }
@@ -86,17 +120,19 @@ export class FrameDecoder {
 		const memory = this.#memory
 		const input = new ByteReader(body)
 		const kind = input.byte()
+		if (kind & ~KNOWN_BITS) throw new RangeError(`unknown kind of frame ${kind}`)
 		memory.milliseconds += input.unsigned()
-		if (kind & WALL_TIME) memory.wallOffset = input.signed()
+		if (kind & WALL_MOVED) memory.wallOffset += input.signed()
 		const counters = this.#counters(input)
+		const machine = takeMachine(counters)
 		const extent = kind & PARTIAL ? 'partial' : 'full'
-		const last = memory[extent]
-		const rows = decodeRows(last.rows, elapsed(last.milliseconds, memory.milliseconds), input)
+		const before = memory[extent]
+		const rows = decodeRows(before.rows, elapsed(before.milliseconds, memory.milliseconds), input)
 		if (!input.done) throw new RangeError('the frame has bytes behind its last row')
-		last.rows = rows
-		last.milliseconds = memory.milliseconds
-		const wallTime = Number.isNaN(memory.wallOffset) ? undefined : memory.wallOffset + memory.milliseconds
-		return { at: memory.milliseconds / 1000, wallTime, extent, rows, counters }
+		before.rows = rows
+		before.milliseconds = memory.milliseconds
+		const wallTime = kind & WALL_TIME ? memory.wallOffset + memory.milliseconds : undefined
+		return { at: memory.milliseconds / 1000, wallTime, extent, rows, counters, machine }
 	}
 
 	#counters(input: ByteReader): Map<string, number> {
@@ -105,9 +141,10 @@ export class FrameDecoder {
 		const counters = new Map<string, number>()
 		memory.names.forEach((name, place) => {
 			const code = input.unsigned()
-			if (code === 0) return
-			const distance = (code - 1) % 2 === 0 ? (code - 1) / 2 : -code / 2
-			const value = memory.values[place]! + distance
+			if (code === ABSENT) return
+			const zigzag = code - DISTANCE
+			const value =
+				code === DOUBLE ? input.double() : memory.values[place]! + (zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2)
 			memory.values[place] = value
 			counters.set(name, value)
 		})

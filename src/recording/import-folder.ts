@@ -1,75 +1,122 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parsePairedCounters, parseSockstat } from '../core/counters.js'
 import { RowBlock } from '../core/socket-table/row-block.js'
 import { RowScanner } from '../core/socket-table/row-scanner.js'
-import { RecordingError } from './recording-reader.js'
+import { RecordingError } from './recording-error.js'
 import type { Snapshot } from './snapshot.js'
 
 /** The sections of snmp and netstat that a recording keeps; IpExt carries the octets in and out. */
 export const KEPT_SECTIONS = ['Tcp', 'TcpExt', 'IpExt'] as const
 
+/** Folder names from here on are seconds since 1970 (1e9 is the year 2001): no host has been up for that long. */
+const EPOCH_FROM = 1e9
+
 /**
  * Reads plain copies of the kernel's files, `DIR/<seconds>/{tcp,tcp6,snmp,netstat,sockstat,sockstat6}`, as snapshots in
  * the order of their seconds; the first becomes second 0. A folder without tcp and tcp6, or with a file that is not
- * what its name says, is an error that says what was seen.
+ * what its name says, is an error that says what was seen; the last one may be unfinished, as a stopped loop leaves it:
+ * it is dropped, and `warn` is told.
  */
-export function* importFolder(folder: string): Generator<Snapshot, void, void> {
+export function* importFolder(folder: string, warn: (message: string) => void): Generator<Snapshot, void, void> {
 	const instants = listInstants(folder)
-	const origin = instants[0]!.seconds
-	for (const { name, seconds } of instants) {
-		yield readInstant(join(folder, name), Math.round((seconds - origin) * 1000) / 1000)
+	const origin = instants[0]!.milliseconds
+	for (const [index, { name, milliseconds }] of instants.entries()) {
+		const last = index === instants.length - 1
+		let snapshot: Snapshot
+		try {
+			snapshot = readInstant(join(folder, name), milliseconds, origin)
+		} catch (error) {
+			if (!(error instanceof UnfinishedCopy) || !last || index === 0) throw error
+			warn(`${error.message}; dropped, as it is the last`)
+			return
+		}
+		yield snapshot
 	}
 }
 
-function listInstants(folder: string): { name: string; seconds: number }[] {
-	let names: string[]
-	try {
-		names = readdirSync(folder)
-	} catch (error) {
-		throw new RecordingError(
-			`${folder}: expected a folder of copies, one folder per second: ${(error as NodeJS.ErrnoException).code}`,
-		)
-	}
-	const instants = names
-		.filter((name) => /^\d+(\.\d+)?$/.test(name) && statSync(join(folder, name)).isDirectory())
-		.map((name) => ({ name, seconds: Number(name) }))
-		.sort((a, b) => a.seconds - b.seconds)
+/** A copy that lacks what a copying loop that was stopped would not have written yet. */
+class UnfinishedCopy extends RecordingError {}
+
+function listInstants(folder: string): { name: string; milliseconds: number }[] {
+	const entries = attempt(`${folder}: expected a folder of copies, one folder per second`, () =>
+		readdirSync(folder, { withFileTypes: true }),
+	)
+	const instants = entries
+		.filter((entry) => entry.isDirectory() && /^\d+(\.\d+)?$/.test(entry.name))
+		.map(({ name }) => ({ name, milliseconds: Math.round(Number(name) * 1000) }))
+		.sort((a, b) => a.milliseconds - b.milliseconds)
 	if (instants.length === 0) {
-		const seen = names.length === 0 ? 'an empty folder' : names.slice(0, 3).join(', ')
+		const names = entries.slice(0, 3).map((entry) => entry.name)
+		const seen = names.length === 0 ? 'an empty folder' : names.join(', ')
 		throw new RecordingError(`${folder}: expected folders named by seconds (0, 5, 10.5 …), got ${seen}`)
+	}
+	for (const [index, { name, milliseconds }] of instants.entries()) {
+		if (index > 0 && instants[index - 1]!.milliseconds === milliseconds) {
+			throw new RecordingError(`${folder}: ${instants[index - 1]!.name} and ${name} name the same millisecond`)
+		}
 	}
 	return instants
 }
 
-function readInstant(folder: string, at: number): Snapshot {
+function readInstant(folder: string, milliseconds: number, origin: number): Snapshot {
 	const rows = new RowBlock()
-	const scanner = new RowScanner(rows)
-	let tables = 0
-	for (const [name, family] of [
-		['tcp', 4],
-		['tcp6', 6],
-	] as const) {
-		const path = join(folder, name)
-		if (!existsSync(path)) continue
-		tables++
-		const bytes = readFileSync(path)
-		scanner.begin(family)
-		scanner.end(bytes.length - scanner.scan(bytes, 0, bytes.length))
-		if (!scanner.sawHeader) {
-			const line = bytes.subarray(0, 60).toString('latin1').split('\n')[0]
-			throw new RecordingError(
-				`${path}:1: expected the heading of a socket table ("  sl  local_address …"), got "${line}"`,
-			)
-		}
-	}
-	if (tables === 0) throw new RecordingError(`${folder}: expected a copy of tcp or tcp6, found neither`)
+	const tables = [readTable(join(folder, 'tcp'), 4, rows), readTable(join(folder, 'tcp6'), 6, rows)]
+	if (!tables.includes(true)) throw new UnfinishedCopy(`${folder}: expected a copy of tcp or tcp6, found neither`)
 	const counters = new Map<string, number>()
-	const read = (name: string, parse: (text: string) => void) => {
-		const path = join(folder, name)
-		if (existsSync(path)) parse(readFileSync(path, 'utf8'))
+	for (const name of ['snmp', 'netstat']) {
+		const text = readIfThere(join(folder, name))
+		if (text) parsePairedCounters(text.toString(), KEPT_SECTIONS, counters)
 	}
-	for (const name of ['snmp', 'netstat']) read(name, (text) => parsePairedCounters(text, KEPT_SECTIONS, counters))
-	for (const name of ['sockstat', 'sockstat6']) read(name, (text) => parseSockstat(text, counters))
-	return { at, wallTime: undefined, extent: 'full', rows, counters }
+	for (const name of ['sockstat', 'sockstat6']) {
+		const text = readIfThere(join(folder, name))
+		if (text) parseSockstat(text.toString(), counters)
+	}
+	return {
+		at: (milliseconds - origin) / 1000,
+		wallTime: origin >= EPOCH_FROM * 1000 ? milliseconds : undefined,
+		extent: 'full',
+		rows,
+		counters,
+		machine: undefined,
+	}
+}
+
+/** Reads one table into the block; false where there is no such file. */
+function readTable(path: string, family: 4 | 6, into: RowBlock): boolean {
+	const bytes = readIfThere(path)
+	if (!bytes) return false
+	if (bytes.length === 0) throw new UnfinishedCopy(`${path}: expected a socket table, got an empty file`)
+	const scanner = new RowScanner(into)
+	scanner.begin(family)
+	scanner.end(bytes.length - scanner.scan(bytes, 0, bytes.length))
+	if (scanner.sawHeader) return true
+	const line = bytes
+		.subarray(0, 60)
+		.toString('latin1')
+		.split('\n')[0]!
+		.replace(/[^\x20-\x7e]/g, '.')
+	const remote = family === 4 ? 'rem_address' : 'remote_address'
+	throw new RecordingError(
+		`${path}:1: expected the heading of a socket table ("  sl  local_address ${remote} …"), got "${line}"`,
+	)
+}
+
+function readIfThere(path: string): Buffer | undefined {
+	return attempt(`${path}: expected a copy of the kernel's file`, () => {
+		try {
+			return readFileSync(path)
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+			throw error
+		}
+	})
+}
+
+function attempt<T>(expected: string, read: () => T): T {
+	try {
+		return read()
+	} catch (error) {
+		throw new RecordingError(`${expected}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`)
+	}
 }

@@ -1,13 +1,13 @@
-import { closeSync, openSync, readSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
+import { FileBytes } from './file-bytes.js'
 import { FRAME_HEAD, FRAME_MARK, LONGEST_FRAME, LONGEST_HEADER, parseHeader } from './file-format.js'
 import { FrameDecoder } from './frame-codec.js'
+import { RecordingError } from './recording-error.js'
 import type { RecordingHeader, Snapshot } from './snapshot.js'
 
-/** A recording that cannot be read: the message names the file, the byte and the second. */
-export class RecordingError extends Error {
-	override readonly name = 'RecordingError'
-}
+export { RecordingError }
+
+const NEWLINE = 0x0a
 
 /** An opened recording: its header, and its snapshots in order, read as they are asked for. */
 export interface Recording {
@@ -18,26 +18,32 @@ export interface Recording {
 /**
  * Opens a recording. Memory does not grow with its length. A frame that the end of the file cuts off is what a killed
  * recorder leaves: it is dropped, and `warn` is told. Every other damage is thrown as RecordingError.
+ *
+ * The file stays open until the snapshots have been read to their end or `return()` is called on them, as `for … of` does.
  */
 export function openRecording(path: string, warn: (message: string) => void): Recording {
-	let file: number
+	const input = new FileBytes(path)
 	try {
-		file = openSync(path, 'r')
-	} catch (error) {
-		throw new RecordingError(`${path}: cannot be opened: ${(error as NodeJS.ErrnoException).code}`)
-	}
-	const input = new FileBytes(file, path)
-	try {
-		const newline = input.fill(LONGEST_HEADER).indexOf(0x0a)
-		const line = input.pending.subarray(0, newline < 0 ? input.pending.length : newline).toString()
-		const parsed = parseHeader(line)
-		if (!parsed.ok) throw new RecordingError(`${path}:1: ${parsed.problem}`)
-		input.skip(newline + 1)
-		return { header: parsed.header, snapshots: readFrames(input, path, warn) }
+		const header = readHeader(input, path)
+		return { header, snapshots: readFrames(input, path, warn) }
 	} catch (error) {
 		input.close()
 		throw error
 	}
+}
+
+function readHeader(input: FileBytes, path: string): RecordingHeader {
+	const pending = input.fill(LONGEST_HEADER)
+	if (pending.length === 0) throw new RecordingError(`${path}: expected a forewarn recording, got an empty file`)
+	const newline = pending.subarray(0, LONGEST_HEADER).indexOf(NEWLINE)
+	const line = pending.subarray(0, newline < 0 ? LONGEST_HEADER : newline).toString()
+	if (newline < 0 && line.startsWith('{"format":"forewarn-recording"')) {
+		throw new RecordingError(`${path}:1: the first line is cut off: the recorder was killed before it had any sample`)
+	}
+	const parsed = parseHeader(line)
+	if (!parsed.ok) throw new RecordingError(`${path}:1: ${parsed.problem}`)
+	input.skip(newline + 1)
+	return parsed.header
 }
 
 function* readFrames(input: FileBytes, path: string, warn: (message: string) => void): Generator<Snapshot, void, void> {
@@ -54,7 +60,7 @@ function* readFrames(input: FileBytes, path: string, warn: (message: string) => 
 			}
 			let snapshot: Snapshot
 			try {
-				snapshot = decoder.decode(gunzipSync(body))
+				snapshot = decoder.decode(gunzipSync(body, { maxOutputLength: LONGEST_FRAME }))
 			} catch (error) {
 				throw new RecordingError(`${where()}: damaged: ${(error as Error).message}`)
 			}
@@ -70,60 +76,15 @@ function* readFrames(input: FileBytes, path: string, warn: (message: string) => 
 function nextBody(input: FileBytes, where: () => string): Buffer | 'end' | 'cut' {
 	const head = input.fill(FRAME_HEAD)
 	if (head.length === 0) return 'end'
+	if (!FRAME_MARK.subarray(0, head.length).equals(head.subarray(0, FRAME_MARK.length))) throw badMark(head, where)
 	if (head.length < FRAME_HEAD) return 'cut'
 	const length = head.readUInt32LE(4)
-	const marked = head.subarray(0, 4).equals(FRAME_MARK) && head.readUInt32LE(8) === ~length >>> 0
-	if (!marked || length > LONGEST_FRAME) {
-		throw new RecordingError(
-			`${where()}: damaged: expected the mark of a frame, got ${head.subarray(0, 8).toString('hex')}`,
-		)
-	}
+	if (head.readUInt32LE(8) !== ~length >>> 0 || length > LONGEST_FRAME) throw badMark(head, where)
 	const frame = input.fill(FRAME_HEAD + length)
 	return frame.length < FRAME_HEAD + length ? 'cut' : frame.subarray(FRAME_HEAD, FRAME_HEAD + length)
 }
 
-/** A file read front to back with a window of unread bytes. */
-class FileBytes {
-	readonly #file: number
-	readonly #path: string
-	#window = Buffer.alloc(0)
-	#closed = false
-	/** Bytes skipped so far: the place of the window's first byte in the file. */
-	offset = 0
-
-	constructor(file: number, path: string) {
-		this.#file = file
-		this.#path = path
-	}
-
-	/** The bytes that were read and not skipped yet. */
-	get pending(): Buffer {
-		return this.#window
-	}
-
-	/** Reads until `least` bytes are pending or the file ends; returns what is pending. */
-	fill(least: number): Buffer {
-		while (this.#window.length < least) {
-			const piece = Buffer.allocUnsafe(Math.max(64 * 1024, least - this.#window.length))
-			let read: number
-			try {
-				read = readSync(this.#file, piece, 0, piece.length, null)
-			} catch (error) {
-				throw new RecordingError(`${this.#path}: cannot be read: ${(error as NodeJS.ErrnoException).code}`)
-			}
-			if (read === 0) break
-			this.#window = Buffer.concat([this.#window, piece.subarray(0, read)])
-		}
-		return this.#window
-	}
-
-	skip(bytes: number): void {
-		this.#window = this.#window.subarray(bytes)
-		this.offset += bytes
-	}
-
-	close(): void {
-		if (!this.#closed) closeSync(this.#file)
-		this.#closed = true
-	}
+function badMark(head: Buffer, where: () => string): RecordingError {
+	const seen = head.subarray(0, FRAME_HEAD).toString('hex')
+	return new RecordingError(`${where()}: damaged: expected the mark of a frame and its length twice, got ${seen}`)
 }

@@ -1,4 +1,5 @@
 import type { Counters } from '../core/counters.js'
+import type { MachineSample } from '../core/sample.js'
 import type { RowBlock } from '../core/socket-table/row-block.js'
 
 /** What the kernel said at one instant: what a recording keeps, without any verdict. */
@@ -12,6 +13,8 @@ export interface Snapshot {
 	readonly rows: RowBlock
 	/** Every number of snmp, netstat, sockstat and sockstat6 that was kept, by name. */
 	readonly counters: Counters
+	/** Load and memory of the machine, where the recorder read them. */
+	readonly machine: MachineSample | undefined
 }
 
 /** The first line of a recording, as JSON. */
