@@ -86,8 +86,7 @@ export function observeService(state: ServiceState, reading: ServiceReading): Se
 	)
 	// A critical incident teaches nothing about what is normal.
 	const learns = incident.open?.summary.severity !== 'critical' && motion.standingSeconds === 0
-	const level = view.sustained?.level ?? point.held
-	const normal = learns ? learnPeak(before.normal, sample.at, level, view.living) : before.normal
+	const normal = learns ? learnPeak(before.normal, sample.at, view.living) : before.normal
 	return {
 		state: { ...seenState, incident, epoch: { ...epoch, normal } },
 		event,

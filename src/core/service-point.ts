@@ -27,6 +27,8 @@ export interface ServicePoint {
 	readonly arrivals: number | undefined
 	/** Sockets that exist without a row in any table: sockstat `used` less what the tables hold; undefined without sockstat. */
 	readonly unlisted: number | undefined
+	/** Tcp.EstabResets so far: connections that left the table by a reset. */
+	readonly resets: number | undefined
 	/** ListenOverflows since the last reading. */
 	readonly overflows: number
 	readonly syncookies: number
@@ -65,6 +67,7 @@ export function toServicePoint(
 		arrivals:
 			before && seconds > 0 ? arrivalsPerSecond(service, sample.host, growth('Tcp.PassiveOpens'), seconds) : undefined,
 		unlisted: unlistedSockets(sample.host),
+		resets: sample.host.counters.get('Tcp.EstabResets'),
 		overflows: growth('TcpExt.ListenOverflows') ?? 0,
 		syncookies: growth('TcpExt.SyncookiesSent') ?? 0,
 		load1: sample.host.machine?.load1,

@@ -56,8 +56,8 @@ export interface LeakGrowth {
 
 /** How the present load came about. */
 export interface Onset {
-	/** Seconds in which the held connections came from three fifths of their level to where the queue began. */
-	readonly climbSeconds: number | undefined
-	/** New connections a second now against the median of the minutes before; 1 = as ever. */
+	/** Connections held on average in the minute before the queue stood, as a share of those held since. */
+	readonly heldBefore: number | undefined
+	/** New connections a second since the queue stands against that minute; 1 = no more than before. */
 	readonly arrivalsJump: number
 }

@@ -15,6 +15,8 @@ import { readSignals } from './signals/read-signals.js'
 
 /** DEFAULT_LISTENBACKLOG, httpd include/mpm_common.h. */
 export const DEFAULT_BACKLOG = 511
+/** A server that has just started fills from zero, whatever its load: the first minute is no climb. */
+const WARM_UP_SECONDS = 60
 /** The two minutes that a sustained level is averaged over: the span of five samples. */
 const SUSTAINED_SECONDS = 120
 
@@ -31,7 +33,8 @@ export function viewService(
 	const now = points.at(-1)!
 	const capacity = capacityOf(state, epoch)
 	const cause = tellCause(points)
-	const unprompted = points.filter((point) => !point.prompted)
+	const warm = points[0]!.at + WARM_UP_SECONDS
+	const unprompted = points.filter((point) => !point.prompted && point.at >= warm)
 	const living = clearestTrend(unprompted.map(livingPoint), cause.holdingSeconds ?? 1)
 	const recent = unprompted.filter((point) => point.at >= now.at - SUSTAINED_SECONDS)
 	const room = capacity && capacity.workers - now.longStuck - hidden

@@ -4,8 +4,8 @@ import type { ServiceView } from '../service-view.js'
 import type { Finding } from './finding.js'
 import { queuePressure } from './queue-pressure.js'
 
-/** Standard errors by which a climb must stand out: one in 740 by chance. */
-const CLEAR = 3
+/** Standard errors by which a climb must stand out: one in 30,000 by chance, for it is asked three spans a reading. */
+const CLEAR = 4
 /** Below half of the capacity a climb has as much room left as it has used: too early to say where it ends. */
 const LEAST_USE = 0.5
 /** A level is new when it is beyond the highest one that went well by more than this. */

@@ -5,34 +5,48 @@ export type QueuePressure = 'none' | 'standing' | 'exhausted' | 'failing'
 
 /** A queue of one is a worker that is just about to accept. */
 const LEAST_DEPTH = 2
-/** Measured: spawning and reloads leave a queue for a few seconds. */
-const STANDING_SECONDS = 10
-/** Measured: bursts of ten seconds are worked off within twenty; what stands for thirty is not one. */
+/** Measured: bursts of ten seconds, spawning and reloads leave a queue for less. */
+const STANDING_SECONDS = 20
+/** One interval of the source article: bursts are worked off within it. */
 const EXHAUSTED_SECONDS = 30
-/** The shortest patience that clients and proxies commonly have (peers: a probe slower than 2 s; browsers wait 10 s and more). */
+/** While the pool is known to be far from taken, workers are being spawned: the queue gets twice the time. */
+const SPARE_SHARE = 0.8
+/** prefork doubles what it spawns each second: between two readings a growing pool gains more than a twentieth. */
+const GROWING_SHARE = 0.95
+/** How long somebody waits before he gives up, at the impatient end: probes 2 s, load balancers' connects 5 to 10 s. */
 const PATIENCE_SECONDS = 8
-/** A queue that will be full within this time leaves nobody the time to look again. */
-const FULL_SOON_SECONDS = 10
+/** How far ahead the queue is looked at: the time until the reading that confirms, and the page is out. */
+const AHEAD_SECONDS = 5
 
 /** Judges the queue: by how long it has stood, how long those in it must wait, and how soon it is full. */
 export function queuePressure(view: ServiceView): QueuePressure {
 	const { queue, backlog } = view
 	if (queue.overflows > 0 && queue.depth > backlog / 2) return 'failing'
 	if (queue.depth < LEAST_DEPTH) return 'none'
-	const untilFull = queue.growth > 0 ? (backlog - queue.depth) / queue.growth : Number.POSITIVE_INFINITY
-	if (queue.depth > backlog / 2 || untilFull <= FULL_SOON_SECONDS) return 'failing'
-	if (queue.standingSeconds >= STANDING_SECONDS && (queue.waitSeconds ?? 0) >= PATIENCE_SECONDS) return 'failing'
-	if (queue.standingSeconds >= EXHAUSTED_SECONDS) return 'exhausted'
-	return queue.standingSeconds >= STANDING_SECONDS ? 'standing' : 'none'
+	const soon = queue.depth + AHEAD_SECONDS * Math.max(0, queue.growth)
+	if (queue.depth > backlog / 2 || soon >= backlog) return 'failing'
+	const spare = stillGrowing(view)
+	if (!spare && queue.growth > 0 && queue.drain !== undefined && soon >= PATIENCE_SECONDS * queue.drain) return 'failing'
+	const standing = spare ? queue.standingSeconds / 2 : queue.standingSeconds
+	if (standing >= EXHAUSTED_SECONDS) return 'exhausted'
+	return standing >= STANDING_SECONDS ? 'standing' : 'none'
+}
+
+/** True while more workers join: the pool is known to have room, or holds more than at the reading before. */
+function stillGrowing(view: ServiceView): boolean {
+	const held = view.now.held + view.hidden
+	if (view.capacity) return held < SPARE_SHARE * view.capacity.workers
+	const before = view.points.at(-2)
+	return before !== undefined && before.held < GROWING_SHARE * held
 }
 
 /** True where the queue came so fast that only a spike explains it. */
 export function cameSuddenly(view: ServiceView): boolean {
-	const { climbSeconds, arrivalsJump } = view.onset
-	return arrivalsJump >= SUDDEN_JUMP || (climbSeconds !== undefined && climbSeconds <= SUDDEN_CLIMB_SECONDS)
+	const { heldBefore, arrivalsJump } = view.onset
+	return arrivalsJump >= SUDDEN_JUMP || (heldBefore !== undefined && heldBefore <= CALM_SHARE)
 }
 
-/** Measured: gradual climbs take minutes from three fifths to full, spikes seconds; two intervals lie between. */
-const SUDDEN_CLIMB_SECONDS = 60
+/** A climb of three minutes from a third to full stands above four fifths in its last minute, a spike where it ever was. */
+const CALM_SHARE = 0.6
 /** Measured: waves of +-60 % multiply traffic by 1.6 in a minute; flash crowds by four and more. */
 const SUDDEN_JUMP = 2.5

@@ -18,10 +18,10 @@ const REST_SECONDS = 75
 /** An upward trend: the slope is this many standard errors above zero (one in twenty by chance). */
 const RISING = 1.65
 
-/** Learns from one level. Levels of a climb stay out until it has ended: the foot of a saturation is not normal. */
-export function learnPeak(known: NormalPeak, at: number, level: number, trend: Trend | undefined): NormalPeak {
+/** Learns from one trend. Levels of a climb stay out until it has ended: the foot of a saturation is not normal. */
+export function learnPeak(known: NormalPeak, at: number, trend: Trend | undefined): NormalPeak {
 	if (!trend) return known
-	const climbing = Math.max(level, known.climbing ?? 0)
+	const climbing = Math.max(trend.level, known.climbing ?? 0)
 	if (trend.slope > RISING * trend.slopeError) return { ...known, climbing, restingSince: undefined }
 	const restingSince = known.restingSince ?? at
 	if (at - restingSince < REST_SECONDS) return { ...known, climbing, restingSince }

@@ -34,9 +34,9 @@ export interface QueueMotion {
 	readonly depth: number
 	/** Seconds for which every reading found somebody waiting. */
 	readonly standingSeconds: number
-	/** Connections a second by which it grew over the last readings (at least ten seconds, or since it stands). */
+	/** Connections a second by which it grew over the last readings (some seconds, or since it stands). */
 	readonly growth: number
-	/** Connections a second that the workers take out of it. */
+	/** Connections a second that the workers take out of it at most: the upper bound of what was counted. */
 	readonly drain: number | undefined
 	/** Seconds that the last in line will wait at this drain. */
 	readonly waitSeconds: number | undefined
@@ -44,8 +44,8 @@ export interface QueueMotion {
 	readonly overflows: number
 }
 
-/** Seconds over which growth is measured: twice the tripwire's slowest useful pace. */
-const MOTION_SECONDS = 10
+/** Seconds over which growth is measured: two readings of the tripwire. */
+const MOTION_SECONDS = 4
 
 /** Measures the newest stretch of readings. */
 export function queueMotion(watch: QueueWatch): QueueMotion {
@@ -66,7 +66,8 @@ export function queueMotion(watch: QueueWatch): QueueMotion {
 	const seconds = newest.at - from.at
 	const growth = seconds > 0 ? (newest.depth - from.depth) / seconds : 0
 	const opened = difference(from.passiveOpens, newest.passiveOpens)
-	const drain = opened === undefined || seconds === 0 ? undefined : Math.max(0, opened / seconds - growth)
+	const drained = opened === undefined ? undefined : Math.max(0, opened - (newest.depth - from.depth))
+	const drain = drained === undefined || seconds === 0 ? undefined : upperCount(drained) / seconds
 	const standing = watch.readings.find((old) => old.at >= watch.standingSince!)!
 	return {
 		depth: newest.depth,
@@ -76,6 +77,11 @@ export function queueMotion(watch: QueueWatch): QueueMotion {
 		waitSeconds: drain === undefined ? undefined : drain === 0 ? Number.POSITIVE_INFINITY : newest.depth / drain,
 		overflows: difference(standing.overflows, newest.overflows) ?? 0,
 	}
+}
+
+/** The 95 % upper bound of a Poisson count's mean, roughly: three for none seen (the rule of three). */
+function upperCount(count: number): number {
+	return count + 3 + 1.65 * Math.sqrt(count)
 }
 
 function difference(from: number | undefined, to: number | undefined): number | undefined {

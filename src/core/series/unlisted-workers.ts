@@ -13,7 +13,8 @@ export const HIDDEN_SECONDS = 90
  * server connections by RST; tcp_done then takes the row away while the descriptor stays open). Their only trace is
  * sockstat's `used` less what the tables hold, above its own baseline, after the sockets that visible workers own.
  *
- * Returned is what has stood for HIDDEN_SECONDS: the lowest value since then, never below zero.
+ * Returned is what has stood for HIDDEN_SECONDS: the lowest value since then, never below zero, and never more than the
+ * connections that left the table by a reset meanwhile (EstabResets): UNIX sockets come and go without any.
  */
 export function hiddenWorkers(points: readonly ServicePoint[]): number {
 	const measured = points.filter((point) => point.unlisted !== undefined)
@@ -28,7 +29,9 @@ export function hiddenWorkers(points: readonly ServicePoint[]): number {
 	)
 	// An entry that was reset in the accept queue is unlisted as well, but holds no worker.
 	const dead = Math.max(0, newest.acceptQueue - newest.queued - newest.abandoned)
-	return Math.max(0, Math.round(Math.min(...recent.map((point) => point.value)) - baseline - dead))
+	const above = Math.round(Math.min(...recent.map((point) => point.value)) - baseline - dead)
+	const resets = (newest.resets ?? Number.POSITIVE_INFINITY) - (measured[0]!.resets ?? 0)
+	return Math.max(0, Math.min(above, resets))
 }
 
 /** The number of sockets per worker with which the rest varies least from one reading to the next. */
