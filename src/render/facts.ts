@@ -5,7 +5,7 @@ import { formatInstant } from './instant.js'
 import type { IncidentMessage, NoticeMessage } from './message.js'
 import { formatDuration, formatRate, formatSmall, formatThroughput } from './quantity.js'
 import { describeTimeLeft } from './time-left.js'
-import { CAUSE_WORDS, joinWords, PATTERN_WORDS, plural } from './words.js'
+import { CAUSE_WORDS, formatCount, joinWords, PATTERN_WORDS, plural } from './words.js'
 
 /** One line of a page: what, and how much. */
 export interface Fact {
@@ -33,8 +33,8 @@ function openFacts(message: IncidentMessage): (Fact | undefined)[] {
 		{ label: 'Pattern', value: describePattern(event) },
 		{ label: 'Cause', value: CAUSE_WORDS[evidence.cause] },
 		{ label: 'Workers', value: describeUse(evidence.accepted, evidence.capacity) },
-		{ label: 'Waiting', value: describeWaiting(evidence) },
 		stuckFact(evidence),
+		{ label: 'Waiting', value: describeWaiting(evidence) },
 		{ label: 'Where', value: describePlace(message) },
 		{ label: 'Since', value: describeSince(event, timeZone) },
 		...movementFacts(evidence),
@@ -54,8 +54,8 @@ function closingFacts(message: IncidentMessage): (Fact | undefined)[] {
 		closing && leadFact(closing.leadSeconds, closing.overflows),
 		{ label: 'Pattern', value: describePattern(event) },
 		{ label: 'Workers', value: describeUse(evidence.accepted, evidence.capacity) },
-		{ label: 'Waiting', value: describeWaiting(evidence) },
 		stuckFact(evidence),
+		{ label: 'Waiting', value: describeWaiting(evidence) },
 		{ label: 'Where', value: describePlace(message) },
 		...movementFacts(evidence),
 	]
@@ -99,9 +99,10 @@ function leadFact(leadSeconds: number | undefined, overflows: number): Fact | un
 
 function stuckFact({ stuck, hidden }: Evidence): Fact | undefined {
 	if (stuck === 0 && hidden === 0) return undefined
-	const visible = `${plural(stuck, 'connection')} in CLOSE_WAIT with a worker behind`
-	const reset = hidden > 0 ? `, about ${hidden} more reset by a proxy and not in the table` : ''
-	return { label: 'Stuck', value: visible + reset }
+	const visible = stuck > 0 ? [`${formatCount(stuck)} more hold connections whose clients are gone (CLOSE_WAIT)`] : []
+	const reset =
+		hidden > 0 ? [`about ${formatCount(hidden)} more hold connections that a proxy has reset (in no table)`] : []
+	return { label: 'Stuck', value: [...visible, ...reset].join(', ') }
 }
 
 function movementFacts({ window, holdingSeconds }: Evidence): (Fact | undefined)[] {

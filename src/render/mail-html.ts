@@ -54,8 +54,8 @@ function head({ tone, badge, subject, title }: Headline): Html {
 
 function factsTable(facts: readonly Fact[]): Html {
 	const rows = facts.map(
-		({ label, value }) =>
-			html`<tr><td class="label" style="${STYLES.label}">${label}</td><td style="${STYLES.value}">${printable(value)}</td></tr>`,
+		({ label, value }, index) =>
+			html`<tr><td class="label" style="${STYLES.label}">${label}</td><td style="${index === 0 ? STYLES.first : STYLES.value}">${printable(value)}</td></tr>`,
 	)
 	return html`<table role="presentation" style="${STYLES.facts}">${rows}</table>`
 }

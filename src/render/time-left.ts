@@ -3,10 +3,12 @@ import { formatDuration, formatEstimate } from './quantity.js'
 import { plural } from './words.js'
 
 /** How long until users fail, with its range, or honestly why that cannot be said. */
-export function describeTimeLeft({ timeLeft, overflows, accepted, acceptQueue, capacity }: Evidence): string {
+export function describeTimeLeft({ timeLeft, overflows, acceptQueue, ...evidence }: Evidence): string {
 	if (overflows > 0) return `none: clients are being turned away (${plural(overflows, 'dropped packet')} so far)`
-	if (capacity && accepted >= capacity.workers && acceptQueue > 0) {
-		return `next to none: all workers are taken and ${plural(acceptQueue, 'client')} wait in the queue`
+	const { accepted, stuck, hidden, capacity } = evidence
+	if (capacity && accepted + stuck + hidden >= capacity.workers && acceptQueue > 0) {
+		const waiting = `${plural(acceptQueue, 'client')} ${acceptQueue === 1 ? 'waits' : 'wait'}`
+		return `next to none: all workers are taken and ${waiting} in the queue`
 	}
 	if (!timeLeft) return 'unknown: these samples show no trend that an estimate could rest on'
 	if (timeLeft.likely <= 0) return 'next to none: all workers are taken'

@@ -10,7 +10,7 @@ type Variant = Omit<Runbook, 'title'>
 
 const LOOK = step(
 	'Count the connections that hold or await a worker (capacity: {{capacity}}), and look at the accept queue: Recv-Q is how many wait, Send-Q how many fit.',
-	"ss -Htn state established '( {{filter}} )' | wc -l; ss -Htln '( {{filter}} )'",
+	"ss -Htn state established '( {{filter}} )' | wc -l\nss -Htln '( {{filter}} )'",
 )
 
 const QUEUE_EMPTIES: Step = step(
@@ -30,7 +30,7 @@ const MORE_WORKERS: Variant = {
 		LOOK,
 		step(
 			'Is there memory for more workers? Free memory (MB) against the size of one worker (RSS, KiB).',
-			'free -m; ps -C apache2,httpd -o rss= --sort=-rss | head -3',
+			'free -m\nps -C apache2,httpd -o rss= --sort=-rss | head -3',
 		),
 	],
 	act: [

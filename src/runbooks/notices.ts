@@ -11,7 +11,7 @@ const BLIND: Runbook = {
 	act: [
 		step(
 			'Apache is down: start it, and read why it ended.',
-			'systemctl start apache2; journalctl -u apache2 -n 50 --no-pager',
+			'systemctl start apache2\njournalctl -u apache2 -n 50 --no-pager',
 		),
 		step('Other ports: correct "ports" of the service in the configuration of forewarn.'),
 		step(
@@ -28,7 +28,7 @@ const LISTENER_GONE: Runbook = {
 	meaning:
 		'Apache listened on port {{ports}} a moment ago and does not any more: it stopped, crashed, or is between stop and start of a full restart. New clients are refused right now.',
 	check: [
-		step('Is it back already, with a new process?', "pgrep -a 'apache2|httpd'; ss -Htln '( {{filter}} )'"),
+		step('Is it back already, with a new process?', "pgrep -a 'apache2|httpd'\nss -Htln '( {{filter}} )'"),
 		step('Why did it end?', 'journalctl -u apache2 -n 50 --no-pager'),
 	],
 	act: [step('Test the configuration and start it.', 'apachectl configtest && systemctl start apache2')],
@@ -79,7 +79,7 @@ const SAMPLES_LATE: Runbook = {
 	title: 'forewarn itself is not keeping up',
 	meaning:
 		'Samples of the socket table are late or missing: this host is short of CPU, was suspended, or the table cannot be read. Warnings may come late until it recovers.',
-	check: [step('What presses the host?', 'uptime; cat /proc/pressure/cpu /proc/pressure/memory; top -bn1 | head -15')],
+	check: [step('What presses the host?', 'uptime\ncat /proc/pressure/cpu /proc/pressure/memory\ntop -bn1 | head -15')],
 	act: [step('Relieve the host; a saturated CPU is often the same incident seen from another side.')],
 	confirm: [step('Ask forewarn for its last samples.', 'forewarn status')],
 	afterwards: [step('Give forewarn a CPU guarantee (systemd CPUWeight, or a CPU request in Kubernetes).')],

@@ -8,7 +8,7 @@ export function resourceLeak(evidence: Pick<Evidence, 'stuck' | 'hidden'>): Runb
 
 const BUSY_LONGEST = step(
 	'Look into one worker that hangs (fill in a pid from above): which descriptor, file or lock does it wait on?',
-	'strace -f -tt -p PID 2>&1 | head -20; ls -l /proc/PID/fd',
+	'strace -f -tt -p PID 2>&1 | head -20\nls -l /proc/PID/fd',
 )
 
 const GRACEFUL = step(
@@ -18,7 +18,7 @@ const GRACEFUL = step(
 
 const STILL_THERE = step(
 	'Stop the pids that still hang (from the list above): TERM first, KILL after 10 seconds. With worker and event each pid ends ThreadsPerChild connections at once, healthy ones too.',
-	'kill -TERM PID; sleep 10; kill -KILL PID',
+	'kill -TERM PID\nsleep 10; kill -KILL PID',
 )
 
 const RELIEVE = step('Restart the backend they hang on, if that is what it is: the workers then return by themselves.')

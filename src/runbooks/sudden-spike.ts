@@ -32,7 +32,7 @@ const CROWD: Variant = {
 	act: [
 		step(
 			'A few addresses stand out: limit new connections of each address at the firewall (nftables; 20 a second is generous for people; IPv6 likewise with "ip6 saddr").',
-			"nft add table inet spike; nft add chain inet spike in '{ type filter hook input priority -10; }'; nft add rule inet spike in tcp dport '{ {{portList}} }' ct state new meter crowd '{ ip saddr limit rate over 20/second burst 40 packets }' drop",
+			"nft add table inet spike\nnft add chain inet spike in '{ type filter hook input priority -10; }'\nnft add rule inet spike in tcp dport '{ {{portList}} }' ct state new meter crowd '{ ip saddr limit rate over 20/second burst 40 packets }' drop",
 		),
 		step(
 			'A crowd of real people: serve the hot page from a cache or as a static file, and limit the rate at the proxy or CDN in front, with an honest 429 instead of a timeout.',
@@ -57,7 +57,7 @@ const SYN_FLOOD: Variant = {
 	check: [
 		step(
 			'Count the half-open connections; are SYN cookies on (1) and being sent? Growth there is the kernel defending itself.',
-			"ss -Htn state syn-recv '( {{filter}} )' | wc -l; sysctl net.ipv4.tcp_syncookies; nstat -az TcpExtSyncookiesSent TcpExtListenDrops",
+			"ss -Htn state syn-recv '( {{filter}} )' | wc -l\nsysctl net.ipv4.tcp_syncookies\nnstat -az TcpExtSyncookiesSent TcpExtListenDrops",
 		),
 		step(
 			'Do users suffer? Time a request through the real address.',
