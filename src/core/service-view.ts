@@ -1,4 +1,5 @@
 import type { Capacity } from './capacity.js'
+import type { Pattern } from './pattern.js'
 import type { PeerCount } from './sample.js'
 import type { QueueMotion } from './series/queue-watch.js'
 import type { Trend } from './series/trend.js'
@@ -32,6 +33,8 @@ export interface ServiceView {
 	readonly leak: LeakGrowth
 	/** How fast the service got from calm to where it is. */
 	readonly onset: Onset
+	/** The pattern of the incident that is open already. */
+	readonly openPattern: Pattern | undefined
 	readonly holdingSeconds: number | undefined
 	readonly cause: Cause
 	readonly signals: readonly SignalReading[]
@@ -58,6 +61,6 @@ export interface LeakGrowth {
 export interface Onset {
 	/** Connections held on average in the minute before the queue stood, as a share of those held since. */
 	readonly heldBefore: number | undefined
-	/** New connections a second since the queue stands against that minute; 1 = no more than before. */
-	readonly arrivalsJump: number
+	/** New connections a second since the queue stands against that minute; undefined without the counters. */
+	readonly arrivalsJump: number | undefined
 }

@@ -57,6 +57,7 @@ export function viewService(
 		timeLeft: room === undefined ? undefined : timeUntil(room, living),
 		leak: leakGrowth(epoch.lost, capacity && capacity.workers - now.held - hidden),
 		onset: measureOnset(points, state.queue),
+		openPattern: state.incident.open?.summary.pattern,
 		...cause,
 		topPeers: sample.topPeers,
 	}

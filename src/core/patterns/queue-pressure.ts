@@ -43,10 +43,15 @@ function stillGrowing(view: ServiceView): boolean {
 /** True where the queue came so fast that only a spike explains it. */
 export function cameSuddenly(view: ServiceView): boolean {
 	const { heldBefore, arrivalsJump } = view.onset
-	return arrivalsJump >= SUDDEN_JUMP || (heldBefore !== undefined && heldBefore <= CALM_SHARE)
+	if (arrivalsJump !== undefined && arrivalsJump >= SUDDEN_JUMP) return true
+	// A backend that stalls takes the workers as fast, but nobody new has come; and a climb that was seen is no surprise.
+	if (view.openPattern === 'gradual-saturation' || (arrivalsJump ?? MORE_ARRIVALS) < MORE_ARRIVALS) return false
+	return heldBefore !== undefined && heldBefore <= CALM_SHARE
 }
 
 /** A climb of three minutes from a third to full stands above four fifths in its last minute, a spike where it ever was. */
 const CALM_SHARE = 0.6
+/** More than Poisson noise on a few dozen arrivals: a third. */
+const MORE_ARRIVALS = 1.33
 /** Measured: waves of +-60 % multiply traffic by 1.6 in a minute; flash crowds by four and more. */
 const SUDDEN_JUMP = 2.5
