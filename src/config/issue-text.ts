@@ -12,8 +12,10 @@ export function describeIssues(issues: readonly z.core.$ZodIssue[], schema: z.co
 		if (issue.code === 'unrecognized_keys') return describeUnknownKeys(issue.keys, path, schema, data)
 		const value = valueAt(data, path)
 		const { expected, words } = describeExpectation(issue)
-		const hint = words && typeof value === 'string' ? suggestNear(value, words) : undefined
-		return [{ path, at: 'value' as const, message: complete(expected, path, value), ...(hint ? { hint } : {}) }]
+		const hint = words ? suggestNear(value, words) : suggestWriting(expected, path, value)
+		return [
+			{ path, at: 'value' as const, message: complete(expected, path, value, issue.code), ...(hint ? { hint } : {}) },
+		]
 	})
 }
 
@@ -23,9 +25,17 @@ function describeUnknownKeys(keys: readonly string[], path: Path, schema: z.core
 }
 
 /** Words that are all named in the message already need no second list. */
-function suggestNear(value: string, words: readonly string[]): string | undefined {
+function suggestNear(value: unknown, words: readonly string[]): string | undefined {
+	if (typeof value !== 'string') return undefined
 	const hint = suggest(value, words)
 	return hint.startsWith('did') ? hint : undefined
+}
+
+/** The two mistakes that come from other programs' habits: a duration without unit, and a variable to be put in. */
+function suggestWriting(expected: string, path: Path, value: unknown): string | undefined {
+	if (typeof value === 'number' && expected.includes('duration')) return `write ${value}s`
+	const variable = typeof value === 'string' ? /^\$\{?(\w+)\}?$/.exec(value)?.[1] : undefined
+	return variable && path.at(-1) === 'url' ? `variables are not put in here, write url_env: ${variable}` : undefined
 }
 
 function describeExpectation(issue: z.core.$ZodIssue): { expected: string; words?: string[] } {
@@ -57,8 +67,9 @@ function oneOf(words: readonly string[]): string {
 	return words.length === 1 ? String(words[0]) : `one of ${words.join(', ')}`
 }
 
-function complete(expected: string, path: Path, value: unknown): string {
+function complete(expected: string, path: Path, value: unknown, code: string): string {
 	if (value === undefined) return `is missing: ${expected}`
+	if (Array.isArray(value) && code.startsWith('too_')) return `${expected}, got ${value.length || 'none'}`
 	const shown = showValue(String(path.at(-1) ?? ''), value)
 	return shown === undefined ? expected : `${expected}, got ${shown}`
 }

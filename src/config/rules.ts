@@ -17,7 +17,7 @@ export function checkRules(data: unknown, sections: Partial<WrittenConfig>): Fin
 		...findSharedPorts(written.services),
 		...findRepeatedNames('notify', written.notify, (item) => item.type),
 		...checkSampling(sections),
-		...checkBars(sections),
+		...checkBars(written.signals, sections),
 	]
 }
 
@@ -71,8 +71,8 @@ function checkSampling({ sampling, detection }: Partial<WrittenConfig>): Finding
 	return findings
 }
 
-/** Second bars may not lie below the first ones. */
-function checkBars({ signals }: Partial<WrittenConfig>): Finding[] {
+/** Second bars may not lie below the first ones. What is shown as wrong is one that was written, not a default. */
+function checkBars(written: unknown, { signals }: Partial<WrittenConfig>): Finding[] {
 	if (!signals) return []
 	const pairs = [
 		['closeWaitRatio', 'closeWaitRatioHigh', formatPercent],
@@ -81,9 +81,9 @@ function checkBars({ signals }: Partial<WrittenConfig>): Finding[] {
 	] as const
 	return pairs
 		.filter(([low, high]) => signals[high] < signals[low])
-		.map(([low, high, format]) => ({
-			path: ['signals', high],
-			at: 'value',
-			message: `expected at least ${low}, which is ${format(signals[low])}, got ${format(signals[high])}`,
-		}))
+		.map(([low, high, format]) => {
+			const [shown, other, word] = high in entriesOf(written) ? [high, low, 'least'] : [low, high, 'most']
+			const bar = `expected at ${word} ${other}, which is ${format(signals[other])}`
+			return { path: ['signals', shown], at: 'value', message: `${bar}, got ${format(signals[shown])}` }
+		})
 }

@@ -27,4 +27,4 @@ export function blotOut(lineText: string, lineStart: number, secrets: readonly R
 }
 
 /** In a flow mapping other keys may follow, but a comma could be part of the secret: all goes up to the line's end. */
-const SECRET_VALUE = /([\w-]*(?:url|password|token|secret)["']?\s*:\s*)(\S.*)$/i
+const SECRET_VALUE = /([\w-]{0,40}(?:url|password|token|secret)["']?\s*:\s*)(\S.*)$/i

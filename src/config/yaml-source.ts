@@ -1,10 +1,14 @@
-import { type Document, isPair, isScalar, LineCounter, parseDocument, visit, type YAMLError } from 'yaml'
+import { type Document, isPair, isScalar, parseDocument, visit, type YAMLError } from 'yaml'
 import { type Diagnostic, sortDiagnostics } from './diagnostic.js'
+import { findDeepNesting } from './nesting.js'
 import { findRange, formatPath, type Path, type Range } from './positions.js'
 import { blotOut, isSecret } from './secret-keys.js'
 
 /** A file larger than this was not written by hand. */
 const MAX_LENGTH = 1_000_000
+
+/** A longer line is not shown under its problem: it would fill the terminal. */
+const MAX_LINE = 500
 
 /** Aliases that may be followed: nobody repeats himself more often, and a bomb needs millions. */
 const MAX_ALIASES = 100
@@ -25,15 +29,18 @@ export function parseYaml(
 ):
 	| { readonly ok: true; readonly source: YamlSource }
 	| { readonly ok: false; readonly diagnostics: readonly Diagnostic[] } {
-	const lineCounter = new LineCounter()
-	const place = createPlacer(text, file, lineCounter)
+	const place = createPlacer(text, file)
 	if (text.length > MAX_LENGTH) {
 		return { ok: false, diagnostics: [place([0, 0], [], `is longer than ${MAX_LENGTH} characters`)] }
 	}
-	const document = parseDocument(text, { lineCounter, prettyErrors: false })
+	const deep = findDeepNesting(text)
+	if (deep !== undefined) return { ok: false, diagnostics: [place([deep, deep], [], 'is nested too deeply')] }
+	const document = parseDocument(text, { prettyErrors: false, logLevel: 'error' })
 	const secrets = findSecrets(document)
 	const diagnostics = sortDiagnostics(
-		[...document.errors, ...document.warnings].map((error) => place(error.pos, secrets, describeError(error, text))),
+		[...document.errors, ...document.warnings].map((error) =>
+			place(findError(error, document, text), secrets, describeError(error, text)),
+		),
 	)
 	if (document.errors.some((error) => error.code !== 'DUPLICATE_KEY')) {
 		// What follows a broken line on the same line is its echo.
@@ -62,15 +69,16 @@ type Placer = (
 	hint?: string,
 ) => Diagnostic
 
-function createPlacer(text: string, file: string, lineCounter: LineCounter): Placer {
+function createPlacer(text: string, file: string): Placer {
 	return ([start, end], secrets, message, hint) => {
-		const position = lineCounter.linePos(Math.min(start, text.length))
-		const line = Math.max(1, position.line)
-		const lineStart = lineCounter.lineStarts[line - 1] ?? 0
+		const before = text.slice(0, start)
+		const line = before.split('\n').length
+		const lineStart = before.lastIndexOf('\n') + 1
 		const lineEnd = text.indexOf('\n', lineStart)
-		const raw = text.slice(lineStart, lineEnd < 0 ? text.length : lineEnd).replace(/\r$/, '')
+		const whole = text.slice(lineStart, lineEnd < 0 ? text.length : lineEnd).replace(/\r$/, '')
+		const raw = whole.length > MAX_LINE ? '' : whole
 		const column = start - lineStart + 1
-		const length = Math.max(1, Math.min(end, lineStart + raw.length) - start)
+		const length = Math.max(1, Math.min(end, lineStart + whole.length) - start)
 		return { file, line, column, length, lineText: blotOut(raw, lineStart, secrets), message, hint }
 	}
 }
@@ -82,13 +90,28 @@ function createPlacer(text: string, file: string, lineCounter: LineCounter): Pla
 function findSecrets(document: Document): Range[] {
 	const ranges: Range[] = []
 	visit(document, {
-		Scalar(_, scalar, ancestors) {
+		Scalar(role, scalar, ancestors) {
 			const pair = ancestors.at(-1)
-			const key = isPair(pair) && isScalar(pair.key) ? String(pair.key.value) : ''
+			const key = role !== 'key' && isPair(pair) && isScalar(pair.key) ? String(pair.key.value) : ''
 			if (scalar.range && isSecret(key, scalar.value)) ranges.push([scalar.range[0], scalar.range[1]])
 		},
 	})
 	return ranges
+}
+
+/** The parser places a missing quote or bracket at the end of the text and a repeated key at its first letter. */
+function findError(error: YAMLError, document: Document, text: string): Range {
+	const [start, end] = error.pos
+	if (error.code === 'DUPLICATE_KEY') return [start, start + (/^[\w-]+/.exec(text.slice(start))?.[0].length ?? 1)]
+	let found: Range = [start, end]
+	if (error.code !== 'MISSING_CHAR') return found
+	visit(document, {
+		Node(_, node) {
+			const [from, to] = node.range ?? [0, 0]
+			if (to >= start && /["'[{]/.test(text[from] ?? '')) found = [from, from + 1]
+		},
+	})
+	return found
 }
 
 function findAlias(document: Document): Range {
@@ -123,7 +146,13 @@ function describeError(error: YAMLError, text: string): string {
 			return 'YAML tags mean nothing here'
 		case 'RESOURCE_EXHAUSTION':
 			return 'is nested too deeply'
+		case 'MISSING_CHAR':
+			return 'what is opened here is not closed'
+		case 'BAD_INDENT':
+			return error.message.startsWith('Flow')
+				? 'a bracket before this is not closed'
+				: 'is not indented as its neighbours are'
 		default:
-			return `not YAML: ${error.message.replace(/:? ".*$/s, '').replace(/^./, (letter) => letter.toLowerCase())}`
+			return `not YAML: ${error.message.replace(/: ".*$/s, '').replace(/^./, (letter) => letter.toLowerCase())}`
 	}
 }
