@@ -1,0 +1,29 @@
+import { type Knowledge, watch } from './ours.js'
+import type { RecordedRun } from './recorded-run.js'
+import { RIVALS } from './rivals/index.js'
+import { judge, type Score } from './score.js'
+
+/** Our own rows on the scoreboard. */
+export const OURS: Readonly<Record<Knowledge, string>> = {
+	known: 'forewarn, capacity known',
+	unknown: 'forewarn, capacity unknown',
+}
+
+/** Which rules to try on a run, and from where on its sampling grid. */
+export interface Trial {
+	readonly offsets: readonly number[]
+	/** False leaves the rivals out, for whoever only wants to see what a change to our own did. */
+	readonly rivals: boolean
+}
+
+/** Tries every rule on one run at every offset. */
+export function scoreRun(run: RecordedRun, { offsets, rivals }: Trial): readonly Score[] {
+	const knowledge: readonly Knowledge[] = run.scenario.capacity === undefined ? ['unknown'] : ['known', 'unknown']
+	return offsets.flatMap((offset) => [
+		...knowledge.map((knows) => {
+			const { notifications, pattern } = watch(run, offset, knows)
+			return judge(run, OURS[knows], offset, notifications, pattern)
+		}),
+		...(rivals ? RIVALS : []).map(({ name, watch: look }) => judge(run, name, offset, look(run, offset), undefined)),
+	])
+}

@@ -1,0 +1,55 @@
+import type { Instant } from '../../src/core/replay.js'
+import { INODE, LOCAL_PORT, type Row, RX_QUEUE, STATE } from '../../src/core/socket-table/row.js'
+import { ESTABLISHED, LISTEN } from '../../src/core/tcp-state.js'
+
+/** What a service's rows show at one instant: who waits, and who is being served. */
+export interface ServiceLoad {
+	readonly at: number
+	readonly waiting: number
+	readonly accepted: number
+}
+
+/** Counts the rows of the given ports, for the truth about a run: the detector's own counting has no part in it. */
+export function serviceLoad({ at, rows }: Instant, ports: readonly number[]): ServiceLoad {
+	let waiting = 0
+	let accepted = 0
+	rows.pour({
+		row(row: Row) {
+			if (!ports.includes(row[LOCAL_PORT]!)) return
+			if (row[STATE] === LISTEN) waiting += row[RX_QUEUE]!
+			if (row[STATE] === ESTABLISHED && row[INODE] !== 0) accepted++
+		},
+		malformed() {},
+	})
+	return { at, waiting, accepted }
+}
+
+/** The first of three looks in a row that all found somebody waiting: one look may meet a connection on its way in. */
+export function queueStandsFrom(loads: readonly ServiceLoad[]): number | undefined {
+	const third = loads.findIndex((_, index) => index >= 2 && loads.slice(index - 2, index + 1).every(isWaiting))
+	return loads[third - 2]?.at
+}
+
+/** For so long a service has to be busy before a warning that says so is right, as long as the detector's window. */
+const SUSTAINED_SECONDS = 150
+/** "A sustained 80 % load": with Poisson arrivals its mean over two minutes lies within 5 % of it. */
+const SUSTAINED_SHARE = 0.75
+
+/** True where the mean use over some two and a half minutes was what is called a sustained load of 80 %. */
+export function isBusy(loads: readonly ServiceLoad[], capacity: number | undefined): boolean {
+	if (capacity === undefined) return false
+	return loads.some((first, index) => {
+		const end = loads.findIndex(({ at }) => at >= first.at + SUSTAINED_SECONDS)
+		if (end < 0) return false
+		// Looks come at uneven times: each counts for the time until the next.
+		let served = 0
+		for (let look = index; look < end; look++) {
+			served += loads[look]!.accepted * (loads[look + 1]!.at - loads[look]!.at)
+		}
+		return served >= SUSTAINED_SHARE * capacity * (loads[end]!.at - first.at)
+	})
+}
+
+function isWaiting({ waiting }: ServiceLoad): boolean {
+	return waiting > 0
+}
