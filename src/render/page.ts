@@ -34,6 +34,7 @@ export interface NumberedStep extends Step {
 }
 
 const FIRST_STEPS = 3
+const EXERCISE = 'This is an exercise, nothing is wrong. A real page would say: '
 
 /** Lays a message out. */
 export function createPage(message: Message): Page {
@@ -42,14 +43,21 @@ export function createPage(message: Message): Page {
 		links: message.links.filter(({ url }) => /^https?:\/\/[\x21-\x7e]+$/i.test(url)),
 		footer: `forewarn on ${message.host} · ${threadKey(message)}`,
 	}
+	const explain = (reason: string) => (message.drill ? EXERCISE + reason : reason)
 	if (message.type === 'notice') {
 		const advice = message.runbook && createAdvice(message.runbook)
-		return { ...common, reason: message.notice.reason, facts: listNoticeFacts(message), table: undefined, advice }
+		return {
+			...common,
+			reason: explain(message.notice.reason),
+			facts: listNoticeFacts(message),
+			table: undefined,
+			advice,
+		}
 	}
 	const { event } = message
 	const table = event.evidence.window.length > 0 ? buildEvidenceTable(event.evidence) : undefined
 	const advice = event.kind === 'resolved' ? undefined : createAdvice(message.runbook)
-	return { ...common, reason: event.reason, facts: listFacts(message), table, advice }
+	return { ...common, reason: explain(event.reason), facts: listFacts(message), table, advice }
 }
 
 function createAdvice(runbook: Runbook): Advice {

@@ -36,7 +36,7 @@ function row(at: number, numbers: Partial<WindowRow>): WindowRow {
 	}
 }
 
-/** Traffic that grows towards 40 workers, in the numbers of a recorded prefork run. */
+/** Traffic that grows towards 40 prefork workers. The numbers are made up, in proportion (Little's law) to real runs. */
 export const SATURATION: Evidence = {
 	capacity: { workers: 40, source: 'apache-config', provenance: 'from apache2.conf' },
 	accepted: 38,
