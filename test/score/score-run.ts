@@ -1,5 +1,6 @@
 import { type Knowledge, watch } from './ours.js'
 import type { RecordedRun } from './recorded-run.js'
+import { gatherEvidence } from './rivals/gather-evidence.js'
 import { RIVALS } from './rivals/index.js'
 import { judge, type Score } from './score.js'
 
@@ -24,6 +25,12 @@ export function scoreRun(run: RecordedRun, { offsets, rivals }: Trial): readonly
 			const { notifications, pattern } = watch(run, offset, knows)
 			return judge(run, OURS[knows], offset, notifications, pattern)
 		}),
-		...(rivals ? RIVALS : []).map(({ name, watch: look }) => judge(run, name, offset, look(run, offset), undefined)),
+		...(rivals ? scoreRivals(run, offset) : []),
 	])
+}
+
+function scoreRivals(run: RecordedRun, offset: number): Score[] {
+	const evidence = gatherEvidence(run, offset)
+	const able = RIVALS.filter(({ reads }) => reads === 'kernel' || run.observed !== undefined)
+	return able.map((rival) => judge(run, rival.name, offset, rival.watch(evidence), undefined))
 }
