@@ -9,15 +9,23 @@ export async function attemptWithin(
 	signal: AbortSignal,
 	attempt: (signal: AbortSignal) => Promise<Delivery>,
 ): Promise<Delivery> {
-	const timeout = AbortSignal.timeout(Math.ceil(seconds * 1000))
-	const either = AbortSignal.any([signal, timeout])
-	const ended = () => retryable(signal.aborted ? 'given up: shutting down' : `no answer within ${seconds} s`)
-	if (either.aborted) return ended()
+	const shutDown = retryable('given up: shutting down')
+	if (signal.aborted) return shutDown
+	// Not AbortSignal.any(): the signal that follows must not depend on what the garbage collector keeps.
+	const controller = new AbortController()
 	return new Promise((resolve, reject) => {
-		const onAbort = () => resolve(ended())
-		either.addEventListener('abort', onAbort, { once: true })
-		attempt(either)
-			.then((delivery) => resolve(either.aborted && delivery.kind !== 'sent' ? ended() : delivery), reject)
-			.finally(() => either.removeEventListener('abort', onAbort))
+		const settle = () => {
+			clearTimeout(timer)
+			signal.removeEventListener('abort', onAbort)
+		}
+		const end = (delivery: Delivery) => {
+			settle()
+			resolve(delivery)
+			controller.abort()
+		}
+		const onAbort = () => end(shutDown)
+		const timer = setTimeout(() => end(retryable(`no answer within ${seconds} s`)), seconds * 1000)
+		signal.addEventListener('abort', onAbort, { once: true })
+		attempt(controller.signal).finally(settle).then(resolve, reject)
 	})
 }

@@ -23,9 +23,13 @@ const NO_NEW_DROPS = step(
 	'nstat -az TcpExtListenOverflows TcpExtListenDrops',
 )
 
+/**
+ * Tried on Apache 2.4.71, prefork: a graceful restart that raises both limits logs AH00179 and AH00181, and the pool
+ * stops at the old ServerLimit; configtest says nothing about it.
+ */
 const MORE_WORKERS: Variant = {
 	meaning:
-		'More requests arrive than {{service}} finishes, so its workers fill up one by one. When all {{capacity}} are taken, new clients wait in the kernel queue ({{queue}} wait now), and they fail when their patience or the queue ends.',
+		'More requests arrive than {{service}} finishes, so its workers fill up one by one. When all are taken (capacity: {{capacity}}), new clients wait in the kernel queue ({{queue}} wait now), and they fail when their patience or the queue ends.',
 	check: [
 		LOOK,
 		step(

@@ -16,6 +16,7 @@ const GRACEFUL = step(
 	'apachectl graceful',
 )
 
+/** Tried on Apache 2.4.71, prefork: hung workers keep their pids and sockets over a graceful restart, and end on TERM. */
 const STILL_THERE = step(
 	'Stop the pids that still hang (from the list above): TERM first, KILL after 10 seconds. With worker and event each pid ends ThreadsPerChild connections at once, healthy ones too.',
 	'kill -TERM PID\nsleep 10; kill -KILL PID',
@@ -36,7 +37,7 @@ const AFTER = [
 const VISIBLE_LEAK: Runbook = {
 	title: 'Resource leak: workers hold connections whose clients are gone',
 	meaning:
-		'Clients have closed their side, and {{service}} never closes its own: sockets stay in CLOSE_WAIT, each with a worker behind it. The kernel never cleans these up. {{accepted}} of {{capacity}} connections are in use; the rest of the pool still serves, until it is gone as well.',
+		'Clients have closed their side, and {{service}} never closes its own: sockets stay in CLOSE_WAIT, each with a worker behind it. The kernel never cleans these up. The rest of the pool still serves ({{accepted}} connections of live clients; capacity {{capacity}}), until it is gone as well.',
 	check: [
 		step(
 			'Who holds them (as root)? CLOSE_WAIT sockets by process. One process: a worker that hangs. All of them: the application or its backend.',

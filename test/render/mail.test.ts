@@ -27,7 +27,7 @@ describe('renderMail', () => {
 			.replace(/&gt;/g, '>')
 			.replace(/&amp;/g, '&')
 		for (const fact of [
-			'38 of 40, from apache2.conf',
+			'24 of 40, from apache2.conf',
 			'was gradual saturation',
 			'apachectl graceful',
 			'ls -l /proc/PID/fd',

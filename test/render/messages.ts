@@ -137,6 +137,7 @@ export const EVENTS = {
 			previousPattern: 'gradual-saturation',
 			evidence: {
 				...SATURATION,
+				accepted: 24,
 				stuck: 14,
 				hidden: 2,
 				cause: 'stuck-workers',
