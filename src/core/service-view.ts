@@ -25,8 +25,8 @@ export interface ServiceView {
 	readonly living: Trend | undefined
 	/** Mean of the living connections over the last two minutes, and how many readings it rests on. */
 	readonly sustained: { readonly level: number; readonly readings: number } | undefined
-	/** Highest level that was held without trouble; undefined while unknown. */
-	readonly normalPeak: number | undefined
+	/** What was held without trouble: the usual level and its highest; undefined while unknown. */
+	readonly normal: { readonly usual: number | undefined; readonly peak: number | undefined }
 	/** Until no capacity is left for the living ones. */
 	readonly timeLeft: TimeLeft | undefined
 	/** What the stuck and hidden connections do. */

@@ -53,7 +53,7 @@ export function viewService(
 			recent.length === 0
 				? undefined
 				: { level: mean(recent.map((point) => livingPoint(point).value)), readings: recent.length },
-		normalPeak: epoch.normal.peak,
+		normal: { usual: epoch.normal.usual, peak: epoch.normal.peak },
 		timeLeft: room === undefined ? undefined : timeUntil(room, living),
 		leak: leakGrowth(epoch.lost, capacity && capacity.workers - now.held - hidden),
 		onset: measureOnset(points, state.queue),

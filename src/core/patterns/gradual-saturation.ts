@@ -6,8 +6,10 @@ import { queuePressure } from './queue-pressure.js'
 
 /** Standard errors by which a climb must stand out: one in 30,000 by chance, for it is asked three spans a reading. */
 const CLEAR = 4
-/** Below half of the capacity a climb has as much room left as it has used: too early to say where it ends. */
+/** Below half of the capacity a climb has as much room left as it has used: too early to say where it ends … */
 const LEAST_USE = 0.5
+/** … unless it is already beyond twice of anything normal (the article's ratio): then a third, and twice the time. */
+const UNUSUAL_USE = 0.3
 /** A level is new when it is beyond the highest one that went well by more than this. */
 const NOVEL = 1.15
 /** Readings behind a sustained level: the five of the window. */
@@ -30,11 +32,12 @@ function queueStands(view: ServiceView): Finding | undefined {
 }
 
 function forecastExhaustion(view: ServiceView): Finding | undefined {
-	const { capacity, living, timeLeft, settings, normalPeak } = view
-	if (!capacity || !living || !timeLeft || clarity(living) < CLEAR) return undefined
+	const { capacity, living, timeLeft, settings, normal } = view
+	if (!capacity || !living || !timeLeft || normal.peak === undefined || clarity(living) < CLEAR) return undefined
 	const room = capacity.workers - view.leak.lost
-	if (living.level < LEAST_USE * room || living.level < NOVEL * (normalPeak ?? 0)) return undefined
-	if (timeLeft.likely > settings.detection.warnAhead) return undefined
+	const unusual = isUnusual(view)
+	if (living.level < (unusual ? UNUSUAL_USE : LEAST_USE) * room || living.level < NOVEL * normal.peak) return undefined
+	if (timeLeft.likely > settings.detection.warnAhead * (unusual ? 2 : 1)) return undefined
 	return {
 		severity: 'warning',
 		rule: 'exhaustion-forecast',
@@ -55,16 +58,22 @@ function sustainedUse(view: ServiceView): Finding | undefined {
 }
 
 function growthOverNormal(view: ServiceView): Finding | undefined {
-	const { capacity, living, normalPeak, settings } = view
-	if (capacity || !living || normalPeak === undefined || clarity(living) < CLEAR) return undefined
-	const bar = settings.signals.peakRatioHigh * normalPeak
-	// Small counts double by chance: the growth itself must be worth a ratio.
-	if (living.level < bar || living.level - normalPeak < settings.signals.minimumConnections / 2) return undefined
+	const { capacity, living, normal, settings } = view
+	if (capacity || !living || normal.usual === undefined || clarity(living) < CLEAR || !isUnusual(view)) return undefined
 	return {
 		severity: 'warning',
 		rule: 'growth-over-normal',
-		reason: `workers hold ${use(view)}, more than ${settings.signals.peakRatioHigh} times the normal peak of ${Math.round(normalPeak)}, and ${perMinute(living.slope)} more a minute`,
+		reason: `workers hold ${use(view)}, more than ${settings.signals.peakRatioHigh} times the usual ${Math.round(normal.usual)}, and ${perMinute(living.slope)} more a minute`,
 	}
+}
+
+/**
+ * Twice the usual and beyond the peak: waves of +-60 % reach 1.6 times the usual at their crests. Small counts double by
+ * chance: the growth itself must be worth a ratio.
+ */
+function isUnusual({ living, normal, settings: { signals } }: ServiceView): boolean {
+	if (!living || normal.usual === undefined || living.level < NOVEL * (normal.peak ?? 0)) return false
+	return living.level >= signals.peakRatioHigh * normal.usual && living.level - normal.usual >= signals.minimumConnections / 2
 }
 
 function use(view: ServiceView): string {

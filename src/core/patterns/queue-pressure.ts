@@ -16,13 +16,14 @@ const GROWING_SHARE = 0.95
 /** How long somebody waits before he gives up, at the impatient end: probes 2 s, load balancers' connects 5 to 10 s. */
 const PATIENCE_SECONDS = 8
 /** How far ahead the queue is looked at: the time until the reading that confirms, and the page is out. */
-const AHEAD_SECONDS = 5
+const AHEAD_SECONDS = 7
 
 /** Judges the queue: by how long it has stood, how long those in it must wait, and how soon it is full. */
 export function queuePressure(view: ServiceView): QueuePressure {
 	const { queue, backlog } = view
-	if (queue.overflows > 0 && queue.depth > backlog / 2) return 'failing'
 	if (queue.depth < LEAST_DEPTH) return 'none'
+	// Clients are being turned away: whatever ListenBacklog is, the queue is at it.
+	if (queue.overflows > 0) return 'failing'
 	const soon = queue.depth + AHEAD_SECONDS * Math.max(0, queue.growth)
 	if (queue.depth > backlog / 2 || soon >= backlog) return 'failing'
 	const spare = stillGrowing(view)

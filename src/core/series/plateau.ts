@@ -23,8 +23,10 @@ const TOLERANCE = 0.05
  * 75). What comes after, when clients give up and the table empties, is lower and teaches nothing.
  */
 export function learnPlateau(known: Plateau, point: ServicePoint, hidden: number, motion: QueueMotion): Plateau {
-	if (motion.standingSeconds < STANDING_SECONDS) return known
 	const held = point.held + hidden
+	// More held while nobody waits: what was learned was no limit (a reload's spawning, say).
+	if (motion.depth === 0 && held > known.held * (1 + TOLERANCE)) return NO_PLATEAU
+	if (motion.standingSeconds < STANDING_SECONDS) return known
 	if (held === 0 || held < known.held * (1 - TOLERANCE)) return known
 	if (held <= known.held * (1 + TOLERANCE)) return { held: Math.max(held, known.held), confirmed: known.confirmed + 1 }
 	return { held, confirmed: 1 }
