@@ -32,7 +32,7 @@ export function takeMachine(from: Map<string, number>): MachineSample | undefine
 	let found = false
 	for (const name of NAMES) {
 		const value = from.get(PREFIX + name)
-		found ||= from.delete(PREFIX + name)
+		if (from.delete(PREFIX + name)) found = true
 		machine[name] = value === undefined ? undefined : value / FIELDS[name]
 	}
 	return found ? machine : undefined
