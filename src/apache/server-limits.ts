@@ -96,8 +96,11 @@ function bind(
 ): Pick<ServerLimits, 'maxRequestWorkers' | 'boundBy'> {
 	const perChild = threads.setting.value
 	if (wanted.value < perChild) {
-		const raised = perChild === 1 ? 'is raised to 1' : `is raised to ThreadsPerChild ${perChild}`
-		corrections.push(`MaxRequestWorkers ${wanted.value} ${raised}`)
+		if (perChild === 1) {
+			corrections.push(`MaxRequestWorkers ${wanted.value} is raised to 1`)
+			return { maxRequestWorkers: 1, boundBy: { directive: 'MaxRequestWorkers', at: wanted.at } }
+		}
+		corrections.push(`MaxRequestWorkers ${wanted.value} is raised to ThreadsPerChild ${perChild}`)
 		return { maxRequestWorkers: perChild, boundBy: { directive: 'ThreadsPerChild', at: threads.setting.at } }
 	}
 	const children = Math.floor(wanted.value / perChild)

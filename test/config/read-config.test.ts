@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inspect } from 'node:util'
+import { afterAll, describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/config/read-config.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'config-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function write(name: string, text: string): string {
+	writeFileSync(join(folder, name), text)
+	return join(folder, name)
+}
+
+describe('readConfig', () => {
+	it('reads secrets and runbooks from files beside the configuration, and shows no secret', () => {
+		write('slack-url', 'https://slack.example.org/token\n')
+		write('leak.md', '# Ours\n')
+		const text = 'notify: [{ type: slack, url_file: slack-url }]\nrunbooks: { resource-leak: leak.md }\n'
+		const result = readConfig(write('config.yml', `\uFEFF${text}`), {})
+		if (!result.ok || result.config.notify[0]?.type !== 'slack') throw new Error(inspect(result))
+		expect(result.config.notify[0].url.reveal()).toBe('https://slack.example.org/token')
+		expect(result.config.runbooks).toEqual({ 'resource-leak': { path: 'leak.md', markdown: '# Ours\n' } })
+		expect(`${inspect(result.config, { depth: 9 })}${JSON.stringify(result.config)}`).not.toContain('token')
+	})
+
+	it('reads secrets from the environment', () => {
+		const file = write('env.yml', 'notify: [{ type: slack, url_env: HOOK }]')
+		expect(readConfig(file, { HOOK: 'https://slack.example.org/x' }).ok).toBe(true)
+	})
+
+	it.each([
+		['that is missing', 'none.yml', 'there is no such file'],
+		['that is a folder', '.', 'cannot be read (not a regular file)'],
+	])('a file %s is named with the reason', (_, name, reason) => {
+		const file = join(folder, name)
+		expect(readConfig(file, {})).toEqual({ ok: false, unreadable: `${file}: ${reason}` })
+	})
+})
