@@ -85,7 +85,7 @@ function lookUp<Key extends 'url' | 'password'>(
 	if (given === key) {
 		const variable = /^\$\{?(\w+)\}?$/.exec(value)?.[1]
 		const hint = `write ${key}_env: ${variable}`
-		return variable ? wrong(given, 'value', 'variables are not put in here', hint) : found(given, value)
+		return variable ? wrong(given, 'value', 'variables are not put in here', hint) : found(given, value.trim())
 	}
 	if (given.endsWith('_env')) {
 		const secret = surroundings.env[value]?.trim()
