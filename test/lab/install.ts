@@ -7,7 +7,6 @@ const NEEDED: readonly (readonly [string, () => boolean])[] = [
 	['php-fpm', () => existsSync(fpmProgram())],
 	['haproxy', () => existsSync('/usr/sbin/haproxy')],
 	['nginx-light', () => existsSync('/usr/sbin/nginx')],
-	['hping3', () => existsSync('/usr/sbin/hping3')],
 	['iproute2', () => existsSync('/usr/sbin/ip') || existsSync('/sbin/ip')],
 	['openssl', () => existsSync('/usr/bin/openssl')],
 ]

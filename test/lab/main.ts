@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { finish } from './finish.js'
 import { installMissing } from './install.js'
-import { PROJECT } from './places.js'
+import { LAB, PROJECT } from './places.js'
 import type { Run } from './run.js'
 import { findRun, RUNS } from './runs/index.js'
 import { createTestbed, removeTestbed, sweepTestbeds, type Testbed } from './testbed.js'
@@ -90,6 +91,7 @@ function finishOne(run: Run): boolean {
 	try {
 		const { line, good } = finish(run, values['keep-raw'] ?? false)
 		print(line)
+		if (RUNS.includes(run)) appendFileSync(join(LAB, 'READY'), `${line}\n`)
 		return good
 	} catch (error) {
 		// The others go on; what was recorded stays, and --finish tries again.

@@ -1,6 +1,5 @@
 import type { Glance } from './capture.js'
 import type { SecondOfOutcomes } from './client/outcomes.js'
-import type { Label } from './label.js'
 import type { Probe, StatusPoll } from './watchers.js'
 
 /** Something Apache wrote about its workers. */
@@ -16,8 +15,8 @@ export type Observations = {
 	readonly glances: readonly Glance[]
 }
 
-/** The file between recording and finishing. */
-export type RunRecord = { readonly label: Label; readonly observations: Observations }
+/** The file between recording and finishing; its times count from the run's start. */
+export type RunRecord = { readonly observations: Observations }
 
 const CODES = /\b(AH00161|AH00484|AH10159|AH00286|AH00288|AH03490|AH00493|AH00494)\b/
 

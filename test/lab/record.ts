@@ -6,7 +6,6 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { capture, type Glance } from './capture.js'
 import { playTraffic } from './client/crowd.js'
 import { OutcomeLog } from './client/outcomes.js'
-import { labelOf } from './label.js'
 import { type Observations, type RunRecord, readApacheLog } from './observations.js'
 import { LAB } from './places.js'
 import { portsOf, type Run } from './run.js'
@@ -35,7 +34,7 @@ async function record(run: Run, bed: Testbed): Promise<void> {
 	try {
 		await host.open()
 		const observations = await watch(run, host, holder.pid!, join(folder, 'all'))
-		const kept: RunRecord = { label: labelOf(run, observations.seconds, observations.glances), observations }
+		const kept: RunRecord = { observations }
 		writeFileSync(join(folder, 'run.json'), `${JSON.stringify(kept)}\n`)
 	} finally {
 		holder.kill('SIGKILL')

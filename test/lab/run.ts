@@ -95,6 +95,8 @@ export type Run = {
 	readonly title: string
 	readonly pattern: Pattern
 	readonly seconds: number
+	/** Seconds at the start that are not recorded. All other times of a definition count from the run's start, warm-up included. */
+	readonly warmUp: number
 	/** The second at which the cause begins. */
 	readonly onset?: number
 	readonly seed: number

@@ -1,10 +1,11 @@
-import type { RunRecord } from './observations.js'
+import type { Label } from './label.js'
+import type { Observations } from './observations.js'
 
 /**
  * What people and their monitors saw of a run, as compact JSON: per second [started, ok, failed, mean ms, slowest ms], the
  * mod_status polls [second, busy, idle] or [second] when unreachable, the probes [second, ms or -1], Apache's own words.
  */
-export function sidecarOf({ label, observations }: RunRecord): string {
+export function sidecarOf(label: Label, observations: Observations): string {
 	const perSecond = observations.seconds.map(({ started, ok, failed, latencyMs, slowestMs }) => [
 		started,
 		ok,

@@ -49,7 +49,14 @@ export function createTestbed(name: string, owner: number, synCookies: boolean):
 	inside(bed.client, 'ip', 'route', 'add', 'local', '198.18.0.0/16', 'dev', 'lo')
 	inside(bed.client, 'ip', 'route', 'add', 'local', '198.51.100.0/24', 'dev', 'lo')
 	inside(bed.client, 'ip', '-6', 'route', 'add', 'local', '2001:db8:c::/64', 'dev', 'lo')
-	inside(bed.client, 'sysctl', '-qw', 'net.ipv6.ip_nonlocal_bind=1', 'net.ipv4.ip_local_port_range=10000 65000')
+	inside(
+		bed.client,
+		'sysctl',
+		'-qw',
+		'net.ipv6.ip_nonlocal_bind=1',
+		'net.ipv4.ip_nonlocal_bind=1',
+		'net.ipv4.ip_local_port_range=10000 65000',
+	)
 	return bed
 }
 

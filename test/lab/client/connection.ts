@@ -50,6 +50,11 @@ export class Connection {
 		})
 	}
 
+	/** Whether it ended without a byte of an answer, as a kept connection does that the server closed just now. */
+	get wasSilent(): boolean {
+		return this.#received === ''
+	}
+
 	/** Whether another request can be sent on it. */
 	get isOpen(): boolean {
 		return this.socket.writable && !this.socket.readableEnded

@@ -1,12 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Run, Traffic } from '../run.js'
 import { createRandom, spreadOf, waitOf } from './arrivals.js'
-import { Connection } from './connection.js'
+import { Connection, type Route } from './connection.js'
 import { valueAt } from './curve.js'
+import { playHalfOpen } from './half-open.js'
+import { playHealthChecks } from './health-checks.js'
 import { playHttp2 } from './http2.js'
-import { playHalfOpen, playHealthChecks, playLeakyService, playSlowloris, playWebsockets } from './others.js'
+import { playLeakyService } from './leaky-clients.js'
 import type { OutcomeLog } from './outcomes.js'
+import { playSlowloris } from './slowloris.js'
 import { atArrivals, routeOf, type Stage } from './stage.js'
+import { playWebsockets } from './websockets.js'
 
 /** The clients of a run, each stream with its own seeded randomness, from now until the run is over. */
 export function playTraffic(run: Run, outcomes: OutcomeLog, now: () => number): void {
@@ -52,12 +56,26 @@ async function visit(traffic: Requests, stage: Stage): Promise<void> {
 		const hold = Math.round(valueAt(traffic.holdMs, stage.now()) * spreadOf(traffic.spread, stage.random))
 		const began = stage.now()
 		if (users) stage.outcomes.start(began)
-		if (!connection?.isOpen) connection = new Connection(route)
-		const path = hold === 0 ? '/light.html' : `/app?ms=${hold}`
-		const outcome = await connection.get(path, session.requests > 1, traffic.patience * 1000, traffic.abort)
+		const fetched = await fetchPage(connection, route, hold === 0 ? '/light.html' : `/app?ms=${hold}`, traffic)
+		connection = fetched.connection
 		const ended = stage.now()
-		if (users) stage.outcomes.end(ended, outcome, (ended - began) * 1000)
-		if (outcome !== 'ok') return
+		if (users) stage.outcomes.end(ended, fetched.outcome, (ended - began) * 1000)
+		if (fetched.outcome !== 'ok') return
 	}
 	if (session.end === 'client' && session.requests > 1) connection?.socket.end()
+}
+
+/** One page, over the kept connection if there is one; as browsers do, again over a new one if that was closed meanwhile. */
+async function fetchPage(kept: Connection | undefined, route: Route, path: string, traffic: Requests) {
+	const keep = traffic.session.requests > 1
+	const began = performance.now()
+	const patienceMs = traffic.patience * 1000
+	const reused = kept?.isOpen ? kept : undefined
+	if (reused) {
+		const outcome = await reused.get(path, keep, patienceMs, traffic.abort)
+		if (outcome !== 'reset' || !reused.wasSilent) return { connection: reused, outcome }
+	}
+	const connection = new Connection(route)
+	const left = Math.max(1, patienceMs - (performance.now() - began))
+	return { connection, outcome: await connection.get(path, keep, left, traffic.abort) }
 }

@@ -7,6 +7,9 @@ import { valueAt } from './curve.js'
 import type { Outcome } from './outcomes.js'
 import { atArrivals, routeOf, type Stage } from './stage.js'
 
+/** Shorter than Apache's KeepAliveTimeout, after which it would end the session. */
+const IDLE_AT_MOST = 4
+
 /** Browsers over HTTP/2 and TLS: one connection each, several requests on it, some of them side by side. */
 export async function playHttp2(traffic: Extract<Traffic, { kind: 'http2' }>, stage: Stage): Promise<void> {
 	await atArrivals(traffic.rate, stage, () => void visit(traffic, stage))
@@ -22,7 +25,7 @@ async function visit(traffic: Extract<Traffic, { kind: 'http2' }>, stage: Stage)
 	const requests: Promise<void>[] = []
 	for (let count = 0; count < traffic.streams; count++) {
 		requests.push(request(session, traffic, stage))
-		if (count % 3 === 2) await wait(waitOf(2, stage.random) * 1000)
+		if (count % 3 === 2) await wait(Math.min(IDLE_AT_MOST, waitOf(2, stage.random)) * 1000)
 	}
 	await Promise.all(requests)
 	await wait(3000)

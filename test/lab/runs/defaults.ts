@@ -52,7 +52,7 @@ export function users(differences: Partial<Requests> & Pick<Requests, 'rate' | '
 export function defineRun(
 	given: Pick<Run, 'name' | 'title' | 'pattern' | 'seconds' | 'server' | 'traffic'> & Partial<Run>,
 ): Run {
-	return { front: { kind: 'direct' }, happenings: [], closely: [], seed: seedOf(given.name), ...given }
+	return { warmUp: 30, front: { kind: 'direct' }, happenings: [], closely: [], seed: seedOf(given.name), ...given }
 }
 
 function seedOf(name: string): number {

@@ -29,7 +29,7 @@ export const HEALTHY_TRAFFIC: readonly Run[] = [
 	}),
 	defineRun({
 		name: 'healthy-60-percent-haproxy',
-		title: 'steady 60 % load on 75 threads behind HAProxy, which reuses its connections',
+		title: 'steady 60 % load on 75 threads behind HAProxy, whose idle connections hold further threads',
 		pattern,
 		seconds: 900,
 		server: { ...WORKER, workers: 75, keepAlive: 5 },
@@ -99,11 +99,11 @@ export const HEALTHY_TRAFFIC: readonly Run[] = [
 	}),
 	defineRun({
 		name: 'healthy-three-connections',
-		title: 'a service with three connections in all',
+		title: 'a service with three connections, give or take two',
 		pattern,
 		seconds: 720,
 		server: { ...WORKER, keepAlive: 60 },
-		traffic: [users({ rate: 0.04, holdMs: 200, session: { requests: 4, think: 10, end: 'server' } })],
+		traffic: [users({ rate: 0.025, holdMs: 200, session: { requests: 4, think: 10, end: 'server' } })],
 	}),
 	defineRun({
 		name: 'healthy-prefork-spawning',

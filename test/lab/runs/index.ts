@@ -3,6 +3,7 @@ import { GRADUAL_SLOWNESS, GRADUAL_TRAFFIC } from './gradual.js'
 import { HEALTHY_HAPPENINGS } from './healthy-happenings.js'
 import { HEALTHY_TRAFFIC } from './healthy-traffic.js'
 import { LEAKS } from './leak.js'
+import { LONG } from './long.js'
 import { SPIKES } from './spike.js'
 import { TINY } from './tiny.js'
 
@@ -14,6 +15,7 @@ export const RUNS: readonly Run[] = [
 	...LEAKS,
 	...HEALTHY_TRAFFIC,
 	...HEALTHY_HAPPENINGS,
+	...LONG,
 ]
 
 /** A run of the library, or one of the lab's own test. */

@@ -11,12 +11,12 @@ const NO_TIMEOUT = { proxyTimeout: 7200, backend: 'tcp' } as const
 export const LEAKS: readonly Run[] = [
 	defineRun({
 		name: 'leak-slow-prefork',
-		title: 'one request in 240 hangs in the backend forever: a worker is lost every 20 s',
+		title: 'one request in 200 hangs in the backend forever: a worker is lost every 18 s',
 		pattern,
-		seconds: 1200,
+		seconds: 1440,
 		onset,
 		server: { ...PREFORK, ...NO_TIMEOUT },
-		traffic: [users({ rate: 12, holdMs: 300 }), hanging(climb(0, 0.05, { at: onset, over: 1 }))],
+		traffic: [users({ rate: 12, holdMs: 300 }), hanging(climb(0, 0.056, { at: onset, over: 1 }))],
 	}),
 	defineRun({
 		name: 'leak-worker',
@@ -81,13 +81,13 @@ export const LEAKS: readonly Run[] = [
 	}),
 	defineRun({
 		name: 'leak-nginx-steps',
-		title: 'four threads are lost once a minute, behind nginx',
+		title: 'three threads are lost at a time, every 45 s, behind nginx',
 		pattern,
-		seconds: 1200,
+		seconds: 1260,
 		onset,
 		server: { ...WORKER, ...NO_TIMEOUT },
 		front: { kind: 'nginx', timeout: 30, reuse: false },
-		traffic: [users({ rate: 13, holdMs: 300, patience: 20 }), hanging(steps(1200), 40)],
+		traffic: [users({ rate: 16, holdMs: 300, patience: 20 }), hanging(steps(1260), 40)],
 	}),
 	defineRun({
 		name: 'leak-ipv6-lua',
@@ -112,6 +112,6 @@ export function hanging(rate: Curve, patience = 10): Requests {
 
 function steps(until: number): Curve {
 	const peaks: [number, number, number][] = []
-	for (let at = onset; at < until; at += 60) peaks.push([at, 5, 0.8])
+	for (let at = onset; at < until; at += 45) peaks.push([at, 5, 0.6])
 	return bursts(0, ...peaks)
 }

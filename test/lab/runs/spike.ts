@@ -117,6 +117,6 @@ export const SPIKES: readonly Run[] = [
 		seconds: 600,
 		onset,
 		server: { ...PREFORK, synCookies: false },
-		traffic: [users({ rate: 8, holdMs: 500 }), { kind: 'half-open', at: onset, perSecond: 80, count: 13_000 }],
+		traffic: [users({ rate: 8, holdMs: 500 }), { kind: 'half-open', at: onset, perSecond: 150, count: 24_000 }],
 	}),
 ]

@@ -7,15 +7,16 @@ export const TINY: readonly Run[] = [
 		name: 'tiny-flash-crowd',
 		title: 'a crowd of thirty times the usual traffic meets eight workers',
 		pattern: 'sudden-spike',
-		seconds: 22,
-		onset: 8,
+		seconds: 24,
+		warmUp: 2,
+		onset: 10,
 		server: { ...PREFORK, workers: 8, spare: { start: 8, min: 1, max: 8 } },
 		traffic: [
 			users({
 				rate: [
 					[0, 3],
-					[8, 3],
-					[8.5, 60],
+					[10, 3],
+					[10.5, 60],
 				],
 				holdMs: 500,
 				spread: 0,

@@ -12,11 +12,11 @@ export function startIn(namespace: string, log: string, command: string, ...args
 	return spawn(program, all, { stdio: ['ignore', output, output], detached: true, env: { ...process.env, TZ: 'UTC' } })
 }
 
-/** Asks a program to end, waits for it, and insists after `graceMs`. */
-export async function stop(child: ChildProcess, graceMs: number): Promise<void> {
+/** Asks a program to end, by this signal, waits for it, and insists after `graceMs`. */
+export async function stop(child: ChildProcess, graceMs: number, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
 	if (child.exitCode !== null || child.signalCode !== null) return
 	const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-	child.kill('SIGTERM')
+	child.kill(signal)
 	const insist = setTimeout(() => child.kill('SIGKILL'), graceMs)
 	await ended
 	clearTimeout(insist)

@@ -86,7 +86,8 @@ export class Host {
 				apache?.kill('SIGUSR1')
 				return
 			case 'stop-start':
-				if (apache) await stop(apache, 20_000)
+				// As a container is stopped: its workers finish what they have.
+				if (apache) await stop(apache, 20_000, 'SIGWINCH')
 				return this.#startApache()
 			case 'fpm-reload':
 				this.#children.get('fpm')?.kill('SIGUSR2')
