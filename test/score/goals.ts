@@ -1,5 +1,6 @@
 import type { Knowledge } from './ours.js'
 import type { Score } from './score.js'
+import { percent, share } from './words.js'
 
 /** One line of the goal table, measured. */
 export interface GoalResult {
@@ -22,15 +23,16 @@ export interface Miss {
 }
 
 /** Minutes of warning need minutes of build-up: gradual runs and leaks are held to their lead from here on. */
-const LONG_BUILD_UP = 300
+export const LONG_BUILD_UP = 300
 
 /** The lead that is asked for, in how many replays, and the least that any may have. */
-const LEAD: Readonly<Record<Knowledge, { seconds: number; share: number; least: number }>> = {
-	known: { seconds: 180, share: 0.95, least: 90 },
+const LEAD: Readonly<Record<Knowledge, { seconds: number; part: number; least: number }>> = {
+	known: { seconds: 180, part: 0.95, least: 90 },
 	// "Never after" the failure: any lead above 0 will do for the rest.
-	unknown: { seconds: 90, share: 0.9, least: 0 },
+	unknown: { seconds: 90, part: 0.9, least: 0 },
 }
-const QUEUE_SECONDS = 5
+/** A critical within this time of the queue standing is "at once". */
+export const QUEUE_SECONDS = 5
 const PATTERN_SHARE = 0.95
 const HEALTHY_WARNINGS = 1
 
@@ -50,7 +52,7 @@ export function meetsGoals(scores: readonly Score[], knowledge: Knowledge): read
 
 function leadGoals(scores: readonly Score[], knowledge: Knowledge): GoalResult[] {
 	if (scores.length === 0) return []
-	const { seconds, share, least } = LEAD[knowledge]
+	const { seconds, part, least } = LEAD[knowledge]
 	const leads = scores.map(({ lead = Number.NEGATIVE_INFINITY }) => lead)
 	const shortest = Math.min(...leads)
 	const short = missesOf(scores, ({ lead }) => (lead === undefined || lead < seconds ? leadText(lead) : undefined))
@@ -60,9 +62,9 @@ function leadGoals(scores: readonly Score[], knowledge: Knowledge): GoalResult[]
 	return [
 		{
 			goal: 'gradual and leak: notified early',
-			bar: `>= ${seconds} s before failure in ${percent(share)}`,
-			reached: shareText(scores.length - short.length, scores.length),
-			met: scores.length - short.length >= share * scores.length,
+			bar: `>= ${seconds} s before failure in ${percent(part)}`,
+			reached: share(scores.length - short.length, scores.length),
+			met: scores.length - short.length >= part * scores.length,
 			replays: scores.length,
 			misses: short,
 		},
@@ -93,7 +95,7 @@ function spikeGoals(scores: readonly Score[]): GoalResult[] {
 		{
 			goal: 'spike: critical before failure',
 			bar: '100 %',
-			reached: shareText(scores.length - late.length, scores.length),
+			reached: share(scores.length - late.length, scores.length),
 			met: late.length === 0,
 			replays: scores.length,
 			misses: late,
@@ -101,7 +103,7 @@ function spikeGoals(scores: readonly Score[]): GoalResult[] {
 		{
 			goal: 'spike: critical once the queue stands',
 			bar: `within ${QUEUE_SECONDS} s in 100 %`,
-			reached: `${shareText(queued.length - slow.length, queued.length)}, slowest ${Math.max(...waits).toFixed(1)} s`,
+			reached: `${share(queued.length - slow.length, queued.length)}, slowest ${Math.max(...waits).toFixed(1)} s`,
 			met: slow.length === 0,
 			replays: queued.length,
 			misses: slow,
@@ -116,7 +118,7 @@ function patternGoal(scores: readonly Score[]): GoalResult {
 	return {
 		goal: 'right pattern at failure',
 		bar: `>= ${percent(PATTERN_SHARE)}`,
-		reached: shareText(scores.length - wrong.length, scores.length),
+		reached: share(scores.length - wrong.length, scores.length),
 		met: scores.length - wrong.length >= PATTERN_SHARE * scores.length,
 		replays: scores.length,
 		misses: wrong,
@@ -160,12 +162,4 @@ function missesOf(scores: readonly Score[], miss: (score: Score) => string | und
 function leadText(lead: number | undefined): string {
 	if (lead === undefined) return 'never notified'
 	return lead > 0 ? `${lead.toFixed(1)} s before failure` : `${(-lead).toFixed(1)} s after failure`
-}
-
-function shareText(good: number, all: number): string {
-	return `${good} of ${all} (${percent(good / all)})`
-}
-
-function percent(share: number): string {
-	return `${Number((share * 100).toFixed(1))} %`
 }

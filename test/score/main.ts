@@ -3,9 +3,11 @@ import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { formatFailures } from './failures.js'
 import { isHeldOut } from './hold-out.js'
-import { chooseScenarios } from './library.js'
+import { chooseScenarios, LIBRARY } from './library.js'
 import { showProgress } from './progress.js'
 import { scoreAll } from './score-all.js'
+import { createPaint, formatBoard } from './terminal.js'
+import { writeBoards } from './write-boards.js'
 
 const HELP = `npm run score -- [NAME…]      scores scenarios by name, beginning of a name, or path; none = all
   --failures                every replay that misses a goal, with its numbers and what was sent (--tuned, unless --hold-out)
@@ -54,7 +56,12 @@ async function main(): Promise<number> {
 	)
 	for (const message of leftOut) process.stderr.write(`left out: ${message}\n`)
 	if (values.json) return print(scores.map((score) => JSON.stringify(score)).join('\n'))
-	return print(formatFailures(scores))
+	if (values.failures) return print(formatFailures(scores))
+	print(formatBoard(scores, createPaint(process.stdout)))
+	// What stands in the library speaks for all of it, so a part of it is only shown.
+	if (positionals.length > 0 || side !== 'both' || leftOut.length > 0) return 0
+	for (const file of writeBoards(LIBRARY, scores)) print(`written: ${file}`)
+	return 0
 }
 
 function print(text: string): number {

@@ -1,0 +1,11 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Score } from './score.js'
+import { renderScoreboard } from './scoreboard.js'
+
+/** Writes the scoreboard as Markdown and as charts; gives the files' paths. */
+export function writeBoards(folder: string, scores: readonly Score[]): readonly string[] {
+	const files = [{ path: join(folder, 'SCOREBOARD.md'), text: renderScoreboard(scores) }]
+	for (const { path, text } of files) writeFileSync(path, text)
+	return files.map(({ path }) => path)
+}
