@@ -6,10 +6,8 @@ import type { IncidentEvent, Notice } from './incident-event.js'
 import type { Sample, ServiceSample } from './sample.js'
 import { clarity } from './series/forecast.js'
 import { addLost } from './series/leak-growth.js'
-import { type LevelReading, learnLevel } from './series/normal-level.js'
 import { learnPlateau } from './series/plateau.js'
 import { queueMotion, watchQueue } from './series/queue-watch.js'
-import { mean } from './series/trend.js'
 import { hiddenWorkers } from './series/unlisted-workers.js'
 import { toServicePoint } from './service-point.js'
 import { type Epoch, isNewEpoch, NEW_EPOCH, type ServiceState } from './service-state.js'
@@ -20,8 +18,6 @@ import { viewService } from './view-service.js'
 
 /** Half an hour of full readings, thinned only by age. */
 const HISTORY_SECONDS = 1800
-/** A quarter of the shortest waves that traffic makes by itself (measured: four minutes), so that their crests stay. */
-const SMOOTHING_SECONDS = 60
 /** More than the known capacity by this much, with nobody waiting, and the number does not bind. */
 const UNBOUND = 1.1
 
@@ -57,10 +53,11 @@ export function observeService(state: ServiceState, reading: ServiceReading): Se
 		overflows: counters.get('TcpExt.ListenOverflows'),
 	})
 	const before = isNewEpoch(state.epoch, seen) ? NEW_EPOCH : state.epoch
-	const point = toServicePoint(sample, seen, before.last, reading.prompted)
+	const motion = queueMotion(queue)
+	const troubled = motion.standingSeconds > 0 || state.incident.open?.summary.severity === 'critical'
+	const point = toServicePoint(sample, seen, before.last, { prompted: reading.prompted, troubled })
 	const points = [...before.points.filter((old) => old.at >= sample.at - HISTORY_SECONDS), point]
 	const hidden = hiddenWorkers(points)
-	const motion = queueMotion(queue)
 	const unbound =
 		before.unbound || (state.known !== undefined && motion.depth === 0 && point.held > UNBOUND * state.known.workers)
 	const epoch: Epoch = {
@@ -87,23 +84,13 @@ export function observeService(state: ServiceState, reading: ServiceReading): Se
 		},
 		settings,
 	)
-	// A critical incident teaches nothing about what is normal.
-	const learns = !point.prompted && incident.open?.summary.severity !== 'critical' && motion.standingSeconds === 0
-	const normal = learns ? learnLevel(before.normal, levelReading(view)) : before.normal
 	return {
-		state: { ...seenState, incident, epoch: { ...epoch, normal } },
+		state: { ...seenState, incident, epoch: { ...epoch, climb: view.climb } },
 		event,
 		verdict,
 		wantAt: wantAt(view, settings, incident.open !== undefined || incident.pending.length > 0),
 		...(state.blindSince === undefined ? {} : { notice: sighted(state, reading) }),
 	}
-}
-
-function levelReading({ points, now, living }: ServiceView): LevelReading {
-	const recent = points.filter((old) => !old.prompted && old.at > now.at - SMOOTHING_SECONDS)
-	const held = now.held - now.stuck
-	const smoothed = recent.length === 0 ? held : mean(recent.map((old) => old.held - old.stuck))
-	return { at: now.at, held, smoothed, trend: living }
 }
 
 function judge(view: ServiceView, state: ServiceState): Verdict {
@@ -131,7 +118,7 @@ const ATTENTIVE_CLARITY = 1.65
 /** Looks closer while something is going on: the next reading comes early. Without a tripwire the grid is all there is. */
 function wantAt(view: ServiceView, settings: DetectorSettings, stirred: boolean): number | undefined {
 	if (settings.sampling.tripwire === 0) return undefined
-	const climbing = clarity(view.living) >= ATTENTIVE_CLARITY && (view.living?.level ?? 0) > (view.normal.usual ?? 0)
+	const climbing = clarity(view.living) >= ATTENTIVE_CLARITY && (view.living?.level ?? 0) > (view.normal?.usual ?? 0)
 	const losing = view.leak.lost > 0 && view.leak.steps > 0
 	if (!stirred && !climbing && !losing && view.queue.depth === 0) return undefined
 	return view.at + Math.max(settings.sampling.tripwire, settings.sampling.interval * ATTENTIVE_SHARE)

@@ -7,6 +7,8 @@ export interface ServicePoint {
 	readonly wallTime: number | undefined
 	/** Taken because somebody waited in the queue: such readings find the pool full more often than it is. */
 	readonly prompted: boolean
+	/** Taken during a critical incident, or while the queue stood: it teaches nothing about what is normal. */
+	readonly troubled: boolean
 	readonly accepted: number
 	/** Workers that the table shows as held: accepted + stuck + lingering close. */
 	readonly held: number
@@ -42,7 +44,7 @@ export function toServicePoint(
 	sample: Sample,
 	service: ServiceSample,
 	before: { sample: Sample; service: ServiceSample } | undefined,
-	prompted: boolean,
+	marks: { readonly prompted: boolean; readonly troubled: boolean },
 ): ServicePoint {
 	const seconds = before ? sample.at - before.sample.at : 0
 	const growth = (name: string) =>
@@ -50,7 +52,7 @@ export function toServicePoint(
 	return {
 		at: sample.at,
 		wallTime: sample.wallTime,
-		prompted,
+		...marks,
 		accepted: service.accepted,
 		held: service.accepted + service.stuck + service.lingering,
 		queued: service.queued,

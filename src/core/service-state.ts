@@ -2,7 +2,7 @@ import type { Capacity } from './capacity.js'
 import { type IncidentState, NO_INCIDENT } from './incident.js'
 import type { Sample, ServiceSample } from './sample.js'
 import type { LostReading } from './series/leak-growth.js'
-import { NO_LEVEL, type NormalLevel } from './series/normal-level.js'
+import { type Climb, NO_CLIMB } from './series/normal-level.js'
 import { NO_PLATEAU, type Plateau } from './series/plateau.js'
 import { type QueueWatch, UNSEEN_QUEUE } from './series/queue-watch.js'
 import type { ServicePoint } from './service-point.js'
@@ -25,7 +25,7 @@ export interface Epoch {
 	/** Full readings of the last half hour, oldest first. */
 	readonly points: readonly ServicePoint[]
 	readonly lost: readonly LostReading[]
-	readonly normal: NormalLevel
+	readonly climb: Climb
 	readonly plateau: Plateau
 	/** The known capacity is no bound: more was held while nobody had to wait (idle keep-alive under event). */
 	readonly unbound: boolean
@@ -37,7 +37,7 @@ export const NEW_EPOCH: Epoch = {
 	last: undefined,
 	points: [],
 	lost: [],
-	normal: NO_LEVEL,
+	climb: NO_CLIMB,
 	plateau: NO_PLATEAU,
 	unbound: false,
 }

@@ -1,6 +1,7 @@
 import type { Capacity } from './capacity.js'
 import type { Pattern } from './pattern.js'
 import type { PeerCount } from './sample.js'
+import type { Climb, NormalLevel } from './series/normal-level.js'
 import type { QueueMotion } from './series/queue-watch.js'
 import type { Trend } from './series/trend.js'
 import type { ServicePoint } from './service-point.js'
@@ -25,8 +26,10 @@ export interface ServiceView {
 	readonly living: Trend | undefined
 	/** Mean of the living connections over the last two minutes, and how many readings it rests on. */
 	readonly sustained: { readonly level: number; readonly readings: number } | undefined
-	/** What was held without trouble: the usual level and its highest; undefined while unknown. */
-	readonly normal: { readonly usual: number | undefined; readonly peak: number | undefined }
+	/** The climb under way, if any. */
+	readonly climb: Climb
+	/** What was held without trouble before it; undefined while unknown. */
+	readonly normal: NormalLevel | undefined
 	/** Until no capacity is left for the living ones. */
 	readonly timeLeft: TimeLeft | undefined
 	/** What the stuck and hidden connections do. */

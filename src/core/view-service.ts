@@ -3,6 +3,7 @@ import type { ServiceSample } from './sample.js'
 import { tellCause } from './series/cause.js'
 import { clearestTrend, timeUntil } from './series/forecast.js'
 import { leakGrowth } from './series/leak-growth.js'
+import { followClimb, normalLevel } from './series/normal-level.js'
 import { measureOnset } from './series/onset.js'
 import { PLATEAU_CONFIRMED } from './series/plateau.js'
 import { queueMotion } from './series/queue-watch.js'
@@ -36,6 +37,7 @@ export function viewService(
 	const warm = points[0]!.at + WARM_UP_SECONDS
 	const unprompted = points.filter((point) => !point.prompted && point.at >= warm)
 	const living = clearestTrend(unprompted.map(livingPoint), cause.holdingSeconds ?? 1)
+	const climb = followClimb(epoch.climb, now.at, living)
 	const recent = unprompted.filter((point) => point.at >= now.at - SUSTAINED_SECONDS)
 	const room = capacity && capacity.workers - now.longStuck - hidden
 	const view = {
@@ -53,7 +55,8 @@ export function viewService(
 			recent.length === 0
 				? undefined
 				: { level: mean(recent.map((point) => livingPoint(point).value)), readings: recent.length },
-		normal: { usual: epoch.normal.usual, peak: epoch.normal.peak },
+		climb,
+		normal: normalLevel(unprompted, climb),
 		timeLeft: room === undefined ? undefined : timeUntil(room, living),
 		leak: leakGrowth(epoch.lost, capacity && capacity.workers - now.held - hidden),
 		onset: measureOnset(points, state.queue),

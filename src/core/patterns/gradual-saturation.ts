@@ -10,6 +10,8 @@ const CLEAR = 4
 const LEAST_USE = 0.5
 /** … unless it is already beyond twice of anything normal (the article's ratio): then a third, and twice the time. */
 const UNUSUAL_USE = 0.3
+/** A climb is noticed a minute after it began, and must last this long beyond. */
+const LASTING_SECONDS = 30
 /** A level is new when it is beyond the highest one that went well by more than this. */
 const NOVEL = 1.15
 /** Readings behind a sustained level: the five of the window. */
@@ -33,7 +35,7 @@ function queueStands(view: ServiceView): Finding | undefined {
 
 function forecastExhaustion(view: ServiceView): Finding | undefined {
 	const { capacity, living, timeLeft, settings, normal } = view
-	if (!capacity || !living || !timeLeft || normal.peak === undefined || clarity(living) < CLEAR) return undefined
+	if (!capacity || !living || !timeLeft || !normal || !climbsClearly(view)) return undefined
 	const room = capacity.workers - view.leak.lost
 	const unusual = isUnusual(view)
 	if (living.level < (unusual ? UNUSUAL_USE : LEAST_USE) * room || living.level < NOVEL * normal.peak) return undefined
@@ -59,7 +61,7 @@ function sustainedUse(view: ServiceView): Finding | undefined {
 
 function growthOverNormal(view: ServiceView): Finding | undefined {
 	const { capacity, living, normal, settings } = view
-	if (capacity || !living || normal.usual === undefined || clarity(living) < CLEAR || !isUnusual(view)) return undefined
+	if (capacity || !living || !normal || !climbsClearly(view) || !isUnusual(view)) return undefined
 	return {
 		severity: 'warning',
 		rule: 'growth-over-normal',
@@ -67,12 +69,17 @@ function growthOverNormal(view: ServiceView): Finding | undefined {
 	}
 }
 
+/** A climb that stands out from the noise and has lasted: hiccups of a backend and bursts are over within a minute. */
+function climbsClearly({ living, climb, at }: ServiceView): boolean {
+	return clarity(living) >= CLEAR && climb.risingSince !== undefined && at - climb.risingSince >= LASTING_SECONDS
+}
+
 /**
  * Twice the usual and beyond the peak: waves of +-60 % reach 1.6 times the usual at their crests. Small counts double by
  * chance: the growth itself must be worth a ratio.
  */
 function isUnusual({ living, normal, settings: { signals } }: ServiceView): boolean {
-	if (!living || normal.usual === undefined || living.level < NOVEL * (normal.peak ?? 0)) return false
+	if (!living || !normal || living.level < NOVEL * normal.peak) return false
 	return living.level >= signals.peakRatioHigh * normal.usual && living.level - normal.usual >= signals.minimumConnections / 2
 }
 

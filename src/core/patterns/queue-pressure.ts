@@ -11,12 +11,12 @@ const STANDING_SECONDS = 20
 const EXHAUSTED_SECONDS = 30
 /** While the pool is known to be far from taken, workers are being spawned: the queue gets twice the time. */
 const SPARE_SHARE = 0.8
-/** prefork doubles what it spawns each second: between two readings a growing pool gains more than a twentieth. */
-const GROWING_SHARE = 0.95
-/** How long somebody waits before he gives up, at the impatient end: probes 2 s, load balancers' connects 5 to 10 s. */
-const PATIENCE_SECONDS = 8
+/** prefork doubles what it spawns each second, so that a growing pool gains more than this between two readings. */
+const MOVING_SHARE = 0.1
+/** How long people and load balancers wait before they give up (AWS: connect 10 s; browsers and proxies longer). */
+const PATIENCE_SECONDS = 10
 /** How far ahead the queue is looked at: the time until the reading that confirms, and the page is out. */
-const AHEAD_SECONDS = 7
+const AHEAD_SECONDS = 5
 
 /** Judges the queue: by how long it has stood, how long those in it must wait, and how soon it is full. */
 export function queuePressure(view: ServiceView): QueuePressure {
@@ -26,19 +26,22 @@ export function queuePressure(view: ServiceView): QueuePressure {
 	if (queue.overflows > 0) return 'failing'
 	const soon = queue.depth + AHEAD_SECONDS * Math.max(0, queue.growth)
 	if (queue.depth > backlog / 2 || soon >= backlog) return 'failing'
-	const spare = stillGrowing(view)
-	if (!spare && queue.growth > 0 && queue.drain !== undefined && soon >= PATIENCE_SECONDS * queue.drain) return 'failing'
-	const standing = spare ? queue.standingSeconds / 2 : queue.standingSeconds
+	const moving = inMotion(view)
+	if (!moving && queue.growth > 0 && queue.drain !== undefined && soon >= PATIENCE_SECONDS * queue.drain) return 'failing'
+	const standing = moving ? queue.standingSeconds / 2 : queue.standingSeconds
 	if (standing >= EXHAUSTED_SECONDS) return 'exhausted'
 	return standing >= STANDING_SECONDS ? 'standing' : 'none'
 }
 
-/** True while more workers join: the pool is known to have room, or holds more than at the reading before. */
-function stillGrowing(view: ServiceView): boolean {
+/**
+ * True while workers come or go: the pool is known to have room, or does not hold what it held at the reading before.
+ * An exhausted pool stands still; one that spawns grows, one that reloads gracefully shrinks first.
+ */
+function inMotion(view: ServiceView): boolean {
 	const held = view.now.held + view.hidden
-	if (view.capacity) return held < SPARE_SHARE * view.capacity.workers
+	if (view.capacity && held < SPARE_SHARE * view.capacity.workers) return true
 	const before = view.points.at(-2)
-	return before !== undefined && before.held < GROWING_SHARE * held
+	return before !== undefined && Math.abs(held - before.held) > MOVING_SHARE * Math.max(held, before.held)
 }
 
 /** True where the queue came so fast that only a spike explains it. */

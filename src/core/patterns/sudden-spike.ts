@@ -3,6 +3,8 @@ import type { ServiceView } from '../service-view.js'
 import type { Finding } from './finding.js'
 import { cameSuddenly, queuePressure } from './queue-pressure.js'
 
+/** Measured: bursts of ten seconds are healthy; two seconds of a tick are the margin. */
+const BURST_SECONDS = 12
 /** Half-open connections that scans leave are up to 60 (measured at one SYN a second); a flood fills the backlog. */
 const FLOOD_SHARE = 0.25
 
@@ -12,8 +14,9 @@ export function suddenSpike(view: ServiceView): Finding | undefined {
 }
 
 function queueFills(view: ServiceView): Finding | undefined {
-	const pressure = queuePressure(view)
-	if (pressure === 'none' || !cameSuddenly(view)) return undefined
+	if (!cameSuddenly(view)) return undefined
+	const pressure = outgrowsBurst(view) ? 'failing' : queuePressure(view)
+	if (pressure === 'none') return undefined
 	const { depth, growth, standingSeconds } = view.queue
 	const jump = view.onset.arrivalsJump
 	const how = jump !== undefined && jump >= 2 ? `arrivals are ${jump.toFixed(1)} times the usual` : 'the workers were taken within a minute'
@@ -22,6 +25,11 @@ function queueFills(view: ServiceView): Finding | undefined {
 		rule: pressure === 'failing' ? 'queue-filling' : 'queue-standing',
 		reason: `${depth} of ${view.backlog} places in the accept queue taken after ${Math.round(standingSeconds)} s, ${growth.toFixed(0)} more a second; ${how}; workers hold ${describeUse(view.now.held + view.hidden, view.capacity)}`,
 	}
+}
+
+/** A burst of ten seconds is over by now; a queue that still makes new maxima has more behind it. */
+function outgrowsBurst({ queue }: ServiceView): boolean {
+	return queue.standingSeconds >= BURST_SECONDS && queue.growth > 0 && queue.depth >= queue.deepest
 }
 
 /** Only SYN_RECV rises: warn with the counters, since SYN cookies may keep users from noticing. */

@@ -1,46 +1,57 @@
-import type { Trend } from './trend.js'
+import type { ServicePoint } from '../service-point.js'
+import { mean, type Trend } from './trend.js'
 
-/** What a series has shown to be normal for it: learned while it does not climb, kept while it does. */
-export interface NormalLevel {
-	/** Mean of the settled readings; undefined until the series has settled once. */
-	readonly usual: number | undefined
-	/** The highest settled level, noise smoothed away. */
-	readonly peak: number | undefined
-	/** Settled readings behind `usual`. */
-	readonly readings: number
-	/** The highest level of the climb under way: it becomes normal when the climb ends well. */
-	readonly climbing: number | undefined
-	/** Since when the climb under way has not risen any more; undefined while it rises. */
+/** Whether the series climbs: its foot must not pass for normal. */
+export interface Climb {
+	/** Since when the trend has been upward; undefined while it is not. */
+	readonly risingSince: number | undefined
+	/** Since when it has paused within the climb. */
 	readonly restingSince: number | undefined
 }
 
-/** Nothing seen yet. */
-export const NO_LEVEL: NormalLevel = { usual: undefined, peak: undefined, readings: 0, climbing: undefined, restingSince: undefined }
+/** No climb. */
+export const NO_CLIMB: Climb = { risingSince: undefined, restingSince: undefined }
 
-/** A climb has ended when the trend has not been upward for this long: half of the five-sample window. */
-const REST_SECONDS = 75
-/** An upward trend: the slope is this many standard errors above zero (one in 160 by chance). */
-const RISING = 2.5
-/** Readings that weigh in the usual level at most: an hour of regular ones, so that a new normal is learned within one. */
-const LONGEST_MEMORY = 120
-
-/** One reading as the level sees it. */
-export interface LevelReading {
-	readonly at: number
-	readonly held: number
-	/** Mean of the last minute. */
-	readonly smoothed: number
-	readonly trend: Trend | undefined
+/** What was held without trouble before the climb under way. */
+export interface NormalLevel {
+	readonly usual: number
+	/** The highest level, noise smoothed away. */
+	readonly peak: number
 }
 
-/** Learns from one reading. Levels of a climb stay out until it has ended: the foot of a saturation is not normal. */
-export function learnLevel(known: NormalLevel, { at, held, smoothed, trend }: LevelReading): NormalLevel {
-	const climbing = Math.max(smoothed, known.climbing ?? 0)
-	if (!trend) return { ...known, climbing }
-	if (trend.slope > RISING * trend.slopeError) return { ...known, climbing, restingSince: undefined }
-	const restingSince = known.restingSince ?? at
-	if (at - restingSince < REST_SECONDS) return { ...known, climbing, restingSince }
-	const readings = Math.min(known.readings + 1, LONGEST_MEMORY)
-	const usual = known.usual === undefined ? trend.level : known.usual + (held - known.usual) / Math.max(readings, 4)
-	return { usual, peak: Math.max(known.peak ?? 0, climbing), readings, climbing: undefined, restingSince }
+/** An upward trend: the slope is this many standard errors above zero (one in 160 by chance). */
+const RISING = 2.5
+/** A climb has ended when the trend has not been upward for this long: half of the five-sample window. */
+const REST_SECONDS = 75
+/** A climb is noticed about this long after it began: half of the shortest trend's span. */
+const NOTICED_AFTER_SECONDS = 60
+/** Readings and seconds of history that a normal level rests on at least: four regular samples. */
+const LEAST_READINGS = 4
+const LEAST_SECONDS = 75
+/** A quarter of the shortest waves that traffic makes by itself (measured: four minutes), so that their crests stay. */
+const SMOOTHING_SECONDS = 60
+
+/** Follows the climb by one reading's trend. */
+export function followClimb(climb: Climb, at: number, trend: Trend | undefined): Climb {
+	if (trend && trend.slope > RISING * trend.slopeError) {
+		return { risingSince: climb.risingSince ?? at, restingSince: undefined }
+	}
+	if (climb.risingSince === undefined) return climb
+	const restingSince = climb.restingSince ?? at
+	return at - restingSince >= REST_SECONDS ? NO_CLIMB : { ...climb, restingSince }
+}
+
+/** The normal level: of the readings before the climb, those without trouble. Undefined while there are too few. */
+export function normalLevel(points: readonly ServicePoint[], climb: Climb): NormalLevel | undefined {
+	const end = climb.risingSince === undefined ? Number.POSITIVE_INFINITY : climb.risingSince - NOTICED_AFTER_SECONDS
+	const before = points.filter((point) => point.at < end && !point.prompted && !point.troubled)
+	const first = before[0]
+	if (!first || before.length < LEAST_READINGS || before.at(-1)!.at - first.at < LEAST_SECONDS) return undefined
+	const levels = before.map((point) => point.held - point.stuck)
+	const smoothed = before.map((point, index) => {
+		let from = index
+		while (from > 0 && before[from - 1]!.at > point.at - SMOOTHING_SECONDS) from--
+		return mean(levels.slice(from, index + 1))
+	})
+	return { usual: mean(levels), peak: Math.max(...smoothed.slice(1)) }
 }

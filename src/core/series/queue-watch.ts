@@ -36,6 +36,8 @@ export interface QueueMotion {
 	readonly standingSeconds: number
 	/** Connections a second by which it grew over the last readings (some seconds, or since it stands). */
 	readonly growth: number
+	/** The greatest length since it stands. */
+	readonly deepest: number
 	/** Connections a second that the workers take out of it at most: the upper bound of what was counted. */
 	readonly drain: number | undefined
 	/** Seconds that the last in line will wait at this drain. */
@@ -55,6 +57,7 @@ export function queueMotion(watch: QueueWatch): QueueMotion {
 			depth: newest?.depth ?? 0,
 			standingSeconds: 0,
 			growth: 0,
+deepest: newest?.depth ?? 0,
 			drain: undefined,
 			waitSeconds: undefined,
 			overflows: 0,
@@ -73,6 +76,7 @@ export function queueMotion(watch: QueueWatch): QueueMotion {
 		depth: newest.depth,
 		standingSeconds: newest.at - watch.standingSince,
 		growth,
+		deepest: Math.max(...watch.readings.filter((old) => old.at >= standing.at).map((old) => old.depth)),
 		drain,
 		waitSeconds: drain === undefined ? undefined : drain === 0 ? Number.POSITIVE_INFINITY : newest.depth / drain,
 		overflows: difference(standing.overflows, newest.overflows) ?? 0,
