@@ -1,14 +1,18 @@
 import { connect, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
+import { connect as connectTls, createSecureContext, type SecureContext } from 'node:tls'
 import type { Outcome } from './outcomes.js'
 
 /** Where a client stands and where it goes. */
 export type Route = { readonly host: string; readonly port: number; readonly from: string; readonly tls: boolean }
 
+/** One for all clients: making it costs more than a handshake. */
+let secureContext: SecureContext | undefined
+
 /** Opens a client socket; errors after a request's end are nobody's concern. */
 export function openSocket(route: Route): Socket {
 	const to = { host: route.host, port: route.port, localAddress: route.from }
-	const socket = route.tls ? connectTls({ ...to, rejectUnauthorized: false }) : connect(to)
+	if (route.tls) secureContext ??= createSecureContext()
+	const socket = route.tls ? connectTls({ ...to, secureContext, rejectUnauthorized: false }) : connect(to)
 	socket.on('error', () => undefined)
 	socket.setNoDelay(true)
 	return socket

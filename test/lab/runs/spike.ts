@@ -45,12 +45,12 @@ export const SPIKES: readonly Run[] = [
 		name: 'spike-flash-crowd-tls-ipv6',
 		title: 'a flash crowd over TLS and IPv6 whose users wait 3 s',
 		pattern,
-		seconds: 540,
+		seconds: 600,
 		onset,
 		server: { ...WORKER, tls: true },
 		traffic: [
 			users({
-				rate: climb(5, 45, { at: onset, over: 5 }),
+				rate: climb(5, 40, { at: onset, over: 5, back: 430 }),
 				holdMs: 1500,
 				spread: 0.2,
 				patience: 3.5,
