@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+
+/** Where to look: whose /proc, and whose network namespace. */
+export interface ProcLocation {
+	/** Where proc is mounted. */
+	readonly procRoot?: string
+	/**
+	 * A process of the network namespace to look into; undefined = the reader's own. In a proc that is mounted from the
+	 * host, `self` is the reader still: pid 1 is the host there.
+	 */
+	readonly pid?: number | undefined
+}
+
+/** The files that are read. */
+export interface ProcPaths {
+	readonly tcp: string
+	readonly tcp6: string
+	readonly snmp: string
+	readonly netstat: string
+	readonly sockstat: string
+	readonly sockstat6: string
+	readonly interfaces: string
+	readonly loadavg: string
+	readonly meminfo: string
+	readonly cpuPressure: string
+	readonly memoryPressure: string
+	readonly ioPressure: string
+}
+
+/**
+ * Says where the kernel's files are. Never /proc/net: it is missing under ProcSubset=pid, and /proc/<pid>/net shows the
+ * namespace of any process without privileges (fs/proc/proc_net.c get_proc_task_net has no ptrace check).
+ */
+export function locateProc({ procRoot = '/proc', pid }: ProcLocation = {}): ProcPaths {
+	const net = join(procRoot, pid === undefined ? 'self' : String(pid), 'net')
+	return {
+		tcp: join(net, 'tcp'),
+		tcp6: join(net, 'tcp6'),
+		snmp: join(net, 'snmp'),
+		netstat: join(net, 'netstat'),
+		sockstat: join(net, 'sockstat'),
+		sockstat6: join(net, 'sockstat6'),
+		interfaces: join(net, 'dev'),
+		loadavg: join(procRoot, 'loadavg'),
+		meminfo: join(procRoot, 'meminfo'),
+		cpuPressure: join(procRoot, 'pressure', 'cpu'),
+		memoryPressure: join(procRoot, 'pressure', 'memory'),
+		ioPressure: join(procRoot, 'pressure', 'io'),
+	}
+}

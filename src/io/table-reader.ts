@@ -1,0 +1,94 @@
+import { setImmediate } from 'node:timers/promises'
+import type { RowScanner } from '../core/socket-table/row-scanner.js'
+import { errorCode } from './error-code.js'
+import type { ProcPaths } from './proc-net.js'
+import { type Cost, Stopwatch } from './stopwatch.js'
+import { noTable, type Progress, TableFile } from './table-file.js'
+
+const BUFFER_BYTES = 64 * 1024
+/** How long a slice may take before the event loop gets its turn; a read more is made when this is over. */
+const SLICE_MS = 5
+
+/** How reading both tables went. */
+export type TableReading = ({ readonly kind: 'read' } | { readonly kind: 'failed'; readonly reason: string }) & {
+	readonly cost: Cost
+	readonly bytes: number
+}
+
+/** Options of a TableReader. */
+export interface TableReaderOptions {
+	readonly paths: Pick<ProcPaths, 'tcp' | 'tcp6'>
+	readonly sliceMs?: number
+}
+
+/**
+ * Reads tcp and tcp6 into a scanner: readSync into one buffer that is used for ever, in slices, so that the event loop
+ * goes on in between. One reading at a time.
+ */
+export class TableReader {
+	readonly #paths: Pick<ProcPaths, 'tcp' | 'tcp6'>
+	readonly #sliceMs: number
+	readonly #buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES)
+
+	constructor({ paths, sliceMs = SLICE_MS }: TableReaderOptions) {
+		this.#paths = paths
+		this.#sliceMs = sliceMs
+	}
+
+	/**
+	 * Reads both; `begin` is called once both are open, before the first row. A tcp6 that is not there is fine (IPv6 is off);
+	 * anything else that cannot be read is a value with its reason.
+	 */
+	async read(scanner: RowScanner, begin = () => {}, signal?: AbortSignal): Promise<TableReading> {
+		const stopwatch = new Stopwatch()
+		const files: TableFile[] = []
+		const result = (reason?: string): TableReading => {
+			for (const file of files) file.close()
+			const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
+			const cost = stopwatch.stop()
+			return reason === undefined ? { kind: 'read', cost, bytes } : { kind: 'failed', reason, cost, bytes }
+		}
+		for (const [path, family] of [
+			[this.#paths.tcp, 4],
+			[this.#paths.tcp6, 6],
+		] as const) {
+			try {
+				files.push(new TableFile(path, family, scanner, this.#buffer))
+			} catch (error) {
+				const isOff = family === 6 && errorCode(error) === 'ENOENT'
+				if (!isOff) return result(`${path}: ${errorCode(error)}`)
+			}
+		}
+		begin()
+		for (const file of files) {
+			const reason = await this.#readFile(file, stopwatch, signal)
+			if (reason !== undefined) return result(reason)
+		}
+		return result()
+	}
+
+	/** Reads one file to its end; answers what is wrong with it. */
+	async #readFile(file: TableFile, stopwatch: Stopwatch, signal: AbortSignal | undefined): Promise<string | undefined> {
+		for (;;) {
+			if (stopwatch.sliceMs >= this.#sliceMs) {
+				stopwatch.pause()
+				await setImmediate()
+				stopwatch.resume()
+			}
+			if (signal?.aborted) return 'stopped while reading'
+			const progress = readOn(file)
+			if (progress === 'end') return undefined
+			if (progress === 'more') continue
+			if (progress === 'no-table') return noTable(file)
+			return `${file.path}: ${progress === 'endless-line' ? 'expected rows, got a line of more than 60,000 bytes' : progress.error}`
+		}
+	}
+}
+
+function readOn(file: TableFile): Progress | { readonly error: string } {
+	try {
+		return file.readOn(BUFFER_BYTES)
+	} catch (error) {
+		return { error: errorCode(error) }
+	}
+}
