@@ -57,6 +57,13 @@ export class Detector {
 		return this.#state
 	}
 
+	/** Takes a capacity that was found out later, or anew: Apache may be started with other limits. */
+	know(service: string, capacity: Capacity | undefined): void {
+		const state = this.#state.services.get(service)
+		if (!state) return
+		this.#state = { ...this.#state, services: new Map(this.#state.services).set(service, { ...state, known: capacity }) }
+	}
+
 	/** Takes one observation. */
 	observe(observation: Observation): Outcome {
 		switch (observation.kind) {

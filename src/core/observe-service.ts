@@ -112,8 +112,8 @@ function judge(view: ServiceView, state: ServiceState): Verdict {
 
 /** A sixth of the interval: five readings in the time of one, which is what a trend needs to be told from noise. */
 const ATTENTIVE_SHARE = 1 / 6
-/** Standard errors from which a climb is worth a closer look. */
-const ATTENTIVE_CLARITY = 1.65
+/** Standard errors from which a climb is worth a closer look: what one reading in six shows by chance. */
+const ATTENTIVE_CLARITY = 1
 
 /** Looks closer while something is going on: the next reading comes early. Without a tripwire the grid is all there is. */
 function wantAt(view: ServiceView, settings: DetectorSettings, stirred: boolean): number | undefined {

@@ -1,6 +1,6 @@
 import type { Counters } from './counters.js'
 import type { Detector, Outcome } from './detector.js'
-import type { Sample, Tick } from './sample.js'
+import type { MachineSample, Sample, Tick } from './sample.js'
 import type { ServiceSettings } from './settings.js'
 import { SocketCensus } from './socket-table/census.js'
 import { LOCAL_PORT, RX_QUEUE, STATE } from './socket-table/row.js'
@@ -14,6 +14,7 @@ export interface Instant {
 	readonly extent: 'full' | 'partial'
 	readonly rows: RowBlock
 	readonly counters: Counters
+	readonly machine: MachineSample | undefined
 }
 
 /** How a recording is walked through. */
@@ -23,6 +24,8 @@ export interface ReplayPace {
 	readonly offset: number
 	/** Seconds between readings of the tripwire; 0 = none. */
 	readonly tripwire: number
+	/** True where the recording shows when a live run read: every full instant was a sample then, every partial one a tick. */
+	readonly asRecorded?: boolean
 }
 
 /** One observation of a replay and what the detector made of it. */
@@ -63,12 +66,12 @@ export function* replay(
 			yield takeSample(instant, 'sample')
 			continue
 		}
-		if (instant.extent === 'full' && instant.at >= wantAt) {
+		if (instant.extent === 'full' && (pace.asRecorded || instant.at >= wantAt)) {
 			yield takeSample(instant, 'early-sample')
 			continue
 		}
 		// A reading a tenth early still is the tick that a live timer would have made.
-		if (pace.tripwire === 0 || instant.at - lastReading < pace.tripwire * 0.9) continue
+		if (!pace.asRecorded && (pace.tripwire === 0 || instant.at - lastReading < pace.tripwire * 0.9)) continue
 		lastReading = instant.at
 		const outcome = detector.observe({ kind: 'tick', tick: tickOf(instant, services) })
 		wantAt = Math.min(wantAt, outcome.wantAt ?? Number.POSITIVE_INFINITY)
@@ -116,7 +119,8 @@ function* onGrid(
 function censusOf(census: SocketCensus, instant: Instant): Sample {
 	census.begin(instant.at)
 	instant.rows.pour(census)
-	return census.finish({ at: instant.at, wallTime: instant.wallTime, counters: instant.counters, machine: undefined })
+	const { at, wallTime, counters, machine } = instant
+	return census.finish({ at, wallTime, counters, machine })
 }
 
 function tickOf(instant: Instant, services: readonly ServiceSettings[]): Tick {

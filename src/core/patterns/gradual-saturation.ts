@@ -1,5 +1,6 @@
 import { describeUse } from '../capacity.js'
 import { clarity } from '../series/forecast.js'
+import { LASTING_SECONDS } from '../series/normal-level.js'
 import type { ServiceView } from '../service-view.js'
 import type { Finding } from './finding.js'
 import { queuePressure } from './queue-pressure.js'
@@ -10,8 +11,6 @@ const CLEAR = 4
 const LEAST_USE = 0.5
 /** … unless it is already beyond twice of anything normal (the article's ratio): then a third, and twice the time. */
 const UNUSUAL_USE = 0.3
-/** A climb is noticed a minute after it began, and must last this long beyond. */
-const LASTING_SECONDS = 30
 /** A level is new when it is beyond the highest one that went well by more than this. */
 const NOVEL = 1.15
 /** Readings behind a sustained level: the five of the window. */
@@ -69,9 +68,15 @@ function growthOverNormal(view: ServiceView): Finding | undefined {
 	}
 }
 
-/** A climb that stands out from the noise and has lasted: hiccups of a backend and bursts are over within a minute. */
-function climbsClearly({ living, climb, at }: ServiceView): boolean {
-	return clarity(living) >= CLEAR && climb.risingSince !== undefined && at - climb.risingSince >= LASTING_SECONDS
+/**
+ * A climb that has lasted (hiccups of a backend and bursts are over within a minute) and stands out from the noise: by
+ * its slope, or by how far its level lies from the usual one. Long-held connections need the second: their number
+ * drifts slowly by itself, so that a slope proves little, but a Poisson count does not stray far from its mean.
+ */
+function climbsClearly({ living, climb, at, normal }: ServiceView): boolean {
+	if (!living || climb.risingSince === undefined || at - climb.risingSince < LASTING_SECONDS) return false
+	const strayed = normal !== undefined && living.level - normal.usual >= CLEAR * Math.sqrt(Math.max(1, normal.usual))
+	return clarity(living) >= CLEAR || strayed
 }
 
 /**

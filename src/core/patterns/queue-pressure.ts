@@ -11,10 +11,14 @@ const STANDING_SECONDS = 20
 const EXHAUSTED_SECONDS = 30
 /** While the pool is known to be far from taken, workers are being spawned: the queue gets twice the time. */
 const SPARE_SHARE = 0.8
+/** A pool this full is at its limit: a worker or two are always between two connections. */
+const FULL_SHARE = 0.95
 /** prefork doubles what it spawns each second, so that a growing pool gains more than this between two readings. */
 const MOVING_SHARE = 0.1
 /** How long people and load balancers wait before they give up (AWS: connect 10 s; browsers and proxies longer). */
 const PATIENCE_SECONDS = 10
+/** Measured: bursts that the queue absorbs multiply traffic by four. Half as much again is none of them: half the patience. */
+const CROWD_JUMP = 6
 /** How far ahead the queue is looked at: the time until the reading that confirms, and the page is out. */
 const AHEAD_SECONDS = 5
 
@@ -27,7 +31,8 @@ export function queuePressure(view: ServiceView): QueuePressure {
 	const soon = queue.depth + AHEAD_SECONDS * Math.max(0, queue.growth)
 	if (queue.depth > backlog / 2 || soon >= backlog) return 'failing'
 	const moving = inMotion(view)
-	if (!moving && queue.growth > 0 && queue.drain !== undefined && soon >= PATIENCE_SECONDS * queue.drain) return 'failing'
+	const patience = (view.onset.arrivalsJump ?? 1) >= CROWD_JUMP ? PATIENCE_SECONDS / 2 : PATIENCE_SECONDS
+	if (!moving && queue.growth > 0 && queue.drain !== undefined && soon >= patience * queue.drain) return 'failing'
 	const standing = moving ? queue.standingSeconds / 2 : queue.standingSeconds
 	if (standing >= EXHAUSTED_SECONDS) return 'exhausted'
 	return standing >= STANDING_SECONDS ? 'standing' : 'none'
@@ -39,6 +44,7 @@ export function queuePressure(view: ServiceView): QueuePressure {
  */
 function inMotion(view: ServiceView): boolean {
 	const held = view.now.held + view.hidden
+	if (view.capacity && held >= FULL_SHARE * view.capacity.workers) return false
 	if (view.capacity && held < SPARE_SHARE * view.capacity.workers) return true
 	const before = view.points.at(-2)
 	return before !== undefined && Math.abs(held - before.held) > MOVING_SHARE * Math.max(held, before.held)

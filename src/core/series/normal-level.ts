@@ -23,6 +23,8 @@ export interface NormalLevel {
 const RISING = 2.5
 /** A climb has ended when the trend has not been upward for this long: half of the five-sample window. */
 const REST_SECONDS = 75
+/** A climb has lasted from here on: a second regular sample has confirmed it. */
+export const LASTING_SECONDS = 30
 /** A climb is noticed about this long after it began: half of the shortest trend's span. */
 const NOTICED_AFTER_SECONDS = 60
 /** Readings and seconds of history that a normal level rests on at least: four regular samples. */
@@ -38,15 +40,19 @@ export function followClimb(climb: Climb, at: number, trend: Trend | undefined):
 	}
 	if (climb.risingSince === undefined) return climb
 	const restingSince = climb.restingSince ?? at
-	return at - restingSince >= REST_SECONDS ? NO_CLIMB : { ...climb, restingSince }
+	// What pauses before it has lasted was noise.
+	const needed = restingSince - climb.risingSince < LASTING_SECONDS ? 0 : REST_SECONDS
+	return at - restingSince >= needed ? NO_CLIMB : { ...climb, restingSince }
 }
 
 /** The normal level: of the readings before the climb, those without trouble. Undefined while there are too few. */
 export function normalLevel(points: readonly ServicePoint[], climb: Climb): NormalLevel | undefined {
-	const end = climb.risingSince === undefined ? Number.POSITIVE_INFINITY : climb.risingSince - NOTICED_AFTER_SECONDS
-	const before = points.filter((point) => point.at < end && !point.prompted && !point.troubled)
-	const first = before[0]
-	if (!first || before.length < LEAST_READINGS || before.at(-1)!.at - first.at < LEAST_SECONDS) return undefined
+	const end = climb.risingSince ?? Number.POSITIVE_INFINITY
+	const quiet = points.filter((point) => point.at < end && !point.prompted && !point.troubled)
+	const first = quiet[0]
+	if (!first || quiet.length < LEAST_READINGS || quiet.at(-1)!.at - first.at < LEAST_SECONDS) return undefined
+	const early = quiet.filter((point) => point.at < end - NOTICED_AFTER_SECONDS)
+	const before = early.length >= LEAST_READINGS ? early : quiet.slice(0, LEAST_READINGS)
 	const levels = before.map((point) => point.held - point.stuck)
 	const smoothed = before.map((point, index) => {
 		let from = index

@@ -25,6 +25,8 @@ const ZERO = 0x30
 /** Above every four-digit value at any of the four places, so that one comparison finds a bad digit. */
 const BAD_DIGIT = 0x10000
 const BAD_NUMBER = -1
+/** From `tr` to the inode where no field is wider than usual. */
+const INODE_BEHIND_TIMER = 36
 /** What #fields answers for a line that is no row, and for one whose end is not in the bytes yet. */
 const MALFORMED = -1
 const UNFINISHED = -2
@@ -158,13 +160,7 @@ export class RowScanner {
 		row[RX_QUEUE] = rxQueue
 		if (this.#detailed[localPort] === 1 && !this.#detail(bytes, local, remote, timer)) return MALFORMED
 
-		// tr:tm, retrnsmt, uid and timeout are skipped by their spaces: %08lX grows beyond eight digits, uid beyond five.
-		let at = timer
-		for (let field = 0; field < 4; field++) {
-			while (at < end && bytes[at] === SPACE) at++
-			while (at < end && bytes[at]! > SPACE) at++
-		}
-		while (at < end && bytes[at] === SPACE) at++
+		let at = isUsualWidth(bytes, timer) ? timer + INODE_BEHIND_TIMER : skipFields(bytes, timer, end)
 		const first = at
 		let inode = 0
 		for (; at < end; at++) {
@@ -203,6 +199,30 @@ export class RowScanner {
 		row[RETRANSMITS] = retransmits
 		return true
 	}
+}
+
+/** Whether `%02X:%08lX %08X %5u %8d ` have their least widths, so that the inode stands where it usually does. */
+function isUsualWidth(bytes: Uint8Array, timer: number): boolean {
+	return (
+		bytes[timer + 11] === SPACE &&
+		bytes[timer + 20] === SPACE &&
+		bytes[timer + 25]! > SPACE &&
+		bytes[timer + 26] === SPACE &&
+		bytes[timer + 34]! > SPACE &&
+		bytes[timer + 35] === SPACE &&
+		bytes[timer + 36]! > SPACE
+	)
+}
+
+/** Skips tr:tm, retrnsmt, uid and timeout by their spaces: %08lX grows beyond eight digits, %5u beyond five. */
+function skipFields(bytes: Uint8Array, timer: number, end: number): number {
+	let at = timer
+	for (let field = 0; field < 4; field++) {
+		while (at < end && bytes[at] === SPACE) at++
+		while (at < end && bytes[at]! > SPACE) at++
+	}
+	while (at < end && bytes[at] === SPACE) at++
+	return at
 }
 
 function hex4(bytes: Uint8Array, at: number): number {
