@@ -1,3 +1,4 @@
+import type { Capacity } from '../core/capacity.js'
 import type { Counters } from '../core/counters.js'
 import type { MachineSample } from '../core/sample.js'
 import type { RowBlock } from '../core/socket-table/row-block.js'
@@ -30,8 +31,20 @@ export interface RecordingHeader {
 	/** The capacity the recorder knew, and where from. */
 	readonly capacity?: number
 	readonly capacityProvenance?: string
+	/** Of a recording that `run` made: what it watched, with what it knew of each service's limits. */
+	readonly services?: readonly RecordedService[]
+	/** True where `run` made it: full readings were also taken where the detector asked for one. */
+	readonly live?: true
 	/** True where addresses are pseudonyms. */
 	readonly pseudonymised: boolean
 	/** How it was made, in words. */
 	readonly source?: string
+}
+
+/** A service as `run` knew it when it began to record. */
+export interface RecordedService {
+	readonly name: string
+	readonly ports: readonly number[]
+	readonly capacity?: Capacity
+	readonly backlog?: number
 }
