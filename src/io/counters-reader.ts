@@ -1,9 +1,6 @@
-import { type Counters, parsePairedCounters, parseSockstat } from '../core/counters.js'
+import { type Counters, KEPT_SECTIONS, parsePairedCounters, parseSockstat } from '../core/counters.js'
 import type { ProcPaths } from './proc-net.js'
 import { SmallFileReader } from './small-file.js'
-
-/** The sections of snmp and netstat that are kept; IpExt carries the octets in and out. */
-const KEPT_SECTIONS = ['Tcp', 'TcpExt', 'IpExt'] as const
 
 /** Reads snmp, netstat, sockstat and sockstat6. */
 export class CountersReader {

@@ -1,13 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parsePairedCounters, parseSockstat } from '../core/counters.js'
+import { KEPT_SECTIONS, parsePairedCounters, parseSockstat } from '../core/counters.js'
 import { RowBlock } from '../core/socket-table/row-block.js'
 import { RowScanner } from '../core/socket-table/row-scanner.js'
 import { RecordingError } from './recording-error.js'
 import type { Snapshot } from './snapshot.js'
-
-/** The sections of snmp and netstat that a recording keeps; IpExt carries the octets in and out. */
-export const KEPT_SECTIONS = ['Tcp', 'TcpExt', 'IpExt'] as const
 
 /** Folder names from here on are seconds since 1970 (1e9 is the year 2001): no host has been up for that long. */
 const EPOCH_FROM = 1e9

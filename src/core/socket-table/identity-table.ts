@@ -1,4 +1,4 @@
-import { INODE, LOCAL_ADDRESS, LOCAL_PORT, REMOTE_ADDRESS, REMOTE_PORT, type Row } from './row.js'
+import { INODE, LOCAL_ADDRESS, LOCAL_PORT, MAPPED_WORD, REMOTE_ADDRESS, REMOTE_PORT, type Row } from './row.js'
 
 /** What the table says of a connection that was just seen. */
 export const DUPLICATE = -1
@@ -177,19 +177,27 @@ export class IdentityTable {
 	}
 }
 
-/** Murmur3's mixing over both addresses and both ports. */
+/** Murmur3's mixing over both ports and both addresses; of IPv4 ones what is not the same for all. */
 function tupleHash(row: Row, seed: number): number {
 	let hash = mix(seed, (row[LOCAL_PORT]! << 16) | row[REMOTE_PORT]!)
-	for (let word = 3; word >= 0; word--) {
-		// The local word between: whoever chooses remote ones never has two that are mixed in one after the other.
-		hash = mix(hash, row[LOCAL_ADDRESS + word]!)
-		hash = mix(hash, row[REMOTE_ADDRESS + word]!)
+	// The local word between: whoever chooses remote ones never has two that are mixed in one after the other.
+	hash = mix(hash, row[LOCAL_ADDRESS + 3]!)
+	hash = mix(hash, row[REMOTE_ADDRESS + 3]!)
+	if (!isMapped(row, LOCAL_ADDRESS) || !isMapped(row, REMOTE_ADDRESS)) {
+		for (let word = 2; word >= 0; word--) {
+			hash = mix(hash, row[LOCAL_ADDRESS + word]!)
+			hash = mix(hash, row[REMOTE_ADDRESS + word]!)
+		}
 	}
 	hash ^= hash >>> 16
 	hash = Math.imul(hash, 0x85ebca6b)
 	hash ^= hash >>> 13
 	hash = Math.imul(hash, 0xc2b2ae35)
 	return (hash ^ (hash >>> 16)) >>> 0
+}
+
+function isMapped(row: Row, address: number): boolean {
+	return row[address + 2] === MAPPED_WORD && row[address] === 0 && row[address + 1] === 0
 }
 
 function mix(hash: number, word: number): number {

@@ -160,7 +160,8 @@ export class RowScanner {
 		row[RX_QUEUE] = rxQueue
 		if (this.#detailed[localPort] === 1 && !this.#detail(bytes, local, remote, timer)) return MALFORMED
 
-		let at = isUsualWidth(bytes, timer) ? timer + INODE_BEHIND_TIMER : skipFields(bytes, timer, end)
+		const usual = timer + INODE_BEHIND_TIMER
+		let at = usual < end && isUsualWidth(bytes, timer) ? usual : skipFields(bytes, timer, end)
 		const first = at
 		let inode = 0
 		for (; at < end; at++) {
