@@ -1,7 +1,7 @@
 import { judgeCalm } from './calm.js'
 import { classify } from './classify.js'
 import { gatherEvidence } from './evidence.js'
-import { stepIncident } from './incident.js'
+import { type IncidentState, stepIncident } from './incident.js'
 import type { IncidentEvent, Notice } from './incident-event.js'
 import type { Sample, ServiceSample } from './sample.js'
 import { clarity } from './series/forecast.js'
@@ -88,7 +88,7 @@ export function observeService(state: ServiceState, reading: ServiceReading): Se
 		state: { ...seenState, incident, epoch: { ...epoch, climb: view.climb } },
 		event,
 		verdict,
-		wantAt: wantAt(view, settings, incident.open !== undefined || incident.pending.length > 0),
+		wantAt: wantAt(view, settings, incident),
 		...(state.blindSince === undefined ? {} : { notice: sighted(state, reading) }),
 	}
 }
@@ -115,9 +115,14 @@ const ATTENTIVE_SHARE = 1 / 6
 /** Standard errors from which a climb is worth a closer look: what one reading in six shows by chance. */
 const ATTENTIVE_CLARITY = 1
 
+/** A spike is confirmed by a second look as soon as the table can have changed. */
+const URGENT_SECONDS = 1
+
 /** Looks closer while something is going on: the next reading comes early. Without a tripwire the grid is all there is. */
-function wantAt(view: ServiceView, settings: DetectorSettings, stirred: boolean): number | undefined {
+function wantAt(view: ServiceView, settings: DetectorSettings, incident: IncidentState): number | undefined {
 	if (settings.sampling.tripwire === 0) return undefined
+	if (!incident.open && incident.pending.at(-1)?.severity === 'critical') return view.at + URGENT_SECONDS
+	const stirred = incident.open !== undefined || incident.pending.length > 0
 	const climbing = clarity(view.living) >= ATTENTIVE_CLARITY && (view.living?.level ?? 0) > (view.normal?.usual ?? 0)
 	const losing = view.leak.lost > 0 && view.leak.steps > 0
 	if (!stirred && !climbing && !losing && view.queue.depth === 0) return undefined

@@ -76,7 +76,7 @@ function growthOverNormal(view: ServiceView): Finding | undefined {
 function climbsClearly({ living, climb, at, normal }: ServiceView): boolean {
 	if (!living || climb.risingSince === undefined || at - climb.risingSince < LASTING_SECONDS) return false
 	const strayed = normal !== undefined && living.level - normal.usual >= CLEAR * Math.sqrt(Math.max(1, normal.usual))
-	return clarity(living) >= CLEAR || strayed
+	return clarity(living) >= CLEAR || (strayed && at - climb.risingSince >= 2 * LASTING_SECONDS)
 }
 
 /**

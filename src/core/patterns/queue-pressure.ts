@@ -17,8 +17,10 @@ const FULL_SHARE = 0.95
 const MOVING_SHARE = 0.1
 /** How long people and load balancers wait before they give up (AWS: connect 10 s; browsers and proxies longer). */
 const PATIENCE_SECONDS = 10
-/** Measured: bursts that the queue absorbs multiply traffic by four. Half as much again is none of them: half the patience. */
+/** Measured: bursts that the queue absorbs multiply traffic by four. Half as much again is none of them … */
 const CROWD_JUMP = 6
+/** … and the queue need not prove itself for long: the patience of a monitoring probe (peers: slower than 2 s, twice). */
+const CROWD_PATIENCE_SECONDS = 3
 /** How far ahead the queue is looked at: the time until the reading that confirms, and the page is out. */
 const AHEAD_SECONDS = 5
 
@@ -31,7 +33,7 @@ export function queuePressure(view: ServiceView): QueuePressure {
 	const soon = queue.depth + AHEAD_SECONDS * Math.max(0, queue.growth)
 	if (queue.depth > backlog / 2 || soon >= backlog) return 'failing'
 	const moving = inMotion(view)
-	const patience = (view.onset.arrivalsJump ?? 1) >= CROWD_JUMP ? PATIENCE_SECONDS / 2 : PATIENCE_SECONDS
+	const patience = (view.onset.arrivalsJump ?? 1) >= CROWD_JUMP ? CROWD_PATIENCE_SECONDS : PATIENCE_SECONDS
 	if (!moving && queue.growth > 0 && queue.drain !== undefined && soon >= patience * queue.drain) return 'failing'
 	const standing = moving ? queue.standingSeconds / 2 : queue.standingSeconds
 	if (standing >= EXHAUSTED_SECONDS) return 'exhausted'
