@@ -1,8 +1,9 @@
+import { judge } from './judge.js'
 import { type Knowledge, watch } from './ours.js'
 import type { RecordedRun } from './recorded-run.js'
 import { gatherEvidence } from './rivals/gather-evidence.js'
 import { RIVALS } from './rivals/index.js'
-import { judge, type Score } from './score.js'
+import type { Score } from './score.js'
 
 /** Our own rows on the scoreboard. */
 export const OURS: Readonly<Record<Knowledge, string>> = {

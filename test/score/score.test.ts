@@ -1,0 +1,38 @@
+import { availableParallelism } from 'node:os'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { chooseScenarios } from './library.js'
+import type { Knowledge } from './ours.js'
+import { type Scored, scoreAll } from './score-all.js'
+import { ownGoals } from './sides.js'
+
+/** Two cores take half a minute for the whole library; a busy one may take several times as long. */
+const LIMIT_MS = 300_000
+
+const { folders } = chooseScenarios({ names: [], side: 'both' })
+let scored: Scored
+
+beforeAll(async () => {
+	const trial = { offsets: [0, 5, 10, 15, 20, 25], rivals: false }
+	scored = await scoreAll(folders, trial, { jobs: availableParallelism(), progress: () => undefined })
+}, LIMIT_MS)
+
+describe('the library of scenarios', () => {
+	it('is there and can be read whole', () => {
+		expect(scored.leftOut).toEqual([])
+		expect(folders.length).toBeGreaterThan(0)
+	})
+})
+
+describe.each<Knowledge>(['known', 'unknown'])('our own row with capacity %s', (knowledge) => {
+	it('meets every goal on all scenarios, on those it was tuned on, and on those held out', () => {
+		const missed = ownGoals(scored.scores, knowledge).flatMap(({ title, goals }) =>
+			goals
+				.filter(({ met }) => !met)
+				.map(({ goal, bar, reached, misses }) => {
+					const worst = misses.slice(0, 5).map(({ score, why }) => `${score.run} +${score.offset}: ${why}`)
+					return `${title}: ${goal}, ${bar}, reached ${reached}; ${worst.join('; ')}`
+				}),
+		)
+		expect(missed).toEqual([])
+	})
+})
