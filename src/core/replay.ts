@@ -3,9 +3,8 @@ import type { Detector, Outcome } from './detector.js'
 import type { MachineSample, Sample, Tick } from './sample.js'
 import type { ServiceSettings } from './settings.js'
 import { SocketCensus } from './socket-table/census.js'
-import { LOCAL_PORT, RX_QUEUE, STATE } from './socket-table/row.js'
+import { listenersOf } from './socket-table/listeners.js'
 import type { RowBlock } from './socket-table/row-block.js'
-import { LISTEN } from './tcp-state.js'
 
 /** One instant of a recording. */
 export interface Instant {
@@ -124,19 +123,5 @@ function censusOf(census: SocketCensus, instant: Instant): Sample {
 }
 
 function tickOf(instant: Instant, services: readonly ServiceSettings[]): Tick {
-	return {
-		at: instant.at,
-		counters: instant.counters,
-		services: services.map((service) => {
-			let acceptQueue = 0
-			let listeners = 0
-			for (let index = 0; index < instant.rows.length; index++) {
-				const row = instant.rows.at(index)
-				if (row[STATE] !== LISTEN || !service.ports.includes(row[LOCAL_PORT]!)) continue
-				listeners++
-				acceptQueue += row[RX_QUEUE]!
-			}
-			return { name: service.name, acceptQueue, listeners }
-		}),
-	}
+	return { at: instant.at, counters: instant.counters, services: listenersOf(instant.rows, services) }
 }

@@ -31,7 +31,7 @@ export function queuePressure(view: ServiceView): QueuePressure {
 	// Clients are being turned away: whatever ListenBacklog is, the queue is at it.
 	if (queue.overflows > 0) return 'failing'
 	const soon = queue.depth + AHEAD_SECONDS * Math.max(0, queue.growth)
-	if (queue.depth > backlog / 2 || soon >= backlog) return 'failing'
+	if (soon > backlog / 2) return 'failing'
 	const moving = inMotion(view)
 	const patience = (view.onset.arrivalsJump ?? 1) >= CROWD_JUMP ? CROWD_PATIENCE_SECONDS : PATIENCE_SECONDS
 	if (!moving && queue.growth > 0 && queue.drain !== undefined && soon >= patience * queue.drain) return 'failing'
