@@ -1,4 +1,5 @@
 import type { Score } from './score.js'
+import { OURS } from './score-run.js'
 import { ownGoals } from './sides.js'
 import { type RuleSummary, summarise } from './summary.js'
 import { lead, percent } from './words.js'
@@ -32,9 +33,11 @@ const GROUPS = `${''.padEnd(30)}  gradual and leak: first notification          
 
 /** Renders the whole scoreboard for a terminal: every rule in one table, then our own row against its goals. */
 export function formatBoard(scores: readonly Score[], paint: Paint): string {
-	const rows = summarise(scores).map(cellsOf)
-	const table = [HEAD, ...rows].map((cells) => cells.map(pad).join('  '))
-	return [paint(GROUPS, 'strong'), ...table, '', ...goalLines(scores, paint)].join('\n')
+	const rows = summarise(scores).map((summary) => {
+		const line = cellsOf(summary).map(pad).join('  ')
+		return Object.values(OURS).includes(summary.rule) ? paint(line, 'strong') : line
+	})
+	return [paint(GROUPS, 'strong'), HEAD.map(pad).join('  '), ...rows, '', ...goalLines(scores, paint)].join('\n')
 }
 
 function cellsOf({ rule, slow, spike, named, healthy }: RuleSummary): string[] {

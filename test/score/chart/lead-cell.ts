@@ -50,7 +50,11 @@ function span(places: readonly number[], y: number): Html {
 }
 
 function titleOf([first]: readonly Score[], leads: readonly (number | undefined)[], rang: boolean): string {
-	const each = leads.map((lead) => (lead === undefined ? 'never' : `${Math.round(lead)} s`)).join(', ')
 	const note = rang ? '; had spoken before anything was wrong' : ''
-	return `${first!.run}, ${first!.rule}: ${each} before failure, by offset${note}`
+	return `${first!.run}, ${first!.rule}, by offset: ${leads.map(leadWords).join(', ')}${note}`
+}
+
+function leadWords(lead: number | undefined): string {
+	if (lead === undefined) return 'never'
+	return lead > 0 ? `${Math.round(lead)} s ahead` : `${Math.round(-lead)} s late`
 }

@@ -7,7 +7,7 @@ const PAGE_STYLE = `
 :root{color-scheme:light dark;--paper:#fff;--ink:#1a1d21;--quiet:#5c6570;--rule:#d9dee4;--good:#0f766e;--bad:#c01f1f}
 @media (prefers-color-scheme:dark){:root{--paper:#14181c;--ink:#e6e9ec;--quiet:#9aa4af;--rule:#333b44;--good:#2dd4bf;--bad:#ff7b72}}
 body{margin:0 auto;padding:20px;max-width:1460px;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif}
-svg{display:block;width:100%;height:auto}
+svg{display:block;width:100%;min-width:1080px;height:auto}
 h2{font-size:17px;margin:28px 20px 8px}
 table{border-collapse:collapse;margin:0 20px;font-variant-numeric:tabular-nums}
 th,td{padding:5px 14px 5px 0;text-align:left;border-bottom:1px solid var(--rule);vertical-align:top}
