@@ -63,6 +63,7 @@ export function observeService(state: ServiceState, reading: ServiceReading): Se
 	const epoch: Epoch = {
 		...before,
 		listenInodes: seen.listenInodes,
+		since: Math.min(before.since, sample.at),
 		last: { sample, service: seen },
 		points,
 		lost: addLost(before.lost, point, hidden, queue),

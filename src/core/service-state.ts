@@ -21,6 +21,8 @@ export interface ServiceState {
 /** What belongs to one life of the listening sockets: a stop and start of Apache begins a new one. */
 export interface Epoch {
 	readonly listenInodes: readonly number[]
+	/** Event time of its first full reading. */
+	readonly since: number
 	readonly last: { readonly sample: Sample; readonly service: ServiceSample } | undefined
 	/** Full readings of the last half hour, oldest first. */
 	readonly points: readonly ServicePoint[]
@@ -34,6 +36,7 @@ export interface Epoch {
 /** A life of which nothing was seen yet. */
 export const NEW_EPOCH: Epoch = {
 	listenInodes: [],
+	since: Number.POSITIVE_INFINITY,
 	last: undefined,
 	points: [],
 	lost: [],

@@ -18,6 +18,8 @@ import { readSignals } from './signals/read-signals.js'
 export const DEFAULT_BACKLOG = 511
 /** A server that has just started fills from zero, whatever its load: the first minute is no climb. */
 const WARM_UP_SECONDS = 60
+/** Nothing is called unusual before this much has been seen (as Datadog's new-host delay): a wave of four minutes is over. */
+const LEARNING_SECONDS = 300
 /** The two minutes that a sustained level is averaged over: the span of five samples. */
 const SUSTAINED_SECONDS = 120
 
@@ -56,7 +58,7 @@ export function viewService(
 				? undefined
 				: { level: mean(recent.map((point) => livingPoint(point).value)), readings: recent.length },
 		climb,
-		normal: normalLevel(unprompted, climb),
+		normal: now.at - epoch.since < LEARNING_SECONDS ? undefined : normalLevel(points, climb),
 		timeLeft: room === undefined ? undefined : timeUntil(room, living),
 		leak: leakGrowth(epoch.lost, capacity && capacity.workers - now.held - hidden),
 		onset: measureOnset(points, state.queue),

@@ -20,7 +20,7 @@ const PATIENCE_SECONDS = 10
 /** Measured: bursts that the queue absorbs multiply traffic by four. Half as much again is none of them … */
 const CROWD_JUMP = 6
 /** … and the queue need not prove itself for long: the patience of a monitoring probe (peers: slower than 2 s, twice). */
-const CROWD_PATIENCE_SECONDS = 3
+const CROWD_PATIENCE_SECONDS = 2
 /** How far ahead the queue is looked at: the time until the reading that confirms, and the page is out. */
 const AHEAD_SECONDS = 5
 
