@@ -1,0 +1,159 @@
+import type { CapacityFinding } from './apache/find-capacity.js'
+import type { ServiceConfig } from './config/config.js'
+import { Detector, type Outcome } from './core/detector.js'
+import type { Notice } from './core/incident-event.js'
+import type { Sample } from './core/sample.js'
+import type { DetectorSettings } from './core/settings.js'
+import type { Announcer } from './daemon/announcer.js'
+import { type DaemonCounts, newCounts } from './daemon/counts.js'
+import { createEyesight } from './daemon/eyesight.js'
+import { describeCapacity, type FindLimits } from './daemon/limits.js'
+import { COST_SHARE, type PacedReading, readOnTime, type Wait } from './daemon/read-on-time.js'
+import { describeRemark } from './daemon/remark.js'
+import type { Logger } from './io/logger.js'
+import type { Sampler } from './io/sampler.js'
+
+/** Everything that the daemon touches. Tests pass their own and need neither time nor a kernel. */
+export interface DaemonOptions {
+	readonly settings: Omit<DetectorSettings, 'services'> & { readonly services: readonly ServiceConfig[] }
+	/** What was found out about each service's limits before the start, by name. */
+	readonly limits: ReadonlyMap<string, CapacityFinding>
+	readonly findLimits: FindLimits
+	readonly sampler: Sampler
+	readonly announcer: Announcer
+	readonly log: Logger
+	readonly wait: Wait
+	/** Milliseconds since the epoch. */
+	readonly wallClock: () => number
+	/** Ends the watching. */
+	readonly signal: AbortSignal
+}
+
+/** Watches until the signal is aborted: reads on time, lets the detector judge, announces. Answers what it counted. */
+export async function runDaemon(options: DaemonOptions): Promise<DaemonCounts> {
+	const watch = new Watch(options)
+	await readOnTime({ ...options, sampling: options.settings.sampling }, (reading) => watch.take(reading))
+	return watch.counts
+}
+
+/** What is remembered between readings, the detector's memory apart. */
+class Watch {
+	readonly counts = newCounts()
+	readonly #options: DaemonOptions
+	readonly #detector: Detector
+	readonly #eyesight = createEyesight()
+	readonly #lastFailure = { sample: '', tick: '' }
+	readonly #listenInodes = new Map<string, readonly number[]>()
+	#saidCostly = false
+
+	constructor(options: DaemonOptions) {
+		this.#options = options
+		const { settings, limits } = options
+		const known = [...limits].flatMap(([name, { capacity }]) => (capacity ? [[name, capacity] as const] : []))
+		const services = settings.services.map((service) => ({
+			...service,
+			backlog: service.backlog ?? limits.get(service.name)?.backlog.connections,
+		}))
+		this.#detector = new Detector({ ...settings, services }, new Map(known))
+	}
+
+	/** Takes a reading; answers when the next full one is wanted, where that is before its time. */
+	take(reading: PacedReading): number | undefined {
+		switch (reading.kind) {
+			case 'sample':
+				return this.#sample(reading)
+			case 'tick':
+				this.counts.ticks++
+				this.#lastFailure.tick = ''
+				return this.#announce(this.#detector.observe({ kind: 'tick', tick: reading.tick }))
+			case 'failed':
+				this.#failed(reading)
+				return undefined
+			case 'remark':
+				this.#remark(reading)
+				return undefined
+		}
+	}
+
+	#sample({ sample, early, costSeconds }: Extract<PacedReading, { kind: 'sample' }>): number | undefined {
+		this.counts[early ? 'earlySamples' : 'samples']++
+		this.counts.lastSampleAt = sample.at
+		this.#lastFailure.sample = ''
+		this.#sayCostly(costSeconds)
+		this.#tell(this.#eyesight.read(sample.at, this.#options.wallClock()))
+		const outcome = this.#detector.observe({ kind: 'sample', sample })
+		this.#logSample(sample, outcome)
+		this.#lookAtLimits(sample)
+		return this.#announce(outcome)
+	}
+
+	#announce(outcome: Outcome): number | undefined {
+		for (const notice of outcome.notices) this.#tell(notice)
+		for (const event of outcome.events) {
+			this.counts.events++
+			this.#options.announcer.event(event)
+		}
+		return outcome.wantAt
+	}
+
+	#tell(notice: Notice | undefined): void {
+		if (!notice) return
+		this.counts.notices++
+		this.#options.announcer.notice(notice)
+	}
+
+	/** A reason is logged once until it changes or a reading goes well: a broken host must not fill its disk with our log. */
+	#failed({ of, at, reason }: Extract<PacedReading, { kind: 'failed' }>): void {
+		const { log, wallClock } = this.#options
+		this.counts.failed++
+		this.#detector.observe({ kind: 'missed', at })
+		if (this.#lastFailure[of] !== reason) log.warn({ at, reason }, `no ${of}: it could not be read`)
+		this.#lastFailure[of] = reason
+		if (of === 'sample') this.#tell(this.#eyesight.failed(at, Math.round(wallClock()), reason))
+	}
+
+	#remark({ remark, at }: Extract<PacedReading, { kind: 'remark' }>): void {
+		if (remark.kind === 'missed') {
+			this.counts.missed += remark.times.length
+			for (const time of remark.times) this.#detector.observe({ kind: 'missed', at: time })
+		}
+		if (remark.kind === 'late') this.counts.late++
+		this.#options.log.warn({ at, ...remark }, describeRemark(remark))
+	}
+
+	#sayCostly(seconds: number): void {
+		const { settings, log } = this.#options
+		if (this.#saidCostly || seconds <= settings.sampling.interval * COST_SHARE) return
+		this.#saidCostly = true
+		const took = `a full reading took ${seconds.toFixed(1)} s, more than a tenth of the interval`
+		log.warn({ seconds }, `${took}: no early ones while that is so; a longer sampling.interval costs this host less`)
+	}
+
+	#logSample(sample: Sample, { verdicts }: Outcome): void {
+		const { log } = this.#options
+		for (const { service, verdict } of verdicts) {
+			const { accepted, acceptQueue, stuck } = verdict.evidence
+			log.debug({ at: sample.at, service, accepted, acceptQueue, stuck, verdict: verdict.kind }, verdict.reason)
+		}
+	}
+
+	/** Other listening sockets than before are another life of Apache, perhaps with other limits. */
+	#lookAtLimits(sample: Sample): void {
+		for (const { name, listenInodes } of sample.services) {
+			const before = this.#listenInodes.get(name)
+			if (before !== undefined && listenInodes.length === 0) continue
+			this.#listenInodes.set(name, listenInodes)
+			if (before !== undefined && !listenInodes.some((inode) => before.includes(inode))) this.#findAnew(name)
+		}
+	}
+
+	#findAnew(name: string): void {
+		const { settings, findLimits, log } = this.#options
+		const service = settings.services.find((each) => each.name === name)!
+		const known = this.#detector.state.services.get(name)?.known
+		const finding = findLimits(service)
+		if (finding.capacity?.workers === known?.workers) return
+		log.info({ service: name }, `Apache was started anew, its capacity is ${describeCapacity(finding)}`)
+		this.#detector.know(name, finding.capacity)
+	}
+}
