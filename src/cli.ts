@@ -3,10 +3,15 @@ import { runProgram } from './cli/run-program.js'
 
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(signal))
-// A reader that closes its end early (`forewarn replay … | head`) is no error.
+
+// A reader that closes its end early (`forewarn replay … | head`) is no error; only what must go on goes on without it.
+let outlivesReader = false
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-	if (error.code === 'EPIPE') process.exit(0)
-	throw error
+	if (error.code !== 'EPIPE') throw error
+	if (!outlivesReader) process.exit(0)
+})
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+	if (error.code !== 'EPIPE') throw error
 })
 
 process.exitCode = await runProgram(process.argv, {
@@ -14,8 +19,14 @@ process.exitCode = await runProgram(process.argv, {
 	stderr: process.stderr,
 	stdin: process.stdin,
 	env: process.env,
-	colour: process.stdout.isTTY === true && !process.env['NO_COLOR'],
+	colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
+	terminal: process.stderr.isTTY === true,
+	outliveReader: () => {
+		outlivesReader = true
+	},
 	signal: stop.signal,
 	wallClock: Date.now,
 	monotonicClock: () => performance.now(),
 })
+// A connection that somebody's server does not close must not keep a stopped program alive.
+if (stop.signal.aborted) setTimeout(() => process.exit(), 100).unref()

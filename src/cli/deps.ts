@@ -10,6 +10,10 @@ export interface Deps {
 	readonly env: Readonly<Record<string, string | undefined>>
 	/** Colour and progress bars only on a terminal, and never with NO_COLOR. */
 	readonly colour: boolean
+	/** Whether stderr is a terminal: logs are then lines for people instead of JSON, and progress is shown. */
+	readonly terminal: boolean
+	/** Called by a command that has more to do than to print: it goes on when the reader of its output has gone. */
+	readonly outliveReader: () => void
 	/** Aborted by SIGINT and SIGTERM. */
 	readonly signal: AbortSignal
 	/** Milliseconds since the epoch. */

@@ -2,20 +2,24 @@ import { rmSync, statSync } from 'node:fs'
 import type { Command } from 'commander'
 import { importFolder } from '../recording/import-folder.js'
 import { createPseudonyms } from '../recording/pseudonyms.js'
-import { RecordingError } from '../recording/recording-error.js'
 import { RecordingWriter } from '../recording/recording-writer.js'
 import type { RecordingHeader } from '../recording/snapshot.js'
-import { type Deps, UserError } from './deps.js'
+import type { Deps } from './deps.js'
+import { asUserError } from './output-file.js'
 
 /** Registers `forewarn import DIR -o FILE`. */
 export function registerImport(program: Command, deps: Deps): void {
 	program
 		.command('import')
-		.description('make a recording of plain copies: DIR/<seconds>/{tcp,tcp6,snmp,netstat,sockstat,sockstat6}')
+		.summary("make a recording of plain copies of the kernel's files")
+		.description(
+			"Make a recording of plain copies of the kernel's files, taken on a host without forewarn: DIR/<seconds>/{tcp,tcp6,snmp,netstat,sockstat,sockstat6}.",
+		)
 		.argument('<dir>', 'folder with one folder per copy, named by its second (decimals allowed, any origin)')
 		.requiredOption('-o, --output <file>', 'the recording to write')
-		.option('--pseudonymise', 'replace client addresses by keyed pseudonyms, consistent within the file', false)
-		.action((dir: string, options: { output: string; pseudonymise: boolean }) => {
+		.option('--pseudonymise', 'replace client addresses by keyed pseudonyms, consistent within the file')
+		.addHelpText('after', HELP)
+		.action((dir: string, options: { output: string; pseudonymise?: true }) => {
 			const snapshots = importFolder(dir, (message) => deps.stderr.write(`forewarn: ${message}\n`))
 			// The first copy is read before the file is made, so that a wrong folder leaves nothing behind.
 			const first = snapshots.next()
@@ -25,7 +29,7 @@ export function registerImport(program: Command, deps: Deps): void {
 				format: 'forewarn-recording',
 				version: 1,
 				...(startedAt === undefined ? {} : { startedAt }),
-				pseudonymised: options.pseudonymise,
+				pseudonymised: options.pseudonymise ?? false,
 				source: 'imported from plain copies',
 			})
 			let samples = 0
@@ -51,17 +55,19 @@ export function registerImport(program: Command, deps: Deps): void {
 		})
 }
 
+const HELP = `
+Any shell can take the copies, one folder for each second, from /proc/self/net or, for a container, /proc/<pid>/net:
+  while d=/tmp/copies/$(date +%s); mkdir -p "$d"; do
+    for f in tcp tcp6 snmp netstat sockstat sockstat6; do cp "/proc/self/net/$f" "$d/" 2>/dev/null; done; sleep 5
+  done
+
+Example:
+  forewarn import /tmp/copies -o incident.fwr`
+
 function createWriter(path: string, header: RecordingHeader): RecordingWriter {
 	try {
 		return new RecordingWriter(path, header)
 	} catch (error) {
 		throw asUserError(path, error)
 	}
-}
-
-function asUserError(path: string, error: unknown): unknown {
-	const { code, syscall } = error as NodeJS.ErrnoException
-	return error instanceof RecordingError || syscall === undefined
-		? error
-		: new UserError(`${path}: cannot be written: ${code}`)
 }

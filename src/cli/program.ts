@@ -1,18 +1,35 @@
 import { Command } from 'commander'
+import { registerCheck } from './check.js'
 import type { Deps } from './deps.js'
+import { registerDrill } from './drill.js'
 import { registerImport } from './import.js'
+import { registerRecord } from './record.js'
+import { registerReplay } from './replay.js'
+import { registerRun } from './run.js'
+import { readVersion } from './version.js'
+
+/** In the order in which somebody new needs them. */
+const COMMANDS = [registerRun, registerCheck, registerDrill, registerRecord, registerImport, registerReplay]
+
+const HELP = `
+Exit codes: 0 done; 1 what was asked about is not so; 2 wrong input; 70 a bug. Results go to stdout, the log to stderr.
+Start with: forewarn check, then forewarn run`
 
 /** Builds a fresh command tree. It never ends the process: commander's exits come as exceptions. */
 export function createProgram(deps: Deps): Command {
 	const program = new Command('forewarn')
 		.description('Warns minutes before Apache runs out of workers, from the kernel socket table alone.')
-		.version('0.1.0')
+		.version(readVersion(), '-V, --version', 'print the version')
 		.exitOverride()
 		.configureOutput({
 			writeOut: (text) => deps.stdout.write(text),
 			writeErr: (text) => deps.stderr.write(text),
+			outputError: (text, write) => write(text.replace(/^error: /, 'forewarn: ')),
 		})
-		.showHelpAfterError('(forewarn --help lists what there is)')
-	for (const register of [registerImport]) register(program, deps)
+		.helpOption('-h, --help', 'print this help')
+		.helpCommand('help [command]', 'print the help of a command')
+		.addHelpText('after', HELP)
+	for (const register of COMMANDS) register(program, deps)
+	for (const command of program.commands) command.showHelpAfterError(`(forewarn ${command.name()} --help says more)`)
 	return program
 }

@@ -1,0 +1,75 @@
+import type { Command } from 'commander'
+import { type CheckFacts, renderCheckReport, type ServiceFacts } from '../config/check-report.js'
+import { type Config, DEFAULT_CONFIG } from '../config/config.js'
+import { readConfig } from '../config/read-config.js'
+import { createFindLimits } from '../daemon/limits.js'
+import { readListeningPorts } from '../daemon/listening-ports.js'
+import { locateProc } from '../io/proc-net.js'
+import { runbooksOf } from './circumstances.js'
+import { type Deps, EXIT, ExitWith } from './deps.js'
+
+/** Registers `forewarn check`. */
+export function registerCheck(program: Command, deps: Deps): void {
+	program
+		.command('check')
+		.summary('say whether the configuration is right and this host can be watched')
+		.description(
+			'Check the configuration, then this host: is the socket table readable, do the ports listen, which capacity and where from, whom do pages go to. Nothing is sent: that is what drill is for.',
+		)
+		.option('-c, --config <file>', 'the configuration; without it, the built-in defaults are checked')
+		.addHelpText('after', HELP)
+		.action((options: { config?: string }) => check(options.config, deps))
+}
+
+const HELP = `
+Exit codes: 0 ready; 1 blind (nobody listens on a service's ports, or the table cannot be read); 2 the configuration is wrong.
+
+Examples:
+  forewarn check
+  forewarn check -c /etc/forewarn/config.yml`
+
+async function check(file: string | undefined, deps: Deps): Promise<void> {
+	const { text, exitCode } = renderCheckReport(await gatherFacts(file, deps))
+	const output = exitCode === EXIT.wrongInput ? deps.stderr : deps.stdout
+	output.write(text)
+	if (exitCode !== EXIT.done) throw new ExitWith(exitCode)
+}
+
+async function gatherFacts(file: string | undefined, deps: Deps): Promise<CheckFacts> {
+	if (file === undefined) return lookAtHost(undefined, DEFAULT_CONFIG)
+	const result = readConfig(file, deps.env)
+	if (result.ok) {
+		runbooksOf(result.config)
+		return lookAtHost(file, result.config)
+	}
+	return 'unreadable' in result
+		? { kind: 'config-unreadable', reason: result.unreadable }
+		: { kind: 'config-wrong', diagnostics: result.diagnostics }
+}
+
+async function lookAtHost(configFile: string | undefined, config: Config): Promise<CheckFacts> {
+	const { procRoot, pid } = config.sampling
+	const findLimits = createFindLimits({ procRoot, pid })
+	const where = `${procRoot}/${pid ?? 'self'}/net`
+	const table = await readListeningPorts(locateProc({ procRoot, pid }))
+	const listening = table.kind === 'read' ? table.ports : new Set<number>()
+	return {
+		kind: 'host-checked',
+		configFile,
+		table:
+			table.kind === 'read'
+				? { readable: true, where, rows: table.rows }
+				: { readable: false, where, reason: table.reason },
+		sampling: config.sampling,
+		services: config.services.map((service): ServiceFacts => {
+			const finding = findLimits(service)
+			return {
+				...finding,
+				name: service.name,
+				ports: service.ports,
+				listening: service.ports.filter((port) => listening.has(port)),
+			}
+		}),
+		notify: config.notify,
+	}
+}

@@ -1,0 +1,37 @@
+import type { Config, RunbookFile } from '../config/config.js'
+import { type Diagnostic, formatDiagnostics } from '../config/diagnostic.js'
+import { PATTERNS } from '../core/pattern.js'
+import type { Circumstances } from '../render/message.js'
+import type { OwnRunbooks } from '../runbooks/choose-runbook.js'
+import { parseRunbook, type RunbookProblem } from '../runbooks/parse-runbook.js'
+import type { Runbook } from '../runbooks/runbook.js'
+import { UserError } from './deps.js'
+
+/** What every message of this process says beside its event. */
+export function circumstancesOf(config: Config, systemName: string, drill = false): Circumstances {
+	return {
+		host: config.hostname ?? systemName,
+		drill,
+		timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+		links: config.link === undefined ? [] : [{ label: 'Dashboard', url: config.link }],
+	}
+}
+
+/** The operator's own runbooks, parsed. Everything that is wrong with them comes at once, as a UserError. */
+export function runbooksOf(config: Config): OwnRunbooks {
+	const own: Record<string, Runbook> = {}
+	const wrong: Diagnostic[] = []
+	for (const pattern of PATTERNS) {
+		const file = config.runbooks[pattern]
+		if (!file) continue
+		const parsed = parseRunbook(file.markdown)
+		if (parsed.ok) own[pattern] = parsed.runbook
+		else wrong.push(...parsed.problems.map((problem) => locate(problem, file)))
+	}
+	if (wrong.length > 0) throw new UserError(formatDiagnostics(wrong))
+	return own
+}
+
+function locate(problem: RunbookProblem, { path, markdown }: RunbookFile): Diagnostic {
+	return { ...problem, file: path, lineText: markdown.split(/\r?\n/)[problem.line - 1] ?? '', hint: undefined }
+}

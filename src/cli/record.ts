@@ -1,0 +1,207 @@
+import { rmSync, statSync } from 'node:fs'
+import { type Command, Option } from 'commander'
+import type { Config, ServiceConfig } from '../config/config.js'
+import { formatDuration } from '../config/duration.js'
+import { DEFAULT_SAMPLING } from '../core/settings.js'
+import { createFindLimits } from '../daemon/limits.js'
+import { type PacedReading, readOnTime } from '../daemon/read-on-time.js'
+import { describeRemark } from '../daemon/remark.js'
+import { waitForTimer } from '../daemon/wait.js'
+import { locateProc } from '../io/proc-net.js'
+import { createSampler } from '../io/sampler.js'
+import { createPseudonyms } from '../recording/pseudonyms.js'
+import { RecordingWriter } from '../recording/recording-writer.js'
+import type { RecordingHeader, Snapshot } from '../recording/snapshot.js'
+import { durationArgument, intervalArgument, portsArgument } from './arguments.js'
+import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
+import { loadConfig } from './load-config.js'
+import { asUserError } from './output-file.js'
+
+interface RecordOptions {
+	readonly output: string
+	readonly every: number
+	readonly for: number
+	readonly tripwire?: number
+	readonly ports?: number[]
+	readonly config?: string
+	readonly pseudonymise?: true
+}
+
+/** Registers `forewarn record -o FILE`. */
+export function registerRecord(program: Command, deps: Deps): void {
+	program
+		.command('record')
+		.summary('write what the kernel says into a recording')
+		.description('Write what the kernel says about its sockets into a recording, until the time is over or SIGINT.')
+		.requiredOption('-o, --output <file>', 'the recording to write; an old one is overwritten')
+		.addOption(
+			new Option('--every <duration>', 'time between full readings')
+				.argParser(intervalArgument)
+				.default(DEFAULT_SAMPLING.interval, formatDuration(DEFAULT_SAMPLING.interval)),
+		)
+		.addOption(new Option('--for <duration>', 'how long').argParser(intervalArgument).default(1800, '30m'))
+		.option(
+			'--tripwire <duration>',
+			'time between looks at the listeners in between; 0 = none (default: 2s where --every is longer)',
+			durationArgument,
+		)
+		.option('--ports <ports>', "Apache's ports, such as 80,443: the recording's header names them", portsArgument)
+		.option('-c, --config <file>', 'take ports, procRoot and pid from this configuration')
+		.option('--pseudonymise', 'replace addresses by keyed pseudonyms, consistent within the file')
+		.addHelpText('after', HELP)
+		.action((options: RecordOptions) => record(options, deps))
+}
+
+const HELP = `
+All ports are recorded, whatever --ports says. A recording holds addresses and ports, no content; it is readable by its
+owner only. A recorder that is killed loses the sample it was writing, nothing else.
+
+Examples:
+  forewarn record -o incident.fwr --every 5s --for 1h
+  forewarn record -o share.fwr --pseudonymise`
+
+async function record(options: RecordOptions, deps: Deps): Promise<void> {
+	const config = loadConfig(options.config, deps)
+	const first = config.services[0]!
+	const services = options.ports ? [{ ...first, ports: options.ports }] : config.services
+	const sampling = { interval: options.every, tripwire: tripwireOf(options) }
+	const { wallClock, monotonicClock } = deps
+	const stop = new AbortController()
+	deps.signal.addEventListener('abort', () => stop.abort(), { once: true })
+	if (deps.signal.aborted) stop.abort()
+
+	const writer = createWriter(options, headerOf(options, services, config, wallClock()))
+	const pseudonyms = options.pseudonymise ? createPseudonyms() : undefined
+	const progress = new Progress(options, writer, deps)
+	let failure: unknown
+	const sampler = createSampler({
+		services,
+		paths: locateProc(config.sampling),
+		monotonicClock,
+		wallClock,
+		signal: stop.signal,
+		recording: {
+			append: (snapshot) => {
+				writer.append(pseudonyms ? pseudonyms.apply(snapshot) : snapshot)
+				progress.wrote(snapshot)
+			},
+		},
+		onRecordingFailure: (error) => {
+			failure = error
+			stop.abort()
+		},
+	})
+	try {
+		await readOnTime(
+			{ sampler, sampling, wait: waitForTimer, wallClock, signal: stop.signal, lasting: options.for },
+			(reading) => {
+				progress.read(reading)
+				return undefined
+			},
+		)
+	} finally {
+		writer.close()
+	}
+	progress.end()
+	if (failure !== undefined) {
+		deps.stderr.write(`forewarn: ${(asUserError(options.output, failure) as Error).message}\n`)
+		throw new ExitWith(EXIT.notSo)
+	}
+	if (progress.samples === 0) {
+		if (statSync(options.output).isFile()) rmSync(options.output)
+		deps.stderr.write(`forewarn: nothing could be read, so there is no recording\n`)
+		throw new ExitWith(EXIT.notSo)
+	}
+	deps.stdout.write(progress.summary())
+}
+
+function tripwireOf({ tripwire, every }: RecordOptions): number {
+	if (tripwire === undefined) return DEFAULT_SAMPLING.tripwire < every ? DEFAULT_SAMPLING.tripwire : 0
+	if (tripwire < every) return tripwire
+	throw new UserError(
+		`--tripwire: expected less than --every, which is ${formatDuration(every)}, got ${formatDuration(tripwire)}`,
+	)
+}
+
+function headerOf(
+	options: RecordOptions,
+	services: readonly ServiceConfig[],
+	config: Config,
+	startedAt: number,
+): RecordingHeader {
+	const { capacity } = createFindLimits(config.sampling)(services[0]!)
+	return {
+		format: 'forewarn-recording',
+		version: 1,
+		startedAt,
+		every: options.every,
+		ports: services.flatMap((service) => service.ports),
+		...(capacity && services.length === 1
+			? { capacity: capacity.workers, capacityProvenance: capacity.provenance }
+			: {}),
+		pseudonymised: options.pseudonymise ?? false,
+		source: 'recorded by forewarn record',
+	}
+}
+
+function createWriter({ output }: RecordOptions, header: RecordingHeader): RecordingWriter {
+	try {
+		return new RecordingWriter(output, header)
+	} catch (error) {
+		throw asUserError(output, error)
+	}
+}
+
+/** What was recorded so far: a line that is written over on a terminal, a sentence at the end. */
+class Progress {
+	samples = 0
+	#looks = 0
+	#rows = 0
+	#at = 0
+	#lastReason = ''
+	readonly #options: RecordOptions
+	readonly #writer: RecordingWriter
+	readonly #deps: Deps
+
+	constructor(options: RecordOptions, writer: RecordingWriter, deps: Deps) {
+		this.#options = options
+		this.#writer = writer
+		this.#deps = deps
+	}
+
+	wrote({ extent, rows, at }: Snapshot): void {
+		this.#at = at
+		this.#rows += rows.length
+		if (extent === 'full') this.samples++
+		else this.#looks++
+		const of = formatDuration(this.#options.for)
+		if (this.#deps.terminal)
+			this.#deps.stderr.write(`\r\x1b[K${formatDuration(Math.round(at))} of ${of}: ${this.#counts()}`)
+	}
+
+	/** Says what went wrong, once for each reason. */
+	read(reading: PacedReading): void {
+		if (reading.kind === 'remark') this.#say(`${Math.round(reading.at)} s: ${describeRemark(reading.remark)}`)
+		if (reading.kind !== 'failed' || reading.reason === this.#lastReason) return
+		this.#lastReason = reading.reason
+		this.#say(`${Math.round(reading.at)} s: not read: ${reading.reason}`)
+	}
+
+	end(): void {
+		if (this.#deps.terminal) this.#deps.stderr.write('\r\x1b[K')
+	}
+
+	summary(): string {
+		const each = this.#rows === 0 ? '' : ` (${(this.#writer.bytes / this.#rows).toFixed(1)} a row)`
+		return `${this.#options.output}: ${this.#counts()} over ${Math.round(this.#at)} s, ${this.#rows} rows${each}\n`
+	}
+
+	#counts(): string {
+		const looks = this.#looks === 0 ? '' : ` and ${this.#looks} looks at the listeners`
+		return `${this.samples} samples${looks}, ${this.#writer.bytes} bytes`
+	}
+
+	#say(text: string): void {
+		this.#deps.stderr.write(`${this.#deps.terminal ? '\r\x1b[K' : ''}forewarn: ${text}\n`)
+	}
+}

@@ -1,0 +1,184 @@
+import { type Command, Option } from 'commander'
+import type { Config } from '../config/config.js'
+import type { Capacity } from '../core/capacity.js'
+import type { IncidentEvent } from '../core/incident-event.js'
+import type { DetectorSettings } from '../core/settings.js'
+import type { RecordedService, RecordingHeader } from '../recording/snapshot.js'
+import { missedExpectations } from '../replay/expectation.js'
+import { explainStep } from '../replay/explanation.js'
+import { formatEventLine, formatSummaryLine } from '../replay/json-lines.js'
+import { openRun, type RecordedRun } from '../replay/open-run.js'
+import { type ReplaySummary, replayRun } from '../replay/replay-run.js'
+import { capacityArgument, durationArgument, intervalArgument, portsArgument } from './arguments.js'
+import { type Deps, EXIT, ExitWith } from './deps.js'
+import { loadConfig } from './load-config.js'
+
+interface ReplayOptions {
+	readonly config?: string
+	readonly ports?: number[]
+	readonly capacity?: number | 'auto'
+	readonly every?: number
+	readonly offset: number
+	readonly json?: true
+	readonly explain?: true
+	readonly expect?: true
+}
+
+/** Registers `forewarn replay PATH…`. */
+export function registerReplay(program: Command, deps: Deps): void {
+	program
+		.command('replay')
+		.summary('run recordings or scenarios through the detector')
+		.description(
+			'Run recordings or scenario folders through the very detector of run, and print what it would have said and when.',
+		)
+		.argument('<path...>', 'recordings, or folders with a recording and its scenario.yml')
+		.option('-c, --config <file>', 'thresholds and services from this configuration')
+		.option('--ports <ports>', "the service's ports, such as 80,443", portsArgument)
+		.option('--capacity <n>', 'connections it can hold accepted; auto = learn it from the samples', capacityArgument)
+		.option(
+			'--every <duration>',
+			'time between regular samples (default: sampling.interval, which is 30s)',
+			intervalArgument,
+		)
+		.addOption(
+			new Option('--offset <duration>', 'time of the first sample').argParser(durationArgument).default(0, '0s'),
+		)
+		.option('--json', 'one JSON object a line')
+		.option('--explain', 'print per sample each signal, its bar, and why the verdict is what it is')
+		.option('--expect', "exit with 1 where a scenario's pattern was missed, came late, or a healthy run got a critical")
+		.addHelpText('after', HELP)
+		.action((paths: string[], options: ReplayOptions) => {
+			const config = loadConfig(options.config, deps)
+			let missed = 0
+			for (const path of paths) if (!replayPath(path, config, options, deps)) missed++
+			if (missed > 0) throw new ExitWith(EXIT.notSo)
+		})
+}
+
+const HELP = `
+What is known of the capacity: --capacity, else the configuration, else the scenario or the recording's header.
+A recording of run --record is read as run read it, so the same configuration gives the same events.
+
+Examples:
+  forewarn replay incident.fwr
+  forewarn replay scenarios/* --expect
+  forewarn replay incident.fwr -c stricter.yml --explain
+  forewarn replay incident.fwr --json | jq 'select(.event == "opened")'`
+
+/** Replays one path; false where it is not what `--expect` expects. */
+function replayPath(path: string, config: Config, options: ReplayOptions, deps: Deps): boolean {
+	const warn = (message: string) => deps.stderr.write(`forewarn: ${message}\n`)
+	const print = (line: string) => deps.stdout.write(line)
+	const run = openRun(path, warn)
+	const { header, snapshots } = run.recording
+	const settings = settingsFor(run, config, options)
+	if (!options.json) print(`${path}${run.scenario ? `: ${run.scenario.title}` : ''}\n`)
+	const summary = replayRun(
+		snapshots,
+		{
+			settings,
+			known: knownCapacities(run, settings, options),
+			offset: options.offset,
+			asRecorded: isAsRecorded(header, settings, options),
+			scenario: run.scenario,
+		},
+		{
+			event: (event) => print(options.json ? `${formatEventLine(event)}\n` : `${describeEvent(event)}\n`),
+			notice: (notice) => {
+				if (!options.json) print(`${time(notice.at)}  ${notice.kind}: ${notice.reason}\n`)
+			},
+			step: (step) => {
+				if (options.explain && !options.json) print(explainStep(step))
+			},
+		},
+	)
+	print(options.json ? `${formatSummaryLine(summary, path)}\n` : `${describeSummary(summary, run)}\n`)
+	if (!options.expect || !run.scenario) return true
+	const problems = missedExpectations(run.scenario, summary)
+	for (const problem of problems) warn(`${path}: ${problem}`)
+	return problems.length === 0
+}
+
+function settingsFor(run: RecordedRun, config: Config, options: ReplayOptions): DetectorSettings {
+	const { header } = run.recording
+	const ports = options.ports ?? (options.config === undefined ? (run.scenario?.ports ?? header.ports) : undefined)
+	const first = config.services[0]!
+	const services = ports === undefined ? config.services : [{ ...first, ports }]
+	return {
+		...config,
+		services: services.map((service) => ({
+			...service,
+			backlog: service.backlog ?? recordedService(header, service.name)?.backlog,
+		})),
+		sampling: { ...config.sampling, interval: options.every ?? config.sampling.interval },
+	}
+}
+
+/** A live run's readings are taken as they were, unless another grid was asked for. */
+function isAsRecorded(
+	{ live, every }: RecordingHeader,
+	settings: DetectorSettings,
+	{ offset }: ReplayOptions,
+): boolean {
+	return live === true && every === settings.sampling.interval && offset === 0
+}
+
+function recordedService(header: RecordingHeader, name: string): RecordedService | undefined {
+	return header.services?.find((service) => service.name === name)
+}
+
+/** `--capacity` first, then the operator's configuration, then what the scenario or the recording's header says. */
+function knownCapacities(
+	run: RecordedRun,
+	settings: DetectorSettings,
+	{ capacity: asked }: ReplayOptions,
+): Map<string, Capacity> {
+	const known = new Map<string, Capacity>()
+	if (asked === 'auto') return known
+	for (const { name, capacity: configured } of settings.services) {
+		const operator = (workers: number, provenance: string): Capacity => ({ workers, source: 'operator', provenance })
+		const capacity =
+			asked !== undefined
+				? operator(asked, 'from --capacity')
+				: configured !== undefined
+					? operator(configured, 'from the configuration of forewarn')
+					: recordedCapacity(run, name)
+		if (capacity) known.set(name, capacity)
+	}
+	return known
+}
+
+function recordedCapacity({ scenario, recording: { header } }: RecordedRun, name: string): Capacity | undefined {
+	if (scenario) {
+		const workers = scenario.capacity
+		return workers === undefined ? undefined : { workers, source: 'recording', provenance: 'from scenario.yml' }
+	}
+	if (header.services) return recordedService(header, name)?.capacity
+	if (header.capacity === undefined) return undefined
+	const provenance = header.capacityProvenance ?? "from the recording's header"
+	return { workers: header.capacity, source: 'recording', provenance }
+}
+
+function time(at: number): string {
+	return `${at.toFixed(1).padStart(8)} s`
+}
+
+function describeEvent(event: IncidentEvent): string {
+	const { incident } = event
+	return `${time(event.at)}  ${event.kind} ${incident.pattern} (${incident.severity}) on ${incident.service}: ${event.reason}`
+}
+
+function describeSummary(summary: ReplaySummary, run: RecordedRun): string {
+	const { scenario } = run
+	const parts = [
+		`${summary.samples} samples`,
+		`${summary.incidents} ${summary.incidents === 1 ? 'incident' : 'incidents'}`,
+	]
+	if (summary.firstWarning !== undefined) parts.push(`first notification at ${summary.firstWarning} s`)
+	if (summary.firstCritical !== undefined) parts.push(`first critical at ${summary.firstCritical} s`)
+	if (scenario?.firstFailure !== undefined) parts.push(`users fail at ${scenario.firstFailure} s`)
+	if (summary.leadSeconds !== undefined) parts.push(`lead ${Math.round(summary.leadSeconds)} s`)
+	if (scenario) parts.push(`expected ${scenario.pattern}${summary.pattern ? `, got ${summary.pattern}` : ''}`)
+	return `           ${parts.join(', ')}`
+}

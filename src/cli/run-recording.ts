@@ -1,0 +1,35 @@
+import type { CapacityFinding } from '../apache/find-capacity.js'
+import type { Config } from '../config/config.js'
+import { RecordingWriter } from '../recording/recording-writer.js'
+import { asUserError } from './output-file.js'
+
+/** What was found out about the limits of each service, by name. */
+export type Limits = ReadonlyMap<string, CapacityFinding>
+
+/** Opens the recording of `run --record`: its header says what a replay must know to judge as this run does. */
+export function openRunRecording(
+	path: string | undefined,
+	{ services, sampling }: Config,
+	limits: Limits,
+	startedAt: number,
+): RecordingWriter | undefined {
+	if (path === undefined) return undefined
+	try {
+		return new RecordingWriter(path, {
+			format: 'forewarn-recording',
+			version: 1,
+			startedAt,
+			every: sampling.interval,
+			ports: services.flatMap((service) => service.ports),
+			services: services.map(({ name, ports }) => {
+				const { capacity, backlog } = limits.get(name)!
+				return { name, ports, backlog: backlog.connections, ...(capacity ? { capacity } : {}) }
+			}),
+			live: true,
+			pseudonymised: false,
+			source: 'recorded by forewarn run',
+		})
+	} catch (error) {
+		throw asUserError(path, error)
+	}
+}

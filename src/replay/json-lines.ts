@@ -1,0 +1,36 @@
+import type { IncidentEvent } from '../core/incident-event.js'
+import type { ReplaySummary } from './replay-run.js'
+
+/** An event as one line of JSON. */
+export function formatEventLine(event: IncidentEvent): string {
+	return JSON.stringify({
+		event: event.kind,
+		at: event.at,
+		service: event.incident.service,
+		pattern: event.incident.pattern,
+		severity: event.incident.severity,
+		rule: event.rule,
+		reason: event.reason,
+		previousPattern: event.previousPattern,
+		closing: event.closing,
+		evidence: event.evidence,
+	})
+}
+
+/** The summary as one line of JSON; what did not happen is null. */
+export function formatSummaryLine(summary: ReplaySummary, path: string): string {
+	const lead = summary.leadSeconds
+	return JSON.stringify({
+		event: 'summary',
+		samples: summary.samples,
+		incidents: summary.incidents,
+		firstWarning: summary.firstWarning ?? null,
+		firstCritical: summary.firstCritical ?? null,
+		pattern: summary.pattern ?? null,
+		leadSeconds: lead === undefined ? null : Math.round(lead * 1000) / 1000,
+		earlySamples: summary.earlySamples,
+		ticks: summary.ticks,
+		missed: summary.missed,
+		path,
+	})
+}

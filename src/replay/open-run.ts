@@ -1,0 +1,69 @@
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { formatDiagnostics } from '../config/diagnostic.js'
+import { parseScenario, type Scenario } from '../config/scenario.js'
+import { openRecording, type Recording, RecordingError } from '../recording/recording-reader.js'
+
+/** A recording and, where it lies in a scenario folder, what it is known to show. */
+export interface RecordedRun {
+	/** The path as it was given. */
+	readonly path: string
+	/** The recording's own path. */
+	readonly file: string
+	readonly recording: Recording
+	readonly scenario: Scenario | undefined
+}
+
+/** What every recording begins with: in a scenario folder it tells the recording from whatever lies beside it. */
+const BEGINNING = '{"format":"forewarn-recording"'
+
+/** Opens a recording or a scenario folder. Throws RecordingError where either is wrong; `warn` takes what is odd. */
+export function openRun(path: string, warn: (message: string) => void): RecordedRun {
+	if (!isFolder(path)) return { path, file: path, recording: openRecording(path, warn), scenario: undefined }
+	const scenario = readScenario(join(path, 'scenario.yml'), warn)
+	const file = findRecording(path)
+	return { path, file, recording: openRecording(file, warn), scenario }
+}
+
+function isFolder(path: string): boolean {
+	try {
+		return statSync(path).isDirectory()
+	} catch (error) {
+		throw new RecordingError(`${path}: cannot be opened: ${describe(error)}`)
+	}
+}
+
+function readScenario(file: string, warn: (message: string) => void): Scenario {
+	let text: string
+	try {
+		text = readFileSync(file, 'utf8')
+	} catch (error) {
+		throw new RecordingError(`${file}: expected a recording, or a scenario folder with a scenario.yml: ${describe(error)}`)
+	}
+	const parsed = parseScenario(text, file)
+	if (!parsed.ok) throw new RecordingError(formatDiagnostics(parsed.diagnostics))
+	if (parsed.warnings.length > 0) warn(formatDiagnostics(parsed.warnings))
+	return parsed.scenario
+}
+
+function findRecording(folder: string): string {
+	const found = readdirSync(folder)
+		.map((name) => join(folder, name))
+		.filter((file) => statSync(file).isFile() && beginning(file) === BEGINNING)
+	if (found.length === 1) return found[0]!
+	throw new RecordingError(`${folder}: expected one recording beside scenario.yml, found ${found.length}`)
+}
+
+function beginning(file: string): string {
+	const bytes = Buffer.alloc(BEGINNING.length)
+	const handle = openSync(file, 'r')
+	try {
+		return bytes.toString('latin1', 0, readSync(handle, bytes, 0, bytes.length, 0))
+	} finally {
+		closeSync(handle)
+	}
+}
+
+function describe(error: unknown): string {
+	return (error as NodeJS.ErrnoException).code ?? String(error)
+}

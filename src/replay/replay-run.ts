@@ -1,0 +1,84 @@
+import type { Scenario } from '../config/scenario.js'
+import type { Capacity } from '../core/capacity.js'
+import { Detector } from '../core/detector.js'
+import type { IncidentEvent, Notice } from '../core/incident-event.js'
+import type { Pattern } from '../core/pattern.js'
+import { type Instant, type ReplayStep, replay } from '../core/replay.js'
+import type { DetectorSettings } from '../core/settings.js'
+
+/** How a run is replayed. */
+export interface ReplayPlan {
+	readonly settings: DetectorSettings
+	/** Capacities known from outside the table, by service name. */
+	readonly known: ReadonlyMap<string, Capacity>
+	readonly offset: number
+	/** True to take the readings when a live run took them, instead of on the grid. */
+	readonly asRecorded?: boolean
+	readonly scenario: Scenario | undefined
+}
+
+/** The last line of a replay: what a detector is judged by. Times are seconds since the recording's start. */
+export interface ReplaySummary {
+	/** Regular samples; early ones and the tripwire's ticks are counted apart. */
+	readonly samples: number
+	readonly earlySamples: number
+	readonly ticks: number
+	readonly missed: number
+	readonly incidents: number
+	/** First notification of any severity. */
+	readonly firstWarning: number | undefined
+	readonly firstCritical: number | undefined
+	/** Pattern of the incident open at firstFailure, else of the first incident. */
+	readonly pattern: Pattern | undefined
+	/** From the first notification to firstFailure. */
+	readonly leadSeconds: number | undefined
+}
+
+/** Who is told what while a replay runs. */
+export interface ReplayListener {
+	readonly event?: (event: IncidentEvent) => void
+	readonly notice?: (notice: Notice) => void
+	readonly step?: (step: ReplayStep) => void
+}
+
+/** Replays the instants of a recording through a fresh detector and sums up. */
+export function replayRun(instants: Iterable<Instant>, plan: ReplayPlan, listener: ReplayListener): ReplaySummary {
+	const detector = new Detector(plan.settings, plan.known)
+	const { interval, tripwire } = plan.settings.sampling
+	const counts = { sample: 0, 'early-sample': 0, tick: 0, missed: 0 }
+	const events: IncidentEvent[] = []
+	for (const step of replay(instants, plan.settings.services, detector, {
+		every: interval,
+		offset: plan.offset,
+		tripwire,
+		asRecorded: plan.asRecorded ?? false,
+	})) {
+		counts[step.kind]++
+		listener.step?.(step)
+		for (const notice of step.outcome.notices) listener.notice?.(notice)
+		for (const event of step.outcome.events) {
+			events.push(event)
+			listener.event?.(event)
+		}
+	}
+	const firstFailure = plan.scenario?.firstFailure
+	const firstWarning = events[0]?.at
+	return {
+		samples: counts.sample,
+		earlySamples: counts['early-sample'],
+		ticks: counts.tick,
+		missed: counts.missed,
+		incidents: events.filter((event) => event.kind === 'opened').length,
+		firstWarning,
+		firstCritical: events.find((event) => event.kind !== 'resolved' && event.incident.severity === 'critical')?.at,
+		pattern: patternAt(events, firstFailure),
+		leadSeconds: firstFailure === undefined || firstWarning === undefined ? undefined : firstFailure - firstWarning,
+	}
+}
+
+function patternAt(events: readonly IncidentEvent[], at: number | undefined): Pattern | undefined {
+	const before = at === undefined ? undefined : events.findLast((event) => event.at <= at)
+	if (before && before.kind !== 'resolved') return before.incident.pattern
+	return events[0]?.incident.pattern
+}
+
