@@ -12,7 +12,7 @@ export interface GoalResult {
 	readonly met: boolean
 	/** Replays the goal was held against. */
 	readonly replays: number
-	/** Those that miss it, worst first. */
+	/** Those that miss it, in the order of the scores. */
 	readonly misses: readonly Miss[]
 }
 
@@ -82,7 +82,9 @@ function leadGoals(scores: readonly Score[], knowledge: Knowledge): GoalResult[]
 function spikeGoals(scores: readonly Score[]): GoalResult[] {
 	if (scores.length === 0) return []
 	const late = missesOf(scores, ({ criticalLead }) =>
-		criticalLead === undefined || criticalLead <= 0 ? `critical: ${leadText(criticalLead)}` : undefined,
+		criticalLead === undefined || criticalLead <= 0
+			? `critical ${criticalLead === undefined ? 'never came' : leadText(criticalLead)}`
+			: undefined,
 	)
 	const queued = scores.filter(({ queueStood }) => queueStood !== undefined)
 	const slow = missesOf(queued, ({ afterQueue }) =>

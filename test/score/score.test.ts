@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { Miss } from './goals.js'
 import { chooseScenarios } from './library.js'
 import type { Knowledge } from './ours.js'
 import { type Scored, scoreAll } from './score-all.js'
@@ -29,10 +30,17 @@ describe.each<Knowledge>(['known', 'unknown'])('our own row with capacity %s', (
 			goals
 				.filter(({ met }) => !met)
 				.map(({ goal, bar, reached, misses }) => {
-					const worst = misses.slice(0, 5).map(({ score, why }) => `${score.run} +${score.offset}: ${why}`)
-					return `${title}: ${goal}, ${bar}, reached ${reached}; ${worst.join('; ')}`
+					return `${title}: ${goal}, ${bar}, reached ${reached}; ${byRun(misses).join('; ')}`
 				}),
 		)
 		expect(missed).toEqual([])
 	})
 })
+
+/** One text per scenario: all its offsets and what each reached. */
+function byRun(misses: readonly Miss[]): string[] {
+	return [...new Set(misses.map(({ score }) => score.run))].map((run) => {
+		const own = misses.filter(({ score }) => score.run === run)
+		return `${run} ${own.map(({ score, why }) => `+${score.offset} ${why}`).join(', ')}`
+	})
+}
