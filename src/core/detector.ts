@@ -128,11 +128,14 @@ export class Detector {
 	}
 }
 
+/** Counters that grow when a listener has more clients than room. */
+const TURNED_AWAY = ['TcpExt.ListenOverflows', 'TcpExt.SyncookiesSent', 'TcpExt.TCPReqQFullDrop']
+
 /** True where clients were turned away, or SYN cookies went out, since the last full reading. */
 function floods(state: ServiceState, tick: Tick): boolean {
 	const before = state.epoch.last?.sample.host.counters
 	if (!before) return false
-	return ['TcpExt.ListenOverflows', 'TcpExt.SyncookiesSent'].some((name) => {
+	return TURNED_AWAY.some((name) => {
 		const from = before.get(name)
 		const to = tick.counters.get(name)
 		return from !== undefined && to !== undefined && to > from

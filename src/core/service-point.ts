@@ -33,7 +33,10 @@ export interface ServicePoint {
 	readonly resets: number | undefined
 	/** ListenOverflows since the last reading. */
 	readonly overflows: number
+	/** SYN cookies sent since the last reading: the request queue is full, nobody is hurt yet. */
 	readonly syncookies: number
+	/** SYNs dropped since the last reading because the request queue was full and cookies are off (TCPReqQFullDrop). */
+	readonly synDrops: number
 	readonly load1: number | undefined
 	readonly throughput: number | undefined
 	readonly medianAgeSeconds: number | undefined
@@ -72,6 +75,7 @@ export function toServicePoint(
 		resets: sample.host.counters.get('Tcp.EstabResets'),
 		overflows: growth('TcpExt.ListenOverflows') ?? 0,
 		syncookies: growth('TcpExt.SyncookiesSent') ?? 0,
+		synDrops: growth('TcpExt.TCPReqQFullDrop') ?? 0,
 		load1: sample.host.machine?.load1,
 		throughput: throughput(before?.sample, sample),
 		medianAgeSeconds: service.medianAgeSeconds,

@@ -9,8 +9,8 @@ import { queuePressure } from './queue-pressure.js'
 const CLEAR = 4
 /** Below half of the capacity a climb has as much room left as it has used: too early to say where it ends … */
 const LEAST_USE = 0.5
-/** … unless it is already beyond twice of anything normal (the article's ratio): then two fifths, and half as much time again. */
-const UNUSUAL_USE = 0.4
+/** … unless it is already beyond twice of anything normal (the article's ratio): then a third, and twice the time. */
+const UNUSUAL_USE = 0.3
 /** A level is new when it is beyond the highest one that went well by more than this. */
 const NOVEL = 1.15
 /** Readings behind a sustained level: the five of the window. */
@@ -38,7 +38,7 @@ function forecastExhaustion(view: ServiceView): Finding | undefined {
 	const room = capacity.workers - view.leak.lost
 	const unusual = isUnusual(view)
 	if (living.level < (unusual ? UNUSUAL_USE : LEAST_USE) * room || living.level < NOVEL * normal.peak) return undefined
-	if (timeLeft.likely > settings.detection.warnAhead * (unusual ? 1.5 : 1)) return undefined
+	if (timeLeft.likely > settings.detection.warnAhead * (unusual ? 2 : 1)) return undefined
 	return {
 		severity: 'warning',
 		rule: 'exhaustion-forecast',

@@ -32,14 +32,18 @@ function outgrowsBurst({ queue }: ServiceView): boolean {
 	return queue.standingSeconds >= BURST_SECONDS && queue.growth > 0 && queue.depth >= queue.deepest
 }
 
-/** Only SYN_RECV rises: warn with the counters, since SYN cookies may keep users from noticing. */
+/**
+ * Only SYN_RECV rises. With SYN cookies users may never notice: warn with the counters. Without them the full request
+ * queue drops the users' SYNs among the others: page.
+ */
 function synFlood(view: ServiceView): Finding | undefined {
-	const { halfOpen, syncookies, acceptQueue } = view.now
+	const { halfOpen, syncookies, synDrops, acceptQueue } = view.now
 	if (acceptQueue > view.backlog / 2) return undefined
 	if (halfOpen < FLOOD_SHARE * view.backlog && syncookies === 0) return undefined
+	const answer = synDrops > 0 ? `${synDrops} SYNs dropped` : `${syncookies} SYN cookies sent`
 	return {
-		severity: 'warning',
+		severity: synDrops > 0 ? 'critical' : 'warning',
 		rule: 'syn-flood',
-		reason: `${halfOpen} half-open connections (SYN_RECV) of a backlog of ${view.backlog}, ${syncookies} SYN cookies sent since the last sample`,
+		reason: `${halfOpen} half-open connections (SYN_RECV) of a backlog of ${view.backlog}, ${answer} since the last sample`,
 	}
 }
