@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Miss } from './goals.js'
+import type { Miss } from './goal.js'
 import { chooseScenarios } from './library.js'
 import type { Knowledge } from './ours.js'
 import { type Scored, scoreAll } from './score-all.js'

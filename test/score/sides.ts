@@ -1,4 +1,5 @@
-import { type GoalResult, meetsGoals } from './goals.js'
+import type { GoalResult } from './goal.js'
+import { meetsGoals } from './goals.js'
 import type { Knowledge } from './ours.js'
 import type { Score } from './score.js'
 import { OURS } from './score-run.js'

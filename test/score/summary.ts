@@ -1,5 +1,6 @@
-import { LONG_BUILD_UP, QUEUE_SECONDS } from './goals.js'
+import { LONG_BUILD_UP } from './goals.js'
 import type { Score } from './score.js'
+import { QUEUE_SECONDS } from './spike-goals.js'
 
 /** How far ahead of failure a rule spoke, over many replays. Seconds; negative = after it. */
 export interface LeadSummary {

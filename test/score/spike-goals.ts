@@ -1,0 +1,41 @@
+import { type GoalResult, leadText, missesOf } from './goal.js'
+import type { Score } from './score.js'
+import { share } from './words.js'
+
+/** A critical within this time of the queue standing is "at once". */
+export const QUEUE_SECONDS = 5
+
+/** Holds spikes to a critical before users fail, and at once where a queue shows it. */
+export function spikeGoals(scores: readonly Score[]): GoalResult[] {
+	if (scores.length === 0) return []
+	const late = missesOf(scores, ({ criticalLead }) =>
+		criticalLead === undefined || criticalLead <= 0
+			? `critical ${criticalLead === undefined ? 'never came' : leadText(criticalLead)}`
+			: undefined,
+	)
+	const queued = scores.filter(({ queueStood }) => queueStood !== undefined)
+	const slow = missesOf(queued, ({ afterQueue }) =>
+		afterQueue === undefined || afterQueue > QUEUE_SECONDS
+			? `critical ${afterQueue === undefined ? 'never came' : `${afterQueue.toFixed(1)} s after the queue stood`}`
+			: undefined,
+	)
+	const waits = queued.map(({ afterQueue = Number.POSITIVE_INFINITY }) => afterQueue)
+	return [
+		{
+			goal: 'spike: critical before failure',
+			bar: '100 %',
+			reached: share(scores.length - late.length, scores.length),
+			met: late.length === 0,
+			replays: scores.length,
+			misses: late,
+		},
+		{
+			goal: 'spike: critical once the queue stands',
+			bar: `within ${QUEUE_SECONDS} s in 100 %`,
+			reached: `${share(queued.length - slow.length, queued.length)}, slowest ${Math.max(...waits).toFixed(1)} s`,
+			met: slow.length === 0,
+			replays: queued.length,
+			misses: slow,
+		},
+	]
+}
