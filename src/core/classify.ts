@@ -3,6 +3,7 @@ import type { Finding, PatternRule } from './patterns/finding.js'
 import { gradualSaturation } from './patterns/gradual-saturation.js'
 import { resourceLeak } from './patterns/resource-leak.js'
 import { suddenSpike } from './patterns/sudden-spike.js'
+import { mayPage } from './profile-rules.js'
 import type { ServiceView } from './service-view.js'
 
 /** The patterns in the order in which they explain a reading: the more specific cause first. */
@@ -16,7 +17,7 @@ const RULES: readonly (readonly [Pattern, PatternRule])[] = [
 export function classify(view: ServiceView): (Finding & { readonly pattern: Pattern }) | undefined {
 	for (const [pattern, rule] of RULES) {
 		const finding = rule(view)
-		if (finding) return { ...finding, pattern }
+		if (finding && mayPage(view.service.profile, finding.rule)) return { ...finding, pattern }
 	}
 	return undefined
 }

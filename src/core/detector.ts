@@ -1,3 +1,4 @@
+import { type AdvisoryState, adviseHost, NO_ADVISORIES } from './advisories.js'
 import type { Capacity } from './capacity.js'
 import type { IncidentEvent, Notice } from './incident-event.js'
 import { observeService } from './observe-service.js'
@@ -30,6 +31,7 @@ export interface DetectorState {
 	readonly prompted: boolean
 	/** Event time of the last full reading. */
 	readonly lastSampleAt: number | undefined
+	readonly advisories: AdvisoryState
 }
 
 const NOTHING: Outcome = { events: [], notices: [], verdicts: [], wantAt: undefined }
@@ -49,7 +51,18 @@ export class Detector {
 			services: new Map(settings.services.map((service) => [service.name, newServiceState(known.get(service.name))])),
 			prompted: false,
 			lastSampleAt: undefined,
+			advisories: NO_ADVISORIES,
 		}
+	}
+
+	/** Continues where an earlier run stopped: see saved-state.ts. Services that are not watched any more are dropped. */
+	resume(saved: ReadonlyMap<string, ServiceState>): void {
+		const services = new Map(this.#state.services)
+		for (const [name, state] of saved) {
+			const fresh = services.get(name)
+			if (fresh) services.set(name, { ...state, known: fresh.known })
+		}
+		this.#state = { ...this.#state, services }
 	}
 
 	/** What is remembered now. */
@@ -61,7 +74,10 @@ export class Detector {
 	know(service: string, capacity: Capacity | undefined): void {
 		const state = this.#state.services.get(service)
 		if (!state) return
-		this.#state = { ...this.#state, services: new Map(this.#state.services).set(service, { ...state, known: capacity }) }
+		this.#state = {
+			...this.#state,
+			services: new Map(this.#state.services).set(service, { ...state, known: capacity }),
+		}
 	}
 
 	/** Takes one observation. */
@@ -104,8 +120,9 @@ export class Detector {
 			if (step.verdict) outcome.verdicts.push({ service: service.name, verdict: step.verdict })
 			if (step.wantAt !== undefined) wantAt = Math.min(wantAt ?? step.wantAt, step.wantAt)
 		}
-		this.#state = { services, prompted: false, lastSampleAt: sample.at }
-		return { ...outcome, wantAt }
+		const advice = adviseHost(this.#state.advisories, sample, this.#settings.signals)
+		this.#state = { services, prompted: false, lastSampleAt: sample.at, advisories: advice.state }
+		return { ...outcome, notices: [...outcome.notices, ...advice.notices], wantAt }
 	}
 
 	#tick(tick: Tick): Outcome {

@@ -6,10 +6,12 @@ import type { IncidentEvent, Notice } from './incident-event.js'
 import type { Sample, ServiceSample } from './sample.js'
 import { clarity } from './series/forecast.js'
 import { addLost } from './series/leak-growth.js'
+import { smoothedLevel } from './series/normal-level.js'
 import { learnPlateau } from './series/plateau.js'
 import { queueMotion, watchQueue } from './series/queue-watch.js'
 import { hiddenWorkers } from './series/unlisted-workers.js'
-import { toServicePoint } from './service-point.js'
+import { learnHour, type WeeklyLevel } from './series/weekly-level.js'
+import { type ServicePoint, toServicePoint } from './service-point.js'
 import { type Epoch, isNewEpoch, NEW_EPOCH, type ServiceState } from './service-state.js'
 import type { ServiceView } from './service-view.js'
 import type { DetectorSettings, ServiceSettings } from './settings.js'
@@ -86,12 +88,22 @@ export function observeService(state: ServiceState, reading: ServiceReading): Se
 		settings,
 	)
 	return {
-		state: { ...seenState, incident, epoch: { ...epoch, climb: view.climb } },
+		state: {
+			...seenState,
+			incident,
+			epoch: { ...epoch, climb: view.climb, week: learnWeek(epoch.week, point, points) },
+		},
 		event,
 		verdict,
 		wantAt: wantAt(view, settings, incident),
 		...(state.blindSince === undefined ? {} : { notice: sighted(state, reading) }),
 	}
+}
+
+function learnWeek(week: WeeklyLevel, point: ServicePoint, points: readonly ServicePoint[]): WeeklyLevel {
+	const smoothed = smoothedLevel(points)
+	if (point.wallTime === undefined || point.prompted || point.troubled || smoothed === undefined) return week
+	return learnHour(week, point.wallTime, point.held - point.stuck, smoothed)
 }
 
 function judge(view: ServiceView, state: ServiceState): Verdict {

@@ -5,6 +5,7 @@ import type { LostReading } from './series/leak-growth.js'
 import { type Climb, NO_CLIMB } from './series/normal-level.js'
 import { NO_PLATEAU, type Plateau } from './series/plateau.js'
 import { type QueueWatch, UNSEEN_QUEUE } from './series/queue-watch.js'
+import { NO_WEEK, type WeeklyLevel } from './series/weekly-level.js'
 import type { ServicePoint } from './service-point.js'
 
 /** Everything remembered of a service between readings. */
@@ -28,6 +29,7 @@ export interface Epoch {
 	readonly points: readonly ServicePoint[]
 	readonly lost: readonly LostReading[]
 	readonly climb: Climb
+	readonly week: WeeklyLevel
 	readonly plateau: Plateau
 	/** The known capacity is no bound: more was held while nobody had to wait (idle keep-alive under event). */
 	readonly unbound: boolean
@@ -41,6 +43,7 @@ export const NEW_EPOCH: Epoch = {
 	points: [],
 	lost: [],
 	climb: NO_CLIMB,
+	week: NO_WEEK,
 	plateau: NO_PLATEAU,
 	unbound: false,
 }

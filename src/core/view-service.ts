@@ -3,11 +3,12 @@ import type { ServiceSample } from './sample.js'
 import { tellCause } from './series/cause.js'
 import { clearestTrend, timeUntil } from './series/forecast.js'
 import { leakGrowth } from './series/leak-growth.js'
-import { followClimb, normalLevel } from './series/normal-level.js'
+import { followClimb, normalLevel, withHistory } from './series/normal-level.js'
 import { measureOnset } from './series/onset.js'
 import { PLATEAU_CONFIRMED } from './series/plateau.js'
 import { queueMotion } from './series/queue-watch.js'
 import { mean, type Point } from './series/trend.js'
+import { expectedLevel } from './series/weekly-level.js'
 import type { ServicePoint } from './service-point.js'
 import type { Epoch, ServiceState } from './service-state.js'
 import type { ServiceView } from './service-view.js'
@@ -40,6 +41,7 @@ export function viewService(
 	const unprompted = points.filter((point) => !point.prompted && point.at >= warm)
 	const living = clearestTrend(unprompted.map(livingPoint), cause.holdingSeconds ?? 1)
 	const climb = followClimb(epoch.climb, now.at, living)
+	const expected = now.wallTime === undefined ? undefined : expectedLevel(epoch.week, now.wallTime)
 	const recent = unprompted.filter((point) => point.at >= now.at - SUSTAINED_SECONDS)
 	const room = capacity && capacity.workers - now.longStuck - hidden
 	const view = {
@@ -58,7 +60,7 @@ export function viewService(
 				? undefined
 				: { level: mean(recent.map((point) => livingPoint(point).value)), readings: recent.length },
 		climb,
-		normal: now.at - epoch.since < LEARNING_SECONDS ? undefined : normalLevel(points, climb),
+		normal: now.at - epoch.since < LEARNING_SECONDS ? undefined : withHistory(normalLevel(points, climb), expected),
 		timeLeft: room === undefined ? undefined : timeUntil(room, living),
 		leak: leakGrowth(epoch.lost, capacity && capacity.workers - now.held - hidden),
 		onset: measureOnset(points, state.queue),

@@ -11,7 +11,12 @@ function explain(step: ReplayStep, service: string, verdict: Verdict): string {
 	const { evidence } = verdict
 	const left = evidence.timeLeft ? `, exhausted in ${Math.round(evidence.timeLeft.likely)} s` : ''
 	const early = step.kind === 'early-sample' ? ' (early)' : ''
-	const name = verdict.kind === 'healthy' ? (verdict.calm ? 'calm' : 'healthy') : `${verdict.pattern} ${verdict.severity} [${verdict.rule}]`
+	const name =
+		verdict.kind === 'healthy'
+			? verdict.calm
+				? 'calm'
+				: 'healthy'
+			: `${verdict.pattern} ${verdict.severity} [${verdict.rule}]`
 	const lines = [
 		`${step.at.toFixed(1).padStart(8)} s  ${service}${early}: ${name}: ${verdict.reason}`,
 		`            accepted ${describeUse(evidence.accepted, evidence.capacity)}; cause ${evidence.cause}${left}`,

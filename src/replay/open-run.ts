@@ -38,7 +38,9 @@ function readScenario(file: string, warn: (message: string) => void): Scenario {
 	try {
 		text = readFileSync(file, 'utf8')
 	} catch (error) {
-		throw new RecordingError(`${file}: expected a recording, or a scenario folder with a scenario.yml: ${describe(error)}`)
+		throw new RecordingError(
+			`${file}: expected a recording, or a scenario folder with a scenario.yml: ${describe(error)}`,
+		)
 	}
 	const parsed = parseScenario(text, file)
 	if (!parsed.ok) throw new RecordingError(formatDiagnostics(parsed.diagnostics))

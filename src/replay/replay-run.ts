@@ -81,4 +81,3 @@ function patternAt(events: readonly IncidentEvent[], at: number | undefined): Pa
 	if (before && before.kind !== 'resolved') return before.incident.pattern
 	return events[0]?.incident.pattern
 }
-

@@ -91,6 +91,7 @@ export const NOTICE_RUNBOOKS = {
 	blind: BLIND,
 	'listener-gone': LISTENER_GONE,
 	'time-wait': TIME_WAIT,
+	'ephemeral-ports': TIME_WAIT,
 	'stuck-elsewhere': STUCK_ELSEWHERE,
 	late: SAMPLES_LATE,
 } as const satisfies Readonly<Record<string, Runbook>>

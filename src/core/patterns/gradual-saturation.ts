@@ -85,7 +85,10 @@ function climbsClearly({ living, climb, at, normal }: ServiceView): boolean {
  */
 function isUnusual({ living, normal, settings: { signals } }: ServiceView): boolean {
 	if (!living || !normal || living.level < NOVEL * normal.peak) return false
-	return living.level >= signals.peakRatioHigh * normal.usual && living.level - normal.usual >= signals.minimumConnections / 2
+	return (
+		living.level >= signals.peakRatioHigh * normal.usual &&
+		living.level - normal.usual >= signals.minimumConnections / 2
+	)
 }
 
 function use(view: ServiceView): string {

@@ -19,7 +19,10 @@ function queueFills(view: ServiceView): Finding | undefined {
 	if (pressure === 'none') return undefined
 	const { depth, growth, standingSeconds } = view.queue
 	const jump = view.onset.arrivalsJump
-	const how = jump !== undefined && jump >= 2 ? `arrivals are ${jump.toFixed(1)} times the usual` : 'the workers were taken within a minute'
+	const how =
+		jump !== undefined && jump >= 2
+			? `arrivals are ${jump.toFixed(1)} times the usual`
+			: 'the workers were taken within a minute'
 	return {
 		severity: pressure === 'standing' ? 'warning' : 'critical',
 		rule: pressure === 'failing' ? 'queue-filling' : 'queue-standing',

@@ -61,3 +61,19 @@ export function normalLevel(points: readonly ServicePoint[], climb: Climb): Norm
 	})
 	return { usual: mean(levels), peak: Math.max(...smoothed.slice(1)) }
 }
+
+/** The mean of the last minute's living connections, prompted readings left out; undefined without any. */
+export function smoothedLevel(points: readonly ServicePoint[]): number | undefined {
+	const newest = points.at(-1)
+	const recent = points.filter((point) => !point.prompted && point.at > newest!.at - SMOOTHING_SECONDS)
+	return recent.length === 0 ? undefined : mean(recent.map((point) => point.held - point.stuck))
+}
+
+/** What is normal now and what was at this hour on other days: the higher of the two, so that mornings are no news. */
+export function withHistory(
+	recent: NormalLevel | undefined,
+	expected: NormalLevel | undefined,
+): NormalLevel | undefined {
+	if (!recent || !expected) return recent
+	return { usual: Math.max(recent.usual, expected.usual), peak: Math.max(recent.peak, expected.peak) }
+}

@@ -11,7 +11,8 @@ const ARRIVALS_SECONDS = 30
 /** How the service stood just before the queue, against now. Without a queue nothing has begun. */
 export function measureOnset(points: readonly ServicePoint[], queue: QueueWatch): Onset {
 	const since = queue.standingSince
-	const before = since === undefined ? [] : points.filter((point) => point.at < since && point.at >= since - BEFORE_SECONDS)
+	const before =
+		since === undefined ? [] : points.filter((point) => point.at < since && point.at >= since - BEFORE_SECONDS)
 	if (since === undefined || before.length === 0) return { heldBefore: undefined, arrivalsJump: undefined }
 	const level = Math.max(...points.filter((point) => point.at >= since).map((point) => point.held), 1)
 	return {

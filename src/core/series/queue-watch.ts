@@ -57,7 +57,7 @@ export function queueMotion(watch: QueueWatch): QueueMotion {
 			depth: newest?.depth ?? 0,
 			standingSeconds: 0,
 			growth: 0,
-deepest: newest?.depth ?? 0,
+			deepest: newest?.depth ?? 0,
 			drain: undefined,
 			waitSeconds: undefined,
 			overflows: 0,

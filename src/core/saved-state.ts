@@ -1,0 +1,117 @@
+import type { DetectorState } from './detector.js'
+import type { IncidentState } from './incident.js'
+import { type Epoch, NEW_EPOCH, newServiceState, type ServiceState } from './service-state.js'
+
+/** The newest readings that are kept per service: an hour of regular ones, at most some 100 KB of JSON. */
+const KEPT_POINTS = 120
+
+/** When something was saved or is resumed: the same instant on both clocks. */
+export interface Instants {
+	/** Event time in seconds; every run has an origin of its own. */
+	readonly at: number
+	/** Milliseconds since the epoch. */
+	readonly wallTime: number
+}
+
+/** What a file may hold of a detector: JSON and nothing else, of bounded size. */
+export interface SavedState {
+	readonly version: 1
+	readonly at: number
+	readonly wallTime: number
+	readonly services: Readonly<Record<string, SavedService>>
+}
+
+interface SavedService {
+	readonly incident: IncidentState
+	readonly epoch: Omit<Epoch, 'last' | 'since'> & { readonly since: number | null }
+}
+
+/** Takes what a restart must not forget: open incidents, the series, what was learned. */
+export function saveState(state: DetectorState, now: Instants): SavedState {
+	const services: Record<string, SavedService> = {}
+	for (const [name, { incident, epoch }] of state.services) {
+		const { last, since, points, ...rest } = epoch
+		services[name] = {
+			incident,
+			epoch: { ...rest, since: Number.isFinite(since) ? since : null, points: points.slice(-KEPT_POINTS) },
+		}
+	}
+	return { version: 1, at: now.at, wallTime: now.wallTime, services }
+}
+
+/** What was saved, with its event times moved to this run's origin; or what is wrong with it. */
+export type RestoredState =
+	| { readonly ok: true; readonly services: ReadonlyMap<string, ServiceState> }
+	| { readonly ok: false; readonly problem: string }
+
+/** Reads what saveState gave, after a trip through JSON. Anything else is answered with a problem, never thrown. */
+export function restoreState(saved: unknown, now: Instants): RestoredState {
+	if (!isRecord(saved)) return { ok: false, problem: `expected an object, got ${describe(saved)}` }
+	if (saved['version'] !== 1) return { ok: false, problem: `expected version 1, got ${describe(saved['version'])}` }
+	const { at, wallTime, services } = saved
+	if (typeof at !== 'number' || typeof wallTime !== 'number' || !isRecord(services)) {
+		return { ok: false, problem: 'expected at, wallTime and services' }
+	}
+	const shift = now.at - (at + (now.wallTime - wallTime) / 1000)
+	const restored = new Map<string, ServiceState>()
+	for (const [name, service] of Object.entries(services)) {
+		const problem = findProblem(service)
+		if (problem) return { ok: false, problem: `services.${name}: ${problem}` }
+		const { incident, epoch } = shiftTimes(service, shift) as SavedService
+		restored.set(name, {
+			...newServiceState(undefined),
+			incident,
+			epoch: { ...NEW_EPOCH, ...epoch, since: epoch.since ?? Number.POSITIVE_INFINITY, last: undefined },
+		})
+	}
+	return { ok: true, services: restored }
+}
+
+/** The keys that hold event times, wherever they stand. */
+const TIMES = new Set(['at', 'since', 'openedAt', 'firstOverflowAt', 'calmSince', 'risingSince', 'restingSince'])
+
+function shiftTimes(value: unknown, shift: number): unknown {
+	if (Array.isArray(value)) return value.map((item) => shiftTimes(item, shift))
+	if (!isRecord(value)) return value
+	return Object.fromEntries(
+		Object.entries(value).map(([key, item]) => [
+			key,
+			TIMES.has(key) && typeof item === 'number' ? item + shift : shiftTimes(item, shift),
+		]),
+	)
+}
+
+function findProblem(service: unknown): string | undefined {
+	if (!isRecord(service) || !isRecord(service['incident']) || !isRecord(service['epoch']))
+		return 'expected incident and epoch'
+	const { incident, epoch } = service
+	if (!Array.isArray(incident['pending'])) return 'incident.pending: expected a list'
+	if (incident['open'] !== undefined && !isOpenIncident(incident['open'])) return 'incident.open: expected an incident'
+	for (const key of ['listenInodes', 'points', 'lost'])
+		if (!Array.isArray(epoch[key])) return `epoch.${key}: expected a list`
+	for (const key of ['climb', 'plateau', 'week']) if (!isRecord(epoch[key])) return `epoch.${key}: expected an object`
+	const bad = (epoch['points'] as unknown[]).findIndex(
+		(point) => !isRecord(point) || ['at', 'held', 'stuck', 'acceptQueue'].some((key) => typeof point[key] !== 'number'),
+	)
+	return bad >= 0 ? `epoch.points.${bad}: expected at, held, stuck and acceptQueue` : undefined
+}
+
+function isOpenIncident(open: unknown): boolean {
+	if (!isRecord(open) || !isRecord(open['summary'])) return false
+	const { id, service, pattern, severity, openedAt } = open['summary']
+	return [id, service, pattern, severity].every((word) => typeof word === 'string') && typeof openedAt === 'number'
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function describe(value: unknown): string {
+	return value === null
+		? 'null'
+		: Array.isArray(value)
+			? 'a list'
+			: typeof value === 'object'
+				? 'an object'
+				: JSON.stringify(value)
+}
