@@ -55,7 +55,7 @@ function goalTable(scores: readonly Score[]): string {
 			}),
 		])
 	})
-	return table(['', 'goal', 'bar', 'all', 'tuned on', 'held out'], rows)
+	return table(['', 'goal', 'bar', 'all', 'tuned on', 'held out'], rows, 'words')
 }
 
 function mark(met: boolean, reached: string): string {
@@ -115,7 +115,7 @@ function healthyTable(rules: readonly RuleSummary[]): string {
 
 function rulesTable(): string {
 	const rows = RIVALS.map(({ name, about }) => [name, about])
-	return table(['rule', 'what it does'], rows)
+	return table(['rule', 'what it does'], rows, 'words')
 }
 
 function howTo(): string {
