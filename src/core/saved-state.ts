@@ -47,7 +47,7 @@ export type RestoredState =
 /** Reads what saveState gave, after a trip through JSON. Anything else is answered with a problem, never thrown. */
 export function restoreState(saved: unknown, now: Instants): RestoredState {
 	if (!isRecord(saved)) return { ok: false, problem: `expected an object, got ${describe(saved)}` }
-	if (saved['version'] !== 1) return { ok: false, problem: `expected version 1, got ${describe(saved['version'])}` }
+	if (saved.version !== 1) return { ok: false, problem: `expected version 1, got ${describe(saved.version)}` }
 	const { at, wallTime, services } = saved
 	if (typeof at !== 'number' || typeof wallTime !== 'number' || !isRecord(services)) {
 		return { ok: false, problem: 'expected at, wallTime and services' }
@@ -82,23 +82,23 @@ function shiftTimes(value: unknown, shift: number): unknown {
 }
 
 function findProblem(service: unknown): string | undefined {
-	if (!isRecord(service) || !isRecord(service['incident']) || !isRecord(service['epoch']))
+	if (!isRecord(service) || !isRecord(service.incident) || !isRecord(service.epoch))
 		return 'expected incident and epoch'
 	const { incident, epoch } = service
-	if (!Array.isArray(incident['pending'])) return 'incident.pending: expected a list'
-	if (incident['open'] !== undefined && !isOpenIncident(incident['open'])) return 'incident.open: expected an incident'
+	if (!Array.isArray(incident.pending)) return 'incident.pending: expected a list'
+	if (incident.open !== undefined && !isOpenIncident(incident.open)) return 'incident.open: expected an incident'
 	for (const key of ['listenInodes', 'points', 'lost'])
 		if (!Array.isArray(epoch[key])) return `epoch.${key}: expected a list`
 	for (const key of ['climb', 'plateau', 'week']) if (!isRecord(epoch[key])) return `epoch.${key}: expected an object`
-	const bad = (epoch['points'] as unknown[]).findIndex(
+	const bad = (epoch.points as unknown[]).findIndex(
 		(point) => !isRecord(point) || ['at', 'held', 'stuck', 'acceptQueue'].some((key) => typeof point[key] !== 'number'),
 	)
 	return bad >= 0 ? `epoch.points.${bad}: expected at, held, stuck and acceptQueue` : undefined
 }
 
 function isOpenIncident(open: unknown): boolean {
-	if (!isRecord(open) || !isRecord(open['summary'])) return false
-	const { id, service, pattern, severity, openedAt } = open['summary']
+	if (!isRecord(open) || !isRecord(open.summary)) return false
+	const { id, service, pattern, severity, openedAt } = open.summary
 	return [id, service, pattern, severity].every((word) => typeof word === 'string') && typeof openedAt === 'number'
 }
 
