@@ -4,7 +4,7 @@ import type { Capacity } from '../core/capacity.js'
 import { createConfigFiles } from './config-files.js'
 import type { ConfigStart } from './config-parser.js'
 import { findConfigOf, findInstalledConfigs, splitConfigPath, startFromFile } from './find-config.js'
-import { type ApacheParent, readApacheProcesses } from './processes.js'
+import { type ApacheParent, readApacheProcesses, sharesNetwork } from './processes.js'
 import { readServer, type ServerReading } from './read-server.js'
 import type { Mpm, ServerLimits } from './server-limits.js'
 import type { ServerSettings } from './server-settings.js'
@@ -24,6 +24,8 @@ export interface CapacityQuestion {
 export interface CapacityPlaces {
 	readonly root: string
 	readonly procRoot: string
+	/** A process of the network namespace whose Apache is meant; undefined = our own. */
+	readonly pid?: number | undefined
 }
 
 /** What could be found out about one service's limits without asking Apache. */
@@ -46,7 +48,12 @@ export function findCapacity(question: CapacityQuestion, places: CapacityPlaces)
 	const notes: string[] = []
 	const processes = readApacheProcesses(places.procRoot)
 	if (!processes.ok) notes.push(processes.reason)
-	const parents = processes.ok ? processes.parents : []
+	const visible = processes.ok ? processes.parents : []
+	// A host sees the Apaches of its containers, whose ports and limits are others.
+	const parents = visible.filter((parent) => sharesNetwork(places.procRoot, parent.pid, places.pid) !== false)
+	if (parents.length < visible.length) {
+		notes.push(`${visible.length - parents.length} Apaches in other network namespaces are left out`)
+	}
 	const found = question.apacheConfig === 'off' ? undefined : findServer(question, places, parents, notes)
 	const server = found?.reading
 	const parent = found?.parent ?? (parents.length === 1 ? parents[0] : undefined)

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** A running Apache: the process that others of the same name descend from. */
@@ -46,6 +46,21 @@ export function readApacheProcesses(procRoot: string): ApacheProcesses {
 	return {
 		ok: false,
 		reason: `no apache2 or httpd process is visible in ${procRoot} (in a pod: shareProcessNamespace shows it)`,
+	}
+}
+
+/** Whether a process lives in the network namespace of another (undefined = ours); undefined where we may not know. */
+export function sharesNetwork(procRoot: string, pid: number, other: number | undefined): boolean | undefined {
+	const [its, wanted] = [networkOf(procRoot, pid), networkOf(procRoot, other ?? 'self')]
+	return its === undefined || wanted === undefined ? undefined : its === wanted
+}
+
+/** The link is readable for the same user and for root only. */
+function networkOf(procRoot: string, pid: number | 'self'): string | undefined {
+	try {
+		return readlinkSync(join(procRoot, String(pid), 'ns/net'))
+	} catch {
+		return undefined
 	}
 }
 
