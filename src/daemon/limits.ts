@@ -9,7 +9,7 @@ export type FindLimits = (service: ServiceConfig) => CapacityFinding
 export function createFindLimits(place: { readonly procRoot: string; readonly pid: number | undefined }): FindLimits {
 	const { procRoot, pid } = place
 	const root = pid === undefined ? '/' : join(procRoot, String(pid), 'root')
-	return (service) => findCapacity(service, { root, procRoot })
+	return (service) => findCapacity(service, { root, procRoot, pid })
 }
 
 /** Says what was found in a few words for the log: `150, from /etc/apache2/apache2.conf`. */

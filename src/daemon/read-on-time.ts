@@ -25,7 +25,7 @@ export interface ReadingOptions {
 	readonly lasting?: number
 }
 
-/** The share of the time that full readings may take; one that costs more puts the next early one off. */
+/** The share of the time that reading and judging may take; what costs more puts the next early reading off. */
 export const COST_SHARE = 0.1
 
 /**
@@ -53,8 +53,10 @@ export async function readOnTime(
 		}
 		const reading = await readTable(sampler, due.kind === 'early-sample')
 		if (signal.aborted) return
-		if (reading.kind === 'sample') restedAt = reading.sample.at + reading.costSeconds / COST_SHARE
-		pace = want(pace, take(reading), restedAt)
+		const wantAt = take(reading)
+		// From the reading's begin to the verdict: many samples in memory cost as much as many rows in the table.
+		restedAt = pace.lastReading + (sampler.now() - pace.lastReading) / COST_SHARE
+		pace = want(pace, wantAt, restedAt)
 	}
 }
 
