@@ -41,6 +41,8 @@ async function run(...words: string[]): Promise<{ code: number; out: string; err
 		stdin: new PassThrough(),
 		env: {},
 		colour: false,
+		terminal: false,
+		outliveReader: () => {},
 		signal: new AbortController().signal,
 		wallClock: () => 0,
 		monotonicClock: () => 0,
