@@ -10,7 +10,7 @@ export const ADDRESSES = {
 	monitor: '192.0.2.9',
 	serverV6: '2001:db8:1::1',
 	clientV6: '2001:db8:1::2',
-	/** Users stand in 198.18.0.0/16 and 2001:db8:c::/64; this one is nobody, so that its handshakes stay half-open. */
+	/** Users stand in 198.18.0.0/16 and 2001:db8:c::/64; this one is nobody: it never hears an answer. */
 	nobody: '203.0.113.66',
 } as const
 
@@ -22,6 +22,7 @@ export type Testbed = {
 	readonly home: string
 }
 
+const NOBODY_RANGE = '203.0.113.0/24'
 const NAME = /^fw-.+-(\d+)-[psc]$/
 const HOME = /^fw-.+-(\d+)$/
 
@@ -46,18 +47,20 @@ export function createTestbed(name: string, owner: number, synCookies: boolean):
 	addressOn(bed.client, `${ADDRESSES.client}/24`, `${ADDRESSES.monitor}/24`, `${ADDRESSES.clientV6}/64`)
 	inside(bed.server, 'ip', 'route', 'add', 'default', 'via', ADDRESSES.client)
 	inside(bed.server, 'ip', '-6', 'route', 'add', 'default', 'via', ADDRESSES.clientV6)
-	inside(bed.client, 'ip', 'route', 'add', 'local', '198.18.0.0/16', 'dev', 'lo')
-	inside(bed.client, 'ip', 'route', 'add', 'local', '198.51.100.0/24', 'dev', 'lo')
+	for (const range of ['198.18.0.0/16', '198.51.100.0/24', NOBODY_RANGE]) {
+		inside(bed.client, 'ip', 'route', 'add', 'local', range, 'dev', 'lo')
+	}
 	inside(bed.client, 'ip', '-6', 'route', 'add', 'local', '2001:db8:c::/64', 'dev', 'lo')
-	inside(
-		bed.client,
-		'sysctl',
-		'-qw',
-		'net.ipv6.ip_nonlocal_bind=1',
-		'net.ipv4.ip_nonlocal_bind=1',
-		'net.ipv4.ip_local_port_range=10000 65000',
-	)
+	inside(bed.client, 'sysctl', '-qw', 'net.ipv6.ip_nonlocal_bind=1', 'net.ipv4.ip_local_port_range=10000 65000')
+	dropAnswersToNobody(bed.client)
 	return bed
+}
+
+/** What arrives for nobody is dropped before the local table is asked, so that nobody's handshakes never end. */
+function dropAnswersToNobody(namespace: string): void {
+	inside(namespace, 'ip', 'rule', 'add', 'pref', '10', 'lookup', 'local')
+	inside(namespace, 'ip', 'rule', 'del', 'pref', '0')
+	inside(namespace, 'ip', 'rule', 'add', 'pref', '5', 'iif', 'lab0', 'to', NOBODY_RANGE, 'blackhole')
 }
 
 /** Ends every process that still lives in the testbed and removes its namespaces. */

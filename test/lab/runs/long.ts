@@ -154,7 +154,7 @@ export const LONG: readonly Run[] = [
 	defineRun({
 		name: 'healthy-stuck-sockets-long',
 		seed: 21,
-		title: 'five requests hang for half an hour under waves of traffic, and no more follow',
+		title: 'seven requests hang for half an hour under waves of traffic, and no more follow',
 		pattern: 'none',
 		seconds: 1800,
 		server: { ...WORKER, ...NO_TIMEOUT },
