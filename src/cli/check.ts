@@ -22,7 +22,7 @@ export function registerCheck(program: Command, deps: Deps): void {
 }
 
 const HELP = `
-Exit codes: 0 ready; 1 blind (nobody listens on a service's ports, or the table cannot be read); 2 the configuration is wrong.
+Exit codes: 0 ready; 1 blind (nobody listens on a service's ports, or the table cannot be read); 2 wrong configuration.
 
 Examples:
   forewarn check

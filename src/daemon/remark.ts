@@ -1,3 +1,4 @@
+import { formatDuration } from '../config/duration.js'
 import type { Remark } from '../io/pace.js'
 
 /** Says in a sentence what was amiss with the time of a reading. */
@@ -8,7 +9,7 @@ export function describeRemark(remark: Remark): string {
 			return `${count} ${count === 1 ? 'sample was' : 'samples were'} missed: forewarn did not get to run, or a reading took too long`
 		}
 		case 'late':
-			return `a sample came ${remark.seconds.toFixed(1)} s late`
+			return `a sample came ${formatDuration(remark.seconds)} late`
 		case 'clock-jump':
 			return `the wall clock jumped by ${remark.seconds.toFixed(1)} s; event time does not follow it`
 	}
