@@ -1,0 +1,97 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type Performance, perform } from './perform.js'
+import { missingForE2e } from './requirements.js'
+
+const missing = missingForE2e()
+const runs = new Map<string, Performance>()
+
+/** What was performed; the runs take minutes and go side by side. */
+function seen(name: string): Performance {
+	return runs.get(name)!
+}
+
+/** Mails of incidents, in the order of their arrival, by the event that they tell of. */
+function mailsOf({ mails }: Performance, event: string) {
+	return mails.filter(({ what }) => what.headers.get('x-forewarn-event') === event)
+}
+
+describe.skipIf(missing.length > 0)('the built sidecar beside a real Apache', () => {
+	beforeAll(async () => {
+		const names = ['e2e-gradual', 'e2e-leak', 'e2e-spike']
+		const performed = await Promise.all(names.map(async (name) => [name, await perform(name)] as const))
+		for (const [name, performance] of performed) runs.set(name, performance)
+	}, 420_000)
+
+	it.each([
+		['e2e-gradual', 20],
+		['e2e-leak', 21],
+		['e2e-spike', 19],
+	])('%s: knows the capacity of the Apache in that namespace, and of no other', (name, capacity) => {
+		expect(seen(name).log.map(({ msg }) => msg)).toContainEqual(
+			expect.stringMatching(new RegExp(`^capacity ${capacity}, from .*apache.conf:\\d+$`)),
+		)
+	})
+
+	it('pages about a growing load on Slack and by mail before the first request fails', () => {
+		const { slack, mails, firstFailure } = seen('e2e-gradual')
+		expect(firstFailure).toBeDefined()
+		expect(slack[0]!.wallTime).toBeLessThan(firstFailure!)
+		expect(mails[0]!.wallTime).toBeLessThan(firstFailure!)
+	})
+
+	it('names the pattern and carries the runbook, filled in for this service', () => {
+		const { slack, mails } = seen('e2e-gradual')
+		expect(slack[0]!.what.body).toContain('gradual-saturation')
+		expect(slack[0]!.what.body).toContain('MaxRequestWorkers')
+		const page = mails[0]!.what
+		expect(page.headers.get('x-forewarn-pattern')).toBe('gradual-saturation')
+		expect(page.headers.get('subject')).toContain('shop on web1')
+		expect(page.secure).toBe(true)
+		expect(page.text).toContain('Act within 2 minutes')
+		expect(page.text).toContain("ss -Htln '( sport = :80 )'")
+		expect(page.text).toContain('of 20, from ')
+		expect(page.html).toContain('https://wiki.example.org/shop')
+	})
+
+	it('tells when it is over, in the thread of the first mail', () => {
+		const performance = seen('e2e-gradual')
+		const [opened] = mailsOf(performance, 'opened')
+		const [resolved] = mailsOf(performance, 'resolved')
+		expect(resolved!.wallTime).toBeGreaterThan(performance.firstFailure!)
+		expect(resolved!.what.headers.get('references')).toBe(opened!.what.headers.get('message-id'))
+		expect(resolved!.what.headers.get('in-reply-to')).toBe(opened!.what.headers.get('message-id'))
+		expect(performance.slack.at(-1)!.what.body).toMatch(/resolved/i)
+	})
+
+	it('calls hanging requests a resource leak', () => {
+		const { slack, mails, events } = seen('e2e-leak')
+		expect(events.map(({ pattern }) => pattern)).toContain('resource-leak')
+		expect(events[0]!.pattern).toBe('resource-leak')
+		expect(slack[0]!.what.body).toContain('resource-leak')
+		expect(mails[0]!.what.headers.get('x-forewarn-pattern')).toBe('resource-leak')
+		expect(mails[0]!.what.text).toContain('close-wait')
+	})
+
+	it('calls a flash crowd a sudden spike, before its first request fails', () => {
+		const { slack, mails, firstFailure } = seen('e2e-spike')
+		expect(slack[0]!.what.body).toContain('sudden-spike')
+		expect(mails[0]!.what.headers.get('x-forewarn-pattern')).toBe('sudden-spike')
+		expect(slack[0]!.wallTime).toBeLessThan(firstFailure!)
+		expect(mails[0]!.wallTime).toBeLessThan(firstFailure!)
+	})
+
+	it.each(['e2e-gradual', 'e2e-leak', 'e2e-spike'])(
+		'%s: the recording gives the same events at the same times',
+		(name) => {
+			const { events, replayed } = seen(name)
+			expect(events.length).toBeGreaterThan(0)
+			expect(replayed).toEqual(events)
+		},
+	)
+
+	it.each(['e2e-gradual', 'e2e-leak', 'e2e-spike'])('%s: ends within a second of SIGTERM, with 0', (name) => {
+		const { exitCode, endedWithinMs } = seen(name)
+		expect(exitCode).toBe(0)
+		expect(endedWithinMs).toBeLessThan(1000)
+	})
+})
