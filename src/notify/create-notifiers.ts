@@ -1,8 +1,11 @@
+import { createAlertmanagerNotifier } from './alertmanager.js'
 import { type ConsoleOutput, createConsoleNotifier } from './console.js'
 import { createEmailNotifier } from './email.js'
 import type { Notifier } from './notifier.js'
+import { createPagerDutyNotifier } from './pagerduty.js'
 import type { NotifierSettings } from './settings.js'
 import { createSlackNotifier } from './slack.js'
+import { createWebhookNotifier } from './webhook.js'
 
 /** What notifiers need beside their settings. */
 export interface NotifierDeps {
@@ -15,6 +18,9 @@ const FACTORIES = {
 	console: (settings, deps) => createConsoleNotifier(settings, deps.console),
 	slack: createSlackNotifier,
 	email: createEmailNotifier,
+	pagerduty: createPagerDutyNotifier,
+	alertmanager: createAlertmanagerNotifier,
+	webhook: (settings) => createWebhookNotifier(settings),
 } satisfies { [T in NotifierSettings['type']]: (settings: SettingsOf<T>, deps: NotifierDeps) => Notifier }
 
 /** Makes the notifiers of a configuration, in its order. None of them connects before it sends. */

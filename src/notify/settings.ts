@@ -43,11 +43,58 @@ export interface EmailSettings {
 	readonly timeout: number
 }
 
+/** Alerts into PagerDuty through the Events API v2. */
+export interface PagerDutySettings {
+	readonly type: 'pagerduty'
+	readonly name: string
+	/** The integration key of the service, which the API calls routing_key. */
+	readonly key: Secret
+	/** Where the API is: PagerDuty has one for the EU. */
+	readonly url: string
+	/** Seconds after which one attempt is given up. */
+	readonly timeout: number
+}
+
+/** Alerts into an Alertmanager. */
+export interface AlertmanagerSettings {
+	readonly type: 'alertmanager'
+	readonly name: string
+	/** Its address, without `/api/v2/alerts`; a user and a password may stand in it. */
+	readonly url: Secret
+	/** Seconds between two posts of an alert that stays open: shorter than Alertmanager's resolve_timeout. */
+	readonly refresh: number
+	/** Seconds after which one attempt is given up. */
+	readonly timeout: number
+}
+
+/** JSON to a web address, as Alertmanager's webhooks send it. */
+export interface WebhookSettings {
+	readonly type: 'webhook'
+	readonly name: string
+	readonly url: Secret
+	/** What bodies are signed with; undefined = they are not. */
+	readonly secret: Secret | undefined
+	/** Seconds after which one attempt is given up. */
+	readonly timeout: number
+}
+
 /** The settings of any notifier, told apart by `type`: secrets resolved, defaults filled in. */
-export type NotifierSettings = ConsoleSettings | SlackSettings | EmailSettings
+export type NotifierSettings =
+	| ConsoleSettings
+	| SlackSettings
+	| EmailSettings
+	| PagerDutySettings
+	| AlertmanagerSettings
+	| WebhookSettings
 
 /** Ten seconds: Slack and a mail server answer in one; a page that hangs longer is better tried again. */
 export const DEFAULT_TIMEOUT = 10
+
+/** PagerDuty's API for accounts in the United States. */
+export const PAGERDUTY_URL = 'https://events.pagerduty.com'
+
+/** One minute: a fifth of the resolve_timeout that Alertmanager has by default. */
+export const DEFAULT_REFRESH = 60
 
 /** What `run` notifies without a configuration: the console. */
 export const DEFAULT_NOTIFIERS: readonly NotifierSettings[] = [{ type: 'console', name: 'console' }]

@@ -1,7 +1,12 @@
 import { expect, it } from 'vitest'
 import { Secret } from '../../src/core/secret.js'
 import { createNotifiers } from '../../src/notify/create-notifiers.js'
-import { DEFAULT_NOTIFIERS, DEFAULT_TIMEOUT, type NotifierSettings } from '../../src/notify/settings.js'
+import {
+	DEFAULT_NOTIFIERS,
+	DEFAULT_REFRESH,
+	DEFAULT_TIMEOUT,
+	type NotifierSettings,
+} from '../../src/notify/settings.js'
 
 const DEPS = { console: { stream: process.stdout, colour: false } }
 
@@ -21,7 +26,35 @@ it('makes a notifier of every type, by name and in order', () => {
 			verifyCertificate: true,
 			timeout: DEFAULT_TIMEOUT,
 		},
+		{
+			type: 'pagerduty',
+			name: 'pd',
+			key: new Secret('k'),
+			url: 'https://events.eu.pagerduty.com',
+			timeout: DEFAULT_TIMEOUT,
+		},
+		{
+			type: 'alertmanager',
+			name: 'am',
+			url: new Secret('http://127.0.0.1/'),
+			refresh: DEFAULT_REFRESH,
+			timeout: DEFAULT_TIMEOUT,
+		},
+		{
+			type: 'webhook',
+			name: 'hook',
+			url: new Secret('http://127.0.0.1/'),
+			secret: undefined,
+			timeout: DEFAULT_TIMEOUT,
+		},
 		...DEFAULT_NOTIFIERS,
 	]
-	expect(createNotifiers(settings, DEPS).map(({ name }) => name)).toEqual(['ops', 'mail', 'console'])
+	expect(createNotifiers(settings, DEPS).map(({ name }) => name)).toEqual([
+		'ops',
+		'mail',
+		'pd',
+		'am',
+		'hook',
+		'console',
+	])
 })

@@ -1,0 +1,101 @@
+import { formatHeadline } from '../render/headline.js'
+import { type Message, messageKey, threadKey } from '../render/message.js'
+import { createPage } from '../render/page.js'
+
+/** A message in the words of Prometheus: what Alertmanager takes, and what its webhooks give on. */
+export interface Alert {
+	readonly status: 'firing' | 'resolved'
+	/** What it is: the same over its whole life, but for severity and pattern. */
+	readonly labels: Readonly<Record<string, string>>
+	/** What is said of it. */
+	readonly annotations: Readonly<Record<string, string>>
+	readonly startsAt: string | undefined
+	/** Undefined while it fires. */
+	readonly endsAt: string | undefined
+	readonly generatorURL: string
+}
+
+/** How long a text in an alert may be; a runbook is longer than any of ours. */
+const LONGEST = 4000
+
+/** Describes a message as an alert. */
+export function describeAlert(message: Message): Alert {
+	const page = createPage(message)
+	const { advice, links } = page
+	const ended = isOver(message)
+	const { began, now } = instantsOf(message)
+	const steps = advice?.steps.map(({ number, text, command }) => `${number}. ${text}${command ? `\n$ ${command}` : ''}`)
+	return {
+		status: ended ? 'resolved' : 'firing',
+		labels: labelsOf(message),
+		annotations: {
+			summary: formatHeadline(page.headline).slice(0, LONGEST),
+			description: page.reason.slice(0, LONGEST),
+			facts: page.facts
+				.map(({ label, value }) => `${label}: ${value}`)
+				.join('\n')
+				.slice(0, LONGEST),
+			...(steps ? { first_steps: steps.join('\n').slice(0, LONGEST) } : {}),
+			...Object.fromEntries(links.slice(0, 1).map(({ url }) => ['link', url])),
+			incident: threadKey(message),
+		},
+		startsAt: formatTime(began),
+		// A clock that was set back meanwhile must not make the end lie before the beginning: that is refused.
+		endsAt: ended ? formatTime(Math.max(now ?? 0, (began ?? 0) + 1)) : undefined,
+		generatorURL: links[0]?.url ?? '',
+	}
+}
+
+/** The labels that this alert had before the event, where the event changed them: an alert of that name must end. */
+export function formerLabels(message: Message): Readonly<Record<string, string>> | undefined {
+	if (message.type !== 'incident') return undefined
+	const { kind, previousPattern } = message.event
+	if (kind !== 'escalated' && previousPattern === undefined) return undefined
+	const labels = labelsOf(message)
+	return {
+		...labels,
+		...(previousPattern === undefined ? {} : { pattern: previousPattern }),
+		...(kind === 'escalated' ? { severity: 'warning' } : {}),
+	}
+}
+
+/** True for what says that it is over. */
+export function isOver(message: Message): boolean {
+	return message.type === 'incident' ? message.event.kind === 'resolved' : message.notice.kind === 'sighted'
+}
+
+/** The key of what a channel keeps open: an incident's own, or being blind for a service. */
+export function alertKey(message: Message): string {
+	if (message.type === 'incident') return threadKey(message)
+	const { kind, service } = message.notice
+	const blind = kind === 'blind' || kind === 'sighted'
+	return blind ? `${message.drill ? 'drill-' : ''}blind-${service ?? 'host'}` : messageKey(message)
+}
+
+function labelsOf(message: Message): Record<string, string> {
+	const common = { instance: message.host, ...(message.drill ? { drill: 'true' } : {}) }
+	if (message.type === 'incident') {
+		const { service, severity, pattern } = message.event.incident
+		return { alertname: 'ApacheWorkersRunOut', service, severity, pattern, ...common }
+	}
+	const { kind, service, rule } = message.notice
+	const name = { blind: 'ForewarnBlind', sighted: 'ForewarnBlind', late: 'ForewarnLate', advisory: 'ForewarnAdvisory' }
+	const severity = { blind: 'critical', sighted: 'critical', late: 'warning', advisory: 'info' }
+	// Being blind and seeing again have rules of their own; the alert is one.
+	const about = kind === 'blind' || kind === 'sighted' ? {} : { rule }
+	return { alertname: name[kind], ...(service ? { service } : {}), severity: severity[kind], ...about, ...common }
+}
+
+function instantsOf(message: Message): { readonly began: number | undefined; readonly now: number | undefined } {
+	if (message.type === 'incident') {
+		const { incident, wallTime } = message.event
+		return { began: incident.openedWallTime, now: wallTime }
+	}
+	const { kind, wallTime } = message.notice
+	// When the blindness began is not known to who sees again: Alertmanager keeps the start that it knows.
+	return { began: kind === 'sighted' ? undefined : wallTime, now: wallTime }
+}
+
+function formatTime(wallTime: number | undefined): string | undefined {
+	return wallTime === undefined ? undefined : new Date(wallTime).toISOString()
+}

@@ -1,0 +1,55 @@
+/** The days of the week as a configuration writes them, Sunday first as in Date. */
+export const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
+
+/** A day of the week. */
+export type Day = (typeof DAYS)[number]
+
+/** Times of the week; undefined = all. Hours that end before they begin go over midnight and belong to their first day. */
+export interface DayTime {
+	readonly days: readonly Day[] | undefined
+	/** Minutes after midnight, the end not included. */
+	readonly hours: { readonly from: number; readonly to: number } | undefined
+}
+
+const MINUTES_A_DAY = 24 * 60
+
+/** Whether a wall time, in milliseconds since the epoch, lies within times of the week in a time zone. */
+export function isWithin({ days, hours }: DayTime, wallTime: number, timeZone: string): boolean {
+	const { day, minute } = readClock(wallTime, timeZone)
+	const on = (which: number) => days === undefined || days.includes(DAYS[which]!)
+	if (hours === undefined) return on(day)
+	if (hours.from < hours.to) return on(day) && minute >= hours.from && minute < hours.to
+	return (on(day) && minute >= hours.from) || (on((day + 6) % 7) && minute < hours.to)
+}
+
+/** Reads `09:00-18:00`; undefined where it is none. `24:00` is an end, and a span of no length is none. */
+export function parseHours(text: string): DayTime['hours'] {
+	const parts = /^(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})$/.exec(text.trim())?.slice(1).map(Number)
+	if (!parts) return undefined
+	const [fromHour = 0, fromMinute = 0, toHour = 0, toMinute = 0] = parts
+	if (fromMinute > 59 || toMinute > 59) return undefined
+	const hours = { from: fromHour * 60 + fromMinute, to: toHour * 60 + toMinute }
+	const sound = hours.from < MINUTES_A_DAY && hours.to <= MINUTES_A_DAY && hours.from !== hours.to
+	return sound ? hours : undefined
+}
+
+/** True where the times leave no moment out, so that what holds then would never end. */
+export function isAlways({ days, hours }: DayTime): boolean {
+	const everyDay = days === undefined || DAYS.every((day) => days.includes(day))
+	return everyDay && (hours === undefined || (hours.from === 0 && hours.to === MINUTES_A_DAY))
+}
+
+function readClock(wallTime: number, timeZone: string): { readonly day: number; readonly minute: number } {
+	const parts = new Intl.DateTimeFormat('en-GB', {
+		timeZone,
+		weekday: 'short',
+		hour: '2-digit',
+		minute: '2-digit',
+		hourCycle: 'h23',
+	}).formatToParts(wallTime)
+	const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((each) => each.type === type)?.value ?? ''
+	return {
+		day: DAYS.indexOf(part('weekday').toLowerCase() as Day),
+		minute: Number(part('hour')) * 60 + Number(part('minute')),
+	}
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto'
+import { Secret } from '../core/secret.js'
+import { createHeadline, formatHeadline } from '../render/headline.js'
+import type { Message } from '../render/message.js'
+import { createPage } from '../render/page.js'
+import { truncate } from '../render/text.js'
+import { alertKey, isOver } from './alert.js'
+import type { Notifier } from './notifier.js'
+import { postJson } from './post-json.js'
+import type { PagerDutySettings } from './settings.js'
+
+/** Limits of the Events API v2. */
+const LONGEST_KEY = 255
+const LONGEST_SUMMARY = 1024
+
+/**
+ * Triggers and resolves PagerDuty alerts through the Events API v2. All events of one incident carry one dedup_key of our
+ * own, so that sending one twice pages nobody twice. What nobody must get up for becomes a change event, which pages
+ * nobody and need not be resolved.
+ */
+export function createPagerDutyNotifier({ name, key, url, timeout }: PagerDutySettings): Notifier {
+	return {
+		name,
+		send(message, signal) {
+			const change = isChange(message)
+			const event = change ? renderChange(message) : renderEvent(message)
+			const post = {
+				service: 'PagerDuty',
+				url: new Secret(url),
+				path: change ? '/v2/change/enqueue' : '/v2/enqueue',
+				body: JSON.stringify({ routing_key: key.reveal(), ...event }),
+				timeout,
+				secrets: [key],
+			}
+			return postJson(post, signal)
+		},
+	}
+}
+
+/** The key under which PagerDuty keeps all events of an incident together; a long one ends in its hash. */
+export function dedupKey(message: Message): string {
+	const key = `forewarn-${message.host}-${alertKey(message)}`
+	if (key.length <= LONGEST_KEY) return key
+	const hash = createHash('sha256').update(key).digest('hex').slice(0, 32)
+	return `${key.slice(0, LONGEST_KEY - hash.length - 1)}-${hash}`
+}
+
+/** Advisories and late samples are worth a line, not a page that somebody must close by hand. */
+function isChange(message: Message): boolean {
+	return message.type === 'notice' && (message.notice.kind === 'advisory' || message.notice.kind === 'late')
+}
+
+function renderEvent(message: Message) {
+	const action = { event_action: isOver(message) ? 'resolve' : 'trigger', dedup_key: dedupKey(message) }
+	const { facts, reason, advice, links } = createPage(message)
+	const steps = advice?.steps.map(({ text, command }) => (command ? `${text}\n$ ${command}` : text))
+	return {
+		...action,
+		client: 'forewarn',
+		links: links.map(({ url, label }) => ({ href: url, text: label })),
+		payload: {
+			summary: summaryOf(message),
+			source: message.host,
+			severity: severityOf(message),
+			...timestampOf(message),
+			...(message.type === 'incident'
+				? { component: message.event.incident.service, class: message.event.incident.pattern }
+				: { class: message.notice.rule }),
+			custom_details: {
+				reason,
+				...Object.fromEntries(facts.map(({ label, value }) => [label, value])),
+				...(steps ? { 'First steps': steps } : {}),
+			},
+		},
+	}
+}
+
+function renderChange(message: Message) {
+	const { reason, links } = createPage(message)
+	return {
+		payload: {
+			summary: summaryOf(message),
+			source: message.host,
+			...timestampOf(message),
+			custom_details: { reason },
+		},
+		links: links.map(({ url, label }) => ({ href: url, text: label })),
+	}
+}
+
+function summaryOf(message: Message): string {
+	return truncate(formatHeadline(createHeadline(message)), LONGEST_SUMMARY)
+}
+
+function severityOf(message: Message): 'critical' | 'warning' | 'error' {
+	if (message.type === 'incident') return message.event.incident.severity
+	return 'error'
+}
+
+function timestampOf(message: Message): { timestamp?: string } {
+	const { wallTime } = message.type === 'incident' ? message.event : message.notice
+	return wallTime === undefined ? {} : { timestamp: new Date(wallTime).toISOString() }
+}
