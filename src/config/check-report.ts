@@ -127,6 +127,12 @@ function describeNotifier(notifier: NotifierSettings): string {
 			return `${notifier.name}: slack webhook${notifier.mention ? `, critical pages call ${notifier.mention}` : ''}`
 		case 'email':
 			return `${notifier.name}: mail to ${notifier.to.join(', ')} through ${notifier.host}:${notifier.port} (TLS ${notifier.tls})`
+		case 'pagerduty':
+			return `${notifier.name}: PagerDuty Events API v2 at ${notifier.url}`
+		case 'alertmanager':
+			return `${notifier.name}: Alertmanager, open alerts every ${formatDuration(notifier.refresh)}`
+		case 'webhook':
+			return `${notifier.name}: webhook, ${notifier.secret ? 'signed' : 'not signed'}`
 	}
 }
 

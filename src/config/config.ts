@@ -8,6 +8,12 @@ import {
 	type SamplingSettings,
 	type ServiceSettings,
 } from '../core/settings.js'
+import {
+	DEFAULT_INCIDENTS,
+	type IncidentSettings,
+	type MaintenanceWindow,
+	type Route,
+} from '../notify/delivery-settings.js'
 import { DEFAULT_NOTIFIERS, type NotifierSettings } from '../notify/settings.js'
 import type { LOG_LEVELS } from './schema.js'
 
@@ -39,6 +45,10 @@ export interface Config extends DetectorSettings {
 	readonly services: readonly ServiceConfig[]
 	readonly sampling: SamplingConfig
 	readonly notify: readonly NotifierSettings[]
+	readonly routes: readonly Route[]
+	readonly incidents: IncidentSettings
+	readonly maintenance: readonly MaintenanceWindow[]
+	readonly heartbeat: HeartbeatSettings | undefined
 	readonly runbooks: Readonly<Partial<Record<Pattern, RunbookFile>>>
 	readonly link: string | undefined
 	readonly hostname: string | undefined
@@ -53,6 +63,10 @@ export const DEFAULT_CONFIG: Config = {
 	signals: DEFAULT_SIGNALS,
 	detection: DEFAULT_DETECTION,
 	notify: DEFAULT_NOTIFIERS,
+	routes: [],
+	incidents: DEFAULT_INCIDENTS,
+	maintenance: [],
+	heartbeat: undefined,
 	runbooks: {},
 	link: undefined,
 	hostname: undefined,

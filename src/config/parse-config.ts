@@ -1,13 +1,15 @@
 import { PATTERNS } from '../core/pattern.js'
+import type { HeartbeatSettings } from '../notify/delivery-settings.js'
 import type { NotifierSettings } from '../notify/settings.js'
 import type { Config, RunbookFile } from './config.js'
 import type { Diagnostic } from './diagnostic.js'
 import { sortDiagnostics } from './diagnostic.js'
 import type { Finding } from './finding.js'
 import { describeIssues } from './issue-text.js'
-import { readText, resolveNotifier, type Surroundings } from './resolve-notifier.js'
+import { readText, resolveHeartbeat, resolveNotifier, type Surroundings } from './resolve-notifier.js'
 import { checkRules } from './rules.js'
 import { configSchema, type WrittenConfig } from './schema.js'
+import { heartbeatSchema } from './sections/heartbeat.js'
 import { notifierSchema } from './sections/notify.js'
 import { entriesOf, itemsOf } from './written-value.js'
 import { parseYaml } from './yaml-source.js'
@@ -27,28 +29,42 @@ export function parseConfig(text: string, file: string, surroundings: Surroundin
 	const issues = parsed.success ? [] : parsed.error.issues
 	const notifiers = resolveNotifiers(entriesOf(data).notify, surroundings)
 	const runbooks = readRunbooks(entriesOf(data).runbooks, surroundings)
+	const heartbeat = readHeartbeat(entriesOf(data).heartbeat, surroundings)
 	const findings = [
 		...describeIssues(issues, configSchema, data),
 		...checkRules(data, parseSections(data, issues)),
 		...notifiers.findings,
 		...runbooks.findings,
+		...heartbeat.findings,
 	]
 	const diagnostics = [
 		...source.diagnostics,
 		...findings.map(({ path, at, message, hint }) => source.report(path, at, message, hint)),
 	]
 	if (!parsed.success || diagnostics.length > 0) return { ok: false, diagnostics: sortDiagnostics(diagnostics) }
-	return { ok: true, config: assemble(parsed.data, notifiers.settings, runbooks.files) }
+	const lookedUp = { notify: notifiers.settings, runbooks: runbooks.files, heartbeat: heartbeat.settings }
+	return { ok: true, config: assemble(parsed.data, lookedUp) }
 }
 
-function assemble(written: WrittenConfig, notify: readonly NotifierSettings[], runbooks: Config['runbooks']): Config {
-	const { services, sampling, signals, detection, link, hostname, stateDir, log } = written
+function assemble(
+	written: WrittenConfig,
+	{ notify, runbooks, heartbeat }: Pick<Config, 'notify' | 'runbooks' | 'heartbeat'>,
+): Config {
+	const { services, sampling, signals, detection, incidents, link, hostname, stateDir, log } = written
 	return {
 		services,
 		sampling: { ...sampling, pid: sampling.pid },
 		signals,
 		detection,
 		notify: notify.length > 0 ? notify : [{ type: 'console', name: 'console' }],
+		routes: written.routes.map(({ severity, services: about, days, hours, notify: told }) => {
+			return { severity, services: about, days, hours, notify: told }
+		}),
+		incidents,
+		maintenance: written.maintenance.map(({ services: about, days, hours, reason }) => {
+			return { services: about, days, hours, reason }
+		}),
+		heartbeat,
 		runbooks,
 		link,
 		hostname,
@@ -96,6 +112,18 @@ function resolveNotifiers(
 		else findings.push(...resolved.findings)
 	}
 	return { settings, findings }
+}
+
+function readHeartbeat(
+	section: unknown,
+	surroundings: Surroundings,
+): { readonly settings: HeartbeatSettings | undefined; readonly findings: readonly Finding[] } {
+	const written = heartbeatSchema.safeParse(section ?? undefined)
+	if (!written.success || !written.data) return { settings: undefined, findings: [] }
+	const resolved = resolveHeartbeat(written.data, surroundings)
+	return resolved.ok
+		? { settings: resolved.settings, findings: [] }
+		: { settings: undefined, findings: resolved.findings }
 }
 
 function readRunbooks(

@@ -1,7 +1,9 @@
 import { Secret } from '../core/secret.js'
+import type { HeartbeatSettings } from '../notify/delivery-settings.js'
 import type { NotifierSettings } from '../notify/settings.js'
 import type { Finding } from './finding.js'
 import type { Path } from './positions.js'
+import type { WrittenHeartbeat } from './sections/heartbeat.js'
 import type { WrittenNotifier } from './sections/notify.js'
 
 /** Where secrets come from; `readFile` throws where a file cannot be read. */
@@ -25,24 +27,78 @@ export function resolveNotifier(written: WrittenNotifier, path: Path, surroundin
 			return resolveSlack(written, path, surroundings)
 		case 'email':
 			return resolveEmail(written, path, surroundings)
+		case 'pagerduty':
+			return resolvePagerDuty(written, path, surroundings)
+		case 'alertmanager': {
+			const { type, name, refresh, timeout } = written
+			const url = needAddress(written, path, surroundings)
+			return url.ok ? { ok: true, settings: { type, name, url: url.secret, refresh, timeout } } : url
+		}
+		case 'webhook':
+			return resolveWebhook(written, path, surroundings)
 	}
+}
+
+/** Looks the heartbeat's URL up; undefined where the section is absent. */
+export function resolveHeartbeat(
+	written: NonNullable<WrittenHeartbeat>,
+	surroundings: Surroundings,
+): { readonly ok: true; readonly settings: HeartbeatSettings } | Failed {
+	const url = needAddress(written, ['heartbeat'], surroundings)
+	return url.ok ? { ok: true, settings: { url: url.secret, interval: written.interval } } : url
 }
 
 type Written<Type> = Extract<WrittenNotifier, { type: Type }>
 
+type Failed = { readonly ok: false; readonly findings: readonly Finding[] }
+
 function resolveSlack(written: Written<'slack'>, path: Path, surroundings: Surroundings): ResolvedNotifier {
 	const { type, name, mention, timeout } = written
+	const url = needAddress(written, path, surroundings)
+	return url.ok ? { ok: true, settings: { type, name, url: url.secret, mention, timeout } } : url
+}
+
+function resolvePagerDuty(written: Written<'pagerduty'>, path: Path, surroundings: Surroundings): ResolvedNotifier {
+	const { type, name, url, timeout } = written
+	const key = lookUp('key', written, path, surroundings)
+	if (key.kind === 'found') return { ok: true, settings: { type, name, key: key.secret, url, timeout } }
+	return { ok: false, findings: [key.kind === 'wrong' ? key.finding : missing('key', path)] }
+}
+
+function resolveWebhook(written: Written<'webhook'>, path: Path, surroundings: Surroundings): ResolvedNotifier {
+	const { type, name, timeout } = written
+	const url = needAddress(written, path, surroundings)
+	const secret = lookUp('secret', written, path, surroundings)
+	if (!url.ok || secret.kind === 'wrong') {
+		return {
+			ok: false,
+			findings: [...(url.ok ? [] : url.findings), ...(secret.kind === 'wrong' ? [secret.finding] : [])],
+		}
+	}
+	const signing = secret.kind === 'found' ? secret.secret : undefined
+	return { ok: true, settings: { type, name, url: url.secret, secret: signing, timeout } }
+}
+
+/** The web address that must be there, in one of its three forms. */
+function needAddress(
+	written: {
+		readonly url?: string | undefined
+		readonly url_env?: string | undefined
+		readonly url_file?: string | undefined
+	},
+	path: Path,
+	surroundings: Surroundings,
+): { readonly ok: true; readonly secret: Secret } | Failed {
 	const url = lookUp('url', written, path, surroundings)
 	if (url.kind === 'wrong') return { ok: false, findings: [url.finding] }
-	if (url.kind === 'absent') {
-		const message = 'one of url, url_env and url_file is needed'
-		return { ok: false, findings: [{ path, at: 'value', message }] }
-	}
-	if (!isWebAddress(url.secret.reveal())) {
-		const message = 'does not hold a URL that begins with https:// or http://'
-		return { ok: false, findings: [{ path: [...path, url.key], at: 'value', message }] }
-	}
-	return { ok: true, settings: { type, name, url: url.secret, mention, timeout } }
+	if (url.kind === 'absent') return { ok: false, findings: [missing('url', path)] }
+	if (isWebAddress(url.secret.reveal())) return { ok: true, secret: url.secret }
+	const message = 'does not hold a URL that begins with https:// or http://'
+	return { ok: false, findings: [{ path: [...path, url.key], at: 'value', message }] }
+}
+
+function missing(key: string, path: Path): Finding {
+	return { path, at: 'value', message: `one of ${key}, ${key}_env and ${key}_file is needed` }
 }
 
 function resolveEmail(written: Written<'email'>, path: Path, surroundings: Surroundings): ResolvedNotifier {
@@ -67,7 +123,7 @@ type LookedUp =
 	| { readonly kind: 'wrong'; readonly finding: Finding }
 
 /** The secret that `key`, `key_env` or `key_file` gives, of which at most one may be there. */
-function lookUp<Key extends 'url' | 'password'>(
+function lookUp<Key extends 'url' | 'password' | 'key' | 'secret'>(
 	key: Key,
 	written: { readonly [Name in Key | `${Key}_env` | `${Key}_file`]?: string | undefined },
 	path: Path,

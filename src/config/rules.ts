@@ -1,4 +1,5 @@
 import { DEFAULT_SERVICE } from '../core/settings.js'
+import { isAlways } from '../notify/day-time.js'
 import { formatDuration } from './duration.js'
 import type { Finding } from './finding.js'
 import { formatPercent } from './percent.js'
@@ -17,6 +18,8 @@ export function checkRules(data: unknown, sections: Partial<WrittenConfig>): Fin
 		...findSharedPorts(written.services),
 		...findRepeatedNames('notify', written.notify, (item) => item.type),
 		...checkSampling(sections),
+		...findUnknownNames(written, sections),
+		...findEndlessWindows(sections),
 		...checkBars(written.signals, sections),
 	]
 }
@@ -54,6 +57,44 @@ function findSharedPorts(services: unknown): Finding[] {
 				owner === index ? `port ${port} is given twice` : `port ${port} belongs to services[${owner}] already`
 			return [{ path: ['services', index, 'ports', position] as Path, at: 'value' as const, message }]
 		})
+	})
+}
+
+/** Routes and windows name notifiers and services that must be there: a mistyped one would swallow pages. */
+function findUnknownNames(
+	written: Readonly<Record<string, unknown>>,
+	{ routes = [], maintenance = [] }: Partial<WrittenConfig>,
+): Finding[] {
+	const services = namesIn(written.services, () => DEFAULT_SERVICE.name)
+	const notifiers = namesIn(written.notify, (item) => item.type)
+	const check = (path: Path, names: readonly string[] | undefined, known: readonly unknown[], what: string) =>
+		(names ?? []).flatMap((name, index): Finding[] => {
+			if (known.includes(name)) return []
+			const message = `there is no ${what} ${JSON.stringify(name)}, only ${known.join(', ')}`
+			return [{ path: [...path, index], at: 'value', message }]
+		})
+	return [
+		...routes.flatMap((route, index) => [
+			...check(['routes', index, 'services'], route.services, services, 'service'),
+			...check(['routes', index, 'notify'], route.notify, notifiers, 'notifier'),
+		]),
+		...maintenance.flatMap((window, index) =>
+			check(['maintenance', index, 'services'], window.services, services, 'service'),
+		),
+	]
+}
+
+function namesIn(list: unknown, defaultName: (item: Readonly<Record<string, unknown>>) => unknown): unknown[] {
+	const items = itemsOf(list).map(entriesOf)
+	return (items.length > 0 ? items : [{ type: 'console' }]).map((item) => item.name ?? defaultName(item))
+}
+
+/** What never ends is no window: everything would be silent for ever. */
+function findEndlessWindows({ maintenance = [] }: Partial<WrittenConfig>): Finding[] {
+	return maintenance.flatMap(({ days, hours }, index): Finding[] => {
+		if (!isAlways({ days, hours })) return []
+		const message = 'this window never ends, so that nobody would ever be told anything'
+		return [{ path: ['maintenance', index, 'hours'], at: 'value', message }]
 	})
 }
 

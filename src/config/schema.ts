@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import { absolutePath, text, webAddress } from './fields.js'
 import { detectionSchema } from './sections/detection.js'
+import { heartbeatSchema } from './sections/heartbeat.js'
+import { incidentsSchema } from './sections/incidents.js'
+import { maintenanceSchema } from './sections/maintenance.js'
 import { notifySchema } from './sections/notify.js'
+import { routesSchema } from './sections/routes.js'
 import { samplingSchema } from './sections/sampling.js'
 import { servicesSchema } from './sections/services.js'
 import { signalsSchema } from './sections/signals.js'
@@ -18,6 +22,10 @@ export const configSchema = z.strictObject({
 	signals: signalsSchema,
 	detection: detectionSchema,
 	notify: notifySchema,
+	routes: routesSchema,
+	incidents: incidentsSchema,
+	maintenance: maintenanceSchema,
+	heartbeat: heartbeatSchema,
 	runbooks: z
 		.strictObject({
 			'gradual-saturation': markdown.describe('Instead of the runbook for gradual saturation.'),
@@ -28,9 +36,11 @@ export const configSchema = z.strictObject({
 		.describe('Your own runbooks: pattern to Markdown file, relative to this file.'),
 	link: webAddress().optional().describe('A URL that stands in every page: your dashboard, your wiki.'),
 	hostname: text('a host name').optional().describe('This host’s name in pages. Without it: what the system says.'),
-	stateDir: absolutePath('the folder for learned state')
+	stateDir: absolutePath('the folder for what survives a restart')
 		.optional()
-		.describe('The folder where learned capacities and baselines are kept over restarts. Without it: nowhere.'),
+		.describe(
+			'The folder where open incidents, waiting pages and what was learned survive a restart. Without it: nowhere.',
+		),
 	log: z
 		.strictObject({
 			level: z.enum(LOG_LEVELS).default('info').describe('How much the log on stderr says.'),

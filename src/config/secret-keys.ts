@@ -7,7 +7,7 @@ export function isVariableName(value: unknown): value is string {
 
 /** Whether the value of a key must not be shown: passwords, URLs but a link's, and what stands where a variable's name should. */
 export function isSecret(key: string, value: unknown): boolean {
-	if (key === 'url' || key === 'password') return true
+	if (['url', 'password', 'key', 'secret'].includes(key)) return true
 	if (key.endsWith('_env')) return !isVariableName(value)
 	return key !== 'link' && typeof value === 'string' && /^https?:\/\/./.test(value)
 }
@@ -27,4 +27,4 @@ export function blotOut(lineText: string, lineStart: number, secrets: readonly R
 }
 
 /** In a flow mapping other keys may follow, but a comma could be part of the secret: all goes up to the line's end. */
-const SECRET_VALUE = /([\w-]{0,40}(?:url|password|token|secret)["']?\s*:\s*)(\S.*)$/i
+const SECRET_VALUE = /([\w-]{0,40}(?:url|password|token|secret|\bkey)["']?\s*:\s*)(\S.*)$/i

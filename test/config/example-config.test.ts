@@ -8,9 +8,19 @@ import { surroundings } from './surroundings.js'
 
 const text = readFileSync(new URL('../../config.example.yml', import.meta.url), 'utf8')
 
+const ENVIRONMENT = {
+	FOREWARN_SLACK_URL: 'https://slack.example.org/x',
+	FOREWARN_MAIL_PASSWORD: 'p',
+	FOREWARN_PAGERDUTY_KEY: 'k',
+	FOREWARN_ALERTMANAGER_URL: 'http://user:pass@127.0.0.1:9093',
+	FOREWARN_WEBHOOK_URL: 'https://hook.example.org/x',
+	FOREWARN_WEBHOOK_SECRET: 's',
+	FOREWARN_HEARTBEAT_URL: 'https://hc.example.org/x',
+}
+
 function parse(source: string) {
 	const result: ConfigResult = parseConfig(source, 'config.example.yml', {
-		env: { FOREWARN_SLACK_URL: 'https://slack.example.org/x', FOREWARN_MAIL_PASSWORD: 'p' },
+		env: ENVIRONMENT,
 		readFile: () => 'https://slack.example.org/y',
 	})
 	if (!result.ok) throw new Error(formatDiagnostics(result.diagnostics))
@@ -28,9 +38,32 @@ describe('config.example.yml', () => {
 
 	it('is right, too, with its commented-out keys in force', () => {
 		const config = parse(uncomment(text))
-		expect(config.notify.map((notifier) => notifier.type)).toEqual(['console', 'slack', 'email'])
+		expect(config.notify.map((notifier) => notifier.type)).toEqual([
+			'console',
+			'slack',
+			'email',
+			'pagerduty',
+			'alertmanager',
+			'webhook',
+		])
 		expect(config.notify[1]).toMatchObject({ name: 'slack', mention: 'here', timeout: 10 })
 		expect(config.notify[2]).toMatchObject({ port: 587, tls: 'starttls', user: 'forewarn', verifyCertificate: true })
+		expect(config.notify[3]).toMatchObject({ url: 'https://events.pagerduty.com', timeout: 10 })
+		expect(config.notify[4]).toMatchObject({ refresh: 60 })
+		expect(config.heartbeat).toMatchObject({ interval: 60 })
+		const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri']
+		expect(config.routes).toEqual([
+			{
+				severity: 'critical',
+				services: ['apache'],
+				days: weekdays,
+				hours: { from: 540, to: 1080 },
+				notify: ['console'],
+			},
+		])
+		expect(config.maintenance).toEqual([
+			{ days: ['sun'], hours: { from: 120, to: 240 }, services: ['apache'], reason: 'backup' },
+		])
 		expect(Object.keys(config.runbooks)).toEqual(['gradual-saturation', 'sudden-spike', 'resource-leak'])
 		expect(config).toMatchObject({ hostname: 'web-1', stateDir: '/var/lib/forewarn', sampling: { pid: 4321 } })
 	})
@@ -92,5 +125,7 @@ function uncomment(source: string): string {
 		)
 		lines = lines.map((line) => line.replace(/^(\s*)# (\s*# )/, '$1$2'))
 	}
-	return lines.filter((line) => !/^\s*(url|url_file|password|password_file):/.test(line)).join('\n')
+	return lines
+		.filter((line) => !/^\s*(url|url_file|password|password_file|key|key_file|secret|secret_file):/.test(line))
+		.join('\n')
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DEFAULT_TIMEOUT } from '../../notify/settings.js'
+import { DEFAULT_REFRESH, DEFAULT_TIMEOUT, PAGERDUTY_URL } from '../../notify/settings.js'
 import { formatDuration } from '../duration.js'
 import { duration, text, webAddress, whole } from '../fields.js'
 
@@ -17,7 +17,8 @@ function notifierName(type: string) {
 		.describe('Its name in logs and results; needed only where two have the same type.')
 }
 
-const variable = text('the name of an environment variable').regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+/** A key ending in `_env`. */
+export const variable = text('the name of an environment variable').regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
 	error: 'expected the name of an environment variable',
 })
 
@@ -84,8 +85,53 @@ const email = z.strictObject({
 	timeout,
 })
 
+const pagerduty = z.strictObject({
+	type: z.literal('pagerduty'),
+	name: notifierName('pagerduty'),
+	key: text('an integration key')
+		.optional()
+		.describe('The integration key of a service (Events API v2). Better: key_env or key_file.'),
+	key_env: variable.optional().describe('The environment variable that holds the key.'),
+	key_file: path.optional().describe('The file that holds the key.'),
+	url: webAddress()
+		.default(PAGERDUTY_URL)
+		.describe('Where the API is: https://events.eu.pagerduty.com for accounts in the EU.'),
+	timeout,
+})
+
+const urlElsewhere = {
+	url_env: variable.optional().describe('The environment variable that holds the URL.'),
+	url_file: path.optional().describe('The file that holds the URL.'),
+}
+
+const alertmanager = z.strictObject({
+	type: z.literal('alertmanager'),
+	name: notifierName('alertmanager'),
+	url: webAddress()
+		.optional()
+		.describe('Its address, without /api/v2/alerts. A user and a password may stand in it: then url_env or url_file.'),
+	...urlElsewhere,
+	refresh: duration({ min: 10, max: 3600 })
+		.prefault(formatDuration(DEFAULT_REFRESH))
+		.describe('Time between two posts of an alert that stays open: shorter than its resolve_timeout.'),
+	timeout,
+})
+
+const webhook = z.strictObject({
+	type: z.literal('webhook'),
+	name: notifierName('webhook'),
+	url: webAddress().optional().describe('Where JSON in the form of Alertmanager’s webhooks is posted.'),
+	...urlElsewhere,
+	secret: text('a secret')
+		.optional()
+		.describe('What bodies are signed with, by HMAC-SHA256. Better: secret_env or secret_file.'),
+	secret_env: variable.optional().describe('The environment variable that holds the secret.'),
+	secret_file: path.optional().describe('The file that holds the secret.'),
+	timeout,
+})
+
 /** One item of `notify:`. */
-export const notifierSchema = z.discriminatedUnion('type', [console, slack, email])
+export const notifierSchema = z.discriminatedUnion('type', [console, slack, email, pagerduty, alertmanager, webhook])
 
 /** `notify:`, where pages go. */
 export const notifySchema = z
