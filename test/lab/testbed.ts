@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -115,11 +115,7 @@ function namespaces(): readonly string[] {
 }
 
 function isAlive(pid: number): boolean {
-	try {
-		return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('lab')
-	} catch {
-		return false
-	}
+	return existsSync(`/proc/${pid}`)
 }
 
 function ip(...args: readonly string[]): void {
