@@ -10,6 +10,7 @@ import {
 } from '../core/settings.js'
 import {
 	DEFAULT_INCIDENTS,
+	type HeartbeatSettings,
 	type IncidentSettings,
 	type MaintenanceWindow,
 	type Route,

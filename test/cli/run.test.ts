@@ -47,7 +47,12 @@ describe('run', () => {
 	it('watches quietly, and says at the end what it did', async () => {
 		const { code, out, log, end } = await watch({ root: seeing() })
 		expect({ code, out }).toEqual({ code: 0, out: '' })
-		expect(log.map(({ msg }) => msg)).toEqual(['watching', expect.stringContaining('capacity unknown'), 'stopped'])
+		// A busy machine may be late, which is said as a warning.
+		expect(log.filter(({ level }) => level === 'info').map(({ msg }) => msg)).toEqual([
+			'watching',
+			expect.stringContaining('capacity unknown'),
+			'stopped',
+		])
 		expect(end).toMatchObject({ failed: 0, events: 0, notices: 0, pagesSent: 0, pagesFailed: 0 })
 		expect(end.samples).toBeGreaterThanOrEqual(2)
 		expect(end.ticks).toBeGreaterThanOrEqual(2)
