@@ -7,10 +7,14 @@ import { queuePressure } from './queue-pressure.js'
 
 /** Standard errors by which a climb must stand out: one in 30,000 by chance, for it is asked three spans a reading. */
 const CLEAR = 4
-/** Below half of the capacity a climb has as much room left as it has used: too early to say where it ends … */
+/** Below half of the capacity a climb has as much room left as it has used: too early to say where it ends. */
 const LEAST_USE = 0.5
-/** … unless it is already beyond twice of anything normal (the article's ratio): then a third, and twice the time. */
-const UNUSUAL_USE = 0.3
+/**
+ * Growth beyond twice the usual is news from a quarter of the capacity on. A line drawn through it would promise much
+ * time, but what stands behind Apache may have a limit of its own (measured: twenty PHP-FPM children filled 60 workers
+ * within a minute once they were busy).
+ */
+const NOTEWORTHY_USE = 0.25
 /** A level is new when it is beyond the highest one that went well by more than this. */
 const NOVEL = 1.15
 /** Readings behind a sustained level: the five of the window. */
@@ -36,9 +40,8 @@ function forecastExhaustion(view: ServiceView): Finding | undefined {
 	const { capacity, living, timeLeft, settings, normal } = view
 	if (!capacity || !living || !timeLeft || !normal || !climbsClearly(view)) return undefined
 	const room = capacity.workers - view.leak.lost
-	const unusual = isUnusual(view)
-	if (living.level < (unusual ? UNUSUAL_USE : LEAST_USE) * room || living.level < NOVEL * normal.peak) return undefined
-	if (timeLeft.likely > settings.detection.warnAhead * (unusual ? 2 : 1)) return undefined
+	if (living.level < LEAST_USE * room || living.level < NOVEL * normal.peak) return undefined
+	if (timeLeft.likely > settings.detection.warnAhead) return undefined
 	return {
 		severity: 'warning',
 		rule: 'exhaustion-forecast',
@@ -60,7 +63,8 @@ function sustainedUse(view: ServiceView): Finding | undefined {
 
 function growthOverNormal(view: ServiceView): Finding | undefined {
 	const { capacity, living, normal, settings } = view
-	if (capacity || !living || !normal || !climbsClearly(view) || !isUnusual(view)) return undefined
+	if (!living || !normal || !climbsClearly(view) || !isUnusual(view)) return undefined
+	if (capacity && living.level < NOTEWORTHY_USE * capacity.workers) return undefined
 	return {
 		severity: 'warning',
 		rule: 'growth-over-normal',

@@ -58,7 +58,8 @@ export function fitTrend(points: readonly Point[], span: number, memory: number)
 
 /** The middle value; of an even number the mean of the two. */
 export function median(values: readonly number[]): number {
-	const sorted = [...values].sort((a, b) => a - b)
+	// A typed array sorts numbers without calling back, which is most of a long replay's time.
+	const sorted = Float64Array.from(values).sort()
 	const middle = sorted.length >> 1
 	return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
