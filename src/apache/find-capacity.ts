@@ -51,9 +51,8 @@ export function findCapacity(question: CapacityQuestion, places: CapacityPlaces)
 	const visible = processes.ok ? processes.parents : []
 	// A host sees the Apaches of its containers, whose ports and limits are others.
 	const parents = visible.filter((parent) => sharesNetwork(places.procRoot, parent.pid, places.pid) !== false)
-	if (parents.length < visible.length) {
-		notes.push(`${visible.length - parents.length} Apaches in other network namespaces are left out`)
-	}
+	const others = visible.length - parents.length
+	if (others > 0) notes.push(`running in other network namespaces and left out: ${others} of ${visible.length} Apaches`)
 	const found = question.apacheConfig === 'off' ? undefined : findServer(question, places, parents, notes)
 	const server = found?.reading
 	const parent = found?.parent ?? (parents.length === 1 ? parents[0] : undefined)

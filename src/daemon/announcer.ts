@@ -33,6 +33,8 @@ export function createAnnouncer({ pager, log, services, circumstances, runbooks 
 		notice(notice) {
 			const { kind, service, rule, at } = notice
 			log[kind === 'sighted' ? 'info' : 'warn']({ service, rule, at }, `${kind}: ${notice.reason}`)
+			if (kind === 'blind')
+				log.info({ service }, 'waiting: watching begins by itself as soon as there is something to see')
 			const ports = services.find(({ name }) => name === service)?.ports ?? []
 			pager.page(createNoticeMessage(notice, ports, circumstances, runbooks))
 		},
