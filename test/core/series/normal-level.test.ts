@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
 	type Climb,
 	followClimb,
+	LASTING_SECONDS,
 	NO_CLIMB,
 	normalLevel,
 	smoothedLevel,
@@ -37,10 +38,10 @@ describe('followClimb', () => {
 			{ risingSince: 30, restingSince: undefined },
 		],
 		[
-			'noise, which pauses before it has lasted half a minute',
+			'noise, which pauses before it has lasted',
 			[
 				[30, UP],
-				[59, FLAT],
+				[30 + LASTING_SECONDS - 1, FLAT],
 			],
 			NO_CLIMB,
 		],
