@@ -1,0 +1,216 @@
+import pRetry from 'p-retry'
+import { type Delivery, type Notifier, rejected, retryable } from '../notify/notifier.js'
+import type { Message } from '../render/message.js'
+import type { DeliveryLog } from './log.js'
+import type { Notification } from './notification.js'
+import type { Outbox } from './outbox.js'
+import type { OutboxEntry } from './outbox-entry.js'
+import { kindOf } from './thread.js'
+
+/** How a channel is doing, for `status`. */
+export interface ChannelHealth {
+	readonly name: string
+	/** `idle`: nothing was sent yet. `failing`: the last attempt failed and is repeated. `refusing`: the service said no for good. */
+	readonly state: 'idle' | 'ok' | 'failing' | 'refusing'
+	readonly waiting: number
+	readonly sent: number
+	/** Notifications that the service refused for good. */
+	readonly refused: number
+	/** Attempts at what is being sent, or was sent last. */
+	readonly attempts: number
+	readonly lastSentWallTime: number | undefined
+	/** Why the last attempt that failed did. */
+	readonly lastError: string | undefined
+}
+
+/** How patiently a channel tries, in seconds. */
+export interface Patience {
+	readonly firstWait: number
+	readonly longestWait: number
+	/** What a service that asks for patience is granted. */
+	readonly longestWish: number
+}
+
+/** One to two seconds, then twice as long each time up to a minute, for as long as the outbox keeps the entry. */
+export const DEFAULT_PATIENCE: Patience = { firstWait: 1, longestWait: 60, longestWish: 3600 }
+
+/** What a channel is made of. */
+export interface ChannelOptions {
+	readonly notifier: Notifier
+	readonly outbox: Outbox
+	readonly log: DeliveryLog
+	/** Milliseconds since the epoch. */
+	readonly wallClock: () => number
+	readonly patience?: Patience
+}
+
+class AnotherTime extends Error {}
+
+/** One notifier's own queue: in order, one at a time, and no other channel waits for it. */
+export class Channel {
+	readonly #options: ChannelOptions
+	readonly #patience: Patience
+	/** No attempt begins after this: the program ends, or this channel is replaced. */
+	readonly #stop = new AbortController()
+	/** Attempts under way end with this. */
+	readonly #end = new AbortController()
+	#running: Promise<void> | undefined
+	#refresh = new Map<string, Message>()
+	#health: Omit<ChannelHealth, 'waiting'>
+
+	constructor(options: ChannelOptions) {
+		this.#options = options
+		this.#patience = options.patience ?? DEFAULT_PATIENCE
+		const { name } = options.notifier
+		this.#health = {
+			name,
+			state: 'idle',
+			sent: 0,
+			refused: 0,
+			attempts: 0,
+			lastSentWallTime: undefined,
+			lastError: undefined,
+		}
+	}
+
+	/** How it is doing. */
+	get health(): ChannelHealth {
+		const { name } = this.#health
+		const waiting = this.#options.outbox.entries.filter((entry) => entry.channel === name).length
+		return { ...this.#health, waiting }
+	}
+
+	/** Begins to send what waits, unless it is at it. */
+	wake(): void {
+		this.#running ??= this.#run().finally(() => {
+			this.#running = undefined
+			if (this.#hasWork()) this.wake()
+		})
+	}
+
+	/** Reminds a channel that forgets alerts; the newest of each thread replaces the one before. */
+	refresh(key: string, { message }: Notification): void {
+		this.#refresh.set(key, message)
+		this.wake()
+	}
+
+	/** Begins nothing any more, and gives what is under way so many seconds to arrive. What waits stays in the outbox. */
+	async retire(seconds: number): Promise<void> {
+		this.#stop.abort()
+		const grace = setTimeout(() => this.#end.abort(), seconds * 1000)
+		while (this.#running) await this.#running
+		clearTimeout(grace)
+	}
+
+	#hasWork(): boolean {
+		const { outbox, notifier } = this.#options
+		return !this.#stop.signal.aborted && (outbox.first(notifier.name) !== undefined || this.#refresh.size > 0)
+	}
+
+	async #run(): Promise<void> {
+		const { outbox, notifier } = this.#options
+		while (!this.#stop.signal.aborted) {
+			const entry = outbox.first(notifier.name)
+			if (entry) await this.#send(entry)
+			else if (this.#refresh.size > 0) await this.#sendRefreshes()
+			else return
+		}
+	}
+
+	async #send(entry: OutboxEntry): Promise<void> {
+		const { outbox, notifier, log } = this.#options
+		const { message, occasion, reason } = entry.notification
+		const delivery = await this.#sendPatiently(entry)
+		const fields = { notifier: notifier.name, kind: kindOf(message), occasion, reason, attempts: this.#health.attempts }
+		if (delivery.kind === 'retryable') {
+			// Either the program ends, and the entry waits on disk, or the outbox has dropped it.
+			if (!this.#stop.signal.aborted) await outbox.remove(entry)
+			return
+		}
+		if (delivery.kind === 'sent') log.info({ ...fields, warning: delivery.warning }, 'notification sent')
+		else log.error({ ...fields, why: delivery.reason }, 'notification refused for good')
+		await outbox.remove(entry)
+	}
+
+	async #sendPatiently(entry: OutboxEntry): Promise<Delivery> {
+		const { outbox, notifier, log } = this.#options
+		const stop = this.#stop.signal
+		let attempts = 0
+		let delivery: Delivery = retryable('not tried: shutting down')
+		const attempt = async () => {
+			delivery = await this.#attempt(entry.notification.message, ++attempts)
+			if (delivery.kind !== 'retryable') return
+			log.warn({ notifier: notifier.name, attempts, why: delivery.reason }, 'notification not sent yet')
+			throw new AnotherTime(delivery.reason)
+		}
+		await pRetry(attempt, {
+			retries: Number.POSITIVE_INFINITY,
+			minTimeout: this.#patience.firstWait * 1000,
+			maxTimeout: this.#patience.longestWait * 1000,
+			// Up to twice the wait: a fleet that pages at once does not come back at once.
+			randomize: true,
+			signal: stop,
+			onFailedAttempt: () => this.#obey(delivery),
+			shouldRetry: () => outbox.entries.includes(entry),
+		}).catch((error: unknown) => {
+			if (!(error instanceof AnotherTime) && !stop.aborted) throw error
+		})
+		return delivery
+	}
+
+	async #attempt(message: Message, attempts: number): Promise<Delivery> {
+		const { notifier, wallClock } = this.#options
+		const delivery = await sendOnce(notifier, message, this.#end.signal)
+		if (delivery.kind === 'sent') {
+			const { sent } = this.#health
+			this.#health = { ...this.#health, state: 'ok', attempts, sent: sent + 1, lastSentWallTime: wallClock() }
+		} else {
+			const final = delivery.kind === 'rejected'
+			const refused = this.#health.refused + (final ? 1 : 0)
+			const state = final ? 'refusing' : 'failing'
+			this.#health = { ...this.#health, state, attempts, refused, lastError: delivery.reason }
+		}
+		return delivery
+	}
+
+	/** Waits as long as the service asked for. */
+	async #obey(delivery: Delivery): Promise<void> {
+		const seconds = delivery.kind === 'retryable' ? (delivery.retryAfterSeconds ?? 0) : 0
+		if (seconds > 0) await wait(Math.min(seconds, this.#patience.longestWish), this.#stop.signal)
+	}
+
+	/** One attempt each: the next refresh is as good as a retry of this one. */
+	async #sendRefreshes(): Promise<void> {
+		const messages = [...this.#refresh.values()]
+		this.#refresh = new Map()
+		for (const message of messages) {
+			const { state } = this.#health
+			const delivery = await this.#attempt(message, 1)
+			if (delivery.kind !== 'sent' && state !== 'failing') {
+				this.#options.log.warn({ notifier: this.#options.notifier.name, why: delivery.reason }, 'refresh not sent')
+			}
+		}
+	}
+}
+
+/** A notifier that throws has a bug; the channel goes on all the same. */
+async function sendOnce(notifier: Notifier, message: Message, signal: AbortSignal): Promise<Delivery> {
+	try {
+		return await notifier.send(message, signal)
+	} catch (error) {
+		return rejected(`a bug in the notifier: ${error instanceof Error ? error.name : 'unknown'}`)
+	}
+}
+
+function wait(seconds: number, signal: AbortSignal): Promise<void> {
+	return new Promise((resolve) => {
+		const end = () => {
+			clearTimeout(timer)
+			signal.removeEventListener('abort', end)
+			resolve()
+		}
+		const timer = setTimeout(end, seconds * 1000)
+		if (signal.aborted) end()
+		else signal.addEventListener('abort', end, { once: true })
+	})
+}

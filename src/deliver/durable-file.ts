@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto'
+import { open, rename, unlink } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+
+/** What a file that is being written is called until it is whole; whoever reads the folder passes it over. */
+export const UNFINISHED = '.unfinished'
+
+/**
+ * Writes a file so that after a crash or a power failure it holds either the old or the new text, and the new one once
+ * this has returned: the text is on the disk before the name is, and the name before this returns. (write-file-atomic
+ * leaves out the folder's own fsync, without which a power failure can take the new name back.)
+ */
+export async function writeDurably(path: string, text: string): Promise<void> {
+	await writeUnfinished(path, text)
+	await syncFolder(dirname(path))
+}
+
+/** The same without the folder's fsync, for several files in one folder: it is done once, by syncFolder. */
+export async function writeUnfinished(path: string, text: string): Promise<void> {
+	const unfinished = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}${UNFINISHED}`)
+	try {
+		const file = await open(unfinished, 'wx', 0o600)
+		try {
+			await file.writeFile(text)
+			await file.sync()
+		} finally {
+			await file.close()
+		}
+		await rename(unfinished, path)
+	} catch (error) {
+		await unlink(unfinished).catch(() => {})
+		throw error
+	}
+}
+
+/** Makes what was created, renamed or removed in a folder survive a power failure. */
+export async function syncFolder(path: string): Promise<void> {
+	const folder = await open(path, 'r')
+	try {
+		await folder.sync()
+	} finally {
+		await folder.close()
+	}
+}

@@ -1,0 +1,33 @@
+import type { Message } from '../render/message.js'
+
+/** Why people hear of something now. */
+export type Occasion =
+	/** It has just happened. */
+	| 'event'
+	| 'follow-up'
+	| 'reminder'
+	/** It was held back and the hold is over. */
+	| 'release'
+	/** Several at once: the storm guard's digest. */
+	| 'digest'
+	/** Nothing new: a channel that forgets alerts is reminded of one. Never on disk, never tried twice. */
+	| 'refresh'
+
+/** A message on its way to some channels. Plain data. */
+export interface Notification {
+	readonly message: Message
+	readonly occasion: Occasion
+	/** Names of notifiers. */
+	readonly channels: readonly string[]
+	/** The named reason for which it is sent, for the log and the status. */
+	readonly reason: string
+}
+
+/** A message that was not sent, and the named reason. */
+export interface HeldBack {
+	readonly message: Message
+	readonly reason: string
+}
+
+/** Why a message is held back: the names that log, status and tests use. */
+export type HoldReason = 'muted' | 'maintenance' | 'flapping' | 'storm'
