@@ -121,15 +121,20 @@ function calmReading(
 	const { summary, overflowsAtOpen, firstOverflowAt } = state.open
 	const closing: Closing = {
 		durationSeconds: input.at - summary.openedAt,
-		overflows: Math.max(0, (input.overflows ?? 0) - (overflowsAtOpen ?? 0)),
+		overflows: overflowsSince(overflowsAtOpen, input.overflows),
 		leadSeconds: firstOverflowAt === undefined ? undefined : firstOverflowAt - summary.openedAt,
 	}
 	return { state: NO_INCIDENT, event: tell('resolved', summary, input.verdict, input, { closing }) }
 }
 
 function countOverflows(open: OpenIncident, input: IncidentInput): OpenIncident {
-	const grew = (input.overflows ?? 0) > (open.overflowsAtOpen ?? 0)
+	const grew = overflowsSince(open.overflowsAtOpen, input.overflows) > 0
 	return grew && open.firstOverflowAt === undefined ? { ...open, firstOverflowAt: input.at } : open
+}
+
+/** Growth of ListenOverflows; 0 where it was unreadable at either end: what nobody counted is not claimed. */
+function overflowsSince(atOpen: number | undefined, now: number | undefined): number {
+	return atOpen === undefined || now === undefined ? 0 : Math.max(0, now - atOpen)
 }
 
 function confirmedSeverity(pending: readonly Suspicion[]): Severity {
