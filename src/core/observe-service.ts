@@ -1,7 +1,7 @@
 import { judgeCalm } from './calm.js'
 import { classify } from './classify.js'
 import { gatherEvidence } from './evidence.js'
-import { type IncidentState, stepIncident } from './incident.js'
+import { type IncidentState, overflowsSince, stepIncident } from './incident.js'
 import type { IncidentEvent, Notice } from './incident-event.js'
 import type { Sample, ServiceSample } from './sample.js'
 import { clarity } from './series/forecast.js'
@@ -74,7 +74,7 @@ export function observeService(state: ServiceState, reading: ServiceReading): Se
 	}
 	const seenState: ServiceState = { ...state, queue, epoch, blindSince: undefined }
 	const view = viewService(service, settings, seenState, epoch, seen, hidden)
-	const verdict = judge(view, state)
+	const verdict = judge(view, state, sample)
 	const { state: incident, event } = stepIncident(
 		state.incident,
 		{
@@ -106,9 +106,10 @@ function learnWeek(week: WeeklyLevel, point: ServicePoint, points: readonly Serv
 	return learnHour(week, point.wallTime, point.held - point.stuck, smoothed)
 }
 
-function judge(view: ServiceView, state: ServiceState): Verdict {
+function judge(view: ServiceView, state: ServiceState, sample: Sample): Verdict {
 	const found = classify(view)
-	const overflows = (state.incident.open && view.queue.overflows) ?? 0
+	const counted = sample.host.counters.get('TcpExt.ListenOverflows')
+	const overflows = state.incident.open ? overflowsSince(state.incident.open.overflowsAtOpen, counted) : 0
 	if (found) {
 		const cause =
 			found.rule === 'syn-flood'

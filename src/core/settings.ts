@@ -56,7 +56,10 @@ export interface DetectionSettings {
 	readonly confirmSamples: number
 	/** Consecutive calm samples before an incident is resolved. */
 	readonly clearSamples: number
-	/** Warn when the workers will probably be exhausted within this many seconds. */
+	/**
+	 * Warn when the workers will probably be exhausted within this many seconds. Default: twice the three minutes that the
+	 * source article promises, for a trend's estimate is right to a factor of two (see `latest` against `soonest`).
+	 */
 	readonly warnAhead: number
 	/** Sustained share of the capacity in use that is worth one warning. */
 	readonly highUse: number
@@ -92,7 +95,7 @@ export const DEFAULT_SIGNALS: SignalSettings = {
 export const DEFAULT_DETECTION: DetectionSettings = {
 	confirmSamples: 2,
 	clearSamples: 4,
-	warnAhead: 300,
+	warnAhead: 360,
 	highUse: 0.8,
 }
 

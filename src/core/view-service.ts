@@ -19,8 +19,8 @@ import { readSignals } from './signals/read-signals.js'
 export const DEFAULT_BACKLOG = 511
 /** A server that has just started fills from zero, whatever its load: the first minute is no climb. */
 const WARM_UP_SECONDS = 60
-/** Nothing is called unusual before this much has been seen (as Datadog's new-host delay): a wave of four minutes is over. */
-const LEARNING_SECONDS = 300
+/** Nothing is called unusual before this much has been seen: one wave of four minutes (measured) and one sample. */
+const LEARNING_SECONDS = 270
 /** The two minutes that a sustained level is averaged over: the span of five samples. */
 const SUSTAINED_SECONDS = 120
 

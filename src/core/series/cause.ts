@@ -5,6 +5,8 @@ import { mean } from './trend.js'
 /** The last minute and a half against what was before, leaving a gap so that the two do not share connections. */
 const RECENT_SECONDS = 90
 const GAP_SECONDS = 60
+/** Bytes per new connection below this share of what they were: one in six brings nothing. */
+const IDLE_SHARE = 0.85
 /** Growth below a fifth is within what a quarter of an hour of traffic does by itself. */
 const GROWN = 1.2
 
@@ -25,11 +27,13 @@ export function tellCause(points: readonly ServicePoint[]): { cause: Cause; hold
 	const holding = holdingSeconds / (before.held / before.arrivals)
 	if (Math.max(arrivals, holding) < GROWN) return { cause: 'unclear', holdingSeconds }
 	if (arrivals >= holding) return { cause: 'traffic', holdingSeconds }
-	// Longer holding with little traffic on the wire for it: the connections idle, nobody computes.
-	const perConnection = (part: Averages) =>
-		part.throughput === undefined ? undefined : part.throughput / Math.max(1, part.held)
-	const idle = (perConnection(recent) ?? 1) < (perConnection(before) ?? 1) / (2 * holding)
+	// Whoever waits for a slow page still gets it; a connection that brings fewer bytes than they used to does nothing.
+	const idle = bytesPerArrival(recent) < IDLE_SHARE * bytesPerArrival(before)
 	return { cause: idle ? 'idle-connections' : 'slow-backend', holdingSeconds }
+}
+
+function bytesPerArrival({ throughput, arrivals }: Averages): number {
+	return throughput === undefined ? Number.NaN : throughput / arrivals
 }
 
 interface Averages {

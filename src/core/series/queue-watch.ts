@@ -36,13 +36,13 @@ export interface QueueMotion {
 	readonly standingSeconds: number
 	/** Connections a second by which it grew over the last readings (some seconds, or since it stands). */
 	readonly growth: number
-	/** The greatest length since it stands. */
+	/** The greatest length since it stands, of the two minutes that are kept. */
 	readonly deepest: number
-	/** Connections a second that the workers take out of it at most: the upper bound of what was counted. */
+	/** Connections a second that the workers take out of it at most, never 0: the upper bound of what was counted. */
 	readonly drain: number | undefined
 	/** Seconds that the last in line will wait at this drain. */
 	readonly waitSeconds: number | undefined
-	/** ListenOverflows since the queue stands. */
+	/** ListenOverflows since the first reading that found it standing, of the two minutes that are kept. */
 	readonly overflows: number
 }
 
@@ -78,7 +78,7 @@ export function queueMotion(watch: QueueWatch): QueueMotion {
 		growth,
 		deepest: Math.max(...watch.readings.filter((old) => old.at >= standing.at).map((old) => old.depth)),
 		drain,
-		waitSeconds: drain === undefined ? undefined : drain === 0 ? Number.POSITIVE_INFINITY : newest.depth / drain,
+		waitSeconds: drain === undefined ? undefined : newest.depth / drain,
 		overflows: difference(standing.overflows, newest.overflows) ?? 0,
 	}
 }
