@@ -132,8 +132,8 @@ function countOverflows(open: OpenIncident, input: IncidentInput): OpenIncident 
 	return grew && open.firstOverflowAt === undefined ? { ...open, firstOverflowAt: input.at } : open
 }
 
-/** Growth of ListenOverflows; 0 where it was unreadable at either end: what nobody counted is not claimed. */
-function overflowsSince(atOpen: number | undefined, now: number | undefined): number {
+/** Growth of ListenOverflows since an incident opened; 0 where it was unreadable at either end: what nobody counted is not claimed. */
+export function overflowsSince(atOpen: number | undefined, now: number | undefined): number {
 	return atOpen === undefined || now === undefined ? 0 : Math.max(0, now - atOpen)
 }
 
