@@ -14,8 +14,6 @@ export function judgeCalm(view: ServiceView): { readonly calm: boolean; readonly
 	if (now.overflows > 0)
 		return { calm: false, reason: `${now.overflows} overflows of the accept queue since the last sample` }
 	if (now.halfOpen > view.backlog / 4) return { calm: false, reason: `${now.halfOpen} connections are still half-open` }
-	if (now.queued + now.abandoned > 0 && now.acceptQueue > 0)
-		return { calm: false, reason: 'connections wait that no worker took' }
 	const held = now.held + view.hidden
 	if (capacity && held > LOWER_BAR * capacity.workers) {
 		return { calm: false, reason: `workers still hold ${held} of ${capacity.workers}` }

@@ -5,12 +5,7 @@ export const acceptQueue: Signal = (view) => {
 	const before = view.points.at(-2)
 	const value = Math.min(view.queue.depth, before?.acceptQueue ?? 0)
 	const wait = view.queue.waitSeconds
-	const waiting =
-		wait === undefined || view.queue.depth === 0
-			? ''
-			: wait === Number.POSITIVE_INFINITY
-				? ', none leaves it'
-				: `, the last waits ${wait.toFixed(1)} s`
+	const waiting = wait === undefined ? '' : `, the last waits ${wait.toFixed(1)} s`
 	return {
 		signal: 'acceptQueue',
 		value,
