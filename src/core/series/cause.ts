@@ -5,8 +5,8 @@ import { mean } from './trend.js'
 /** The last minute and a half against what was before, leaving a gap so that the two do not share connections. */
 const RECENT_SECONDS = 90
 const GAP_SECONDS = 60
-/** Bytes per new connection below this share of what they were: one in six brings nothing. */
-const IDLE_SHARE = 0.85
+/** Bytes per new connection below this share of what they were: one in three brings nothing. */
+const IDLE_SHARE = 0.7
 /** Growth below a fifth is within what a quarter of an hour of traffic does by itself. */
 const GROWN = 1.2
 
