@@ -7,7 +7,7 @@ import { noTable, type Progress, TableFile } from './table-file.js'
 
 const BUFFER_BYTES = 64 * 1024
 /** How long a slice may take before the event loop gets its turn; a read more is made when this is over. */
-const SLICE_MS = 5
+const SLICE_MS = 3
 
 /** How reading both tables went. */
 export type TableReading = ({ readonly kind: 'read' } | { readonly kind: 'failed'; readonly reason: string }) & {

@@ -105,20 +105,20 @@ export class SocketCensus implements RowSink {
 			this.#duplicates++
 			return false
 		}
-		const slot = this.#identities.see(row)
-		if (slot === DUPLICATE) {
+		const entry = this.#identities.see(row)
+		if (entry === DUPLICATE) {
 			this.#duplicates++
 			return false
 		}
-		if (slot === OVERFLOW) {
+		if (entry === OVERFLOW) {
 			this.#overflow = true
 			tally.connection(row, false)
 			return true
 		}
 		tally.connection(row, this.#identities.isFresh)
 		if (state === CLOSE_WAIT && row[INODE] !== 0)
-			tally.stuckFor((this.#now - this.#identities.markStuck(slot, this.#now)) >>> 0)
-		else this.#identities.clearStuck(slot)
+			tally.stuckFor((this.#now - this.#identities.markStuck(entry, this.#now)) >>> 0)
+		else this.#identities.clearStuck(entry)
 		return true
 	}
 

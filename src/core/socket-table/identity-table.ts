@@ -4,27 +4,38 @@ import { INODE, LOCAL_ADDRESS, LOCAL_PORT, MAPPED_WORD, REMOTE_ADDRESS, REMOTE_P
 export const DUPLICATE = -1
 export const OVERFLOW = -2
 
-const EMPTY = 0
+const EMPTY = -1
 const FIRST_SLOTS = 1024
-/** The words of a slot, side by side so that one connection costs one or two cache lines. */
-const SLOT = 5
+/** The words of an entry, side by side so that one connection costs one or two cache lines. */
+const ENTRY = 5
+const TAG = 0
 const CHECK = 1
 const HELD_BY = 2
 const STUCK_SINCE = 3
 const LAST_SEEN = 4
 
 /**
- * Remembers the connections of the last readings by identity (the 4-tuple), in one typed array: 20 bytes a slot, at most
- * three quarters of the slots in use, nothing per row on the heap. Two 32-bit hashes stand for the tuple; among 300,000
- * connections two share both with a chance of 2.4e-9 (n²/2^65). `seed` makes the slots unpredictable to whoever chooses
- * the ports; results do not depend on it.
+ * Remembers the connections of the last readings by identity (the 4-tuple) in typed arrays, at most 20 bytes for each of
+ * the slots, three quarters of which may be in use, and nothing per row on the heap. Two 32-bit hashes stand for the
+ * tuple; among 300,000 connections two share both with a chance of 2.4e-9 (n²/2^65). `seed` makes the slots
+ * unpredictable to whoever chooses the ports; results do not depend on it.
+ *
+ * Entries lie in the order in which they came. The kernel lists its hash in the same order every time, so a connection
+ * mostly stands right behind the one before it: it is looked for there first, which reads memory in one sweep instead of
+ * missing the processor's caches for every row.
  */
 export class IdentityTable {
 	readonly #limit: number
 	readonly #seed: number
 	#slots = FIRST_SLOTS
-	#words = new Uint32Array(FIRST_SLOTS * SLOT)
-	#used = 0
+	/** Where each entry begins, by its tag; EMPTY = nowhere. */
+	#index = new Int32Array(FIRST_SLOTS).fill(EMPTY)
+	/** The entries. Signed, as hashes are: what may be above 2^31 would be a double to V8. */
+	#words = new Int32Array(entriesIn(FIRST_SLOTS) * ENTRY)
+	/** Words in use. */
+	#end = 0
+	/** The entry that was seen last. */
+	#last = -ENTRY
 	#generation = 2
 	/** The last reading in which those were dropped that it and the two before did not show. */
 	#sweptIn = 0
@@ -40,34 +51,33 @@ export class IdentityTable {
 
 	/** Connections that are held now, those of earlier readings included. */
 	get size(): number {
-		return this.#used
+		return this.#end / ENTRY
 	}
 
 	/** Bytes of memory in use. */
 	get bytes(): number {
-		return this.#words.byteLength
+		return this.#words.byteLength + this.#index.byteLength
 	}
 
 	/** Starts a reading. What the last two did not show counts as new: one missed row is no proof that a connection ended. */
 	nextReading(): void {
 		this.#generation++
+		this.#last = -ENTRY
 	}
 
-	/** Finds or adds the row's connection: its slot, or DUPLICATE where this reading had it already, or OVERFLOW. */
+	/** Finds or adds the row's connection: its entry, or DUPLICATE where this reading had it already, or OVERFLOW. */
 	see(row: Row): number {
-		const tag = tupleHash(row, this.#seed) || 1
+		const tag = tupleHash(row, this.#seed)
 		const check = tupleHash(row, 0x9e3779b9)
+		const next = this.#last + ENTRY
+		if (next < this.#end && this.#is(next, tag, check)) return this.#seeAgain(next, row)
 		let slot = this.#probe(tag, check)
-		const words = this.#words
-		if (words[slot] !== EMPTY) return this.#seeAgain(slot, row)
-		if (this.#used >= this.#room()) {
+		if (this.#index[slot] !== EMPTY) return this.#seeAgain(this.#index[slot]!, row)
+		if (this.size >= this.#room()) {
 			if (!this.#makeRoom()) return OVERFLOW
 			slot = this.#probe(tag, check)
 		}
-		this.#used++
-		this.#fresh = true
-		this.#fill(slot, tag, check, row[INODE]!, 0, this.#generation)
-		return slot
+		return this.#add(slot, row, tag, check)
 	}
 
 	/** Whether the connection last seen is new: no reading of the last two held it. */
@@ -76,105 +86,122 @@ export class IdentityTable {
 	}
 
 	/**
-	 * Notes that the slot's connection is stuck at this time (centiseconds > 0) and returns since when it has been,
+	 * Notes that the entry's connection is stuck at this time (centiseconds > 0) and returns since when it has been,
 	 * by the same 4-tuple and inode.
 	 */
-	markStuck(slot: number, now: number): number {
-		if (this.#words[slot + STUCK_SINCE] === 0) this.#words[slot + STUCK_SINCE] = now
-		return this.#words[slot + STUCK_SINCE]!
+	markStuck(entry: number, now: number): number {
+		if (this.#words[entry + STUCK_SINCE] === 0) this.#words[entry + STUCK_SINCE] = now
+		return this.#words[entry + STUCK_SINCE]! >>> 0
 	}
 
-	/** Notes that the slot's connection is not stuck. */
-	clearStuck(slot: number): void {
-		this.#words[slot + STUCK_SINCE] = 0
+	/** Notes that the entry's connection is not stuck. */
+	clearStuck(entry: number): void {
+		this.#words[entry + STUCK_SINCE] = 0
 	}
 
-	#seeAgain(slot: number, row: Row): number {
+	#add(slot: number, row: Row, tag: number, check: number): number {
+		const entry = this.#end
 		const words = this.#words
-		const last = words[slot + LAST_SEEN]!
+		this.#index[slot] = entry
+		this.#end += ENTRY
+		words[entry + TAG] = tag
+		words[entry + CHECK] = check
+		words[entry + HELD_BY] = row[INODE]! | 0
+		words[entry + STUCK_SINCE] = 0
+		words[entry + LAST_SEEN] = this.#generation
+		this.#fresh = true
+		// Not #last: what follows in the kernel's order is probably behind the one before still.
+		return entry
+	}
+
+	#seeAgain(entry: number, row: Row): number {
+		const words = this.#words
+		const last = words[entry + LAST_SEEN]!
 		if (last === this.#generation) return DUPLICATE
+		this.#last = entry
 		this.#fresh = last + 2 < this.#generation
-		words[slot + LAST_SEEN] = this.#generation
-		if (this.#fresh || words[slot + HELD_BY] !== row[INODE]) {
-			words[slot + HELD_BY] = row[INODE]!
-			words[slot + STUCK_SINCE] = 0
+		words[entry + LAST_SEEN] = this.#generation
+		const inode = row[INODE]! | 0
+		if (this.#fresh || words[entry + HELD_BY] !== inode) {
+			words[entry + HELD_BY] = inode
+			words[entry + STUCK_SINCE] = 0
 		}
+		return entry
+	}
+
+	#is(entry: number, tag: number, check: number): boolean {
+		return this.#words[entry + TAG] === tag && this.#words[entry + CHECK] === check
+	}
+
+	/** The slot of the index that names this identity's entry, or the empty one that would. */
+	#probe(tag: number, check: number): number {
+		const index = this.#index
+		const mask = this.#slots - 1
+		let slot = tag & mask
+		while (index[slot] !== EMPTY && !this.#is(index[slot]!, tag, check)) slot = (slot + 1) & mask
 		return slot
 	}
 
-	/** Where this identity stands, or the empty slot where it would. */
-	#probe(tag: number, check: number): number {
-		const words = this.#words
-		const mask = this.#slots - 1
-		for (let slot = tag & mask; ; slot = (slot + 1) & mask) {
-			const at = slot * SLOT
-			if (words[at] === EMPTY || (words[at] === tag && words[at + CHECK] === check)) return at
-		}
-	}
-
 	#room(): number {
-		return Math.min(this.#limit, (this.#slots / 4) * 3)
+		return Math.min(this.#limit, entriesIn(this.#slots))
 	}
 
 	/**
-	 * Drops what has gone, in place; grows where little has. A sweep that frees less than an eighth of the slots is
-	 * followed by a doubling, so that a connection costs the same however many there are.
+	 * Drops what has gone; grows where little has. A sweep that frees less than an eighth of the slots is followed by a
+	 * doubling, so that a connection costs the same however many there are.
 	 */
 	#makeRoom(): boolean {
 		if (this.#sweptIn !== this.#generation) {
 			this.#sweptIn = this.#generation
 			this.#sweep(this.#generation - 2)
 		}
-		if (this.#used * 8 <= this.#slots * 5 && this.#used < this.#limit) return true
-		if ((this.#slots / 4) * 3 < this.#limit) this.#grow()
+		if (this.size * 8 <= this.#slots * 5 && this.size < this.#limit) return true
+		if (entriesIn(this.#slots) < this.#limit) this.#grow()
 		else if (this.#sweptHardIn !== this.#generation) {
 			this.#sweptHardIn = this.#generation
 			this.#sweep(this.#generation - 1)
 		}
-		return this.#used < this.#room()
+		return this.size < this.#room()
 	}
 
 	#grow(): void {
 		const old = this.#words
 		this.#slots *= 2
-		this.#words = new Uint32Array(this.#slots * SLOT)
-		for (let at = 0; at < old.length; at += SLOT) {
-			if (old[at] === EMPTY) continue
-			const to = this.#probe(old[at]!, old[at + CHECK]!)
-			this.#fill(to, old[at]!, old[at + CHECK]!, old[at + HELD_BY]!, old[at + STUCK_SINCE]!, old[at + LAST_SEEN]!)
-		}
+		this.#words = new Int32Array(entriesIn(this.#slots) * ENTRY)
+		this.#words.set(old.subarray(0, this.#end))
+		this.#index = new Int32Array(this.#slots)
+		this.#reindex()
 	}
 
+	/** Drops what was last seen before this reading; the others close up in their order. */
 	#sweep(oldest: number): void {
-		for (let slot = 0; slot < this.#slots; slot++) {
-			const at = slot * SLOT
-			while (this.#words[at] !== EMPTY && this.#words[at + LAST_SEEN]! < oldest) this.#remove(slot)
+		const words = this.#words
+		let to = 0
+		let last = -ENTRY
+		for (let from = 0; from < this.#end; from += ENTRY) {
+			if (words[from + LAST_SEEN]! < oldest) continue
+			for (let word = 0; word < ENTRY; word++) words[to + word] = words[from + word]!
+			if (from <= this.#last) last = to
+			to += ENTRY
 		}
+		this.#end = to
+		this.#last = last
+		this.#reindex()
 	}
 
-	/** Empties a slot and moves later ones of its run back, so that no probe meets a gap before its goal. */
-	#remove(slot: number): void {
-		const words = this.#words
+	#reindex(): void {
+		const index = this.#index.fill(EMPTY)
 		const mask = this.#slots - 1
-		let hole = slot
-		for (let next = (hole + 1) & mask; words[next * SLOT] !== EMPTY; next = (next + 1) & mask) {
-			const home = words[next * SLOT]! & mask
-			if (((next - home) & mask) < ((next - hole) & mask)) continue
-			words.copyWithin(hole * SLOT, next * SLOT, (next + 1) * SLOT)
-			hole = next
+		for (let entry = 0; entry < this.#end; entry += ENTRY) {
+			let slot = this.#words[entry + TAG]! & mask
+			while (index[slot] !== EMPTY) slot = (slot + 1) & mask
+			index[slot] = entry
 		}
-		words[hole * SLOT] = EMPTY
-		this.#used--
 	}
+}
 
-	#fill(at: number, tag: number, check: number, inode: number, stuckSince: number, lastSeen: number): void {
-		const words = this.#words
-		words[at] = tag
-		words[at + CHECK] = check
-		words[at + HELD_BY] = inode
-		words[at + STUCK_SINCE] = stuckSince
-		words[at + LAST_SEEN] = lastSeen
-	}
+function entriesIn(slots: number): number {
+	return (slots / 4) * 3
 }
 
 /** Murmur3's mixing over both ports and both addresses; of IPv4 ones what is not the same for all. */
@@ -193,7 +220,7 @@ function tupleHash(row: Row, seed: number): number {
 	hash = Math.imul(hash, 0x85ebca6b)
 	hash ^= hash >>> 13
 	hash = Math.imul(hash, 0xc2b2ae35)
-	return (hash ^ (hash >>> 16)) >>> 0
+	return hash ^ (hash >>> 16)
 }
 
 function isMapped(row: Row, address: number): boolean {

@@ -22,21 +22,21 @@ const NEWLINE = 0x0a
 const SPACE = 0x20
 const COLON = 0x3a
 const ZERO = 0x30
-/** Above every four-digit value at any of the four places, so that one comparison finds a bad digit. */
-const BAD_DIGIT = 0x10000
-const BAD_NUMBER = -1
+/** Above every four-digit value wherever the bad pair stands, so that one comparison finds it. */
+const BAD_PAIR = 0x10000
+/** The least that `tr` to retrnsmt take: %02X:%08lX %08X. */
+const TIMER_BYTES = 20
 /** From `tr` to the inode where no field is wider than usual. */
 const INODE_BEHIND_TIMER = 36
 /** What #fields answers for a line that is no row, and for one whose end is not in the bytes yet. */
 const MALFORMED = -1
 const UNFINISHED = -2
 
-/** Value of each ASCII hex digit, BAD_DIGIT for every other byte. */
-const HEX = new Int32Array(256).fill(BAD_DIGIT)
-for (let digit = 0; digit < 16; digit++) {
-	const lower = digit.toString(16)
-	HEX[lower.charCodeAt(0)] = digit
-	HEX[lower.toUpperCase().charCodeAt(0)] = digit
+/** Value of two ASCII hex digits by their bytes as one little-endian number, BAD_PAIR for every other two bytes. */
+const PAIRS = new Int32Array(0x10000).fill(BAD_PAIR)
+const DIGITS = [...'0123456789ABCDEFabcdef'].map((digit) => ({ byte: digit.charCodeAt(0), value: parseInt(digit, 16) }))
+for (const first of DIGITS) {
+	for (const second of DIGITS) PAIRS[(second.byte << 8) | first.byte] = (first.value << 4) | second.value
 }
 
 /**
@@ -63,6 +63,9 @@ export class RowScanner {
 	#family: 4 | 6 = 4
 	/** Undefined until the first line has been read. */
 	#sawHeader: boolean | undefined
+	/** The bytes of the last chunk, to be read several at a time: readers use one buffer for ever. */
+	#bytes: Uint8Array = new Uint8Array(0)
+	#view: DataView = new DataView(this.#bytes.buffer)
 
 	/** `detailed[port]` is 1 where the sink wants addresses and timers; undefined = of every row. */
 	constructor(sink: RowSink, detailed?: Uint8Array) {
@@ -92,6 +95,10 @@ export class RowScanner {
 	 * those bytes in front of the next chunk.
 	 */
 	scan(bytes: Uint8Array, start: number, end: number): number {
+		if (bytes !== this.#bytes) {
+			this.#bytes = bytes
+			this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+		}
 		let line = start
 		while (line < end) {
 			let next = this.#line(bytes, line, end)
@@ -135,30 +142,28 @@ export class RowScanner {
 
 	#fields(bytes: Uint8Array, local: number, end: number): number {
 		const row = this.#row
+		const view = this.#view
 		const addressDigits = this.#family === 4 ? 8 : 32
 		const remote = local + addressDigits + 6
 		const state = remote + addressDigits + 6
 		const queues = state + 3
 		const timer = queues + 18
 		// Of a line that ends too early the newline stands where a digit or a mark should; scan() looks whether there is one.
-		if (timer >= end) return MALFORMED
+		if (timer + TIMER_BYTES > end) return MALFORMED
 		if (bytes[remote - 1] !== SPACE || bytes[state - 1] !== SPACE || bytes[queues - 1] !== SPACE) return MALFORMED
 		if (bytes[remote - 6] !== COLON || bytes[state - 6] !== COLON) return MALFORMED
 		if (bytes[timer - 1] !== SPACE || bytes[queues + 8] !== COLON) return MALFORMED
 
-		const localPort = hex4(bytes, local + addressDigits + 1)
-		const remotePort = hex4(bytes, remote + addressDigits + 1)
-		const stateNumber = (HEX[bytes[state]!]! << 4) | HEX[bytes[state + 1]!]!
-		const txQueue = hex8(bytes, queues)
-		const rxQueue = hex8(bytes, queues + 9)
-		if (localPort > 0xffff || remotePort > 0xffff || stateNumber === 0 || stateNumber > LAST_STATE) return MALFORMED
-		if (txQueue < 0 || rxQueue < 0) return MALFORMED
+		const localPort = hex4(view, local + addressDigits + 1)
+		const remotePort = hex4(view, remote + addressDigits + 1)
+		const stateNumber = PAIRS[view.getUint16(state, true)]!
+		const queuesRead = putHex8(row, TX_QUEUE, view, queues) | putHex8(row, RX_QUEUE, view, queues + 9)
+		if ((localPort | remotePort | queuesRead) > 0xffff) return MALFORMED
+		if (stateNumber === 0 || stateNumber > LAST_STATE) return MALFORMED
 		row[LOCAL_PORT] = localPort
 		row[REMOTE_PORT] = remotePort
 		row[STATE] = stateNumber
-		row[TX_QUEUE] = txQueue
-		row[RX_QUEUE] = rxQueue
-		if (this.#detailed[localPort] === 1 && !this.#detail(bytes, local, remote, timer)) return MALFORMED
+		if (this.#detailed[localPort] === 1 && !this.#detail(bytes, local, remote, timer, end)) return MALFORMED
 
 		const usual = timer + INODE_BEHIND_TIMER
 		let at = usual < end && isUsualWidth(bytes, timer) ? usual : skipFields(bytes, timer, end)
@@ -172,32 +177,31 @@ export class RowScanner {
 		if (at < end && (at === first || bytes[at]! > SPACE)) return MALFORMED
 		// Folded into 32 bits, but never to 0, which means that nobody holds the socket.
 		row[INODE] = inode <= 0xffffffff ? inode : inode >>> 0 || 1
+		while (at + 4 <= end && isPrintable(view.getInt32(at, true))) at += 4
 		while (at < end && bytes[at] !== NEWLINE) at++
 		if (at === end) return UNFINISHED
 		this.#sink.row(row)
 		return at
 	}
 
-	#detail(bytes: Uint8Array, local: number, remote: number, timer: number): boolean {
+	#detail(bytes: Uint8Array, local: number, remote: number, timer: number, end: number): boolean {
 		const row = this.#row
-		let bad = false
+		const view = this.#view
+		let read = 0
 		for (let word = this.#family === 4 ? 3 : 0, offset = 0; word < 4; word++, offset += 8) {
-			const localWord = hex8(bytes, local + offset)
-			const remoteWord = hex8(bytes, remote + offset)
-			row[LOCAL_ADDRESS + word] = localWord
-			row[REMOTE_ADDRESS + word] = remoteWord
-			bad ||= localWord < 0 || remoteWord < 0
+			read |= putHex8(row, LOCAL_ADDRESS + word, view, local + offset)
+			read |= putHex8(row, REMOTE_ADDRESS + word, view, remote + offset)
 		}
-		const kind = (HEX[bytes[timer]!]! << 4) | HEX[bytes[timer + 1]!]!
-		const when = hex8(bytes, timer + 3)
+		const kind = PAIRS[view.getUint16(timer, true)]!
+		read |= putHex8(row, TIMER_WHEN, view, timer + 3)
 		let space = timer + 11
-		while (bytes[space]! > SPACE) space++
-		const retransmits = hex8(bytes, space + 1)
-		if (bad || kind > 0xff || when < 0 || retransmits < 0 || bytes[timer + 2] !== COLON) return false
+		while (space < end && bytes[space]! > SPACE) space++
+		if (space + 9 > end) return false
+		read |= putHex8(row, RETRANSMITS, view, space + 1)
+		if (read > 0xffff || kind > 0xff || bytes[timer + 2] !== COLON) return false
 		row[TIMER] = kind
-		// %08lX of a time beyond 497 days would be longer.
-		row[TIMER_WHEN] = space === timer + 11 ? when : 0xffffffff
-		row[RETRANSMITS] = retransmits
+		// %08lX of a time beyond 497 days is longer.
+		if (space !== timer + 11) row[TIMER_WHEN] = 0xffffffff
 		return true
 	}
 }
@@ -226,12 +230,23 @@ function skipFields(bytes: Uint8Array, timer: number, end: number): number {
 	return at
 }
 
-function hex4(bytes: Uint8Array, at: number): number {
-	return (HEX[bytes[at]!]! << 12) | (HEX[bytes[at + 1]!]! << 8) | (HEX[bytes[at + 2]!]! << 4) | HEX[bytes[at + 3]!]!
+/** Whether none of four bytes is below the space (each has bit 5 or 6 set): so none of them is a newline. */
+function isPrintable(bytes: number): boolean {
+	return ((bytes | (bytes >>> 1)) & 0x20202020) === 0x20202020
 }
 
-function hex8(bytes: Uint8Array, at: number): number {
-	const high = hex4(bytes, at)
-	const low = hex4(bytes, at + 4)
-	return high > 0xffff || low > 0xffff ? BAD_NUMBER : high * 0x10000 + low
+/** Four hex digits; more than 0xffff where one of them is none. */
+function hex4(view: DataView, at: number): number {
+	return (PAIRS[view.getUint16(at, true)]! << 8) | PAIRS[view.getUint16(at + 2, true)]!
+}
+
+/**
+ * Puts eight hex digits into a field; answers more than 0xffff where one of them is none. Both halves stay small
+ * integers: one number of 32 bits would be a double to V8 as soon as it could be above 2^31.
+ */
+function putHex8(row: Row, field: number, view: DataView, at: number): number {
+	const high = hex4(view, at)
+	const low = hex4(view, at + 4)
+	row[field] = (high << 16) | low
+	return high | low
 }
