@@ -1,5 +1,6 @@
 import type { DetectorState } from './detector.js'
 import type { IncidentState } from './incident.js'
+import { findProblem, isRecord } from './saved-state-problem.js'
 import { type Epoch, NEW_EPOCH, newServiceState, type ServiceState } from './service-state.js'
 
 /** The newest readings that are kept per service: an hour of regular ones, at most some 100 KB of JSON. */
@@ -79,31 +80,6 @@ function shiftTimes(value: unknown, shift: number): unknown {
 			TIMES.has(key) && typeof item === 'number' ? item + shift : shiftTimes(item, shift),
 		]),
 	)
-}
-
-function findProblem(service: unknown): string | undefined {
-	if (!isRecord(service) || !isRecord(service.incident) || !isRecord(service.epoch))
-		return 'expected incident and epoch'
-	const { incident, epoch } = service
-	if (!Array.isArray(incident.pending)) return 'incident.pending: expected a list'
-	if (incident.open !== undefined && !isOpenIncident(incident.open)) return 'incident.open: expected an incident'
-	for (const key of ['listenInodes', 'points', 'lost'])
-		if (!Array.isArray(epoch[key])) return `epoch.${key}: expected a list`
-	for (const key of ['climb', 'plateau', 'week']) if (!isRecord(epoch[key])) return `epoch.${key}: expected an object`
-	const bad = (epoch.points as unknown[]).findIndex(
-		(point) => !isRecord(point) || ['at', 'held', 'stuck', 'acceptQueue'].some((key) => typeof point[key] !== 'number'),
-	)
-	return bad >= 0 ? `epoch.points.${bad}: expected at, held, stuck and acceptQueue` : undefined
-}
-
-function isOpenIncident(open: unknown): boolean {
-	if (!isRecord(open) || !isRecord(open.summary)) return false
-	const { id, service, pattern, severity, openedAt } = open.summary
-	return [id, service, pattern, severity].every((word) => typeof word === 'string') && typeof openedAt === 'number'
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function describe(value: unknown): string {
