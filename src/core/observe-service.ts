@@ -124,8 +124,8 @@ function judge(view: ServiceView, state: ServiceState, sample: Sample): Verdict 
 	return { kind: 'healthy', ...judgeCalm(view), evidence: gatherEvidence(view, view.cause, overflows) }
 }
 
-/** A sixth of the interval: five readings in the time of one, which is what a trend needs to be told from noise. */
-const ATTENTIVE_SHARE = 1 / 6
+/** Every second tick: five readings take less than one interval, which is what a trend needs to be told from noise. */
+const ATTENTIVE_TICKS = 2
 /** Standard errors from which a climb is worth a closer look: what one reading in six shows by chance. */
 const ATTENTIVE_CLARITY = 1
 
@@ -140,7 +140,7 @@ function wantAt(view: ServiceView, settings: DetectorSettings, incident: Inciden
 	const climbing = clarity(view.living) >= ATTENTIVE_CLARITY && (view.living?.level ?? 0) > (view.normal?.usual ?? 0)
 	const losing = view.leak.lost > 0 && view.leak.steps > 0
 	if (!stirred && !climbing && !losing && view.queue.depth === 0) return undefined
-	return view.at + Math.max(settings.sampling.tripwire, settings.sampling.interval * ATTENTIVE_SHARE)
+	return view.at + ATTENTIVE_TICKS * settings.sampling.tripwire
 }
 
 function goBlind(state: ServiceState, reading: ServiceReading): ServiceStep {
