@@ -1,13 +1,16 @@
 import { type Counters, KEPT_SECTIONS, parsePairedCounters, parseSockstat } from '../core/counters.js'
+import { KEEPALIVE_TIME } from '../core/socket-table/service-tally.js'
 import type { ProcPaths } from './proc-net.js'
 import { SmallFileReader } from './small-file.js'
 
-/** Reads snmp, netstat, sockstat and sockstat6. */
+type CounterPaths = Pick<ProcPaths, 'snmp' | 'netstat' | 'sockstat' | 'sockstat6' | 'keepaliveTime'>
+
+/** Reads snmp, netstat, sockstat and sockstat6, and the one setting that rows cannot be understood without. */
 export class CountersReader {
-	readonly #paths: Pick<ProcPaths, 'snmp' | 'netstat' | 'sockstat' | 'sockstat6'>
+	readonly #paths: CounterPaths
 	readonly #files = new SmallFileReader()
 
-	constructor(paths: Pick<ProcPaths, 'snmp' | 'netstat' | 'sockstat' | 'sockstat6'>) {
+	constructor(paths: CounterPaths) {
 		this.#paths = paths
 	}
 
@@ -22,6 +25,9 @@ export class CountersReader {
 			const text = this.#files.read(path)
 			if (text !== undefined) parseSockstat(text, counters)
 		}
+		const keepalive = this.#paths.keepaliveTime && this.#files.read(this.#paths.keepaliveTime)
+		const seconds = Number.parseInt(keepalive ?? '', 10)
+		if (seconds > 0) counters.set(KEEPALIVE_TIME, seconds)
 		return counters
 	}
 }

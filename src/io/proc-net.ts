@@ -19,6 +19,8 @@ export interface ProcPaths {
 	readonly netstat: string
 	readonly sockstat: string
 	readonly sockstat6: string
+	/** Undefined where the namespace is another process's: /proc/sys/net shows the reader's own only. */
+	readonly keepaliveTime: string | undefined
 	readonly interfaces: string
 	readonly loadavg: string
 	readonly meminfo: string
@@ -40,6 +42,7 @@ export function locateProc({ procRoot = '/proc', pid }: ProcLocation = {}): Proc
 		netstat: join(net, 'netstat'),
 		sockstat: join(net, 'sockstat'),
 		sockstat6: join(net, 'sockstat6'),
+		keepaliveTime: pid === undefined ? join(procRoot, 'sys/net/ipv4/tcp_keepalive_time') : undefined,
 		interfaces: join(net, 'dev'),
 		loadavg: join(procRoot, 'loadavg'),
 		meminfo: join(procRoot, 'meminfo'),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CountersReader } from '../../src/io/counters-reader.js'
 import { MachineReader } from '../../src/io/machine-reader.js'
+import { locateProc } from '../../src/io/proc-net.js'
 import { captured, SCENES } from '../fixtures/proc-net.js'
 import { procTree, sceneFiles } from './proc-trees.js'
 
@@ -69,6 +70,13 @@ describe('the machine', () => {
 })
 
 describe('the counters', () => {
+	it('hold the namespace’s keep-alive time where the namespace is the reader’s own', () => {
+		const { root, paths } = procTree({ 'sys/net/ipv4/tcp_keepalive_time': '600\n' })
+		expect(new CountersReader(paths).read().get('sysctl.tcp_keepalive_time')).toBe(600)
+		const elsewhere = locateProc({ procRoot: root, pid: 1 })
+		expect(new CountersReader(elsewhere).read().get('sysctl.tcp_keepalive_time')).toBeUndefined()
+	})
+
 	it('of a capture have the names of the files, IPv6 ones included', () => {
 		const counters = new CountersReader(procTree(sceneFiles('dual-stack')).paths).read()
 		expect(

@@ -4,7 +4,7 @@ import type { ServiceSettings } from '../settings.js'
 import { CLOSE_WAIT, ESTABLISHED, LISTEN, TIME_WAIT } from '../tcp-state.js'
 import { DUPLICATE, IdentityTable, OVERFLOW } from './identity-table.js'
 import { INODE, LOCAL_PORT, type Row, type RowSink, STATE } from './row.js'
-import { ServiceTally } from './service-tally.js'
+import { KEEPALIVE_TIME, ServiceTally } from './service-tally.js'
 
 /** Connections whose identity is kept at most: three quarters of 524,288 slots of 20 bytes. */
 const IDENTITY_LIMIT = 393_216
@@ -87,10 +87,11 @@ export class SocketCensus implements RowSink {
 
 	/** Ends the reading. */
 	finish(context: ReadingContext): Sample {
+		const keepaliveTime = context.counters.get(KEEPALIVE_TIME)
 		return {
 			at: context.at,
 			wallTime: context.wallTime,
-			services: this.#tallies.map((tally) => tally.finish()),
+			services: this.#tallies.map((tally) => tally.finish(keepaliveTime)),
 			host: this.#host(context),
 			malformedRows: this.#malformed,
 			duplicateRows: this.#duplicates,

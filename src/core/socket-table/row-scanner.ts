@@ -177,7 +177,7 @@ export class RowScanner {
 		if (at < end && (at === first || bytes[at]! > SPACE)) return MALFORMED
 		// Folded into 32 bits, but never to 0, which means that nobody holds the socket.
 		row[INODE] = inode <= 0xffffffff ? inode : inode >>> 0 || 1
-		while (at + 4 <= end && isPrintable(view.getInt32(at, true))) at += 4
+		while (at + 8 <= end && isPrintable(view.getInt32(at, true), view.getInt32(at + 4, true))) at += 8
 		while (at < end && bytes[at] !== NEWLINE) at++
 		if (at === end) return UNFINISHED
 		this.#sink.row(row)
@@ -230,9 +230,9 @@ function skipFields(bytes: Uint8Array, timer: number, end: number): number {
 	return at
 }
 
-/** Whether none of four bytes is below the space (each has bit 5 or 6 set): so none of them is a newline. */
-function isPrintable(bytes: number): boolean {
-	return ((bytes | (bytes >>> 1)) & 0x20202020) === 0x20202020
+/** Whether none of eight bytes is below the space (each has bit 5 or 6 set): so none of them is a newline. */
+function isPrintable(four: number, fourMore: number): boolean {
+	return ((four | (four >>> 1)) & (fourMore | (fourMore >>> 1)) & 0x20202020) === 0x20202020
 }
 
 /** Four hex digits; more than 0xffff where one of them is none. */

@@ -5,23 +5,22 @@ import { PeerTally } from './peer-tally.js'
 import { INODE, type Row, RX_QUEUE, STATE, TIMER, TIMER_KEEPALIVE, TIMER_WHEN } from './row.js'
 
 /**
- * net.ipv4.tcp_keepalive_time, default 7200 s. Apache sets SO_KEEPALIVE on its listeners and children inherit it; the
- * timer starts at establishment and traffic does not restart it (tcp_create_openreq_child, tcp_keepalive_timer), so
- * what is missing from this value is the connection's age.
+ * The name among the counters of net.ipv4.tcp_keepalive_time, and its default in seconds. Apache sets SO_KEEPALIVE on its
+ * listeners and children inherit it; the timer starts at establishment and traffic does not restart it
+ * (tcp_create_openreq_child, tcp_keepalive_timer), so what is missing from this value is the connection's age.
  */
-const KEEPALIVE_CENTISECONDS = 720_000
+export const KEEPALIVE_TIME = 'sysctl.tcp_keepalive_time'
+const DEFAULT_KEEPALIVE = 7200
+/** include/net/tcp.h MAX_TCP_KEEPIDLE, in seconds. */
+const LONGEST_KEEPALIVE = 32_767
 const MINUTE = 6_000
-const AGE_BUCKETS = 96
-/** The bucket of every age in whole seconds: a logarithm per row would show in the cost of a sample. */
-const BUCKET_OF = Uint8Array.from({ length: KEEPALIVE_CENTISECONDS / 100 + 1 }, (_, seconds) =>
-	Math.floor(Math.log(1 + seconds) / Math.log(1.1)),
-)
 
 /** Adds up one service's rows of one reading. Reused from reading to reading. */
 export class ServiceTally {
 	readonly #service: ServiceSettings
 	readonly #states = new Uint32Array(16)
-	readonly #ages = new Uint32Array(AGE_BUCKETS)
+	/** Accepted connections by the seconds that their keep-alive timer has left. */
+	readonly #timersLeft = new Uint32Array(LONGEST_KEEPALIVE + 1)
 	readonly #peers = new PeerTally()
 	#listenInodes: number[] = []
 	#acceptQueue = 0
@@ -29,7 +28,7 @@ export class ServiceTally {
 	#stuck = 0
 	#lingering = 0
 	#fresh = 0
-	#aged = 0
+	#timed = 0
 	#again = 0
 	#overHalfMinute = 0
 	#overMinute = 0
@@ -43,10 +42,10 @@ export class ServiceTally {
 	/** Starts a reading. */
 	clear(): void {
 		this.#states.fill(0)
-		if (this.#aged > 0) this.#ages.fill(0)
+		if (this.#timed > 0) this.#timersLeft.fill(0)
 		this.#peers.clear()
 		this.#listenInodes = []
-		this.#acceptQueue = this.#accepted = this.#stuck = this.#lingering = this.#fresh = this.#aged = 0
+		this.#acceptQueue = this.#accepted = this.#stuck = this.#lingering = this.#fresh = this.#timed = 0
 		this.#again = this.#overHalfMinute = this.#overMinute = this.#overThreeMinutes = this.#oldest = 0
 	}
 
@@ -69,7 +68,7 @@ export class ServiceTally {
 			if (!held) this.#peers.add(row)
 			else {
 				this.#accepted++
-				if (row[TIMER] === TIMER_KEEPALIVE) this.#age(KEEPALIVE_CENTISECONDS - row[TIMER_WHEN]!)
+				if (row[TIMER] === TIMER_KEEPALIVE) this.#timer(row[TIMER_WHEN]!)
 			}
 		} else if (state === CLOSE_WAIT) {
 			this.#peers.add(row)
@@ -86,8 +85,8 @@ export class ServiceTally {
 		if (age > this.#oldest) this.#oldest = age
 	}
 
-	/** The reading's result. */
-	finish(): ServiceSample {
+	/** The reading's result, where this is the namespace's tcp_keepalive_time in seconds. */
+	finish(keepaliveTime = DEFAULT_KEEPALIVE): ServiceSample {
 		const states = nameStates(this.#states)
 		const stuckAges: StuckAges = {
 			again: this.#again,
@@ -111,28 +110,33 @@ export class ServiceTally {
 			listenInodes: this.#listenInodes.sort((a, b) => a - b),
 			fresh: this.#fresh,
 			stuckAges,
-			medianAgeSeconds: this.#medianAge(),
+			medianAgeSeconds: this.#medianAge(Math.min(keepaliveTime, LONGEST_KEEPALIVE)),
 			topPeers: this.#peers.top(5),
 		}
 	}
 
-	#count(state: number): void {
-		this.#states[state] = this.#states[state]! + 1
+	#timer(centiseconds: number): void {
+		const seconds = Math.ceil(centiseconds / 100)
+		if (seconds > LONGEST_KEEPALIVE) return
+		this.#timersLeft[seconds] = this.#timersLeft[seconds]! + 1
+		this.#timed++
 	}
 
 	/** Ages fall into buckets that grow by a tenth, so a median is right to 5 % (from ten seconds on; below, to a second). */
-	#age(centiseconds: number): void {
-		if (centiseconds < 0) return
-		const bucket = BUCKET_OF[Math.floor(centiseconds / 100)]!
-		this.#ages[bucket] = this.#ages[bucket]! + 1
-		this.#aged++
+	#medianAge(keepaliveTime: number): number | undefined {
+		if (this.#timed === 0) return undefined
+		// A timer with more left than that was set by the program (TCP_KEEPIDLE), and tells no age.
+		const timers = this.#timersLeft.subarray(0, keepaliveTime + 1)
+		const aged = timers.reduce((sum, count) => sum + count, 0)
+		let below = 0
+		for (let age = 0; age <= keepaliveTime; age++) {
+			below += timers[keepaliveTime - age]!
+			if (below > aged / 2) return 1.1 ** (Math.floor(Math.log(1 + age) / Math.log(1.1)) + 0.5) - 1
+		}
+		return undefined
 	}
 
-	#medianAge(): number | undefined {
-		if (this.#aged === 0) return undefined
-		let below = 0
-		let bucket = 0
-		while (below + this.#ages[bucket]! <= this.#aged / 2) below += this.#ages[bucket++]!
-		return 1.1 ** (bucket + 0.5) - 1
+	#count(state: number): void {
+		this.#states[state] = this.#states[state]! + 1
 	}
 }

@@ -85,6 +85,25 @@ describe('one reading of a captured table', () => {
 		expect(apache!.medianAgeSeconds).toBeCloseTo(1.3, 0)
 	})
 
+	it.each([
+		{ keepaliveTime: 600, left: [59_000, 58_000, 57_000], expected: 20 },
+		{ keepaliveTime: 7200, left: [719_000, 718_000, 717_000], expected: 20 },
+		{ keepaliveTime: undefined, left: [719_000, 718_000, 717_000], expected: 20 },
+		{ keepaliveTime: 20_000, left: [1_990_000], expected: 100 },
+		{ keepaliveTime: 600, left: [60_001], expected: undefined },
+	])('reads ages from timers of $left where tcp_keepalive_time is $keepaliveTime', (given) => {
+		const census = new SocketCensus([service('app', 80)])
+		census.begin(0)
+		given.left.forEach((left, each) => {
+			census.row(rowOf({ state: 1, inode: each + 1, localPort: 80, remotePort: each, timer: [2, left, 0] }))
+		})
+		const counters = new Map(given.keepaliveTime ? [['sysctl.tcp_keepalive_time', given.keepaliveTime]] : [])
+		const { services } = census.finish({ at: 0, wallTime: undefined, counters, machine: undefined })
+		const age = services[0]!.medianAgeSeconds
+		if (given.expected === undefined) expect(age).toBeUndefined()
+		else expect(age! / given.expected).toBeCloseTo(1, 1)
+	})
+
 	it('tells every state of one service, and those of the rest of the host', () => {
 		const sample = sampleOf('states', [service('app', 8080)])
 		expect(sample.services[0]).toMatchObject({
