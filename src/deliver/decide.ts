@@ -1,5 +1,5 @@
 import type { DeliverySettings } from '../notify/delivery-settings.js'
-import type { Message } from '../render/message.js'
+import { type Message, messageKey } from '../render/message.js'
 import { formatDuration } from '../render/quantity.js'
 import { type DeliveryState, putThread, type Step } from './delivery-state.js'
 import { noteOpening, noteWorse, STEADY } from './flapping.js'
@@ -21,8 +21,14 @@ export function stepMessage(state: DeliveryState, happened: Message, moment: Mom
 	if (key === undefined) return stepNotice(state, message, moment, settings)
 	const continued = continueOrphan(state, message)
 	if (continued?.kind === 'nothing-new') return hold(continued.state, message, 'continues-after-restart')
+	if (isKnown(state.threads[key], message)) return hold(state, message, 'told-already')
 	const now = continued ?? { state, message, thread: state.threads[key] ?? openThread(key, message, moment.at) }
 	return stepThread(now.state, now.thread, now.message, moment, settings)
+}
+
+/** The very message that was told last: the program was killed before whoever made it knew that it was taken. */
+function isKnown(thread: Thread | undefined, message: Message): boolean {
+	return thread?.told !== undefined && !thread.held && messageKey(thread.latest) === messageKey(message)
 }
 
 function stepThread(

@@ -1,0 +1,82 @@
+// A process that pages and is killed: run by killed.test.ts on the built program, with
+// node feeder.mjs <state folder> <webhook URL,webhook URL> <first number> <drain|feed>.
+// It opens, worsens and resolves one incident after the other, and prints each number once the page is on disk.
+import { writeSync } from 'node:fs'
+import { Secret } from '../../dist/core/secret.js'
+import { Delivery } from '../../dist/deliver/delivery.js'
+import { DEFAULT_INCIDENTS } from '../../dist/notify/delivery-settings.js'
+import { createWebhookNotifier } from '../../dist/notify/webhook.js'
+
+const [stateDir, urls, first, mode] = process.argv.slice(2)
+const KINDS = ['opened', 'escalated', 'resolved']
+const START = Date.UTC(2026, 10, 21)
+const NOTHING = { info() {}, warn() {}, error: (fields, message) => console.error(message, fields) }
+const EVIDENCE = {
+	accepted: 40,
+	acceptQueue: 7,
+	stuck: 0,
+	hidden: 0,
+	cause: 'traffic',
+	signals: [],
+	window: [],
+	topPeers: [],
+	overflows: 0,
+}
+
+/** Message number 3n opens incident n, 3n + 1 escalates it, 3n + 2 resolves it. */
+function messageOf(number) {
+	const incident = Math.floor(number / 3)
+	const kind = KINDS[number % 3]
+	const summary = {
+		id: `apache-${incident}`,
+		service: 'apache',
+		ports: [80],
+		pattern: 'sudden-spike',
+		severity: kind === 'opened' ? 'warning' : 'critical',
+		openedAt: incident,
+		openedWallTime: START + incident * 1000,
+	}
+	const when = { at: number, wallTime: START + incident * 1000 }
+	const event = { kind, ...when, incident: summary, rule: 'queue-jump', reason: `number ${number}`, evidence: EVIDENCE }
+	const runbook = { title: '', meaning: '', check: [], act: [], confirm: [], afterwards: [] }
+	return { type: 'incident', event, runbook, host: 'web03', drill: false, timeZone: 'UTC', links: [] }
+}
+
+const notifiers = urls.split(',').map((url, index) =>
+	createWebhookNotifier({
+		type: 'webhook',
+		name: `hook-${index}`,
+		url: new Secret(url),
+		secret: undefined,
+		timeout: 5,
+	}),
+)
+const delivery = new Delivery({
+	notifiers,
+	settings: {
+		// Incidents follow each other much faster than real ones.
+		incidents: { ...DEFAULT_INCIDENTS, flappingAfter: 0, stormLimit: 0 },
+		routes: [],
+		maintenance: [],
+		timeZone: 'UTC',
+		channels: notifiers.map(({ name }) => ({ name, keepsAlerts: true, refresh: undefined })),
+	},
+	stateDir,
+	log: NOTHING,
+	now: () => ({ at: performance.now() / 1000, wallTime: Date.now() }),
+	patience: { firstWait: 0.005, longestWait: 0.02, longestWish: 1 },
+})
+// The detector's own memory: it knows the incident that its last event left open.
+const known = Number(first) % 3 === 0 ? [] : [`apache-${Math.floor(Number(first) / 3)}`]
+await delivery.start(known)
+writeSync(1, 'ready\n')
+if (mode === 'drain') {
+	while (delivery.status.outbox.waiting > 0) await new Promise((resolve) => setTimeout(resolve, 10))
+	await delivery.close()
+} else {
+	for (let number = Number(first); ; number++) {
+		delivery.page(messageOf(number))
+		await delivery.settled()
+		writeSync(1, `${number}\n`)
+	}
+}
