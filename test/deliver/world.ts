@@ -53,6 +53,11 @@ export class World {
 		return message?.type === 'incident' ? message.event.reason : (message?.notice.reason ?? '')
 	}
 
+	/** Now, on both clocks. */
+	moment(): Moment {
+		return momentAt(this.at)
+	}
+
 	take(step: Step): void {
 		this.state = JSON.parse(JSON.stringify(step.state)) as DeliveryState
 		this.sent.push(...step.notifications)
@@ -60,23 +65,23 @@ export class World {
 	}
 
 	message(message: Message): void {
-		this.take(stepMessage(this.state, message, momentAt(this.at), this.settings))
+		this.take(stepMessage(this.state, message, this.moment(), this.settings))
 	}
 
 	reading(verdict: Verdict, service = 'apache'): void {
-		this.take(stepReading(this.state, [{ service, verdict }], momentAt(this.at), this.settings))
+		this.take(stepReading(this.state, [{ service, verdict }], this.moment(), this.settings))
 	}
 
 	/** Lets time pass in small steps, as the daemon does. */
 	wait(seconds: number, step = 5): void {
 		for (const until = this.at + seconds; this.at < until; ) {
 			this.at = Math.min(until, this.at + step)
-			this.take(stepTime(this.state, momentAt(this.at), this.settings))
+			this.take(stepTime(this.state, this.moment(), this.settings))
 		}
 	}
 
 	mute(seconds: number, reason: string, service?: string): void {
-		const mute = createMute(seconds, reason, service, momentAt(this.at))
+		const mute = createMute(seconds, reason, service, this.moment())
 		this.state = { ...this.state, mutes: [...this.state.mutes, mute] }
 	}
 
