@@ -84,7 +84,9 @@ class Watch {
 		const outcome = this.#detector.observe({ kind: 'sample', sample })
 		this.#logSample(sample, outcome)
 		this.#lookAtLimits(sample)
-		return this.#announce(outcome)
+		const wantAt = this.#announce(outcome)
+		this.#options.announcer.judged(outcome.verdicts)
+		return wantAt
 	}
 
 	#announce(outcome: Outcome): number | undefined {

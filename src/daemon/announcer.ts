@@ -1,7 +1,8 @@
+import type { Outcome } from '../core/detector.js'
 import type { IncidentEvent, Notice } from '../core/incident-event.js'
 import type { ServiceSettings } from '../core/settings.js'
 import type { Logger } from '../io/logger.js'
-import { type Circumstances, createIncidentMessage, createNoticeMessage } from '../render/message.js'
+import { type Circumstances, createIncidentMessage, createNoticeMessage, type Message } from '../render/message.js'
 import type { OwnRunbooks } from '../runbooks/choose-runbook.js'
 import type { Pager } from './pager.js'
 
@@ -9,6 +10,8 @@ import type { Pager } from './pager.js'
 export interface Announcer {
 	event(event: IncidentEvent): void
 	notice(notice: Notice): void
+	/** A full reading was judged. */
+	judged(verdicts: Outcome['verdicts']): void
 }
 
 /** What an announcer is made of. */
@@ -22,13 +25,22 @@ export interface AnnouncerOptions {
 
 /** Makes messages of what happened and hands them to the pager. The log has each of them, whatever becomes of the page. */
 export function createAnnouncer({ pager, log, services, circumstances, runbooks }: AnnouncerOptions): Announcer {
+	/** A bug in a page must not end the watching; the log has said by then what happened. */
+	const page = (what: string, make: () => Message): void => {
+		try {
+			pager.page(make())
+		} catch (error) {
+			log.error({ err: error, what }, 'page NOT made: a bug, please report it')
+		}
+	}
+
 	return {
 		event(event) {
 			const { id, service, pattern, severity } = event.incident
 			const level = event.kind === 'resolved' ? 'info' : severity === 'critical' ? 'error' : 'warn'
 			const about = { service, pattern, severity, rule: event.rule, incident: id, at: event.at }
 			log[level](about, `incident ${event.kind}: ${event.reason}`)
-			pager.page(createIncidentMessage(event, circumstances, runbooks))
+			page(`${service} ${event.kind}`, () => createIncidentMessage(event, circumstances, runbooks))
 		},
 		notice(notice) {
 			const { kind, service, rule, at } = notice
@@ -36,7 +48,10 @@ export function createAnnouncer({ pager, log, services, circumstances, runbooks 
 			if (kind === 'blind')
 				log.info({ service }, 'waiting: watching begins by itself as soon as there is something to see')
 			const ports = services.find(({ name }) => name === service)?.ports ?? []
-			pager.page(createNoticeMessage(notice, ports, circumstances, runbooks))
+			page(`${service ?? 'host'} ${kind}`, () => createNoticeMessage(notice, ports, circumstances, runbooks))
+		},
+		judged(verdicts) {
+			pager.reading?.(verdicts)
 		},
 	}
 }

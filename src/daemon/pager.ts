@@ -1,3 +1,4 @@
+import type { Outcome } from '../core/detector.js'
 import type { Logger } from '../io/logger.js'
 import { DEFAULT_DELIVERY, type DeliveryPolicy, type DeliveryResult, deliver } from '../notify/deliver.js'
 import type { Notifier } from '../notify/notifier.js'
@@ -7,6 +8,8 @@ import { type Message, messageKey } from '../render/message.js'
 export interface Pager {
 	/** Takes a message to be delivered. */
 	page(message: Message): void
+	/** Takes what a full reading said of each service, where reminders and follow-ups depend on it. */
+	reading?(verdicts: Outcome['verdicts']): void
 	/** Ends within a second after the signal was aborted; what is being sent by then is given time to arrive. */
 	close(): Promise<void>
 	/** How deliveries went so far, one for each message and notifier. */

@@ -34,7 +34,11 @@ async function watch(end: number, sceneAt: (at: number) => Scene, found: readonl
 		limits: new Map([['apache', findLimits()]]),
 		findLimits,
 		sampler,
-		announcer: { event: (event) => void events.push(event), notice: (notice) => void notices.push(notice) },
+		announcer: {
+			event: (event) => void events.push(event),
+			notice: (notice) => void notices.push(notice),
+			judged: () => {},
+		},
 		log,
 		wait: time.wait,
 		wallClock: time.wallClock,

@@ -1,0 +1,82 @@
+import { PassThrough } from 'node:stream'
+import { describe, expect, it } from 'vitest'
+import { DEFAULT_SERVICE } from '../../src/core/settings.js'
+import { createAnnouncer } from '../../src/daemon/announcer.js'
+import type { Pager } from '../../src/daemon/pager.js'
+import { createLogger } from '../../src/io/logger.js'
+import type { Message } from '../../src/render/message.js'
+import type { OwnRunbooks } from '../../src/runbooks/choose-runbook.js'
+import { BLIND, CIRCUMSTANCES, EVENTS } from '../render/messages.js'
+
+function announcer(runbooks: OwnRunbooks = {}) {
+	const paged: Message[] = []
+	const stream = new PassThrough()
+	const pager: Pager = {
+		page: (message) => void paged.push(message),
+		close: async () => {},
+		tally: { sent: 0, failed: 0, underWay: 0 },
+	}
+	const log = createLogger({ level: 'info', pretty: false, stream })
+	const announcer = createAnnouncer({
+		pager,
+		log,
+		services: [DEFAULT_SERVICE],
+		circumstances: CIRCUMSTANCES,
+		runbooks,
+	})
+	const logged = () =>
+		String(stream.read() ?? '')
+			.split('\n')
+			.filter(Boolean)
+			.map((line) => JSON.parse(line))
+	return { announcer, paged, logged }
+}
+
+describe('the announcer', () => {
+	it.each([
+		['opened', 'warn'],
+		['escalated', 'error'],
+		['changed', 'error'],
+		['resolved', 'info'],
+	] as const)('logs an incident that was %s as %s, with what decided, and pages it', (kind, level) => {
+		const { announcer: tell, paged, logged } = announcer()
+		tell.event(EVENTS[kind])
+		const { rule, reason, at, incident } = EVENTS[kind]
+		expect(logged()).toMatchObject([
+			{ level, service: 'apache', pattern: incident.pattern, rule, at, msg: `incident ${kind}: ${reason}` },
+		])
+		expect(paged).toMatchObject([{ type: 'incident', event: { kind }, host: 'web03', drill: false }])
+	})
+
+	it('pages a notice with the ports of its service, and says what being blind means', () => {
+		const { announcer: tell, paged, logged } = announcer()
+		tell.notice(BLIND)
+		expect(paged).toMatchObject([{ type: 'notice', runbook: { meaning: expect.stringContaining('port 80 and 443') } }])
+		expect(logged().map(({ msg }) => msg)).toEqual([
+			`blind: ${BLIND.reason}`,
+			'waiting: watching begins by itself as soon as there is something to see',
+		])
+	})
+
+	it("brings the operator's own runbook", () => {
+		const own = { title: 'Ours', meaning: 'Call {{service}}.', check: [], act: [], confirm: [], afterwards: [] }
+		const { announcer: tell, paged } = announcer({ 'gradual-saturation': own })
+		tell.event(EVENTS.opened)
+		expect(paged).toMatchObject([{ runbook: { title: 'Ours', meaning: 'Call apache.' } }])
+	})
+
+	it('survives a page that cannot be made, and says so', () => {
+		const { announcer: tell, paged, logged } = announcer()
+		tell.event({ ...EVENTS.opened, evidence: undefined as never })
+		expect(paged).toEqual([])
+		expect(logged()).toMatchObject([
+			{ msg: expect.stringContaining('incident opened') },
+			{
+				level: 'error',
+				what: 'apache opened',
+				err: { type: 'TypeError' },
+				msg: 'page NOT made: a bug, please report it',
+			},
+		])
+	})
+})
