@@ -64,7 +64,7 @@ describe('the goal table', () => {
 		expect(missed([{ ...SPIKE, ...change }])).toEqual(expected)
 	})
 
-	it('allows one warning on all healthy replays together, beside those that rightly say sustained use', () => {
+	it('allows one warning on all healthy replays together, beside rightful ones', () => {
 		const rightful = { ...HEALTHY, falseWarnings: 1, rightfulWarnings: 1 }
 		const wrongful = { ...HEALTHY, falseWarnings: 1 }
 		expect(missed([rightful, rightful, wrongful])).toEqual([])

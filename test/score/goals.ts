@@ -59,7 +59,7 @@ function falseWarnings(scores: readonly Score[]): GoalResult {
 	return {
 		goal: 'warnings on healthy runs',
 		bar: `at most ${HEALTHY_WARNINGS} in all replays`,
-		reached: `${total}${rightful > 0 ? `, beside ${rightful} that rightly say sustained use` : ''}`,
+		reached: `${total}${rightful > 0 ? `, beside ${rightful} rightful ones` : ''}`,
 		met: total <= HEALTHY_WARNINGS,
 		replays: scores.length,
 		misses: missesOf(scores, (score) => (wrongful(score) > 0 ? `${wrongful(score)} warning` : undefined)),

@@ -18,8 +18,8 @@ function sent(at: number, severity: Notification['severity'], kind: Notification
 	return { at, severity, kind, rule: 'exhaustion-forecast', reason: 'workers fill up' }
 }
 
-function score(scenario: Scenario, notifications: readonly Notification[], busy = false) {
-	const run = { name: 'a-run', scenario, heldOut: false, queueStoodAt: scenario.onset && 600, busy }
+function score(scenario: Scenario, notifications: readonly Notification[], truth = { busy: false, flooded: false }) {
+	const run = { name: 'a-run', scenario, heldOut: false, queueStoodAt: scenario.onset && 600, ...truth }
 	return judge(run, 'a rule', 0, notifications, undefined)
 }
 
@@ -53,9 +53,13 @@ it('calls every message of a healthy run false, once per incident and severity',
 })
 
 it.each([
-	['one warning of a busy service', true, 1],
-	['none of an idle one', false, 0],
-])('lets "sustained use" be right for %s', (_, busy, rightful) => {
-	const warnings = [100, 400].map((at) => ({ ...sent(at, 'warning'), rule: 'sustained-use' }))
-	expect(score(HEALTHY, warnings, busy).rightfulWarnings).toBe(rightful)
+	['two words of use, of a busy service', 'sustained-use', { busy: true, flooded: false }, 1],
+	['a forecast, of a service that then was busy', 'exhaustion-forecast', { busy: true, flooded: false }, 1],
+	['a word of use, of an idle service', 'sustained-use', { busy: false, flooded: false }, 0],
+	['a word of a flood that was one', 'syn-flood', { busy: false, flooded: true }, 1],
+	['a word of a flood that was none', 'syn-flood', { busy: true, flooded: false }, 0],
+	['a word of the queue, whatever else was', 'queue-standing', { busy: true, flooded: true }, 0],
+])('finds rightful in %s', (_, rule, truth, rightful) => {
+	const warnings = [100, 400].map((at) => ({ ...sent(at, 'warning'), rule }))
+	expect(score(HEALTHY, warnings, truth).rightfulWarnings).toBe(rightful)
 })

@@ -4,10 +4,12 @@ import type { RecordedRun } from './recorded-run.js'
 import type { Score } from './score.js'
 
 /** What of a run its judge has to know. */
-export type Judged = Pick<RecordedRun, 'name' | 'scenario' | 'heldOut' | 'queueStoodAt' | 'busy'>
+export type Judged = Pick<RecordedRun, 'name' | 'scenario' | 'heldOut' | 'queueStoodAt' | 'busy' | 'flooded'>
 
-/** The rule's name by which forewarn says that a service runs near its capacity, without expecting a failure. */
-const SUSTAINED_USE = 'sustained-use'
+/** What forewarn's rules warn of: right, once, where the run then stands at a sustained 80 % … */
+const OF_LOAD: readonly string[] = ['sustained-use', 'exhaustion-forecast', 'growth-over-normal']
+/** … and right where the kernel's request queue really filled, harm or not (measured-runs: warn, with the counters). */
+const OF_FLOOD = 'syn-flood'
 
 /**
  * Judges what a rule sent. A message from before the onset is false and earns no lead: a rule that always speaks would
@@ -40,9 +42,15 @@ export function judge(
 		pattern,
 		falseWarnings: warnings.length,
 		falseCriticals: early.length - warnings.length,
-		rightfulWarnings: warnings.filter(({ rule: name }) => name === SUSTAINED_USE).slice(0, run.busy ? 1 : 0).length,
+		rightfulWarnings: countRightful(run, warnings),
 		notifications,
 	}
+}
+
+function countRightful(run: Judged, warnings: readonly Notification[]): number {
+	const ofLoad = run.busy && warnings.some(({ rule }) => rule !== undefined && OF_LOAD.includes(rule))
+	const ofFlood = run.flooded && warnings.some(({ rule }) => rule === OF_FLOOD)
+	return (ofLoad ? 1 : 0) + (ofFlood ? 1 : 0)
 }
 
 function difference(later: number | undefined, earlier: number | undefined): number | undefined {

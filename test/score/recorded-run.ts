@@ -5,7 +5,7 @@ import type { Instant } from '../../src/core/replay.js'
 import { openRecording } from '../../src/recording/recording-reader.js'
 import { isHeldOut } from './hold-out.js'
 import { type Observed, readObserved } from './observed.js'
-import { isBusy, queueStandsFrom, serviceLoad } from './service-load.js'
+import { isBusy, isFlooded, queueStandsFrom, serviceLoad } from './service-load.js'
 
 /** One scenario, decoded: what the kernel said, what users saw, and what other monitors were told meanwhile. */
 export interface RecordedRun {
@@ -17,6 +17,8 @@ export interface RecordedRun {
 	readonly queueStoodAt: number | undefined
 	/** Ran at a sustained 80 % of its capacity for minutes. */
 	readonly busy: boolean
+	/** Its half-open connections filled a quarter of the backlog or more. */
+	readonly flooded: boolean
 	/** Undefined where the recording came without a log of clients and monitors. */
 	readonly observed: Observed | undefined
 }
@@ -43,6 +45,7 @@ export function readRun(folder: string): RecordedRun {
 		instants,
 		queueStoodAt: onset === undefined ? undefined : queueStandsFrom(loads.filter(({ at }) => at >= onset)),
 		busy: isBusy(loads, scenario.capacity),
+		flooded: isFlooded(loads),
 		observed: existsSync(log) ? readObserved(readFileSync(log, 'utf8')) : undefined,
 	}
 }

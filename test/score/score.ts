@@ -24,7 +24,7 @@ export interface Score {
 	/** Warnings, and criticals, while nothing was wrong: in a healthy run, or before the onset. */
 	readonly falseWarnings: number
 	readonly falseCriticals: number
-	/** Of the false warnings those that said "sustained use" of a service that did run at that level. */
+	/** Of the warnings of a healthy run those that came true: of a load that then stood at 80 %, of a flood that was one. */
 	readonly rightfulWarnings: number
 	/** What was sent, for whoever has to find out why. */
 	readonly notifications: readonly Notification[]

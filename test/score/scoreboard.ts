@@ -101,7 +101,7 @@ function patternTable(rules: readonly RuleSummary[]): string {
 
 function healthyTable(rules: readonly RuleSummary[]): string {
 	return table(
-		['rule', 'replays', 'warnings', 'criticals', 'rightful: sustained use', 'failing runs told before the onset'],
+		['rule', 'replays', 'warnings', 'criticals', 'rightful warnings', 'failing runs told before the onset'],
 		rules.map(({ rule, healthy, beforeOnset }) => [
 			named(rule),
 			String(healthy.replays),

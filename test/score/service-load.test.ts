@@ -2,7 +2,12 @@ import { expect, it } from 'vitest'
 import { isBusy, queueStandsFrom } from './service-load.js'
 
 function loads(accepted: readonly number[], waiting: readonly number[] = []) {
-	return accepted.map((count, index) => ({ at: index * 10, accepted: count, waiting: waiting[index] ?? 0 }))
+	return accepted.map((count, index) => ({
+		at: index * 10,
+		accepted: count,
+		waiting: waiting[index] ?? 0,
+		halfOpen: 0,
+	}))
 }
 
 it.each([

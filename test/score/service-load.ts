@@ -1,27 +1,30 @@
 import type { Instant } from '../../src/core/replay.js'
 import { INODE, LOCAL_PORT, type Row, RX_QUEUE, STATE } from '../../src/core/socket-table/row.js'
-import { ESTABLISHED, LISTEN } from '../../src/core/tcp-state.js'
+import { ESTABLISHED, LISTEN, SYN_RECV } from '../../src/core/tcp-state.js'
 
 /** What a service's rows show at one instant: who waits, and who is being served. */
 export interface ServiceLoad {
 	readonly at: number
 	readonly waiting: number
 	readonly accepted: number
+	readonly halfOpen: number
 }
 
 /** Counts the rows of the given ports, for the truth about a run: the detector's own counting has no part in it. */
 export function serviceLoad({ at, rows }: Instant, ports: readonly number[]): ServiceLoad {
 	let waiting = 0
 	let accepted = 0
+	let halfOpen = 0
 	rows.pour({
 		row(row: Row) {
 			if (!ports.includes(row[LOCAL_PORT]!)) return
 			if (row[STATE] === LISTEN) waiting += row[RX_QUEUE]!
+			if (row[STATE] === SYN_RECV) halfOpen++
 			if (row[STATE] === ESTABLISHED && row[INODE] !== 0) accepted++
 		},
 		malformed() {},
 	})
-	return { at, waiting, accepted }
+	return { at, waiting, accepted, halfOpen }
 }
 
 /** The first of three looks in a row that all found somebody waiting: one look may meet a connection on its way in. */
@@ -48,6 +51,14 @@ export function isBusy(loads: readonly ServiceLoad[], capacity: number | undefin
 		}
 		return served >= SUSTAINED_SHARE * capacity * (loads[end]!.at - first.at)
 	})
+}
+
+/** A quarter of Apache's ListenBacklog of 511: scans leave up to 60 half-open (measured), a flood fills the queue. */
+const FLOOD = 128
+
+/** True where a flood of SYNs filled the kernel's request queue. */
+export function isFlooded(loads: readonly ServiceLoad[]): boolean {
+	return loads.some(({ halfOpen }) => halfOpen >= FLOOD)
 }
 
 function isWaiting({ waiting }: ServiceLoad): boolean {
