@@ -21,14 +21,21 @@ export function stepMessage(state: DeliveryState, happened: Message, moment: Mom
 	if (key === undefined) return stepNotice(state, message, moment, settings)
 	const continued = continueOrphan(state, message)
 	if (continued?.kind === 'nothing-new') return hold(continued.state, message, 'continues-after-restart')
-	if (isKnown(state.threads[key], message)) return hold(state, message, 'told-already')
-	const now = continued ?? { state, message, thread: state.threads[key] ?? openThread(key, message, moment.at) }
+	const known = state.threads[key]
+	if (known && isKnown(known, message)) {
+		return hold(putThread(state, key, { ...known, orphan: false }), message, 'told-already')
+	}
+	const now = continued ?? { state, message, thread: known ?? openThread(key, message, moment.at) }
 	return stepThread(now.state, now.thread, now.message, moment, settings)
 }
 
-/** The very message that was told last: the program was killed before whoever made it knew that it was taken. */
-function isKnown(thread: Thread | undefined, message: Message): boolean {
-	return thread?.told !== undefined && !thread.held && messageKey(thread.latest) === messageKey(message)
+/**
+ * The very message that was told last: the program was killed before whoever made it knew that it was taken. Or
+ * blindness that is known: a restart sees nothing anew.
+ */
+function isKnown(thread: Thread, message: Message): boolean {
+	if (thread.told === undefined || thread.held) return false
+	return messageKey(thread.latest) === messageKey(message) || kindOf(message) === 'blind'
 }
 
 function stepThread(

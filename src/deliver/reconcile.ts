@@ -20,8 +20,8 @@ const MOST_ALIASES = 20
 export function markOrphans(state: DeliveryState, knownIncidents: readonly string[]): DeliveryState {
 	const threads = Object.entries(state.threads).map(([key, thread]) => {
 		const { latest } = thread
-		const known = latest.type !== 'incident' || thread.closed || knownIncidents.includes(latest.event.incident.id)
-		return [key, { ...thread, orphan: !known, calmReadings: 0 }]
+		const known = latest.type === 'incident' && knownIncidents.includes(latest.event.incident.id)
+		return [key, { ...thread, orphan: !known && !thread.closed, calmReadings: 0 }]
 	})
 	return { ...state, threads: Object.fromEntries(threads) }
 }
@@ -84,8 +84,9 @@ export function stepOrphans(
 ): Step {
 	const orphans = Object.values(state.threads).filter((thread) => thread.orphan)
 	return orphans.reduce((step, thread) => {
-		const verdict = verdicts.find(({ service }) => service === thread.service)?.verdict
+		const verdict = verdicts.find(({ service }) => thread.service === undefined || service === thread.service)?.verdict
 		if (!verdict) return step
+		if (thread.latest.type === 'notice') return chain(step, (now) => endBlindness(now, thread, moment, settings))
 		const calm = verdict.kind === 'healthy' && verdict.calm
 		const calmReadings = calm ? thread.calmReadings + 1 : 0
 		return chain(step, (now) =>
@@ -94,6 +95,15 @@ export function stepOrphans(
 				: endOrphan(now, thread, verdict, moment, settings),
 		)
 	}, stay(state))
+}
+
+/** Whatever is judged is seen. */
+function endBlindness(state: DeliveryState, thread: Thread, moment: Moment, settings: DeliverySettings): Step {
+	const { latest } = thread
+	if (latest.type !== 'notice' || thread.told === undefined) return stay(putThread(state, thread.key, undefined))
+	const reason = 'It can be seen again since forewarn was restarted.'
+	const notice = { ...latest.notice, kind: 'sighted', at: moment.at, wallTime: moment.wallTime, reason } as const
+	return send(state, thread, { ...latest, notice, runbook: undefined }, 'event', moment, settings)
 }
 
 function endOrphan(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { rebase } from '../../src/deliver/delivery-state.js'
 import { adoptQueued, markOrphans } from '../../src/deliver/reconcile.js'
+import { BLIND, noticeMessage } from '../render/messages.js'
 import { momentAt, verdict, World } from './world.js'
 
 const BOTH = 'slack,pagerduty'
@@ -63,6 +64,20 @@ describe('a restart in the middle of an incident', () => {
 		expect(after.reason).toBe('It ended while forewarn was being restarted. Now: as it is.')
 		expect(after.sent[0]?.message).toMatchObject({ event: { closing: { durationSeconds: 660 } } })
 		expect(after.state.threads).toEqual({})
+	})
+
+	it('blindness that goes on is told once, and its end, too', () => {
+		const before = new World()
+		before.message(noticeMessage())
+		const blind = restart(before, 30, [])
+		blind.message(noticeMessage({ ...BLIND, wallTime: 1 }))
+		expect(blind.held.map(({ reason }) => reason)).toEqual(['told-already'])
+		const seeing = restart(before, 30, [])
+		seeing.reading(verdict('calm'), 'another')
+		expect(seeing.sent).toEqual([])
+		seeing.reading(verdict('calm'))
+		expect(seeing.lines).toEqual([`sighted event ${BOTH}`])
+		expect(seeing.state.threads).toEqual({})
 	})
 
 	it('knows of what the outbox has and the state has not', () => {
