@@ -33,6 +33,8 @@ export function viewOf(given: Given = {}): ServiceView {
 		backlog: 511,
 		capacity: undefined,
 		hidden: 0,
+		lately: undefined,
+		smoothed: given.living?.level ?? now.held,
 		sustained: undefined,
 		climb: { risingSince: undefined, restingSince: undefined },
 		normal: undefined,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { gradualSaturation } from '../../../src/core/patterns/gradual-saturation.js'
 import { LASTING_SECONDS } from '../../../src/core/series/normal-level.js'
+import { DEFAULT_DETECTION } from '../../../src/core/settings.js'
 import { FORTY, viewOf } from '../views.js'
 
 type View = Parameters<typeof viewOf>[0] & object
@@ -46,8 +47,15 @@ describe('exhaustion-forecast', () => {
 
 	it.each([
 		['half of the capacity held', { living: { level: 20, slope: 0.1, slopeError: 0.02 } }],
-		['exhaustion five minutes away', { timeLeft: { soonest: 200, likely: 300, latest: 500 } }],
+		[
+			'exhaustion as far ahead as is asked for',
+			{ timeLeft: { soonest: 200, likely: DEFAULT_DETECTION.warnAhead, latest: 500 } },
+		],
 		['a climb of four standard errors', { living: { level: 24, slope: 0.08, slopeError: 0.02 } }],
+		[
+			'a last minute that goes along, by a quarter',
+			{ lately: { slope: 0.025, slopeError: 0.1, level: 24, span: 60, points: 4 } },
+		],
 		['a climb that has just lasted', rising(LASTING_SECONDS)],
 		[
 			'a fuzzy climb of twice that time that has strayed by four times the square root of the usual',
@@ -63,9 +71,14 @@ describe('exhaustion-forecast', () => {
 
 	it.each([
 		['less than half of the capacity held', { living: { level: 19.9, slope: 0.1, slopeError: 0.02 } }],
-		['exhaustion more than five minutes away', { timeLeft: { soonest: 200, likely: 301, latest: 500 } }],
+		['exhaustion further away', { timeLeft: { soonest: 200, likely: DEFAULT_DETECTION.warnAhead + 1, latest: 500 } }],
 		['a climb of less than four standard errors', { living: { level: 24, slope: 0.079, slopeError: 0.02 } }],
 		['a climb that has not lasted', rising(LASTING_SECONDS - 1)],
+		[
+			'the crest of a wave: the last minute does not go along',
+			{ lately: { slope: 0.024, slopeError: 0.1, level: 24, span: 60, points: 4 } },
+		],
+		['a level that only the line reaches: the last minute did not', { smoothed: 18.3 }],
 		['no climb', { climb: { risingSince: undefined, restingSince: undefined } }],
 		[
 			'a fuzzy climb that strayed, but for less than that',
