@@ -10,19 +10,19 @@ function prefork(workers: number) {
 export const E2E_RUNS: readonly Run[] = [
 	defineRun({
 		name: 'e2e-gradual',
-		title: 'traffic grows over two minutes until twenty workers are taken, and falls again',
+		title: 'traffic trebles over three minutes until twenty workers are taken, and falls again',
 		pattern: 'gradual-saturation',
-		seconds: 320,
+		seconds: 345,
 		warmUp: 0,
-		onset: 140,
+		onset: 60,
 		server: prefork(20),
 		traffic: [
 			users({
 				rate: [
-					[0, 4],
-					[140, 4],
-					[260, 30],
-					[268, 30],
+					[0, 8],
+					[60, 8],
+					[260, 26],
+					[268, 26],
 					[270, 3],
 				],
 				holdMs: 1000,

@@ -20,7 +20,7 @@ describe.skipIf(missing.length > 0)('the built sidecar beside a real Apache', ()
 		const names = ['e2e-gradual', 'e2e-leak', 'e2e-spike']
 		const performed = await Promise.all(names.map(async (name) => [name, await perform(name)] as const))
 		for (const [name, performance] of performed) runs.set(name, performance)
-	}, 420_000)
+	}, 460_000)
 
 	it.each([
 		['e2e-gradual', 20],
