@@ -20,5 +20,8 @@ export function judgeCalm(view: ServiceView): { readonly calm: boolean; readonly
 	}
 	if (now.stuck > 0 && view.leak.lost >= 4)
 		return { calm: false, reason: `${view.leak.lost} connections are still stuck` }
+	if (view.climb.risingSince !== undefined && view.climb.restingSince === undefined) {
+		return { calm: false, reason: `connections in use still climb: ${held} are held` }
+	}
 	return { calm: true, reason: 'the accept queue is empty and workers accept' }
 }

@@ -24,6 +24,10 @@ export interface ServiceView {
 	readonly hidden: number
 	/** Connections that somebody still waits for: held less the stuck ones. What traffic and slowness move. */
 	readonly living: Trend | undefined
+	/** The trend of the last minute alone: where the living connections go now. */
+	readonly lately: Trend | undefined
+	/** Mean of the living connections over the last minute. */
+	readonly smoothed: number | undefined
 	/** Mean of the living connections over the last two minutes, and how many readings it rests on. */
 	readonly sustained: { readonly level: number; readonly readings: number } | undefined
 	/** The climb under way, if any. */

@@ -3,11 +3,11 @@ import type { ServiceSample } from './sample.js'
 import { tellCause } from './series/cause.js'
 import { clearestTrend, timeUntil } from './series/forecast.js'
 import { leakGrowth } from './series/leak-growth.js'
-import { followClimb, normalLevel, withHistory } from './series/normal-level.js'
+import { followClimb, normalLevel, smoothedLevel, withHistory } from './series/normal-level.js'
 import { measureOnset } from './series/onset.js'
 import { PLATEAU_CONFIRMED } from './series/plateau.js'
 import { queueMotion } from './series/queue-watch.js'
-import { mean, type Point } from './series/trend.js'
+import { fitTrend, mean, type Point } from './series/trend.js'
 import { expectedLevel } from './series/weekly-level.js'
 import type { ServicePoint } from './service-point.js'
 import type { Epoch, ServiceState } from './service-state.js'
@@ -21,6 +21,8 @@ export const DEFAULT_BACKLOG = 511
 const WARM_UP_SECONDS = 60
 /** Nothing is called unusual before this much has been seen: one wave of four minutes (measured) and one sample. */
 const LEARNING_SECONDS = 270
+/** A quarter of the shortest waves that traffic makes by itself (measured: four minutes). */
+const LATELY_SECONDS = 60
 /** The two minutes that a sustained level is averaged over: the span of five samples. */
 const SUSTAINED_SECONDS = 120
 
@@ -55,6 +57,8 @@ export function viewService(
 		capacity,
 		hidden,
 		living,
+		lately: fitTrend(unprompted.map(livingPoint), LATELY_SECONDS, cause.holdingSeconds ?? 1),
+		smoothed: smoothedLevel(points),
 		sustained:
 			recent.length === 0
 				? undefined

@@ -19,7 +19,6 @@ export const KNOWN_MISSES: Readonly<Record<string, Readonly<Record<string, strin
 		'healthy-night-day-night':
 			'a morning is no news only from the second day on, by the level of each hour of the week',
 		'healthy-stuck-sockets-long': 'seven stuck sockets come within minutes, as in a slow leak, and stay',
-		'healthy-waves': 'its first wave rises before one was seen whole, at one of six offsets',
 	},
 	'gradual and leak: notified early': {
 		'gradual-keepalive-60s-worker':

@@ -15,6 +15,8 @@ const LEAST_USE = 0.5
  * within a minute once they were busy).
  */
 const NOTEWORTHY_USE = 0.25
+/** The share of the long slope that the last minute's must have: noise halves it often, a crest makes it nothing. */
+const GOES_ALONG = 0.25
 /** A level is new when it is beyond the highest one that went well by more than this. */
 const NOVEL = 1.15
 /** Readings behind a sustained level: the five of the window. */
@@ -40,7 +42,7 @@ function forecastExhaustion(view: ServiceView): Finding | undefined {
 	const { capacity, living, timeLeft, settings, normal } = view
 	if (!capacity || !living || !timeLeft || !normal || !climbsClearly(view)) return undefined
 	const room = capacity.workers - view.leak.lost
-	if (living.level < LEAST_USE * room || living.level < NOVEL * normal.peak) return undefined
+	if (living.level < LEAST_USE * room || (view.smoothed ?? 0) < NOVEL * normal.peak) return undefined
 	if (timeLeft.likely > settings.detection.warnAhead) return undefined
 	return {
 		severity: 'warning',
@@ -77,8 +79,10 @@ function growthOverNormal(view: ServiceView): Finding | undefined {
  * its slope, or by how far its level lies from the usual one. Long-held connections need the second: their number
  * drifts slowly by itself, so that a slope proves little, but a Poisson count does not stray far from its mean.
  */
-function climbsClearly({ living, climb, at, normal }: ServiceView): boolean {
+function climbsClearly({ living, lately, climb, at, normal }: ServiceView): boolean {
 	if (!living || climb.risingSince === undefined || at - climb.risingSince < LASTING_SECONDS) return false
+	// A line through minutes still rises when the crest of a wave is past: the last minute must go along with it.
+	if (lately !== undefined && lately.slope < GOES_ALONG * living.slope) return false
 	const strayed = normal !== undefined && living.level - normal.usual >= CLEAR * Math.sqrt(Math.max(1, normal.usual))
 	return clarity(living) >= CLEAR || (strayed && at - climb.risingSince >= 2 * LASTING_SECONDS)
 }
@@ -87,8 +91,8 @@ function climbsClearly({ living, climb, at, normal }: ServiceView): boolean {
  * Twice the usual and beyond the peak: waves of +-60 % reach 1.6 times the usual at their crests. Small counts double by
  * chance: the growth itself must be worth a ratio.
  */
-function isUnusual({ living, normal, settings: { signals } }: ServiceView): boolean {
-	if (!living || !normal || living.level < NOVEL * normal.peak) return false
+function isUnusual({ living, normal, smoothed, settings: { signals } }: ServiceView): boolean {
+	if (!living || !normal || (smoothed ?? 0) < NOVEL * normal.peak) return false
 	return (
 		living.level >= signals.peakRatioHigh * normal.usual &&
 		living.level - normal.usual >= signals.minimumConnections / 2
