@@ -62,7 +62,7 @@ A recording of run --record is read as run read it, so the same configuration gi
 
 Examples:
   forewarn replay incident.fwr
-  forewarn replay scenarios/* --expect
+  forewarn replay scenarios/*/ --expect
   forewarn replay incident.fwr -c stricter.yml --explain
   forewarn replay incident.fwr --json | jq 'select(.event == "opened")'`
 
