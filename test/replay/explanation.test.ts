@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import type { ReplayStep } from '../../src/core/replay.js'
+import type { Verdict } from '../../src/core/verdict.js'
+import { explainStep } from '../../src/replay/explanation.js'
+import { CALM, EVIDENCE, suspicion, UNEASY } from '../core/verdicts.js'
+import { FORTY } from '../core/views.js'
+
+function step(kind: ReplayStep['kind'], ...verdicts: Verdict[]): ReplayStep {
+	return {
+		at: 120.04,
+		kind,
+		sample: undefined,
+		outcome: {
+			events: [],
+			notices: [],
+			verdicts: verdicts.map((verdict) => ({ service: 'shop', verdict })),
+			wantAt: undefined,
+		},
+	}
+}
+
+describe('explainStep', () => {
+	it('says the verdict, why, and every signal with its bar', () => {
+		const evidence = {
+			...EVIDENCE,
+			capacity: FORTY,
+			accepted: 24,
+			cause: 'slow-backend',
+			timeLeft: { soonest: 100, likely: 160.4, latest: undefined },
+			signals: [
+				{ signal: 'acceptedClimb', value: 5, bar: 3, raised: true, text: 'connections in use rise by 6.0 a minute' },
+				{ signal: 'closeWaitRatio', value: 0.333, bar: 0.1555, raised: true, text: '33 % in CLOSE_WAIT' },
+				{ signal: 'peakRatio', value: 0, bar: undefined, raised: false, text: 'no normal peak known yet' },
+			],
+		} as const
+		expect(explainStep(step('early-sample', { ...suspicion('gradual-saturation', 'warning'), evidence }))).toBe(
+			[
+				'   120.0 s  shop (early): gradual-saturation warning [some-rule]: gradual-saturation is warning',
+				'            accepted 24 of 40, from apache2.conf; cause slow-backend, exhausted in 160 s',
+				'            ! acceptedClimb        connections in use rise by 6.0 a minute (bar 3)',
+				'            ! closeWaitRatio       33 % in CLOSE_WAIT (bar 0.16)',
+				'              peakRatio            no normal peak known yet (mute: too little traffic or no demand)',
+				'',
+			].join('\n'),
+		)
+	})
+
+	it.each([
+		['calm', CALM, 'calm: the queue is empty'],
+		['healthy, with the reason why it is not calm', UNEASY, 'healthy: somebody waits'],
+	])('says that a service is %s', (_, verdict, words) => {
+		expect(explainStep(step('sample', verdict))).toBe(
+			`   120.0 s  shop: ${words}\n            accepted 0 (capacity unknown); cause unclear\n`,
+		)
+	})
+
+	it('says nothing where no sample was taken', () => {
+		expect(explainStep(step('tick'))).toBe('')
+	})
+
+	it('explains every service', () => {
+		expect(explainStep(step('sample', CALM, UNEASY)).match(/^ +120\.0 s/gm)).toHaveLength(2)
+	})
+})
