@@ -1,0 +1,137 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { cpus, loadavg, release, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { type CostLine, drawCost } from './chart.js'
+import { startContestants } from './contestants.js'
+import { type Farm, openFarm } from './farm.js'
+import { measureOwn } from './own.js'
+import { measurePages } from './pages.js'
+import { measureReplay } from './replay-speed.js'
+import { type FarmFigures, type Figures, ratioOf, reportOf } from './report.js'
+import { runRounds } from './rounds.js'
+import { measureIdle, measureResident, measureStart } from './running.js'
+import { runSoak } from './soak.js'
+import { openWorkshop, type Workshop } from './workshop.js'
+
+const FULL = {
+	rounds: [40, 40, 25, 15],
+	blocks: [30, 30, 30, 15],
+	starts: 9,
+	idleSeconds: 120,
+	residentSamples: 1000,
+	residentLargeSamples: 60,
+	soakSamples: 20_000,
+	soakSeconds: 400,
+	replayDays: [1, 4],
+}
+const QUICK: typeof FULL = {
+	rounds: [6, 6, 4, 2],
+	blocks: [6, 6, 6, 3],
+	starts: 3,
+	idleSeconds: 10,
+	residentSamples: 100,
+	residentLargeSamples: 8,
+	soakSamples: 1000,
+	soakSeconds: 30,
+	replayDays: [1, 2],
+}
+const ROWS = [1000, 10_000, 100_000, 300_000]
+const COLOURS = new Map([
+	['forewarn', '#c0392b'],
+	['ss -tan', '#2980b9'],
+	['node_exporter tcpstat', '#8e44ad'],
+	['collectd tcpconns', '#27ae60'],
+	['psutil', '#999999'],
+])
+const BEGIN = '<!-- results: written by npm run bench -->'
+const END = '<!-- end of results -->'
+
+async function main(): Promise<void> {
+	const isQuick = process.argv.includes('--quick')
+	const plan = isQuick ? QUICK : FULL
+	if (process.getuid?.() !== 0) throw new Error('the benchmark makes network namespaces, so it must run as root')
+	// Ends what is running: everything started here dies on this process's exit.
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+	const loadBefore = loadavg()[0]!
+	say('building')
+	const workshop = openWorkshop()
+	const farms: FarmFigures[] = []
+	const partial: Partial<Figures> = {}
+	for (const [index, rows] of ROWS.entries()) {
+		say(`${rows} rows`)
+		const farm = await openFarm(workshop, rows)
+		farms.push(await measureFarm(workshop, farm, plan.rounds[index]!, plan.blocks[index]!))
+		if (index === 0) Object.assign(partial, await measureSmall(workshop, farm, plan))
+		if (index === ROWS.length - 1) {
+			say('pages beside samples, memory')
+			const pages = await measurePages(workshop, farm)
+			const large = await measureResident(workshop, farm, plan.residentLargeSamples)
+			const resident = { ...partial.resident!, large, largeSamples: plan.residentLargeSamples }
+			Object.assign(partial, { pages, resident })
+		}
+		await farm.close()
+	}
+	say('replay')
+	const figures = {
+		...partial,
+		machine: describeMachine(),
+		command: isQuick ? 'npm run bench -- --quick' : 'npm run bench',
+		load: { before: loadBefore, after: loadavg()[0]! },
+		farms,
+		replays: plan.replayDays.map((days) => measureReplay(workshop, days)),
+	} as Figures
+	const report = reportOf(figures)
+	process.stdout.write(`\n${report}\n`)
+	if (!isQuick) writeResults(workshop, report, figures)
+}
+
+async function measureFarm(workshop: Workshop, farm: Farm, rounds: number, blocks: number): Promise<FarmFigures> {
+	const contestants = await startContestants(workshop, farm)
+	const results = await runRounds(contestants, rounds)
+	for (const contestant of contestants) await contestant.close?.()
+	return { rows: farm.rows, results, own: await measureOwn(workshop, farm, blocks) }
+}
+
+async function measureSmall(workshop: Workshop, farm: Farm, plan: typeof FULL) {
+	say('start, idle, memory')
+	const start = await measureStart(workshop, farm, plan.starts)
+	const idleShare = await measureIdle(workshop, farm, plan.idleSeconds)
+	const small = await measureResident(workshop, farm, plan.residentSamples)
+	say('soak')
+	const soak = await runSoak(workshop, farm, plan.soakSamples, plan.soakSeconds)
+	return { start, idleShare, soak, resident: { samples: plan.residentSamples, small } }
+}
+
+function describeMachine(): string {
+	const versions = [`Linux ${release().split('-')[0]}`, `Node ${process.versions.node}`]
+	return `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, ${versions.join(', ')}`
+}
+
+/** Puts the results between their marks in docs/cost.md, and the chart beside it. */
+function writeResults({ root }: Workshop, report: string, figures: Figures): void {
+	const file = join(root, 'docs/cost.md')
+	const page = readFileSync(file, 'utf8')
+	const [before, rest] = page.split(BEGIN)
+	const after = rest?.split(END)[1]
+	if (after === undefined) throw new Error(`${file}: expected the marks ${BEGIN} and ${END}`)
+	writeFileSync(file, `${before}${BEGIN}\n\n${report}\n\n${END}${after}`)
+	const lines: CostLine[] = [...COLOURS].map(([name, colour]) => ({
+		name,
+		colour,
+		points: figures.farms.flatMap((farm) => {
+			const ratio = ratioOf(farm, name)
+			return ratio === undefined ? [] : [{ rows: farm.rows, ratio }]
+		}),
+	}))
+	writeFileSync(join(root, 'docs/cost.svg'), drawCost(lines, figures.soak))
+	execFileSync('git', ['-C', root, '--no-pager', 'diff', '--stat', 'docs/'], { stdio: 'inherit' })
+}
+
+const began = performance.now()
+
+function say(what: string): void {
+	process.stderr.write(`${((performance.now() - began) / 1000).toFixed(0).padStart(5)} s  ${what}\n`)
+}
+
+await main()

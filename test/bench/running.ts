@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout } from 'node:timers/promises'
+import { costOf, cpuOf, residentMegabytes } from './cost.js'
+import type { Farm } from './farm.js'
+import { startLineProcess } from './line-process.js'
+import { median } from './statistics.js'
+import type { Workshop } from './workshop.js'
+
+/** A configuration of `run` that watches a farm and pages by Slack and email, both answered on this machine. */
+export interface Watch {
+	readonly config: string
+	close(): Promise<void>
+}
+
+/** Writes the configuration and starts who answers. Further lines go under `sampling:`. */
+export async function openWatch(workshop: Workshop, farm: Farm, sampling = ''): Promise<Watch> {
+	const receiver = startLineProcess(process.execPath, [workshop.process('receiver')])
+	const { httpPort, smtpPort } = JSON.parse(await receiver.ask()) as { httpPort: number; smtpPort: number }
+	const config = join(workshop.folder, `run-${farm.pid}.yml`)
+	writeFileSync(
+		config,
+		`services: [{ name: apache, ports: [80], capacity: ${farm.rows} }]\n` +
+			`sampling:\n  pid: ${farm.pid}\n${sampling}` +
+			`notify:\n  - { type: slack, url: "http://127.0.0.1:${httpPort}/" }\n` +
+			`  - { type: email, host: 127.0.0.1, port: ${smtpPort}, tls: none, from: a@example.org, to: [b@example.org] }\n` +
+			'log: { level: debug }\n',
+	)
+	return { config, close: receiver.close }
+}
+
+/** A `run` in a process of its own. */
+export interface Running {
+	readonly pid: number
+	/** Samples that it logged so far. */
+	readonly samples: number
+	/** Resolves when it has logged so many, or ended. */
+	sampled(count: number): Promise<void>
+	close(): Promise<void>
+}
+
+/** Starts Node with these arguments, whose log goes to stderr in JSON, and counts the samples that it tells of. */
+export function startRunning(args: readonly string[]): Running {
+	const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+	const kill = () => child.kill('SIGKILL')
+	process.once('exit', kill)
+	let samples = 0
+	let ended = false
+	const waiting: (() => void)[] = []
+	const complaints: string[] = []
+	createInterface(child.stderr).on('line', (line) => {
+		if (!line.startsWith('{')) complaints.push(line)
+		if (!line.includes('"verdict":')) return
+		samples++
+		for (const look of waiting.splice(0)) look()
+	})
+	const exit = once(child, 'exit').then(() => {
+		ended = true
+		for (const look of waiting.splice(0)) look()
+	})
+	return {
+		pid: child.pid!,
+		get samples() {
+			return samples
+		},
+		async sampled(count) {
+			while (samples < count && !ended) await new Promise<void>((resolve) => waiting.push(resolve))
+			if (samples < count) throw new Error(`run ended after ${samples} samples: ${complaints.join('\n')}`)
+		},
+		async close() {
+			child.kill('SIGTERM')
+			await exit
+			process.removeListener('exit', kill)
+		},
+	}
+}
+
+/** CPU from the start of `run` to its first sample, and of a Node that does nothing. Medians of so many starts. */
+export async function measureStart(workshop: Workshop, farm: Farm, starts: number) {
+	const watch = await openWatch(workshop, farm)
+	const first: number[] = []
+	const bare: number[] = []
+	for (let start = 0; start < starts; start++) {
+		const run = startRunning([workshop.cli, 'run', '-c', watch.config])
+		await run.sampled(1)
+		first.push(cpuOf(run.pid))
+		await run.close()
+		bare.push(costOf(workshop, 0, [process.execPath, '-e', '0']).cpuMs)
+	}
+	await watch.close()
+	return { firstMs: median(first), bareMs: median(bare) }
+}
+
+/** The share of one core that `run` takes with its default cadence, over so many seconds beginning after the first sample. */
+export async function measureIdle(workshop: Workshop, farm: Farm, seconds: number): Promise<number> {
+	const watch = await openWatch(workshop, farm)
+	const run = startRunning([workshop.cli, 'run', '-c', watch.config])
+	await run.sampled(1)
+	// Early samples of the beginning, first pages, compilation.
+	await setTimeout(20_000)
+	const before = cpuOf(run.pid)
+	await setTimeout(seconds * 1000)
+	const share = (cpuOf(run.pid) - before) / (seconds * 1000)
+	await run.close()
+	await watch.close()
+	return share
+}
+
+/** Resident memory of a built `run` that reads as often as it may, after so many samples. */
+export async function measureResident(workshop: Workshop, farm: Farm, samples: number): Promise<number> {
+	const watch = await openWatch(workshop, farm, '  interval: 100ms\n  tripwire: 0\n')
+	const run = startRunning([workshop.cli, 'run', '-c', watch.config])
+	await run.sampled(samples)
+	const megabytes = residentMegabytes(run.pid)
+	await run.close()
+	await watch.close()
+	return megabytes
+}

@@ -1,0 +1,35 @@
+import { setTimeout } from 'node:timers/promises'
+import { residentMegabytes } from './cost.js'
+import type { Farm } from './farm.js'
+import { openWatch, startRunning } from './running.js'
+import type { Workshop } from './workshop.js'
+
+/** How fast the clock of a soak goes: an interval of 30 s becomes 10 ms. */
+const FACTOR = 3000
+
+/** Resident memory over a soak. */
+export interface Soak {
+	readonly samples: number
+	readonly points: readonly { readonly samples: number; readonly megabytes: number }[]
+	/** After a tenth of the samples, and at the end. */
+	readonly early: number
+	readonly late: number
+}
+
+/** Lets `run` take so many samples with its clock turned fast, and looks at its memory all the while. */
+export async function runSoak(workshop: Workshop, farm: Farm, samples: number, mostSeconds: number): Promise<Soak> {
+	const watch = await openWatch(workshop, farm)
+	const run = startRunning([workshop.process('soak'), watch.config, String(FACTOR)])
+	const points: { samples: number; megabytes: number }[] = []
+	const until = performance.now() + mostSeconds * 1000
+	await run.sampled(1)
+	while (run.samples < samples && performance.now() < until) {
+		await setTimeout(500)
+		points.push({ samples: run.samples, megabytes: residentMegabytes(run.pid) })
+	}
+	const taken = run.samples
+	await run.close()
+	await watch.close()
+	const early = points.find((point) => point.samples >= taken / 10)!.megabytes
+	return { samples: taken, points, early, late: points.at(-1)!.megabytes }
+}
