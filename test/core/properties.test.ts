@@ -10,9 +10,12 @@ import { rowOf } from './socket-table/arbitrary-rows.js'
 import { viewOf } from './views.js'
 
 /** One small recording of each kind. */
-const RUNS = ['gradual-php-fpm', 'leak-fast-prefork', 'spike-flash-crowd-haproxy', 'healthy-three-connections'].map(
-	recorded,
-)
+const RUNS = [
+	'gradual-slow-backend-haproxy',
+	'leak-event',
+	'spike-flash-crowd-haproxy',
+	'healthy-three-connections',
+].map(recorded)
 const byName = RUNS.map((run) => [run.name, run] as const)
 const OFFSETS = fc.integer({ min: 0, max: 29 })
 
