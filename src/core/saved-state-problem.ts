@@ -19,7 +19,7 @@ export function findProblem(service: unknown): string | undefined {
 
 /** What every reading must have; the rest may be unknown in it. */
 const POINT = ['at', 'held', 'stuck', 'acceptQueue']
-const LOST = ['at', 'lost', 'oldestSeconds']
+const LOST = ['at', 'lost', 'hidden', 'oldestSeconds']
 
 function findBadItem(
 	path: string,

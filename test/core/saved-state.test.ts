@@ -202,7 +202,7 @@ describe('what is no saved state', () => {
 		[
 			'a lost reading that is none',
 			changed('epoch', 'lost', [null]),
-			'services.apache: epoch.lost.0: expected at, lost, oldestSeconds',
+			'services.apache: epoch.lost.0: expected at, lost, hidden, oldestSeconds',
 		],
 		['no climb', changed('epoch', 'climb', []), 'services.apache: epoch.climb: expected an object'],
 		['no plateau', changed('epoch', 'plateau', 40), 'services.apache: epoch.plateau: expected an object'],

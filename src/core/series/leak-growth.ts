@@ -6,6 +6,8 @@ import type { QueueWatch } from './queue-watch.js'
 export interface LostReading {
 	readonly at: number
 	readonly lost: number
+	/** Those of them that are hidden: no row tells their age. */
+	readonly hidden: number
 	/** True while nobody had to queue: growth behind a standing queue is its consequence, not its cause. */
 	readonly unqueued: boolean
 	readonly oldestSeconds: number
@@ -25,6 +27,7 @@ export function addLost(
 	recent.push({
 		at: point.at,
 		lost: point.longStuck + hidden,
+		hidden,
 		unqueued: queue.standingSince === undefined,
 		oldestSeconds: point.oldestStuckSeconds,
 	})
@@ -51,7 +54,7 @@ export function leakGrowth(readings: readonly LostReading[], room: number | unde
 			}
 			highest = reading.lost
 		}
-		if (reading.lost === 0) hiddenSince = undefined
+		if (reading.hidden === 0) hiddenSince = undefined
 		else hiddenSince ??= reading.at
 	}
 	const newest = readings.at(-1)

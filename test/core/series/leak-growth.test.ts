@@ -8,6 +8,7 @@ function readings(...lost: (number | readonly [number])[]): LostReading[] {
 	return lost.map((each, index) => ({
 		at: index * 30,
 		lost: typeof each === 'number' ? each : each[0],
+		hidden: 0,
 		unqueued: typeof each === 'number',
 		oldestSeconds: 0,
 	}))
@@ -54,7 +55,13 @@ describe('leakGrowth', () => {
 	})
 
 	it('shows since when some were hidden, which no row can tell', () => {
-		expect(leakGrowth(readings(3, 0, 2, 3, 3), undefined).oldestSeconds).toBe(60)
+		const hidden = readings(3, 0, 2, 3, 3).map((reading) => ({ ...reading, hidden: reading.lost }))
+		expect(leakGrowth(hidden, undefined).oldestSeconds).toBe(60)
+	})
+
+	it('does not take one stuck connection after the other, each healed by a timeout, for an old one', () => {
+		const healed = readings(2, 3, 4, 5, 6).map((reading) => ({ ...reading, oldestSeconds: 55 }))
+		expect(leakGrowth(healed, undefined)).toMatchObject({ steps: 5, oldestSeconds: 55 })
 	})
 })
 
@@ -63,7 +70,9 @@ describe('addLost', () => {
 
 	it('adds those stuck for half a minute and the hidden ones', () => {
 		const now = point(30, { stuck: 9, longStuck: 4, oldestStuckSeconds: 44 })
-		expect(addLost([], now, 2, UNSEEN_QUEUE)).toEqual([{ at: 30, lost: 6, unqueued: true, oldestSeconds: 44 }])
+		expect(addLost([], now, 2, UNSEEN_QUEUE)).toEqual([
+			{ at: 30, lost: 6, hidden: 2, unqueued: true, oldestSeconds: 44 },
+		])
 		expect(addLost([], now, 2, standing)).toMatchObject([{ lost: 6, unqueued: false }])
 	})
 
