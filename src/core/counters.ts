@@ -7,9 +7,6 @@ export type Counters = ReadonlyMap<string, number>
 /** The sections of snmp and netstat that are kept, live and in recordings; IpExt carries the octets in and out. */
 export const KEPT_SECTIONS = ['Tcp', 'TcpExt', 'IpExt'] as const
 
-/** No counters at all: what an unreadable or absent file gives. */
-export const NO_COUNTERS: Counters = new Map()
-
 /**
  * Parses /proc/net/snmp and /proc/net/netstat: pairs of lines, the first naming the fields of the second.
  * Sections other than those named are skipped; a pair that does not match is skipped as well.

@@ -25,7 +25,10 @@ export interface SamplingSettings {
 	readonly window: number
 }
 
-/** The signals of the two articles, with their thresholds as defaults. They corroborate; none of them pages alone. */
+/**
+ * The signals of the two articles, with their thresholds as defaults. They stand beside every verdict as evidence; none
+ * of them pages.
+ */
 export interface SignalSettings {
 	/** ESTABLISHED share of inbound connections (LISTEN and TIME_WAIT left out) that a healthy server stays above. */
 	readonly establishedRatio: number
@@ -43,8 +46,9 @@ export interface SignalSettings {
 	readonly timeWaitCount: number
 	/** TIME_WAIT sockets on the host: ephemeral ports are running out. */
 	readonly timeWaitCountHigh: number
-	/** Connections over the normal peak: warning and critical. */
+	/** Connections over the normal peak. */
 	readonly peakRatio: number
+	/** Times the usual number of connections from which a climb is news by itself (growth-over-normal). */
 	readonly peakRatioHigh: number
 	/** Inbound connections below which no ratio counts: three connections prove nothing. */
 	readonly minimumConnections: number

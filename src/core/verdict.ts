@@ -15,7 +15,7 @@ export interface SignalReading {
 	/** The signal's name as in the configuration: `acceptQueue`, `closeWaitRatio`. */
 	readonly signal: string
 	readonly value: number
-	/** The bar that the value is held against; undefined where too little traffic makes the signal mute. */
+	/** The bar that the value is held against; undefined where too little traffic or no demand makes the signal mute. */
 	readonly bar: number | undefined
 	readonly raised: boolean
 	/** The reading in words: `11 % of 64 inbound connections in CLOSE_WAIT (bar 15 %)`. */

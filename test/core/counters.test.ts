@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-	counterGrowth,
-	KEPT_SECTIONS,
-	NO_COUNTERS,
-	parsePairedCounters,
-	parseSockstat,
-} from '../../src/core/counters.js'
+import { counterGrowth, KEPT_SECTIONS, none, parsePairedCounters, parseSockstat } from '../../src/core/counters.js'
 import { captured } from '../fixtures/proc-net.js'
 
 function paired(text: string): Record<string, number> {
@@ -68,14 +62,15 @@ describe('parseSockstat', () => {
 })
 
 describe('counterGrowth', () => {
+	const none = new Map<string, number>()
 	const one = (value: number) => new Map([['Tcp.A', value]])
 
 	it.each([
 		['growth', one(5), one(9), 4],
 		['none', one(5), one(5), 0],
 		['a counter that began anew', one(5), one(2), 0],
-		['a counter that was not there', NO_COUNTERS, one(9), undefined],
-		['a counter that is gone', one(5), NO_COUNTERS, undefined],
+		['a counter that was not there', one(9), undefined],
+		['a counter that is gone', one(5), none, undefined],
 	])('gives %s', (_, before, now, growth) => {
 		expect(counterGrowth(before, now, 'Tcp.A')).toBe(growth)
 	})

@@ -6,7 +6,7 @@ const LEAST_POINTS = 4
 /** UNIX sockets that a busy worker may own: none, or both ends of its connection to PHP-FPM in the same namespace. */
 const SOCKETS_PER_WORKER = [0, 2] as const
 /** A worker counts as hidden once it has been so for this long: longer than ProxyTimeout's usual 60 s heals. */
-export const HIDDEN_SECONDS = 90
+const HIDDEN_SECONDS = 90
 
 /**
  * Workers that hold a connection which no table shows any more, because the proxy reset it (HAProxy closes aborted
