@@ -119,12 +119,12 @@ async function startCollectd(workshop: Workshop, farm: Farm): Promise<Contestant
 			`<Plugin csv>\nDataDir "${data}"\n</Plugin>\n`,
 	)
 	const collectd = stay(workshop, farm, ['collectd', '-f', '-C', config])
-	await setTimeout(2000)
+	await setTimeout(1200)
 	return {
 		name: 'collectd tcpconns',
 		every: 5,
 		async measure() {
-			const seconds = 4
+			const seconds = 3
 			const before = cpuOf(collectd.pid)
 			await setTimeout(seconds * 1000)
 			return (cpuOf(collectd.pid) - before) / seconds

@@ -15,25 +15,25 @@ import { runSoak } from './soak.js'
 import { openWorkshop, type Workshop } from './workshop.js'
 
 const FULL = {
-	rounds: [40, 40, 25, 15],
-	blocks: [30, 30, 30, 15],
-	starts: 9,
-	idleSeconds: 120,
-	residentSamples: 1000,
-	residentLargeSamples: 60,
+	rounds: [25, 25, 14, 8],
+	blocks: [15, 15, 12, 8],
+	starts: 5,
+	idleSeconds: 60,
+	residentSamples: 500,
+	residentLargeSamples: 20,
 	soakSamples: 20_000,
-	soakSeconds: 400,
-	replayDays: [1, 4],
+	soakSeconds: 150,
+	replayDays: [1, 3],
 }
 const QUICK: typeof FULL = {
-	rounds: [6, 6, 4, 2],
-	blocks: [6, 6, 6, 3],
-	starts: 3,
-	idleSeconds: 10,
-	residentSamples: 100,
-	residentLargeSamples: 8,
-	soakSamples: 1000,
-	soakSeconds: 30,
+	rounds: [4, 4, 3, 1],
+	blocks: [3, 3, 3, 2],
+	starts: 1,
+	idleSeconds: 5,
+	residentSamples: 50,
+	residentLargeSamples: 3,
+	soakSamples: 500,
+	soakSeconds: 20,
 	replayDays: [1, 2],
 }
 const ROWS = [1000, 10_000, 100_000, 300_000]

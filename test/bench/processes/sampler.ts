@@ -55,7 +55,7 @@ async function block(): Promise<object> {
 
 /** Bytes that one sample leaves on the heap; the process must have a young generation that holds all of them. */
 async function garbage(): Promise<object> {
-	const times = 20
+	const times = 10
 	const before = process.memoryUsage()
 	for (let each = 0; each < times; each++) await sampler.sample()
 	const after = process.memoryUsage()
