@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { counterGrowth, KEPT_SECTIONS, none, parsePairedCounters, parseSockstat } from '../../src/core/counters.js'
+import {
+	type Counters,
+	counterGrowth,
+	KEPT_SECTIONS,
+	parsePairedCounters,
+	parseSockstat,
+} from '../../src/core/counters.js'
 import { captured } from '../fixtures/proc-net.js'
 
 function paired(text: string): Record<string, number> {
@@ -62,8 +68,8 @@ describe('parseSockstat', () => {
 })
 
 describe('counterGrowth', () => {
-	const none = new Map<string, number>()
-	const one = (value: number) => new Map([['Tcp.A', value]])
+	const none: Counters = new Map()
+	const one = (value: number): Counters => new Map([['Tcp.A', value]])
 
 	it.each([
 		['growth', one(5), one(9), 4],
@@ -71,7 +77,7 @@ describe('counterGrowth', () => {
 		['a counter that began anew', one(5), one(2), 0],
 		['a counter that was not there', one(9), undefined],
 		['a counter that is gone', one(5), none, undefined],
-	])('gives %s', (_, before, now, growth) => {
+	] as [string, Counters, Counters, number | undefined][])('gives %s', (_, before, now, growth) => {
 		expect(counterGrowth(before, now, 'Tcp.A')).toBe(growth)
 	})
 })
