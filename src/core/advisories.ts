@@ -1,11 +1,13 @@
 import type { Notice } from './incident-event.js'
 import type { Sample } from './sample.js'
-import type { SignalSettings } from './settings.js'
+import type { DetectorSettings, SignalSettings } from './settings.js'
 
 /** What host advisories remember: which stand, and how the numbers behind them were in the last readings. */
 export interface AdvisoryState {
 	/** Keys of the advisories that were said and still stand. */
 	readonly standing: readonly string[]
+	/** Event time of the last of these readings. */
+	readonly at: number
 	/** LISTEN sockets of the last readings, oldest first. */
 	readonly listen: readonly number[]
 	/** CLOSE_WAIT with an inode by port that is no service, of the last readings. */
@@ -14,7 +16,13 @@ export interface AdvisoryState {
 }
 
 /** Nothing seen. */
-export const NO_ADVISORIES: AdvisoryState = { standing: [], listen: [], stuck: [], timeWait: [] }
+export const NO_ADVISORIES: AdvisoryState = {
+	standing: [],
+	at: Number.NEGATIVE_INFINITY,
+	listen: [],
+	stuck: [],
+	timeWait: [],
+}
 
 /** Readings that an advisory rests on: the source article's window. */
 const WINDOW = 5
@@ -32,16 +40,19 @@ interface Advisory {
 
 /**
  * Host-wide findings of the five-states article that are no worker exhaustion and page nobody: connection churn, ports
- * running out, a listener that went away, another service that leaks. Each is said once while it stands.
+ * running out, a listener that went away, another service that leaks. Each is said once while it stands. Early samples
+ * are passed over: five of them are over within the time of one regular one, and prove as little.
  */
 export function adviseHost(
 	state: AdvisoryState,
 	sample: Sample,
-	signals: SignalSettings,
+	{ signals, sampling }: DetectorSettings,
 ): { readonly state: AdvisoryState; readonly notices: readonly Notice[] } {
+	if (sample.at - state.at < sampling.interval * 0.9) return { state, notices: [] }
 	const { host } = sample
 	const next: AdvisoryState = {
 		standing: state.standing,
+		at: sample.at,
 		listen: [...state.listen, host.listen].slice(-WINDOW),
 		stuck: [...state.stuck, Object.fromEntries(host.otherStuck.map((one) => [one.port, one.connections]))].slice(
 			-WINDOW,
@@ -51,7 +62,7 @@ export function adviseHost(
 	const found = [...churn(next, signals), ...ports(sample), ...listeners(next), ...leaks(next, signals)]
 	const fresh = found.filter((advisory) => !state.standing.includes(advisory.key))
 	return {
-		state: { ...next, standing: [...new Set([...found.map((one) => one.key), ...stillStanding(next, signals)])] },
+		state: { ...next, standing: [...new Set([...found.map((one) => one.key), ...stillStanding(next, sample, signals)])] },
 		notices: fresh.map(({ rule, reason }) => ({
 			kind: 'advisory',
 			at: sample.at,
@@ -66,12 +77,13 @@ export function adviseHost(
 /** The lower bar of the hysteresis: what was said is not said again before it has been well below. */
 const LOWER_SHARE = 0.5
 
-function stillStanding(state: AdvisoryState, signals: SignalSettings): string[] {
+function stillStanding(state: AdvisoryState, sample: Sample, signals: SignalSettings): string[] {
 	const timeWait = state.timeWait.at(-1) ?? 0
 	const stuck = state.stuck.at(-1) ?? {}
 	return state.standing.filter((key) => {
 		if (key === 'time-wait') return timeWait > LOWER_SHARE * signals.timeWaitCount
 		if (key === 'time-wait-high') return timeWait > LOWER_SHARE * signals.timeWaitCountHigh
+		if (key === 'ephemeral-ports') return outboundConnections(sample) > LOWER_SHARE * EPHEMERAL_SHARE * EPHEMERAL_PORTS
 		const port = /^stuck-elsewhere-(\d+)$/.exec(key)?.[1]
 		return port !== undefined && (stuck[Number(port)] ?? 0) > LOWER_SHARE * signals.closeWaitCount
 	})
@@ -90,12 +102,13 @@ function churn({ timeWait }: AdvisoryState, signals: SignalSettings): Advisory[]
 	]
 }
 
-function ports({ host, services }: Sample): Advisory[] {
-	const inbound = services.reduce(
-		(sum, service) => sum + Object.values(service.states).reduce((all, count) => all + count, 0),
-		0,
-	)
-	const outbound = Math.max(0, host.total - host.listen - host.otherInbound - inbound)
+function outboundConnections({ host, services }: Sample): number {
+	const inbound = services.flatMap(({ states }) => Object.values(states)).reduce((sum, count) => sum + count, 0)
+	return Math.max(0, host.total - host.listen - host.otherInbound - inbound)
+}
+
+function ports(sample: Sample): Advisory[] {
+	const outbound = outboundConnections(sample)
 	if (outbound < EPHEMERAL_SHARE * EPHEMERAL_PORTS) return []
 	return [
 		{

@@ -120,7 +120,7 @@ export class Detector {
 			if (step.verdict) outcome.verdicts.push({ service: service.name, verdict: step.verdict })
 			if (step.wantAt !== undefined) wantAt = Math.min(wantAt ?? step.wantAt, step.wantAt)
 		}
-		const advice = adviseHost(this.#state.advisories, sample, this.#settings.signals)
+		const advice = adviseHost(this.#state.advisories, sample, this.#settings)
 		this.#state = { services, prompted: false, lastSampleAt: sample.at, advisories: advice.state }
 		return { ...outcome, notices: [...outcome.notices, ...advice.notices], wantAt }
 	}

@@ -1,3 +1,4 @@
+import { sampleWindow } from './sample-window.js'
 import type { ServicePoint } from './service-point.js'
 import type { ServiceView } from './service-view.js'
 import type { Cause, Evidence, WindowRow } from './verdict.js'
@@ -17,10 +18,16 @@ export function gatherEvidence(view: ServiceView, cause: Cause, overflows: numbe
 		timeLeft: stuckFirst ? leak.timeLeft : view.timeLeft,
 		cause,
 		signals: view.signals,
-		window: view.points.slice(-view.settings.sampling.window).map(windowRow),
+		window: shownWindow(view).map(windowRow),
 		topPeers: view.topPeers,
 		overflows,
 	}
+}
+
+/** A queue that formed within this interval is a story of seconds: its readings are shown as they came. */
+function shownWindow({ points, queue, settings: { sampling } }: ServiceView): readonly ServicePoint[] {
+	const formed = queue.standingSeconds > 0 && queue.standingSeconds < sampling.interval
+	return formed ? points.slice(-sampling.window) : sampleWindow(points, sampling.window, sampling.interval)
 }
 
 function windowRow(point: ServicePoint): WindowRow {

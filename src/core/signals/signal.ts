@@ -1,3 +1,5 @@
+import { sampleWindow } from '../sample-window.js'
+import type { ServicePoint } from '../service-point.js'
 import type { ServiceView } from '../service-view.js'
 import type { SignalReading } from '../verdict.js'
 
@@ -18,6 +20,6 @@ export function hasTraffic(view: SignalView): boolean {
 }
 
 /** The five samples that the source article's rules are about. */
-export function windowOf(view: SignalView): SignalView['points'] {
-	return view.points.slice(-view.settings.sampling.window)
+export function windowOf({ points, settings: { sampling } }: SignalView): ServicePoint[] {
+	return sampleWindow(points, sampling.window, sampling.interval)
 }
