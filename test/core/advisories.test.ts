@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { adviseHost, NO_ADVISORIES } from '../../src/core/advisories.js'
 import type { HostSample } from '../../src/core/sample.js'
-import { DEFAULT_SIGNALS } from '../../src/core/settings.js'
+import { DEFAULT_SETTINGS } from '../../src/core/settings.js'
 import { sample } from './readings.js'
 
 /** What is said reading by reading: `<number of the reading> <rule>: <reason>`. */
@@ -9,7 +9,7 @@ function said(readings: readonly Partial<HostSample>[]): string[] {
 	let state = NO_ADVISORIES
 	return readings.flatMap((given, index) => {
 		const { counters: _, ...host } = given
-		const step = adviseHost(state, sample(index * 30, {}, { listen: 5, ...host }), DEFAULT_SIGNALS)
+		const step = adviseHost(state, sample(index * 30, {}, { listen: 5, ...host }), DEFAULT_SETTINGS)
 		state = step.state
 		return step.notices.map(({ rule, reason }) => `${index} ${rule}: ${reason}`)
 	})
@@ -27,7 +27,7 @@ describe('host advisories', () => {
 		const readings = timeWait(6000, 6000, 6000, 6000, 6000).map((host, index) => sample(index * 30, {}, host))
 		let state = NO_ADVISORIES
 		const notices = readings.flatMap((reading) => {
-			const step = adviseHost(state, { ...reading, wallTime: 1_700_000_000_000 + reading.at }, DEFAULT_SIGNALS)
+			const step = adviseHost(state, { ...reading, wallTime: 1_700_000_000_000 + reading.at }, DEFAULT_SETTINGS)
 			state = step.state
 			return step.notices
 		})
@@ -81,8 +81,18 @@ describe('host advisories', () => {
 		['four fifths', [{ total: 5 + 22_586 }], [`0 ephemeral-ports: 22586 ${PORTS}`]],
 		['as many, but they are inbound to another service', [{ total: 5 + 22_586, otherInbound: 1 }], []],
 		['as long as it stands', times(5, { total: 5 + 25_000 }), [`0 ephemeral-ports: 25000 ${PORTS}`]],
+		[
+			'around the bar, but never well below',
+			[22_600, 22_000, 22_600, 11_300, 22_600].map((count) => ({ total: 5 + count })),
+			[`0 ephemeral-ports: 22600 ${PORTS}`],
+		],
+		[
+			'well below it and beyond again',
+			[22_600, 11_200, 22_700].map((count) => ({ total: 5 + count })),
+			[`0 ephemeral-ports: 22600 ${PORTS}`, `2 ephemeral-ports: 22700 ${PORTS}`],
+		],
 	] as [string, Partial<HostSample>[], string[]][])('ports: %s', (_, readings, expected) => {
-		expect(said(readings.map((host) => ({ ...host, listen: 4 })))).toEqual(expected)
+		expect(said(readings)).toEqual(expected)
 	})
 
 	it.each([
@@ -136,5 +146,25 @@ describe('host advisories', () => {
 		],
 	] as [string, Partial<HostSample>[], string[]][])('a leak elsewhere: %s', (_, readings, expected) => {
 		expect(said(readings)).toEqual(expected)
+	})
+
+	it('do not take two early samples for two regular ones: a restart may last for both', () => {
+		let state = NO_ADVISORIES
+		const readings: [number, number][] = [
+			[0, 5],
+			[30, 5],
+			[60, 5],
+			[61, 4],
+			[66, 4],
+			[71, 5],
+			[90, 5],
+			[120, 5],
+		]
+		const notices = readings.flatMap(([at, count]) => {
+			const step = adviseHost(state, sample(at, {}, { listen: count }), DEFAULT_SETTINGS)
+			state = step.state
+			return step.notices
+		})
+		expect(notices).toEqual([])
 	})
 })
