@@ -15,15 +15,15 @@ import { runSoak } from './soak.js'
 import { openWorkshop, type Workshop } from './workshop.js'
 
 const FULL = {
-	rounds: [25, 25, 14, 8],
-	blocks: [15, 15, 12, 8],
+	rounds: [25, 25, 14, 7],
+	blocks: [15, 15, 12, 6],
 	starts: 5,
-	idleSeconds: 60,
+	idleSeconds: 45,
 	residentSamples: 500,
 	residentLargeSamples: 20,
 	soakSamples: 20_000,
-	soakSeconds: 150,
-	replayDays: [1, 3],
+	soakSeconds: 110,
+	replayDays: [1, 2],
 }
 const QUICK: typeof FULL = {
 	rounds: [4, 4, 3, 1],

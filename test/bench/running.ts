@@ -25,8 +25,10 @@ export async function openWatch(workshop: Workshop, farm: Farm, sampling = ''): 
 		config,
 		`services: [{ name: apache, ports: [80], capacity: ${farm.rows} }]\n` +
 			`sampling:\n  pid: ${farm.pid}\n${sampling}` +
-			`notify:\n  - { type: slack, url: "http://127.0.0.1:${httpPort}/" }\n` +
-			`  - { type: email, host: 127.0.0.1, port: ${smtpPort}, tls: none, from: a@example.org, to: [b@example.org] }\n` +
+			// The longest timeout there is: a soak's clock makes 60 ms of it.
+			`notify:\n  - { type: slack, timeout: 120s, url: "http://127.0.0.1:${httpPort}/" }\n` +
+			`  - { type: email, timeout: 120s, host: 127.0.0.1, port: ${smtpPort}, tls: none, ` +
+			`from: a@example.org, to: [b@example.org] }\n` +
 			'log: { level: debug }\n',
 	)
 	return { config, close: receiver.close }
