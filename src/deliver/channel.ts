@@ -1,11 +1,10 @@
 import pRetry from 'p-retry'
 import { type Delivery, type Notifier, rejected, retryable } from '../notify/notifier.js'
-import type { Message } from '../render/message.js'
+import { type Message, messageKey } from '../render/message.js'
 import type { DeliveryLog } from './log.js'
 import type { Notification } from './notification.js'
 import type { Outbox } from './outbox.js'
 import type { OutboxEntry } from './outbox-entry.js'
-import { kindOf } from './thread.js'
 
 /** How a channel is doing, for `status`. */
 export interface ChannelHealth {
@@ -111,7 +110,7 @@ export class Channel {
 		const { outbox, notifier } = this.#options
 		while (!this.#stop.signal.aborted) {
 			const entry = outbox.first(notifier.name)
-			if (entry) await this.#send(entry)
+			if (entry) await this.#send(entry).catch((error: unknown) => this.#giveUp(entry, error))
 			else if (this.#refresh.size > 0) await this.#sendRefreshes()
 			else return
 		}
@@ -119,16 +118,25 @@ export class Channel {
 
 	async #send(entry: OutboxEntry): Promise<void> {
 		const { outbox, notifier, log } = this.#options
-		const { message, occasion, reason } = entry.notification
+		const { message, occasion, reason: because } = entry.notification
 		const delivery = await this.#sendPatiently(entry)
-		const fields = { notifier: notifier.name, kind: kindOf(message), occasion, reason, attempts: this.#health.attempts }
 		if (delivery.kind === 'retryable') {
 			// Either the program ends, and the entry waits on disk, or the outbox has dropped it.
 			if (!this.#stop.signal.aborted) await outbox.remove(entry)
 			return
 		}
-		if (delivery.kind === 'sent') log.info({ ...fields, warning: delivery.warning }, 'notification sent')
-		else log.error({ ...fields, why: delivery.reason }, 'notification refused for good')
+		const { attempts } = this.#health
+		const fields = { notifier: notifier.name, message: messageKey(message), occasion, because, attempts }
+		if (delivery.kind === 'rejected') log.error({ ...fields, reason: delivery.reason }, 'page NOT delivered')
+		else if (delivery.warning === undefined) log.info(fields, 'page sent')
+		else log.warn({ ...fields, warning: delivery.warning }, 'page sent, with a warning')
+		await outbox.remove(entry)
+	}
+
+	/** A bug must not come round for ever. */
+	async #giveUp(entry: OutboxEntry, error: unknown): Promise<void> {
+		const { outbox, notifier, log } = this.#options
+		log.error({ err: error, notifier: notifier.name }, 'a bug in sending a page: it is given up')
 		await outbox.remove(entry)
 	}
 
@@ -140,7 +148,7 @@ export class Channel {
 		const attempt = async () => {
 			delivery = await this.#attempt(entry.notification.message, ++attempts)
 			if (delivery.kind !== 'retryable') return
-			log.warn({ notifier: notifier.name, attempts, why: delivery.reason }, 'notification not sent yet')
+			log.warn({ notifier: notifier.name, attempts, reason: delivery.reason }, 'page not sent yet')
 			throw new AnotherTime(delivery.reason)
 		}
 		await pRetry(attempt, {
@@ -187,7 +195,7 @@ export class Channel {
 			const { state } = this.#health
 			const delivery = await this.#attempt(message, 1)
 			if (delivery.kind !== 'sent' && state !== 'failing') {
-				this.#options.log.warn({ notifier: this.#options.notifier.name, why: delivery.reason }, 'refresh not sent')
+				this.#options.log.warn({ notifier: this.#options.notifier.name, reason: delivery.reason }, 'refresh not sent')
 			}
 		}
 	}

@@ -1,17 +1,19 @@
 import { join } from 'node:path'
 import type { DeliverySettings } from '../notify/delivery-settings.js'
 import type { Notifier } from '../notify/notifier.js'
-import type { Message } from '../render/message.js'
+import { type Message, messageKey } from '../render/message.js'
 import { Channel, type Patience } from './channel.js'
 import { stepMessage } from './decide.js'
-import { type DeliveryState, NOTHING_TOLD, rebase, type Step } from './delivery-state.js'
+import { type DeliveryState, NOTHING_TOLD, type Step } from './delivery-state.js'
 import { type DeliveryStatus, describeMute, describeThreads, type MuteStatus } from './delivery-status.js'
 import type { DeliveryLog } from './log.js'
 import type { Moment } from './moment.js'
 import { createMute } from './mute.js'
 import type { Notification } from './notification.js'
 import { Outbox } from './outbox.js'
+import type { OutboxEntry } from './outbox-entry.js'
 import { adoptQueued, markOrphans } from './reconcile.js'
+import { restoreDelivery } from './saved-delivery.js'
 import { SavedFile } from './saved-file.js'
 import { type ServiceVerdict, stepReading, stepTime } from './steps.js'
 import { keyOfThread, kindOf, serviceOf } from './thread.js'
@@ -43,6 +45,7 @@ export class Delivery {
 	#channels: ReadonlyMap<string, Channel>
 	#state: DeliveryState = NOTHING_TOLD
 	#savedText = ''
+	#lost = 0
 	#chain: Promise<void> = Promise.resolve()
 
 	constructor(options: DeliveryOptions) {
@@ -58,7 +61,7 @@ export class Delivery {
 	async start(openIncidents: readonly string[] = []): Promise<void> {
 		const now = this.#options.now()
 		await this.#outbox.load()
-		const restored = await this.#restore(now)
+		const restored = await restoreDelivery(this.#file, now)
 		const uncommitted = this.#outbox.entries.filter(({ sequence }) => sequence > restored.sequence)
 		this.#outbox.continueFrom(restored.sequence)
 		// Killed between the outbox and the state: what some of its channels have, all of them get.
@@ -139,8 +142,8 @@ export class Delivery {
 	get tally(): { readonly sent: number; readonly failed: number; readonly underWay: number } {
 		const channels = [...this.#channels.values()].map(({ health }) => health)
 		const sent = channels.reduce((sum, health) => sum + health.sent, 0)
-		const failed = channels.reduce((sum, health) => sum + health.refused, this.#outbox.health.dropped)
-		return { sent, failed, underWay: this.#outbox.entries.length }
+		const failed = channels.reduce((sum, health) => sum + health.refused, this.#outbox.health.dropped + this.#lost)
+		return { sent, failed, underWay: this.#outbox.entries.length - this.#lost }
 	}
 
 	/** Resolves when everything taken so far is decided and on disk. */
@@ -153,6 +156,19 @@ export class Delivery {
 		await this.#chain
 		await this.#retire()
 		await this.#chain
+		for (const entry of this.#outbox.entries) this.#sayUnsent(entry)
+	}
+
+	/** What is in memory only is lost now; the rest waits for the next start. */
+	#sayUnsent(entry: OutboxEntry): void {
+		const { log } = this.#options
+		const { health } = this.#channels.get(entry.channel) ?? {}
+		const about = { notifier: entry.channel, message: messageKey(entry.notification.message) }
+		const reason = health?.lastError ?? 'not tried: shutting down'
+		const onDisk = this.#outbox.isOnDisk(entry)
+		if (onDisk) log.warn({ ...about, reason }, 'page waits on disk for the next start')
+		else log.error({ ...about, reason }, 'page NOT delivered')
+		if (!onDisk) this.#lost++
 	}
 
 	async #retire(): Promise<void> {
@@ -209,19 +225,6 @@ export class Delivery {
 		if (text === this.#savedText && this.#file.trouble === undefined) return
 		this.#savedText = text
 		await this.#file.save(moment, content)
-	}
-
-	async #restore(now: Moment): Promise<{ readonly state: DeliveryState; readonly sequence: number }> {
-		const restored = await this.#file.restore()
-		if (!restored) return { state: NOTHING_TOLD, sequence: 0 }
-		const { state, sequence } = restored.content as { state?: DeliveryState; sequence?: unknown }
-		try {
-			if (typeof sequence !== 'number') throw new TypeError('no sequence')
-			return { state: rebase({ ...NOTHING_TOLD, ...state }, restored.saved, now), sequence }
-		} catch {
-			await this.#file.reject('it holds something else')
-			return { state: NOTHING_TOLD, sequence: 0 }
-		}
 	}
 
 	#createChannels(notifiers: readonly Notifier[]): ReadonlyMap<string, Channel> {

@@ -75,6 +75,11 @@ export class Outbox {
 		return { dropped: this.#dropped, inMemoryOnly: this.#unsaved.size, trouble: this.#trouble }
 	}
 
+	/** Whether an entry survives the end of this process. */
+	isOnDisk(entry: OutboxEntry): boolean {
+		return this.#folder !== undefined && !this.#unsaved.has(entry)
+	}
+
 	/** What a channel has to send next. */
 	first(channel: string): OutboxEntry | undefined {
 		return this.#entries.find((entry) => entry.channel === channel)
@@ -160,8 +165,8 @@ export class Outbox {
 
 	async #drop(entry: OutboxEntry, why: string): Promise<void> {
 		this.#dropped++
-		const { notifier, occasion } = { notifier: entry.channel, occasion: entry.notification.occasion }
-		this.#log.error({ notifier, occasion, why }, 'a notification was dropped unsent')
+		const { channel: notifier, notification } = entry
+		this.#log.error({ notifier, occasion: notification.occasion, reason: why }, 'page NOT delivered: dropped')
 		await this.remove(entry)
 	}
 

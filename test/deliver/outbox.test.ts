@@ -77,7 +77,7 @@ describe('the outbox', () => {
 		expect(outbox.health.dropped).toBe(2)
 		expect(lines).toEqual(
 			Array(2).fill(
-				'error a notification was dropped unsent {"notifier":"slack","occasion":"event","why":"more than 2 wait"}',
+				'error page NOT delivered: dropped {"notifier":"slack","occasion":"event","reason":"more than 2 wait"}',
 			),
 		)
 	})
@@ -88,7 +88,7 @@ describe('the outbox', () => {
 		await outbox.add(notification('slack', 'gone'), OPENED + 1_800_000)
 		await outbox.expire(OPENED + 3_700_000, ['slack'])
 		expect(outbox.entries.map(({ sequence, channel }) => `${sequence} ${channel}`)).toEqual(['2 slack'])
-		expect(lines.map((line) => /"why":"([^"]+)"/.exec(line)?.[1])).toEqual([
+		expect(lines.map((line) => /"reason":"([^"]+)"/.exec(line)?.[1])).toEqual([
 			'it has waited for more than 1 h',
 			'its notifier is not configured any more',
 		])

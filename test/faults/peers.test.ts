@@ -22,9 +22,9 @@ async function peer(...answers: HttpAnswer[]) {
 	return started
 }
 
-const slack = (url: string, name = 'slack', timeout = 0.3) =>
+const slack = (url: string, name = 'slack', timeout = 2) =>
 	createSlackNotifier({ type: 'slack', name, url: secret(url), mention: undefined, timeout })
-const webhook = (url: string, name = 'webhook', timeout = 0.3) =>
+const webhook = (url: string, name = 'webhook', timeout = 2) =>
 	createWebhookNotifier({ type: 'webhook', name, url: secret(url), secret: secret('planted-secret'), timeout })
 
 async function deliverTo(...notifiers: Parameters<typeof startDelivery>[0]) {
@@ -50,7 +50,7 @@ describe.each([
 		await until('it is sent', () => delivery.tally.sent === 1)
 		expect(requests.length).toBe(answers.length)
 		expect(new Set(requests.map(({ body }) => body)).size).toBe(1)
-		expect(lines.filter((line) => line.startsWith('warn notification not sent yet'))).toHaveLength(answers.length - 1)
+		expect(lines.filter((line) => line.startsWith('warn page not sent yet'))).toHaveLength(answers.length - 1)
 		expect(delivery.status.channels[0]).toMatchObject({ state: 'ok', attempts: answers.length, waiting: 0 })
 	})
 

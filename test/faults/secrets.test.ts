@@ -91,7 +91,7 @@ heartbeat: { url: "${heart.url}/xyzzyheart" }
 		for (const server of [slack, pager, alert, hook, heart, mail]) await server.stop()
 
 		const everything = said.join('\n')
-		for (const expected of ['notification refused for good', 'ECONNREFUSED', 'it answered 500', '<hidden>']) {
+		for (const expected of ['page NOT delivered', 'ECONNREFUSED', 'it answered 500', '<hidden>']) {
 			expect(everything.includes(expected), expected).toBe(true)
 		}
 		for (const { requests } of [slack, pager, alert, hook]) expect(requests).toHaveLength(3)
