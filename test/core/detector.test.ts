@@ -138,6 +138,28 @@ describe('a new life of the listening sockets', () => {
 	})
 })
 
+describe('the hours of the week', () => {
+	const at = (second: number, numbers: Parameters<typeof sample>[1]) => ({
+		...sample(second, numbers),
+		wallTime: second * 1000,
+	})
+
+	it('are learned from quiet samples, and from no others', () => {
+		const detector = new Detector(DEFAULT_SETTINGS, KNOWN)
+		for (const second of [0, 30, 60]) see(detector, at(second, { accepted: 10 }))
+		expect(serviceOf(detector).epoch.week.current).toEqual({ hour: 0, usual: 10, peak: 10, weight: 3 })
+		for (const second of [90, 120, 150]) see(detector, at(second, { accepted: 40, acceptQueue: 300, queued: 300 }))
+		// The queue was first seen at 90 s, so it stands from 120 s on.
+		expect(serviceOf(detector).epoch.week.current).toMatchObject({ weight: 4 })
+	})
+
+	it('are not learned without a wall clock', () => {
+		const detector = new Detector(DEFAULT_SETTINGS, KNOWN)
+		quiet(detector, 0, 30, 60)
+		expect(serviceOf(detector).epoch.week.current).toBeUndefined()
+	})
+})
+
 describe('capacity', () => {
 	const capacityOf = (outcome: Outcome) => outcome.verdicts[0]?.verdict.evidence.capacity
 
@@ -305,6 +327,15 @@ describe('several services', () => {
 })
 
 describe('evidence', () => {
+	it.each([
+		['a flash crowd', sample(30, { accepted: 40, acceptQueue: 300, queued: 300 }), 'sudden-spike', 'flash-crowd'],
+		['a flood of SYNs', sample(30, { accepted: 10, halfOpen: 500 }), 'sudden-spike', 'syn-flood'],
+	])('names the cause: %s', (_, reading, pattern, cause) => {
+		const detector = new Detector(DEFAULT_SETTINGS, KNOWN)
+		quiet(detector, 0)
+		expect(see(detector, reading).verdicts[0]?.verdict).toMatchObject({ pattern, evidence: { cause } })
+	})
+
 	it('holds the newest five samples, oldest first', () => {
 		const detector = new Detector(DEFAULT_SETTINGS, KNOWN)
 		const outcome = quiet(detector, 0, 30, 60, 90, 120, 150, 180).at(-1)!
