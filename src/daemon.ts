@@ -1,8 +1,9 @@
 import type { CapacityFinding } from './apache/find-capacity.js'
 import type { ServiceConfig } from './config/config.js'
-import { Detector, type Outcome } from './core/detector.js'
+import { Detector, type DetectorState, type Outcome } from './core/detector.js'
 import type { Notice } from './core/incident-event.js'
 import type { Sample } from './core/sample.js'
+import type { ServiceState } from './core/service-state.js'
 import type { DetectorSettings } from './core/settings.js'
 import type { Announcer } from './daemon/announcer.js'
 import { type DaemonCounts, newCounts } from './daemon/counts.js'
@@ -10,6 +11,7 @@ import { createEyesight } from './daemon/eyesight.js'
 import { describeCapacity, type FindLimits } from './daemon/limits.js'
 import { COST_SHARE, type PacedReading, readOnTime, type Wait } from './daemon/read-on-time.js'
 import { describeRemark } from './daemon/remark.js'
+import { judgePunctuality } from './deliver/punctuality.js'
 import type { Logger } from './io/logger.js'
 import type { Sampler } from './io/sampler.js'
 
@@ -25,6 +27,10 @@ export interface DaemonOptions {
 	readonly wait: Wait
 	/** Milliseconds since the epoch. */
 	readonly wallClock: () => number
+	/** What an earlier run remembered of each service, by name. */
+	readonly resume?: ReadonlyMap<string, ServiceState>
+	/** Shown what the detector remembers after each full reading. */
+	readonly keep?: (state: DetectorState) => void
 	/** Ends the watching. */
 	readonly signal: AbortSignal
 }
@@ -55,6 +61,7 @@ class Watch {
 			backlog: service.backlog ?? limits.get(service.name)?.backlog.connections,
 		}))
 		this.#detector = new Detector({ ...settings, services }, new Map(known))
+		if (options.resume) this.#detector.resume(options.resume)
 	}
 
 	/** Takes a reading; answers when the next full one is wanted, where that is before its time. */
@@ -86,6 +93,7 @@ class Watch {
 		this.#lookAtLimits(sample)
 		const wantAt = this.#announce(outcome)
 		this.#options.announcer.judged(outcome.verdicts)
+		this.#options.keep?.(this.#detector.state)
 		return wantAt
 	}
 
@@ -121,6 +129,7 @@ class Watch {
 		}
 		if (remark.kind === 'late') this.counts.late++
 		this.#options.log.warn({ at, ...remark }, describeRemark(remark))
+		this.#tell(judgePunctuality(remark, at, Math.round(this.#options.wallClock())))
 	}
 
 	#sayCostly(seconds: number): void {

@@ -1,0 +1,89 @@
+import type { WindowRow } from '../core/verdict.js'
+import type { ChannelHealth } from '../deliver/channel.js'
+import type { IncidentStatus } from '../deliver/delivery-status.js'
+import { formatDuration } from '../render/quantity.js'
+import { printable } from '../render/text.js'
+import { plural } from '../render/words.js'
+import type { ServiceStatus, SidecarStatus } from './status.js'
+
+/** A status for people: one line for each thing, the worst first. */
+export function renderStatus(status: SidecarStatus): string {
+	const { host, upSeconds, lastSampleSeconds, services, delivery } = status
+	const { incidents, mutes, flapping, channels, outbox } = delivery
+	const last =
+		lastSampleSeconds === undefined ? 'no sample yet' : `last sample ${formatDuration(lastSampleSeconds)} ago`
+	const lines = [
+		...incidents.map((incident) => row('incident', describeIncident(incident))),
+		...(incidents.length === 0 ? [row('incident', 'none')] : []),
+		...mutes.map(({ service, reason, secondsLeft }) => {
+			return row('muted', `${service ?? 'everything'} for ${formatDuration(secondsLeft)} more: ${reason}`)
+		}),
+		...flapping.map((service) => row('flapping', service)),
+		row('watching', `${host}, up for ${formatDuration(upSeconds)}, ${last}`),
+		...services.flatMap(describeService),
+		...channels.map((channel) => row('channel', describeChannel(channel))),
+		row('outbox', describeOutbox(outbox)),
+		...trouble('heartbeat', status.heartbeatTrouble),
+		...trouble('state', status.stateTrouble),
+	]
+	return `${lines.map(printable).join('\n')}\n`
+}
+
+function describeIncident({
+	service,
+	what,
+	severity,
+	openSeconds,
+	told,
+	heldBack,
+	reason,
+	id,
+}: IncidentStatus): string {
+	const who = told.length > 0 ? `told: ${told.join(', ')}` : 'nobody was told'
+	const held = heldBack === undefined ? '' : `; held back (${heldBack})`
+	const open = formatDuration(openSeconds)
+	return `${severity} ${what} of ${service ?? 'the host'} for ${open} (${id}), ${who}${held}: ${reason}`
+}
+
+function describeService({ name, verdict, reason, capacity, samples }: ServiceStatus): string[] {
+	return [
+		row('service', `${name}: ${verdict}, ${reason}`),
+		...samples.slice(-5).map((sample) => describeSample(sample, capacity)),
+	]
+}
+
+function describeSample({ wallTime, accepted, acceptQueue, stuck }: WindowRow, capacity: number | undefined): string {
+	const time = wallTime === undefined ? '' : `${new Date(wallTime).toISOString().slice(11, 19)} UTC  `
+	const of = capacity === undefined ? '' : ` of ${capacity}`
+	return row('', `${time}workers ${accepted}${of}, waiting ${acceptQueue}, stuck ${stuck}`)
+}
+
+function describeChannel({ name, state, waiting, sent, refused, lastError }: ChannelHealth): string {
+	const counts = [
+		`${sent} sent`,
+		...(refused > 0 ? [`${refused} refused`] : []),
+		...(waiting > 0 ? [`${waiting} waiting`] : []),
+	]
+	const error = lastError !== undefined && state !== 'ok' ? `: ${lastError}` : ''
+	return `${name}: ${state}, ${counts.join(', ')}${error}`
+}
+
+function describeOutbox({
+	waiting,
+	dropped,
+	inMemoryOnly,
+	trouble: wrong,
+}: SidecarStatus['delivery']['outbox']): string {
+	const parts = [plural(waiting, 'notification')]
+	if (dropped > 0) parts.push(`${dropped} dropped`)
+	if (inMemoryOnly > 0) parts.push(`${inMemoryOnly} in memory only`)
+	return parts.join(', ') + (wrong === undefined ? '' : `; the disk: ${wrong}`)
+}
+
+function trouble(label: string, text: string | undefined): string[] {
+	return text === undefined ? [] : [row(label, text)]
+}
+
+function row(label: string, text: string): string {
+	return `${label.padEnd(9)} ${text}`
+}

@@ -1,0 +1,197 @@
+import { join } from 'node:path'
+import type { Config } from '../config/config.js'
+import type { ControlAnswer, ControlRequest } from '../control/protocol.js'
+import { type ControlListening, listenForControl } from '../control/server.js'
+import { locateSocket } from '../control/socket-path.js'
+import { describeService, type SidecarStatus } from '../control/status.js'
+import type { DetectorState } from '../core/detector.js'
+import { restoreState, saveState } from '../core/saved-state.js'
+import type { ServiceState } from '../core/service-state.js'
+import type { Verdict } from '../core/verdict.js'
+import { Delivery } from '../deliver/delivery.js'
+import { Heartbeat } from '../deliver/heartbeat.js'
+import { SavedFile } from '../deliver/saved-file.js'
+import type { ServiceVerdict } from '../deliver/steps.js'
+import { createSystemd, type Systemd } from '../deliver/systemd.js'
+import type { Logger } from '../io/logger.js'
+import type { Notifier } from '../notify/notifier.js'
+import type { Message } from '../render/message.js'
+import { deliverySettingsOf } from './delivery-settings.js'
+import type { Pager } from './pager.js'
+
+/** What the companions are made of. */
+export interface CompanionOptions {
+	readonly config: Config
+	readonly notifiers: readonly Notifier[]
+	readonly log: Logger
+	readonly host: string
+	readonly timeZone: string
+	readonly env: Readonly<Record<string, string | undefined>>
+	readonly uid: number
+	/** Milliseconds since the epoch. */
+	readonly wallClock: () => number
+	/** Milliseconds on a monotonic clock. */
+	readonly monotonicClock: () => number
+	/** Event time now, in seconds: the detector's own clock. */
+	readonly eventClock: () => number
+}
+
+/** Milliseconds between two looks at what time has made due. */
+const BEAT = 1000
+
+/** Seconds between two saves of the detector's memory while nothing happens. */
+const SAVE_INTERVAL = 30
+
+/** What goes on beside the watching: deliveries, what survives a restart, the heartbeat, systemd, and the control socket. */
+export class Companions implements Pager {
+	readonly #options: CompanionOptions
+	readonly #delivery: Delivery
+	readonly #memory: SavedFile
+	readonly #systemd: Systemd
+	readonly #startedAt: number
+	readonly #verdicts = new Map<string, Verdict>()
+	#config: Config
+	#heartbeat: Heartbeat | undefined
+	#timer: NodeJS.Timeout | undefined
+	#control: ControlListening | undefined
+	#lastSampleAt: number | undefined
+	#closing: Promise<void> | undefined
+	#savedAt = Number.NEGATIVE_INFINITY
+	#changed = false
+
+	constructor(options: CompanionOptions) {
+		const { config, notifiers, log, timeZone, env } = options
+		this.#options = options
+		this.#config = config
+		this.#startedAt = this.#seconds()
+		const { stateDir } = config
+		const settings = deliverySettingsOf(config, timeZone)
+		const now = () => ({ at: this.#seconds(), wallTime: options.wallClock() })
+		this.#delivery = new Delivery({ notifiers, settings, stateDir, log, now })
+		this.#memory = new SavedFile(stateDir && join(stateDir, 'detector.json'), log)
+		this.#systemd = createSystemd(env, log)
+		this.#heartbeat = this.#createHeartbeat(config)
+	}
+
+	/** Listens for commands. Answers false where another sidecar does: two must not share one folder of state. */
+	async listen(): Promise<boolean> {
+		const { env, uid, log } = this.#options
+		const { stateDir } = this.#config
+		const control = await listenForControl(locateSocket({ stateDir, env, uid }), (request) => this.#answer(request))
+		this.#control = control
+		if (control.kind === 'listening') return true
+		const reason = control.kind === 'taken' ? 'another forewarn listens there' : control.reason
+		const taken = control.kind === 'taken' && stateDir !== undefined
+		if (!taken)
+			log.debug({ socket: control.path, reason }, 'no control socket: status and mute will not reach this process')
+		return !taken
+	}
+
+	/** Takes up what an earlier process left; answers what the detector is to resume. */
+	async start(): Promise<ReadonlyMap<string, ServiceState>> {
+		const services = await this.#restore()
+		const open = [...services.values()].flatMap(({ incident }) => incident.open?.summary.id ?? [])
+		await this.#delivery.start(open)
+		this.#timer = setInterval(() => this.#delivery.tick(), BEAT)
+		return services
+	}
+
+	page(message: Message): void {
+		this.#changed = true
+		this.#delivery.page(message)
+	}
+
+	/** A full reading went well. The dead man's switch is kept quiet only by readings that see something. */
+	reading(verdicts: readonly ServiceVerdict[]): void {
+		this.#lastSampleAt = this.#seconds()
+		this.#verdicts.clear()
+		for (const { service, verdict } of verdicts) this.#verdicts.set(service, verdict)
+		this.#delivery.reading(verdicts)
+		this.#systemd.ready()
+		this.#systemd.alive()
+		if (verdicts.length > 0) this.#heartbeat?.beat()
+	}
+
+	/** Saves what the detector remembers: at once where something happened, else every half minute. */
+	keep(state: DetectorState): void {
+		const at = this.#seconds()
+		if (!this.#changed && at - this.#savedAt < SAVE_INTERVAL) return
+		this.#savedAt = at
+		this.#changed = false
+		const moment = { at: this.#options.eventClock(), wallTime: this.#options.wallClock() }
+		// After the page is on disk: a restart in between finds the page without the incident, and not the reverse.
+		void this.#delivery.settled().then(() => this.#memory.save(moment, saveState(state, moment)))
+	}
+
+	/** Goes on with another configuration: what waits and what is open is kept. */
+	async reconfigure(config: Config, notifiers: readonly Notifier[]): Promise<void> {
+		this.#config = config
+		this.#heartbeat = this.#createHeartbeat(config)
+		await this.#delivery.reconfigure(notifiers, deliverySettingsOf(config, this.#options.timeZone))
+	}
+
+	close(): Promise<void> {
+		this.#closing ??= this.#close()
+		return this.#closing
+	}
+
+	async #close(): Promise<void> {
+		clearInterval(this.#timer)
+		this.#systemd.stopping()
+		await this.#delivery.close()
+		if (this.#control?.kind === 'listening') await this.#control.close()
+	}
+
+	get tally() {
+		return this.#delivery.tally
+	}
+
+	async #restore(): Promise<ReadonlyMap<string, ServiceState>> {
+		const restored = await this.#memory.restore()
+		if (!restored) return new Map()
+		const now = { at: this.#options.eventClock(), wallTime: this.#options.wallClock() }
+		const state = restoreState(restored.content, now)
+		if (state.ok) return state.services
+		await this.#memory.reject(state.problem)
+		return new Map()
+	}
+
+	async #answer(request: ControlRequest): Promise<ControlAnswer> {
+		switch (request.command) {
+			case 'status':
+				return { ok: true, result: this.#status() }
+			case 'mute': {
+				const { seconds, reason, service } = request
+				const names = this.#config.services.map(({ name }) => name)
+				if (service !== undefined && !names.includes(service)) {
+					return { ok: false, error: `there is no service ${JSON.stringify(service)}, only ${names.join(', ')}` }
+				}
+				return { ok: true, result: await this.#delivery.mute(seconds, reason, service) }
+			}
+			case 'unmute':
+				return { ok: true, result: await this.#delivery.unmute() }
+		}
+	}
+
+	#status(): SidecarStatus {
+		const at = this.#seconds()
+		const last = this.#lastSampleAt
+		return {
+			host: this.#options.host,
+			upSeconds: Math.round(at - this.#startedAt),
+			lastSampleSeconds: last === undefined ? undefined : Math.round(at - last),
+			services: this.#config.services.map(({ name }) => describeService(name, this.#verdicts.get(name))),
+			delivery: this.#delivery.status,
+			heartbeatTrouble: this.#heartbeat?.trouble,
+			stateTrouble: this.#memory.trouble,
+		}
+	}
+
+	#createHeartbeat({ heartbeat }: Config): Heartbeat | undefined {
+		return heartbeat && new Heartbeat({ ...heartbeat, log: this.#options.log, now: () => this.#seconds() })
+	}
+
+	#seconds(): number {
+		return this.#options.monotonicClock() / 1000
+	}
+}
