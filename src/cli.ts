@@ -25,6 +25,7 @@ process.exitCode = await runProgram(process.argv, {
 		outlivesReader = true
 	},
 	signal: stop.signal,
+	onHangup: (listener) => void process.on('SIGHUP', listener),
 	wallClock: Date.now,
 	monotonicClock: () => performance.now(),
 })

@@ -16,6 +16,8 @@ export interface Deps {
 	readonly outliveReader: () => void
 	/** Aborted by SIGINT and SIGTERM. */
 	readonly signal: AbortSignal
+	/** Calls back at each SIGHUP from then on; absent where there are none. */
+	readonly onHangup?: (listener: () => void) => void
 	/** Milliseconds since the epoch. */
 	readonly wallClock: () => number
 	/** Milliseconds on a monotonic clock. */

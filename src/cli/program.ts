@@ -3,13 +3,25 @@ import { registerCheck } from './check.js'
 import type { Deps } from './deps.js'
 import { registerDrill } from './drill.js'
 import { registerImport } from './import.js'
+import { registerMute, registerUnmute } from './mute.js'
 import { registerRecord } from './record.js'
 import { registerReplay } from './replay.js'
 import { registerRun } from './run.js'
+import { registerStatus } from './status.js'
 import { readVersion } from './version.js'
 
 /** In the order in which somebody new needs them. */
-const COMMANDS = [registerRun, registerCheck, registerDrill, registerRecord, registerImport, registerReplay]
+const COMMANDS = [
+	registerRun,
+	registerCheck,
+	registerDrill,
+	registerStatus,
+	registerMute,
+	registerUnmute,
+	registerRecord,
+	registerImport,
+	registerReplay,
+]
 
 const HELP = `
 Exit codes: 0 done; 1 what was asked about is not so; 2 wrong input; 70 a bug. Results go to stdout, the log to stderr.

@@ -1,20 +1,26 @@
 import { hostname } from 'node:os'
 import type { Command } from 'commander'
 import type { Config } from '../config/config.js'
+import type { DetectorState } from '../core/detector.js'
+import { restoreState, saveState } from '../core/saved-state.js'
 import { createAnnouncer } from '../daemon/announcer.js'
-import type { DaemonCounts } from '../daemon/counts.js'
+import { Companions } from '../daemon/companions.js'
+import { addCounts, type DaemonCounts, newCounts } from '../daemon/counts.js'
 import { createFindLimits, describeCapacity } from '../daemon/limits.js'
-import { createMemoryPager, type PagerTally } from '../daemon/pager.js'
+import type { PagerTally } from '../daemon/pager.js'
 import { waitForTimer } from '../daemon/wait.js'
-import { runDaemon } from '../daemon.js'
+import { type DaemonOptions, runDaemon } from '../daemon.js'
 import { createLogger, type Logger } from '../io/logger.js'
 import { locateProc } from '../io/proc-net.js'
-import { createSampler } from '../io/sampler.js'
+import { createSampler, type Sampler } from '../io/sampler.js'
 import { createNotifiers } from '../notify/create-notifiers.js'
+import type { Notifier } from '../notify/notifier.js'
+import type { RecordingWriter } from '../recording/recording-writer.js'
 import { circumstancesOf, runbooksOf } from './circumstances.js'
-import type { Deps } from './deps.js'
+import { type Deps, UserError } from './deps.js'
 import { loadConfig } from './load-config.js'
 import { type Limits, openRunRecording } from './run-recording.js'
+import { createReloader, type Loaded, type Reloader, watchesTheSame } from './run-reload.js'
 
 /** Registers `forewarn run`. */
 export function registerRun(program: Command, deps: Deps): void {
@@ -27,29 +33,123 @@ export function registerRun(program: Command, deps: Deps): void {
 		.option('-c, --config <file>', 'what to watch and whom to page; see config.example.yml')
 		.option('--record <file>', 'also write everything that is read into a recording, which replay judges alike')
 		.addHelpText('after', HELP)
-		.action((options: { config?: string; record?: string }) => run(options, deps))
+		.action((options: RunOptions) => run(options, deps))
+}
+
+interface RunOptions {
+	readonly config?: string
+	readonly record?: string
 }
 
 const HELP = `
 Pages go where the configuration says, the log goes to stderr: lines on a terminal, JSON otherwise.
 It needs no privileges and does not need Apache to run: it says that it is blind, and waits. SIGINT and SIGTERM end it
-within a second.
+within a second; SIGHUP reads the configuration again. With stateDir, incidents and waiting pages survive a restart.
 
 Examples:
   forewarn run
   forewarn run -c /etc/forewarn/config.yml
   forewarn run -c config.yml --record today.fwr`
 
-async function run(options: { config?: string; record?: string }, deps: Deps): Promise<void> {
+async function run(options: RunOptions, deps: Deps): Promise<void> {
 	const config = loadConfig(options.config, deps)
-	const runbooks = runbooksOf(config)
+	const first = { config, runbooks: runbooksOf(config) }
 	deps.outliveReader()
-	const { signal, wallClock, monotonicClock } = deps
 	const log = createLogger({ level: config.log.level, pretty: deps.terminal, stream: deps.stderr })
-	const findLimits = createFindLimits(config.sampling)
-	const limits: Limits = new Map(config.services.map((service) => [service.name, findLimits(service)]))
-	const recording = openRunRecording(options.record, config, limits, wallClock())
-	const sampler = createSampler({
+	const recording = openRunRecording(options.record, config, findAllLimits(config), deps.wallClock())
+	const post: Post = { deps, log, recording, sampler: createRunSampler(config, deps, log, recording) }
+	const companions = createCompanions(config, post)
+	try {
+		if (!(await companions.listen())) {
+			throw new UserError(`another forewarn is running with ${config.stateDir}: two must not share it`)
+		}
+		const counts = await watchInTerms(first, companions, post, createReloader(options, deps, log))
+		await companions.close()
+		sayEnd(counts, companions.tally, log)
+	} finally {
+		await companions.close()
+		recording?.close()
+	}
+}
+
+/** What stays over reloads; the sampler while the same sockets are read. */
+interface Post {
+	readonly deps: Deps
+	readonly log: Logger
+	readonly recording: RecordingWriter | undefined
+	sampler: Sampler
+}
+
+/** Watches until the program is to stop, with one configuration after the other: what is remembered goes over. */
+async function watchInTerms(first: Loaded, companions: Companions, post: Post, reloader: Reloader) {
+	const { deps, log } = post
+	let resume = await companions.start()
+	let counts = newCounts()
+	for (let term: Loaded | undefined = first; term; ) {
+		const signal = reloader.begin(term.config)
+		let memory: DetectorState | undefined
+		const keep = (state: DetectorState) => {
+			memory = state
+			companions.keep(state)
+		}
+		counts = addCounts(counts, await watch(term, companions, post, { signal, resume, keep }))
+		const next: Loaded | undefined = reloader.next
+		if (next) {
+			const saved = memory && saveState(memory, eventMoment(post))
+			if (!watchesTheSame(term.config, next.config)) post.sampler = createRunSampler(next.config, deps, log, undefined)
+			const restored = saved && restoreState(saved, eventMoment(post))
+			resume = restored?.ok ? restored.services : resume
+			await companions.reconfigure(next.config, notifiersOf(next.config, deps))
+			log.info({ notify: next.config.notify.map(({ name }) => name) }, 'the configuration is reloaded')
+		}
+		term = next
+	}
+	return counts
+}
+
+function watch(
+	{ config, runbooks }: Loaded,
+	pager: Companions,
+	{ deps, log, sampler }: Post,
+	term: Required<Pick<DaemonOptions, 'signal' | 'resume' | 'keep'>>,
+): Promise<DaemonCounts> {
+	const limits = findAllLimits(config)
+	sayStart(config, limits, log)
+	const circumstances = circumstancesOf(config, hostname())
+	return runDaemon({
+		settings: config,
+		limits,
+		findLimits: createFindLimits(config.sampling),
+		sampler,
+		announcer: createAnnouncer({ pager, log, services: config.services, circumstances, runbooks }),
+		log,
+		wait: waitForTimer,
+		wallClock: deps.wallClock,
+		...term,
+	})
+}
+
+function createCompanions(config: Config, post: Post): Companions {
+	const { deps, log } = post
+	const { host, timeZone } = circumstancesOf(config, hostname())
+	const { env, wallClock, monotonicClock } = deps
+	return new Companions({
+		config,
+		notifiers: notifiersOf(config, deps),
+		log,
+		host,
+		timeZone,
+		env,
+		uid: process.getuid?.() ?? 0,
+		wallClock,
+		monotonicClock,
+		eventClock: () => post.sampler.now(),
+	})
+}
+
+function createRunSampler(config: Config, deps: Deps, log: Logger, recording: RecordingWriter | undefined): Sampler {
+	const { monotonicClock, wallClock, signal } = deps
+	return createSampler({
 		services: config.services,
 		paths: locateProc(config.sampling),
 		monotonicClock,
@@ -59,33 +159,19 @@ async function run(options: { config?: string; record?: string }, deps: Deps): P
 		onRecordingFailure: (error) =>
 			log.error({ err: error }, 'the recording cannot be written, watching goes on without'),
 	})
-	const notifiers = createNotifiers(config.notify, { console: { stream: deps.stdout, colour: deps.colour } })
-	const pager = createMemoryPager({ notifiers, log, signal })
-	const announcer = createAnnouncer({
-		pager,
-		log,
-		services: config.services,
-		circumstances: circumstancesOf(config, hostname()),
-		runbooks,
-	})
-	sayStart(config, limits, log)
-	try {
-		const counts = await runDaemon({
-			settings: config,
-			limits,
-			findLimits,
-			sampler,
-			announcer,
-			log,
-			wait: waitForTimer,
-			wallClock,
-			signal,
-		})
-		await pager.close()
-		sayEnd(counts, pager.tally, log)
-	} finally {
-		recording?.close()
-	}
+}
+
+function notifiersOf({ notify }: Config, { stdout, colour }: Deps): Notifier[] {
+	return createNotifiers(notify, { console: { stream: stdout, colour } })
+}
+
+function findAllLimits({ services, sampling }: Config): Limits {
+	const findLimits = createFindLimits(sampling)
+	return new Map(services.map((service) => [service.name, findLimits(service)]))
+}
+
+function eventMoment({ sampler, deps }: Post) {
+	return { at: sampler.now(), wallTime: deps.wallClock() }
 }
 
 function sayStart({ services, sampling, notify }: Config, limits: Limits, log: Logger): void {

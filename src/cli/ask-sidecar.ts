@@ -1,0 +1,22 @@
+import { askSidecar } from '../control/client.js'
+import type { ControlRequest } from '../control/protocol.js'
+import { locateSocket } from '../control/socket-path.js'
+import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
+import { loadConfig } from './load-config.js'
+
+/**
+ * Asks the sidecar that runs with this configuration, and gives its result. That none runs is an answer, too: it is
+ * said, and ends with 1; what the sidecar does not understand is the user's input.
+ */
+export async function ask(request: ControlRequest, configFile: string | undefined, deps: Deps): Promise<unknown> {
+	const { stateDir } = loadConfig(configFile, deps)
+	const path = locateSocket({ stateDir, env: deps.env, uid: process.getuid?.() ?? 0 })
+	const asked = await askSidecar(path, request)
+	if (asked.kind === 'unreachable') {
+		deps.stderr.write(`forewarn: no running sidecar answers at ${path}: ${asked.reason}\n`)
+		deps.stderr.write('Is forewarn run up, with this configuration (-c) and as this user?\n')
+		throw new ExitWith(EXIT.notSo)
+	}
+	if (!asked.answer.ok) throw new UserError(asked.answer.error)
+	return asked.answer.result
+}
