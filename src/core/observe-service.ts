@@ -56,7 +56,7 @@ export function observeService(state: ServiceState, reading: ServiceReading): Se
 	})
 	const before = isNewEpoch(state.epoch, seen) ? NEW_EPOCH : state.epoch
 	const motion = queueMotion(queue)
-	const troubled = motion.standingSeconds > 0 || state.incident.open?.summary.severity === 'critical'
+	const troubled = motion.depth > 0 || state.incident.open?.summary.severity === 'critical'
 	const point = toServicePoint(sample, seen, before.last, { prompted: reading.prompted, troubled })
 	const points = [...before.points.filter((old) => old.at >= sample.at - HISTORY_SECONDS), point]
 	const hidden = hiddenWorkers(points)

@@ -28,8 +28,8 @@ export interface ServiceView {
 	readonly lately: Trend | undefined
 	/** Mean of the living connections over the last minute. */
 	readonly smoothed: number | undefined
-	/** Mean of the living connections over the last two minutes, and how many readings it rests on. */
-	readonly sustained: { readonly level: number; readonly readings: number } | undefined
+	/** Mean of the living connections over the window's samples, and how many there are. */
+	readonly sustained: { readonly level: number; readonly readings: number }
 	/** The climb under way, if any. */
 	readonly climb: Climb
 	/** What was held without trouble before it; undefined while unknown. */

@@ -1,5 +1,6 @@
 import type { Capacity } from './capacity.js'
 import type { ServiceSample } from './sample.js'
+import { sampleWindow } from './sample-window.js'
 import { tellCause } from './series/cause.js'
 import { clearestTrend, timeUntil } from './series/forecast.js'
 import { leakGrowth } from './series/leak-growth.js'
@@ -23,8 +24,6 @@ const WARM_UP_SECONDS = 60
 const LEARNING_SECONDS = 270
 /** A quarter of the shortest waves that traffic makes by itself (measured: four minutes). */
 const LATELY_SECONDS = 60
-/** The two minutes that a sustained level is averaged over: the span of five samples. */
-const SUSTAINED_SECONDS = 120
 
 /** Computes what the rules look at from what is remembered; `epoch` holds the newest reading already. */
 export function viewService(
@@ -44,7 +43,7 @@ export function viewService(
 	const living = clearestTrend(unprompted.map(livingPoint), cause.holdingSeconds ?? 1)
 	const climb = followClimb(epoch.climb, now.at, living)
 	const expected = now.wallTime === undefined ? undefined : expectedLevel(epoch.week, now.wallTime)
-	const recent = unprompted.filter((point) => point.at >= now.at - SUSTAINED_SECONDS)
+	const paced = sampleWindow(unprompted, settings.sampling.window, settings.sampling.interval)
 	const room = capacity && capacity.workers - now.longStuck - hidden
 	const view = {
 		service,
@@ -59,10 +58,7 @@ export function viewService(
 		living,
 		lately: fitTrend(unprompted.map(livingPoint), LATELY_SECONDS, cause.holdingSeconds ?? 1),
 		smoothed: smoothedLevel(points),
-		sustained:
-			recent.length === 0
-				? undefined
-				: { level: mean(recent.map((point) => livingPoint(point).value)), readings: recent.length },
+		sustained: { level: mean(paced.map((point) => livingPoint(point).value)), readings: paced.length },
 		climb,
 		normal: now.at - epoch.since < LEARNING_SECONDS ? undefined : withHistory(normalLevel(points, climb), expected),
 		timeLeft: room === undefined ? undefined : timeUntil(room, living),

@@ -105,7 +105,7 @@ describe('a run that continues where another stopped', () => {
 		const calm = [210, 240, 270, 300, 330, 360].map((at) => [at, 10, 0] as const)
 		const { told } = watching([[175, 40, 90], [180, 40, 95], ...calm], resumed(), 170)
 		expect(watching(TROUBLE).told).toEqual(['opened at 150', 'escalated at 160'])
-		expect(told).toEqual(['resolved at 190'])
+		expect(told).toEqual(['resolved at 130'])
 	})
 
 	it('knows what it learned, and takes the capacity from what is known now', () => {

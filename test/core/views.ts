@@ -35,7 +35,7 @@ export function viewOf(given: Given = {}): ServiceView {
 		hidden: 0,
 		lately: undefined,
 		smoothed: given.living?.level ?? now.held,
-		sustained: undefined,
+		sustained: { level: 0, readings: 0 },
 		climb: { risingSince: undefined, restingSince: undefined },
 		normal: undefined,
 		timeLeft: undefined,

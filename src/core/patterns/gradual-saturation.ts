@@ -19,8 +19,6 @@ const NOTEWORTHY_USE = 0.25
 const GOES_ALONG = 0.25
 /** A level is new when it is beyond the highest one that went well by more than this. */
 const NOVEL = 1.15
-/** Readings behind a sustained level: the five of the window. */
-const SUSTAINED_READINGS = 5
 
 /** Load grows or answers slow down, until every worker is taken and the accept queue stands. */
 export function gradualSaturation(view: ServiceView): Finding | undefined {
@@ -53,13 +51,13 @@ function forecastExhaustion(view: ServiceView): Finding | undefined {
 
 function sustainedUse(view: ServiceView): Finding | undefined {
 	const { capacity, sustained, settings } = view
-	if (!capacity || !sustained || sustained.readings < SUSTAINED_READINGS) return undefined
+	if (!capacity || sustained.readings < settings.sampling.window) return undefined
 	const room = capacity.workers - view.leak.lost
 	if (sustained.level < settings.detection.highUse * room) return undefined
 	return {
 		severity: 'warning',
 		rule: 'sustained-use',
-		reason: `for two minutes workers have held ${Math.round(sustained.level)} of ${capacity.workers} (${capacity.provenance}) on average`,
+		reason: `over ${settings.sampling.window} samples workers have held ${Math.round(sustained.level)} of ${capacity.workers} (${capacity.provenance}) on average`,
 	}
 }
 

@@ -8,11 +8,15 @@ const HORIZON_SECONDS = 3600
 /** One-sided 90 % bounds. */
 const BOUND = 1.28
 
-/** The clearest trend among the spans: the one whose slope stands out most against its error. */
+/** Standard errors from which the shortest span is believed: a longer one would dilute a climb that is younger than it. */
+const CLEAR_ENOUGH = 4
+
+/** The trend of the shortest span that shows a clear climb, else the one whose slope stands out most against its error. */
 export function clearestTrend(points: readonly Point[], memory: number): Trend | undefined {
 	let clearest: Trend | undefined
 	for (const span of SPANS) {
 		const trend = fitTrend(points, span, memory)
+		if (trend && clarity(trend) >= CLEAR_ENOUGH) return trend
 		if (trend && (!clearest || clarity(trend) > clarity(clearest))) clearest = trend
 	}
 	return clearest

@@ -2,7 +2,7 @@
 export interface QueueWatch {
 	/** Since when every reading found somebody waiting; undefined while the queue is empty. */
 	readonly standingSince: number | undefined
-	/** The readings of the last two minutes, oldest first. */
+	/** The readings of the last five minutes, oldest first. */
 	readonly readings: readonly QueueReading[]
 }
 
@@ -14,8 +14,8 @@ export interface QueueReading {
 	readonly overflows: number | undefined
 }
 
-/** Seconds of readings that are kept: four intervals of the source article's 30 s. */
-const KEPT_SECONDS = 120
+/** Seconds of readings that are kept: a queue's beginning stays known for five minutes. */
+const KEPT_SECONDS = 300
 
 /** A queue nobody has looked at yet. */
 export const UNSEEN_QUEUE: QueueWatch = { standingSince: undefined, readings: [] }
@@ -36,13 +36,13 @@ export interface QueueMotion {
 	readonly standingSeconds: number
 	/** Connections a second by which it grew over the last readings (some seconds, or since it stands). */
 	readonly growth: number
-	/** The greatest length since it stands, of the two minutes that are kept. */
+	/** The greatest length since it stands, of the five minutes that are kept. */
 	readonly deepest: number
 	/** Connections a second that the workers take out of it at most, never 0: the upper bound of what was counted. */
 	readonly drain: number | undefined
 	/** Seconds that the last in line will wait at this drain. */
 	readonly waitSeconds: number | undefined
-	/** ListenOverflows since the first reading that found it standing, of the two minutes that are kept. */
+	/** ListenOverflows since the first reading that found it standing, of the five minutes that are kept. */
 	readonly overflows: number
 }
 

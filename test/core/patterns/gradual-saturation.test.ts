@@ -94,18 +94,17 @@ describe('exhaustion-forecast', () => {
 })
 
 describe('sustained-use', () => {
-	it('warns of two minutes at four fifths of the capacity', () => {
+	it('warns of a window at four fifths of the capacity', () => {
 		expect(gradualSaturation(viewOf({ capacity: FORTY, sustained: { level: 32.3, readings: 5 } }))).toEqual({
 			severity: 'warning',
 			rule: 'sustained-use',
-			reason: 'for two minutes workers have held 32 of 40 (from apache2.conf) on average',
+			reason: 'over 5 samples workers have held 32 of 40 (from apache2.conf) on average',
 		})
 	})
 
 	it.each([
 		['less', { sustained: { level: 31.9, readings: 5 } }],
 		['four readings', { sustained: { level: 40, readings: 4 } }],
-		['no reading', { sustained: undefined }],
 		['no capacity', { capacity: undefined, sustained: { level: 500, readings: 5 } }],
 	])('is silent at %s', (_, given) => {
 		expect(gradualSaturation(viewOf({ capacity: FORTY, ...given }))).toBeUndefined()

@@ -53,9 +53,9 @@ describe('watchQueue', () => {
 		expect(watched(...given).standingSince).toBe(since)
 	})
 
-	it('keeps two minutes of readings', () => {
-		const watch = watched([0, 0], [10, 1], [60, 2], [130, 3])
-		expect(watch.readings.map(({ at }) => at)).toEqual([10, 60, 130])
+	it('keeps five minutes of readings', () => {
+		const watch = watched([0, 0], [10, 1], [60, 2], [310, 3])
+		expect(watch.readings.map(({ at }) => at)).toEqual([10, 60, 310])
 		expect(watch.standingSince).toBe(10)
 	})
 
