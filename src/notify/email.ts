@@ -28,7 +28,8 @@ export function createEmailNotifier(settings: EmailSettings): Notifier {
 }
 
 function transportOptions({ host, port, tls, user, password, verifyCertificate, timeout }: EmailSettings) {
-	const milliseconds = Math.ceil(timeout * 1000)
+	// Our own timer ends an attempt; the library's are there for sockets that outlive it.
+	const milliseconds = Math.ceil(timeout * 1000) + 1000
 	return {
 		host,
 		port,
