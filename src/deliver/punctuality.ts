@@ -10,8 +10,9 @@ export type Irregularity =
 /** A clock that is corrected by less is nothing that people need to know. */
 const WORTH_TELLING = 30
 
-/** Fewer missing samples in a row than this are a hiccup; the detector does without them. */
+/** Fewer missing samples in a row, or a shorter gap in seconds, are a hiccup; the detector does without them. */
 const MISSED_SAMPLES = 2
+const SHORTEST_GAP = 2
 
 /**
  * What people are told of forewarn's own sense of time; undefined where the log is enough. Neither a jump of the clock nor
@@ -23,8 +24,9 @@ export function judgePunctuality(remark: Irregularity, at: number, wallTime: num
 			return undefined
 		case 'missed': {
 			const { times } = remark
-			if (times.length < MISSED_SAMPLES) return undefined
-			const since = formatDuration(at - (times[0] ?? at))
+			const gap = at - (times[0] ?? at)
+			if (times.length < MISSED_SAMPLES || gap < SHORTEST_GAP) return undefined
+			const since = formatDuration(gap)
 			const reason = `${times.length} samples are missing since ${since}: forewarn was stopped, starved of CPU, or frozen with its machine. Nobody was watching meanwhile; it goes on now.`
 			return { kind: 'late', at, wallTime, service: undefined, rule: 'samples-missed', reason }
 		}

@@ -97,6 +97,7 @@ describe('systemd', () => {
 describe('judgePunctuality', () => {
 	it.each<[string, Irregularity, string | undefined]>([
 		['one missing sample', { kind: 'missed', times: [90] }, undefined],
+		['samples missing for a second', { kind: 'missed', times: [119, 119.2, 119.4] }, undefined],
 		['a late sample', { kind: 'late', seconds: 9 }, undefined],
 		[
 			'a process that was stopped',

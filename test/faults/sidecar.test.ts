@@ -1,0 +1,158 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type HttpAnswer, startHttpPeer } from '../servers/http-peer.js'
+import { createFakeHost, PROGRAM, runCommand, startSidecar } from './fake-host.js'
+import { makeFolder, until } from './setup.js'
+
+const ends: (() => unknown)[] = []
+afterEach(async () => {
+	for (const end of ends.splice(0).reverse()) await end()
+})
+
+/** A fake host, a webhook, a folder of state, and a sidecar that samples ten times a second. */
+async function createPost(...answers: HttpAnswer[]) {
+	const folder = makeFolder()
+	ends.push(folder.remove)
+	const hook = await startHttpPeer(...answers, { status: 200 })
+	ends.push(hook.stop)
+	const host = createFakeHost()
+	const file = join(folder.path, 'config.yml')
+	const state = join(folder.path, 'state')
+	const configure = (more = '') => {
+		writeFileSync(
+			file,
+			`services: [{ ports: [80], capacity: 10, apacheConfig: off }]
+sampling: { interval: 200ms, tripwire: 50ms, procRoot: ${host.root} }
+notify: [{ type: webhook, url: "${hook.url}/page" }]
+stateDir: ${state}
+hostname: web1
+${more}`,
+		)
+	}
+	configure()
+	const start = (env?: Record<string, string>) => {
+		const sidecar = startSidecar(file, env)
+		ends.push(() => sidecar.end('SIGKILL'))
+		return sidecar
+	}
+	const pages = () => hook.requests.filter(({ path }) => path === '/page').map(({ body }) => JSON.parse(body))
+	const status = async () => JSON.parse((await runCommand('status', '-c', file, '--json')).out)
+	return { file, state, hook, host, configure, start, pages, status }
+}
+
+const statuses = (pages: readonly { status: string }[]) => pages.map(({ status }) => status)
+
+describe.skipIf(!existsSync(PROGRAM))('the built sidecar', () => {
+	it('killed in the middle of an incident goes on with it: no second page, and the end is told', async () => {
+		const { state, host, start, pages, status } = await createPost()
+		const first = start()
+		await until('it watches', () => existsSync(join(state, 'detector.json')))
+		host.saturated()
+		await until('it pages', () => pages().length >= 1)
+		const { incident } = pages()[0].alerts[0].annotations
+		await new Promise((resolve) => setTimeout(resolve, 600))
+		await first.end('SIGKILL')
+		const before = pages().length
+
+		const second = start()
+		await until('it answers', async () => (await status().catch(() => undefined)) !== undefined)
+		await new Promise((resolve) => setTimeout(resolve, 1500))
+		expect(pages().length).toBe(before)
+		expect((await status()).delivery.incidents).toHaveLength(1)
+		await second.end('SIGKILL')
+
+		host.healthy()
+		start()
+		await until('the end is told', () => statuses(pages()).includes('resolved'))
+		expect(pages().at(-1).alerts[0].annotations.incident).toBe(incident)
+		expect(statuses(pages()).filter((each) => each === 'resolved')).toHaveLength(1)
+	})
+
+	it('with damaged state files puts them aside, says so, and watches', async () => {
+		const { state, start, status } = await createPost()
+		const first = start()
+		await until('it saves', () => existsSync(join(state, 'detector.json')))
+		await first.end('SIGTERM')
+		writeFileSync(join(state, 'detector.json'), '{"version":1,"saved":{"at":1,"wallTime":2},"content":{"odd":1}}')
+		writeFileSync(join(state, 'delivery.json'), '\u0000\u0000')
+		const second = start()
+		await until('it watches', () => second.lines.some((line) => line.includes('"msg":"watching"')))
+		const said = second.lines.filter((line) => line.includes('is put aside: starting fresh'))
+		expect(said).toHaveLength(2)
+		expect(readdirSync(state).filter((name) => name.includes('.corrupt-'))).toHaveLength(2)
+		expect((await status()).host).toBe('web1')
+	})
+
+	it('is muted, shows it, and tells afterwards what it held back', async () => {
+		const { file, host, start, pages, status } = await createPost()
+		start()
+		await until('it answers', async () => (await status().catch(() => undefined))?.lastSampleSeconds !== undefined)
+		const muted = await runCommand('mute', '--for', '1h', '--reason', 'deploy 17', '-c', file)
+		expect(muted).toEqual({ code: 0, out: 'muted everything for 1h: deploy 17\n', err: '' })
+		host.saturated()
+		await until('it is held back', async () => (await status()).delivery.incidents.length === 1)
+		expect(pages()).toEqual([])
+		const { out } = await runCommand('status', '-c', file)
+		expect(out).toMatch(/^incident {2}(warning|critical) .* nobody was told; held back \(muted until .*: deploy 17\)/)
+		expect(out).toMatch(/^muted {5}everything for .*: deploy 17$/m)
+		expect(out).toMatch(/^channel {3}webhook: idle, 0 sent$/m)
+		const unmuted = await runCommand('unmute', '-c', file)
+		expect(unmuted.out).toBe('unmuted; what was held back is told now\n')
+		await until('it is told', () => pages().length === 1)
+		expect(pages()[0].alerts[0].annotations.description).toMatch(/^Held back \(muted until .*: deploy 17\): 1 opened/)
+	})
+
+	it('refuses an invalid configuration at SIGHUP with its diagnostics, and takes a valid one with all it remembers', async () => {
+		const { host, configure, start, pages, status, hook } = await createPost()
+		const sidecar = start()
+		await until('it watches', async () => (await status().catch(() => undefined))?.lastSampleSeconds !== undefined)
+		host.saturated()
+		await until('it pages', () => pages().length >= 1)
+		configure('incidents: { reminder: soon }')
+		sidecar.signal('SIGHUP')
+		const refused = () => sidecar.lines.find((line) => line.includes('the new configuration is refused'))
+		await until('it refuses', () => refused() !== undefined)
+		expect(refused()).toContain('incidents.reminder: expected a duration')
+
+		configure(`heartbeat: { url: "${hook.url}/alive", interval: 10s }`)
+		sidecar.signal('SIGHUP')
+		await until('it reloads', () => sidecar.lines.some((line) => line.includes('the configuration is reloaded')))
+		const before = pages().length
+		await until('the heartbeat beats', () => hook.requests.some(({ path }) => path === '/alive'))
+		const { delivery, upSeconds } = await status()
+		expect(delivery.incidents).toHaveLength(1)
+		expect(upSeconds).toBeGreaterThanOrEqual(1)
+		host.healthy()
+		await until('the end is told', () => statuses(pages()).includes('resolved'))
+		expect(statuses(pages().slice(before))).toEqual(['resolved'])
+	})
+
+	it('says when it was stopped for a while, and makes no incident of it', async () => {
+		const { start, pages, status } = await createPost()
+		const sidecar = start()
+		await until('it answers', async () => (await status().catch(() => undefined))?.lastSampleSeconds !== undefined)
+		sidecar.signal('SIGSTOP')
+		await new Promise((resolve) => setTimeout(resolve, 3500))
+		sidecar.signal('SIGCONT')
+		await until('it is said', () => pages().length === 1)
+		expect(pages()[0].alerts[0]).toMatchObject({ labels: { alertname: 'ForewarnLate', rule: 'samples-missed' } })
+		expect((await status()).delivery.incidents).toEqual([])
+	})
+
+	it('does not share its state with another one', async () => {
+		const { start, status } = await createPost()
+		start()
+		await until('it answers', async () => (await status().catch(() => undefined)) !== undefined)
+		const second = start()
+		expect(await second.gone).toBe(2)
+		expect(second.lines.join('\n')).toContain('another forewarn is running with')
+	})
+
+	it('that does not run is said, with exit 1', async () => {
+		const { file, state } = await createPost()
+		const { code, err } = await runCommand('status', '-c', file)
+		expect(code).toBe(1)
+		expect(err).toContain(`no running sidecar answers at ${join(state, 'control.sock')}: there is no such socket`)
+	})
+})
