@@ -65,8 +65,8 @@ function drawSoak({ points, samples }: Soak): string[] {
 	const y = (megabytes: number) => BOTTOM - (megabytes / most) * (BOTTOM - TOP)
 	const marks = Array.from({ length: most / 20 + 1 }, (_, index) => index * 20)
 	return [
-		text(left, 24, 'Resident memory of run, Slack and email configured', 'start', 15),
-		text(left, 42, 'MB, by samples taken at full speed'),
+		text(left, 24, 'Resident memory of run', 'start', 15),
+		text(left, 42, 'MB, by samples taken at full speed; Slack and email configured'),
 		...marks.flatMap((mark) => grid(left, right, y(mark), String(mark), mark === 60)),
 		...[0, 0.5, 1].map((part) =>
 			text(x(samples * part), BOTTOM + 18, Math.round(samples * part).toLocaleString('en'), 'middle'),

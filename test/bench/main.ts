@@ -96,7 +96,7 @@ async function measureFarm(workshop: Workshop, farm: Farm, rounds: number, block
 async function measureSmall(workshop: Workshop, farm: Farm, plan: typeof FULL) {
 	say('start, idle, memory')
 	const start = await measureStart(workshop, farm, plan.starts)
-	const idleShare = await measureIdle(workshop, farm, plan.idleSeconds)
+	const idleShare = await measureIdle(workshop, plan.idleSeconds)
 	const small = await measureResident(workshop, farm, plan.residentSamples)
 	say('soak')
 	const soak = await runSoak(workshop, farm, plan.soakSamples, plan.soakSeconds)

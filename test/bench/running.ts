@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout } from 'node:timers/promises'
 import { costOf, cpuOf, residentMegabytes } from './cost.js'
-import type { Farm } from './farm.js'
+import { type Farm, openFarm } from './farm.js'
 import { startLineProcess } from './line-process.js'
 import { median } from './statistics.js'
 import type { Workshop } from './workshop.js'
@@ -23,7 +23,7 @@ export async function openWatch(workshop: Workshop, farm: Farm, sampling = ''): 
 	const config = join(workshop.folder, `run-${farm.pid}.yml`)
 	writeFileSync(
 		config,
-		`services: [{ name: apache, ports: [80], capacity: ${farm.rows} }]\n` +
+		`services: [{ name: apache, ports: [80], capacity: ${farm.rows || 150} }]\n` +
 			`sampling:\n  pid: ${farm.pid}\n${sampling}` +
 			// The longest timeout there is: a soak's clock makes 60 ms of it.
 			`notify:\n  - { type: slack, timeout: 120s, url: "http://127.0.0.1:${httpPort}/" }\n` +
@@ -96,8 +96,10 @@ export async function measureStart(workshop: Workshop, farm: Farm, starts: numbe
 	return { firstMs: median(first), bareMs: median(bare) }
 }
 
-/** The share of one core that `run` takes with its default cadence, over so many seconds beginning after the first sample. */
-export async function measureIdle(workshop: Workshop, farm: Farm, seconds: number): Promise<number> {
+/** The share of one core that `run` takes with its default cadence where nothing happens, over so many seconds. */
+export async function measureIdle(workshop: Workshop, seconds: number): Promise<number> {
+	// A farm of sockets is an incident to forewarn, at which it looks more often; this one only listens.
+	const farm = await openFarm(workshop, 0)
 	const watch = await openWatch(workshop, farm)
 	const run = startRunning([workshop.cli, 'run', '-c', watch.config])
 	await run.sampled(1)
@@ -108,6 +110,7 @@ export async function measureIdle(workshop: Workshop, farm: Farm, seconds: numbe
 	const share = (cpuOf(run.pid) - before) / (seconds * 1000)
 	await run.close()
 	await watch.close()
+	await farm.close()
 	return share
 }
 

@@ -11,7 +11,7 @@ const FACTOR = 2000
 export interface Soak {
 	readonly samples: number
 	readonly points: readonly { readonly samples: number; readonly megabytes: number }[]
-	/** After a tenth of the samples, and at the end. */
+	/** The most in the first half and in the second. Between full collections memory rises; that is no growth. */
 	readonly early: number
 	readonly late: number
 }
@@ -30,6 +30,7 @@ export async function runSoak(workshop: Workshop, farm: Farm, samples: number, m
 	const taken = run.samples
 	await run.close()
 	await watch.close()
-	const early = points.find((point) => point.samples >= taken / 10)!.megabytes
-	return { samples: taken, points, early, late: points.at(-1)!.megabytes }
+	const most = (isLate: boolean) =>
+		Math.max(...points.filter((point) => point.samples > taken / 2 === isLate).map((point) => point.megabytes))
+	return { samples: taken, points, early: most(false), late: most(true) }
 }
