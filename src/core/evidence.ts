@@ -1,12 +1,19 @@
 import { sampleWindow } from './sample-window.js'
 import type { ServicePoint } from './service-point.js'
 import type { ServiceView } from './service-view.js'
-import type { Cause, Evidence, WindowRow } from './verdict.js'
+import type { Cause, Evidence, TimeLeft, WindowRow } from './verdict.js'
+
+/** What the verdict adds to a view's own numbers. */
+export interface Judged {
+	readonly cause: Cause
+	readonly timeLeft: TimeLeft | undefined
+	/** ListenOverflows since the incident opened. */
+	readonly overflows: number
+}
 
 /** The numbers behind a verdict, with the five samples that decided it. */
-export function gatherEvidence(view: ServiceView, cause: Cause, overflows: number): Evidence {
-	const { now, leak } = view
-	const stuckFirst = leak.timeLeft && (!view.timeLeft || leak.timeLeft.likely < view.timeLeft.likely)
+export function gatherEvidence(view: ServiceView, { cause, timeLeft, overflows }: Judged): Evidence {
+	const { now } = view
 	return {
 		capacity: view.capacity,
 		accepted: now.accepted,
@@ -15,7 +22,7 @@ export function gatherEvidence(view: ServiceView, cause: Cause, overflows: numbe
 		hidden: view.hidden,
 		arrivalsPerSecond: now.arrivals,
 		holdingSeconds: view.holdingSeconds,
-		timeLeft: stuckFirst ? leak.timeLeft : view.timeLeft,
+		timeLeft,
 		cause,
 		signals: view.signals,
 		window: shownWindow(view).map(windowRow),

@@ -1,8 +1,6 @@
-import { judgeCalm } from './calm.js'
-import { classify } from './classify.js'
-import { gatherEvidence } from './evidence.js'
 import { type IncidentState, overflowsSince, stepIncident } from './incident.js'
 import type { IncidentEvent, Notice } from './incident-event.js'
+import { judge } from './judge.js'
 import type { Sample, ServiceSample } from './sample.js'
 import { clarity } from './series/forecast.js'
 import { addLost } from './series/leak-growth.js'
@@ -74,7 +72,8 @@ export function observeService(state: ServiceState, reading: ServiceReading): Se
 	}
 	const seenState: ServiceState = { ...state, queue, epoch, blindSince: undefined }
 	const view = viewService(service, settings, seenState, epoch, seen, hidden)
-	const verdict = judge(view, state, sample)
+	const { open } = state.incident
+	const verdict = judge(view, open ? overflowsSince(open.overflowsAtOpen, counters.get('TcpExt.ListenOverflows')) : 0)
 	const { state: incident, event } = stepIncident(
 		state.incident,
 		{
@@ -104,24 +103,6 @@ function learnWeek(week: WeeklyLevel, point: ServicePoint, points: readonly Serv
 	const smoothed = smoothedLevel(points)
 	if (point.wallTime === undefined || point.prompted || point.troubled || smoothed === undefined) return week
 	return learnHour(week, point.wallTime, point.held - point.stuck, smoothed)
-}
-
-function judge(view: ServiceView, state: ServiceState, sample: Sample): Verdict {
-	const found = classify(view)
-	const counted = sample.host.counters.get('TcpExt.ListenOverflows')
-	const overflows = state.incident.open ? overflowsSince(state.incident.open.overflowsAtOpen, counted) : 0
-	if (found) {
-		const cause =
-			found.rule === 'syn-flood'
-				? 'syn-flood'
-				: found.pattern === 'sudden-spike'
-					? 'flash-crowd'
-					: found.pattern === 'resource-leak'
-						? 'stuck-workers'
-						: view.cause
-		return { kind: 'suspicion', ...found, evidence: gatherEvidence(view, cause, overflows) }
-	}
-	return { kind: 'healthy', ...judgeCalm(view), evidence: gatherEvidence(view, view.cause, overflows) }
 }
 
 /** Every second tick: five readings take less than one interval, which is what a trend needs to be told from noise. */

@@ -23,7 +23,6 @@ export const KNOWN_MISSES: Readonly<Record<string, Readonly<Record<string, strin
 	'gradual and leak: notified early': {
 		'gradual-keepalive-60s-worker':
 			'connections held for a minute drift by themselves: the climb is clear 167 s before',
-		'gradual-php-fpm': 'the limit stands behind Apache, whose workers fill within a minute',
 		'gradual-traffic-waves': 'with the capacity unknown a wave is not new before it is twice the usual',
 	},
 }

@@ -19,6 +19,8 @@ export interface Point {
 
 /** Fewer points give no line worth naming: any two define one. */
 const LEAST_POINTS = 4
+/** Pairs grow with the square: more points than eight minutes at every second tick have cost more than they tell. */
+const MOST_POINTS = 120
 
 /**
  * Fits the points that lie at most `span` seconds before the newest (Theil and Sen: the median of all pairwise slopes,
@@ -34,7 +36,7 @@ export function fitTrend(points: readonly Point[], span: number, memory: number)
 	if (!newest) return undefined
 	let first = points.length - 1
 	while (first > 0 && points[first - 1]!.at >= newest.at - span) first--
-	const used = points.slice(first)
+	const used = thin(points.slice(first))
 	if (used.length < LEAST_POINTS) return undefined
 
 	const slope = medianSlope(used)
@@ -54,6 +56,12 @@ export function fitTrend(points: readonly Point[], span: number, memory: number)
 		span: length,
 		points: used.length,
 	}
+}
+
+/** Every n-th point, the newest among them, so that no more than MOST_POINTS are left. */
+function thin(points: readonly Point[]): readonly Point[] {
+	const stride = Math.ceil(points.length / MOST_POINTS)
+	return stride <= 1 ? points : points.filter((_, index) => (points.length - 1 - index) % stride === 0)
 }
 
 /** The middle value; of an even number the mean of the two. */
