@@ -60,13 +60,13 @@ export class Delivery {
 	/** Takes up what an earlier process left, and begins to send it. `openIncidents` are the ids that the detector knows. */
 	async start(openIncidents: readonly string[] = []): Promise<void> {
 		const now = this.#options.now()
-		await this.#outbox.load()
+		await this.#outbox.load(now)
 		const restored = await restoreDelivery(this.#file, now)
 		const uncommitted = this.#outbox.entries.filter(({ sequence }) => sequence > restored.sequence)
 		this.#outbox.continueFrom(restored.sequence)
 		// Killed between the outbox and the state: what some of its channels have, all of them get.
 		for (const { notification, queuedWallTime, sequence } of uncommitted) {
-			await this.#outbox.add(notification, queuedWallTime, sequence)
+			await this.#outbox.add(notification, { at: now.at, wallTime: queuedWallTime }, sequence)
 		}
 		const queued = uncommitted.map(({ notification }) => notification)
 		this.#state = markOrphans(adoptQueued(restored.state, queued, now.at), openIncidents)
@@ -87,10 +87,10 @@ export class Delivery {
 	/** Lets time pass: to be called every few seconds. */
 	tick(): void {
 		void this.#perform((state, moment) => stepTime(state, moment, this.#settings))
-		const { wallTime } = this.#options.now()
+		const { at } = this.#options.now()
 		void this.#then(async () => {
 			await this.#outbox.save()
-			await this.#outbox.expire(wallTime, [...this.#channels.keys()])
+			await this.#outbox.expire(at, [...this.#channels.keys()])
 			this.#wakeAll()
 		})
 	}
@@ -193,7 +193,7 @@ export class Delivery {
 			this.#state = step.state
 			for (const { message, reason } of step.heldBack) this.#logHeld(message, reason)
 			const lasting = step.notifications.filter(({ occasion }) => occasion !== 'refresh')
-			for (const notification of lasting) await this.#outbox.add(notification, moment.wallTime)
+			for (const notification of lasting) await this.#outbox.add(notification, moment)
 			await this.#commit(moment)
 			for (const notification of step.notifications) this.#dispatch(notification)
 		})

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { syncFolder, UNFINISHED, writeUnfinished } from './durable-file.js'
 import { type DeliveryLog, describeFailure } from './log.js'
+import type { Moment } from './moment.js'
 import type { Notification } from './notification.js'
 import { fileNameOf, formatEntry, isEntryName, type OutboxEntry, parseEntry } from './outbox-entry.js'
 import { putAside } from './state-file.js'
@@ -15,6 +16,9 @@ export interface OutboxLimits {
 
 /** Six hours outlast an outage of Slack; five hundred entries are 10 MB. */
 export const DEFAULT_LIMITS: OutboxLimits = { entries: 500, age: 6 * 3600 }
+
+/** Seconds for which an old entry is tried after a start. */
+const LAST_CHANCE = 60
 
 /** What the outbox is made of. */
 export interface OutboxOptions {
@@ -30,6 +34,8 @@ export class Outbox {
 	readonly #log: DeliveryLog
 	readonly #limits: OutboxLimits
 	#entries: OutboxEntry[] = []
+	/** Since when each entry waits, on the monotonic clock: a wall clock that jumps must not make a page old. */
+	readonly #since = new Map<OutboxEntry, number>()
 	/** Entries that are in memory only because the disk refused them. */
 	readonly #unsaved = new Set<OutboxEntry>()
 	#trouble: string | undefined
@@ -43,11 +49,11 @@ export class Outbox {
 	}
 
 	/** Takes up what an earlier process left. Never throws: a folder that cannot be read is said, and memory serves. */
-	async load(): Promise<void> {
+	async load(now: Moment): Promise<void> {
 		if (this.#folder === undefined) return
 		try {
 			await mkdir(this.#folder, { recursive: true, mode: 0o700 })
-			for (const name of (await readdir(this.#folder)).sort()) await this.#take(join(this.#folder, name), name)
+			for (const name of (await readdir(this.#folder)).sort()) await this.#take(join(this.#folder, name), name, now)
 		} catch (error) {
 			this.#complain(error)
 		}
@@ -86,15 +92,16 @@ export class Outbox {
 	}
 
 	/** Puts a notification in for each of its channels; it is on disk when this returns, or the log says that it is not. */
-	async add(notification: Notification, wallTime: number, sequence = this.#last + 1): Promise<void> {
+	async add(notification: Notification, now: Moment, sequence = this.#last + 1): Promise<void> {
 		this.#last = Math.max(this.#last, sequence)
 		const waiting = new Set(this.#entries.filter((entry) => entry.sequence === sequence).map(({ channel }) => channel))
 		const added = notification.channels
 			.filter((channel) => !waiting.has(channel))
-			.map((channel): OutboxEntry => ({ sequence, channel, queuedWallTime: wallTime, notification }))
+			.map((channel): OutboxEntry => ({ sequence, channel, queuedWallTime: now.wallTime, notification }))
 		for (const entry of added) {
 			await this.#makeRoom(entry.channel)
 			this.#unsaved.add(entry)
+			this.#since.set(entry, now.at)
 		}
 		this.#entries = [...this.#entries, ...added].sort((a, b) => a.sequence - b.sequence)
 		await this.save()
@@ -123,15 +130,16 @@ export class Outbox {
 	async remove(entry: OutboxEntry): Promise<void> {
 		this.#entries = this.#entries.filter((each) => each !== entry)
 		this.#unsaved.delete(entry)
+		this.#since.delete(entry)
 		if (this.#folder === undefined) return
 		// A file that stays is sent once more after a restart: at least once, as promised.
 		await unlink(join(this.#folder, fileNameOf(entry))).catch(() => {})
 	}
 
 	/** Drops what is too old, or waits for a channel that is no more, and says so. */
-	async expire(wallTime: number, channels: readonly string[]): Promise<void> {
+	async expire(at: number, channels: readonly string[]): Promise<void> {
 		for (const entry of [...this.#entries]) {
-			const age = (wallTime - entry.queuedWallTime) / 1000
+			const age = at - (this.#since.get(entry) ?? at)
 			if (age > this.#limits.age) await this.#drop(entry, `it has waited for more than ${this.#limits.age / 3600} h`)
 			else if (!channels.includes(entry.channel)) await this.#drop(entry, 'its notifier is not configured any more')
 		}
@@ -143,11 +151,14 @@ export class Outbox {
 		if (!this.#entries.includes(entry)) await this.remove(entry)
 	}
 
-	async #take(path: string, name: string): Promise<void> {
+	async #take(path: string, name: string, now: Moment): Promise<void> {
 		if (name.endsWith(UNFINISHED)) return unlink(path).catch(() => {})
 		if (!isEntryName(name)) return
 		const entry = parseEntry(await readFile(path, 'utf8'))
 		if (entry && fileNameOf(entry) === name) {
+			const age = Math.max(0, (now.wallTime - entry.queuedWallTime) / 1000)
+			// Whatever the clock says after a start, it is tried for a while.
+			this.#since.set(entry, now.at - Math.min(age, Math.max(0, this.#limits.age - LAST_CHANCE)))
 			this.#entries.push(entry)
 			this.#last = Math.max(this.#last, entry.sequence)
 			return
