@@ -44,9 +44,9 @@ export interface Running {
 	close(): Promise<void>
 }
 
-/** Starts Node with these arguments, whose log goes to stderr in JSON, and counts the samples that it tells of. */
-export function startRunning(args: readonly string[]): Running {
-	const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+/** Starts Node with these arguments, to end with this process even where that is killed; counts the samples in its JSON log. */
+export function startRunning({ cost }: Workshop, args: readonly string[]): Running {
+	const child = spawn(cost, ['-k', '0', process.execPath, ...args], { stdio: ['ignore', 'ignore', 'pipe'] })
 	const kill = () => child.kill('SIGKILL')
 	process.once('exit', kill)
 	let samples = 0
@@ -86,7 +86,7 @@ export async function measureStart(workshop: Workshop, farm: Farm, starts: numbe
 	const first: number[] = []
 	const bare: number[] = []
 	for (let start = 0; start < starts; start++) {
-		const run = startRunning([workshop.cli, 'run', '-c', watch.config])
+		const run = startRunning(workshop, [workshop.cli, 'run', '-c', watch.config])
 		await run.sampled(1)
 		first.push(cpuOf(run.pid))
 		await run.close()
@@ -101,7 +101,7 @@ export async function measureIdle(workshop: Workshop, seconds: number): Promise<
 	// A farm of sockets is an incident to forewarn, at which it looks more often; this one only listens.
 	const farm = await openFarm(workshop, 0)
 	const watch = await openWatch(workshop, farm)
-	const run = startRunning([workshop.cli, 'run', '-c', watch.config])
+	const run = startRunning(workshop, [workshop.cli, 'run', '-c', watch.config])
 	await run.sampled(1)
 	// Early samples of the beginning, first pages, compilation.
 	await setTimeout(20_000)
@@ -117,7 +117,7 @@ export async function measureIdle(workshop: Workshop, seconds: number): Promise<
 /** Resident memory of a built `run` that reads as often as it may, after so many samples. */
 export async function measureResident(workshop: Workshop, farm: Farm, samples: number): Promise<number> {
 	const watch = await openWatch(workshop, farm, '  interval: 100ms\n  tripwire: 0\n')
-	const run = startRunning([workshop.cli, 'run', '-c', watch.config])
+	const run = startRunning(workshop, [workshop.cli, 'run', '-c', watch.config])
 	await run.sampled(samples)
 	const megabytes = residentMegabytes(run.pid)
 	await run.close()

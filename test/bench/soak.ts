@@ -19,7 +19,7 @@ export interface Soak {
 /** Lets `run` take so many samples with its clock turned fast, and looks at its memory all the while. */
 export async function runSoak(workshop: Workshop, farm: Farm, samples: number, mostSeconds: number): Promise<Soak> {
 	const watch = await openWatch(workshop, farm)
-	const run = startRunning([workshop.process('soak'), watch.config, String(FACTOR)])
+	const run = startRunning(workshop, [workshop.process('soak'), watch.config, String(FACTOR)])
 	const points: { samples: number; megabytes: number }[] = []
 	const until = performance.now() + mostSeconds * 1000
 	await run.sampled(1)
