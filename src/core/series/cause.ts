@@ -19,7 +19,7 @@ export function tellCause(points: readonly ServicePoint[]): { cause: Cause; hold
 	if (!now) return { cause: 'unclear', holdingSeconds: undefined }
 	const recent = averages(points.filter((point) => point.at >= now.at - RECENT_SECONDS))
 	const before = averages(points.filter((point) => point.at < now.at - RECENT_SECONDS - GAP_SECONDS))
-	const holdingSeconds = recent && recent.arrivals > 0 ? recent.held / recent.arrivals : undefined
+	const holdingSeconds = recent && recent.arrivals > 0 ? recent.held / recent.arrivals : fromAges(now)
 	if (!recent || !before || before.arrivals === 0 || before.held === 0 || holdingSeconds === undefined) {
 		return { cause: 'unclear', holdingSeconds }
 	}
@@ -30,6 +30,11 @@ export function tellCause(points: readonly ServicePoint[]): { cause: Cause; hold
 	// Whoever waits for a slow page still gets it; a connection that brings fewer bytes than they used to does nothing.
 	const idle = bytesPerArrival(recent) < IDLE_SHARE * bytesPerArrival(before)
 	return { cause: idle ? 'idle-connections' : 'slow-backend', holdingSeconds }
+}
+
+/** Without arrivals (the first readings) ages must do: connections under way are half through on average. */
+function fromAges({ medianAgeSeconds }: ServicePoint): number | undefined {
+	return medianAgeSeconds === undefined ? undefined : 2 * medianAgeSeconds
 }
 
 function bytesPerArrival({ throughput, arrivals }: Averages): number {
