@@ -55,6 +55,9 @@ function findFreePort(): Promise<number> {
 	})
 }
 
+if (!installed && process.env.CI)
+	throw new Error('this test needs the package prometheus-alertmanager: CI has to install it')
+
 describe.skipIf(!installed)('a real Alertmanager', () => {
 	const folder = makeFolder()
 	let manager: Awaited<ReturnType<typeof createAlertmanager>>

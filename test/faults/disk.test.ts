@@ -24,6 +24,8 @@ afterAll(() => {
 	folder.remove()
 })
 
+if (!mountable && process.env.CI) throw new Error('this test needs the right to mount a tmpfs: CI has to be root')
+
 describe.skipIf(!mountable)('a disk', () => {
 	it('that is full costs no page: memory serves, loudly, and the disk again when it can', async () => {
 		writeFileSync(join(tmpfs, 'ballast'), Buffer.alloc(250 * 1024))

@@ -69,6 +69,8 @@ function numbersIn(requests: readonly HttpRequest[]): number[] {
 	return requests.map(({ body }) => Number(/number (\d+)/.exec(body)?.[1]))
 }
 
+if (!existsSync(BUILT) && process.env.CI) throw new Error('this test needs the built program: npm run build')
+
 describe.skipIf(!existsSync(BUILT))('killed without warning', () => {
 	it(`${LANES * LIVES} times in the middle of incidents, every page that was taken arrives`, async () => {
 		const lanes = await Promise.all(Array.from({ length: LANES }, (_, lane) => runLane(lane)))
