@@ -39,7 +39,7 @@ export function createFollowUp(
 	const after = formatDuration(moment.at - thread.openedAt)
 	const numbers = compareNumbers(before, verdict.evidence)
 	const reason = `Follow-up after ${after}: ${PROGRESS_WORDS[progress]}. ${numbers}`
-	return { message: retell(thread, verdict.evidence, reason, moment), progress }
+	return { message: retell(thread, verdict.evidence, reason, moment, 'follow-up'), progress }
 }
 
 /**
@@ -51,10 +51,12 @@ export function retell(
 	evidence: Evidence,
 	reason: string,
 	moment: Moment,
+	again: 'follow-up' | 'reminder',
 ): IncidentMessage {
 	const { event } = thread.told
 	return {
 		...thread.told,
+		again,
 		event: {
 			...event,
 			kind: 'changed',

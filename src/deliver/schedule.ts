@@ -56,7 +56,7 @@ export function stepReminders(state: DeliveryState, moment: Moment, settings: De
 		const open = formatDuration(moment.at - thread.openedAt)
 		const last = number === reminders ? ' This is the last reminder.' : ''
 		const reason = `Reminder ${number} of ${reminders}: open for ${open}, last known: ${plainReason(thread)}${last}`
-		const message = retell(thread, thread.told.event.evidence, reason, moment)
+		const message = retell(thread, thread.told.event.evidence, reason, moment, 'reminder')
 		const reminded = { ...thread, reminders: number, followUpDue: false }
 		return chain(step, (now) => send(now, reminded, message, 'reminder', moment, settings))
 	}, stay(state))

@@ -28,13 +28,16 @@ export function formatHeadline({ badge, subject, title }: Headline): string {
 	return `${badge}: ${subject}: ${title}`
 }
 
-function incidentHeadline({ event, host }: IncidentMessage): Headline {
+const AGAIN = { 'follow-up': 'how it stands', reminder: 'still open' } as const
+
+function incidentHeadline({ event, host, again }: IncidentMessage): Headline {
 	const { service, severity, pattern } = event.incident
 	const subject = `${service} on ${host}`
 	const title = PATTERN_TITLES[pattern][severity]
 	const left = describeTimeLeftShortly(event.evidence)
 	const now = left ? `${title}, ${left}` : title
 	const open = { tone: severity, badge: severity.toUpperCase(), subject } as const
+	if (again) return { ...open, title: `${AGAIN[again]}: ${now}` }
 	switch (event.kind) {
 		case 'opened':
 			return { ...open, title: now }

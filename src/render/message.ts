@@ -13,6 +13,8 @@ export interface IncidentMessage extends Circumstances {
 	readonly type: 'incident'
 	readonly event: IncidentEvent
 	readonly runbook: Runbook
+	/** Nothing new has happened: people are told again how it stands. */
+	readonly again?: 'follow-up' | 'reminder'
 }
 
 /** Something that is no incident of worker exhaustion: forewarn is blind, a listener is gone. */

@@ -37,12 +37,13 @@ const MARKS = { critical: '🔴', warning: '🟠', resolved: '🟢', information
 	string
 >
 
-/** Renders a message for Slack. `mention` is called on critical ones that are new, worse or different. */
+/** Renders a message for Slack. `mention` is called on critical ones, but for a follow-up: whoever came knows. */
 export function renderSlackPayload(message: Message, mention?: string): SlackPayload {
 	const page = createPage(message)
 	const { tone } = page.headline
 	const headline = formatHeadline(page.headline)
-	const called = mention !== undefined && tone === 'critical' ? formatMention(mention) : undefined
+	const known = message.type === 'incident' && message.again === 'follow-up'
+	const called = mention !== undefined && tone === 'critical' && !known ? formatMention(mention) : undefined
 	const summary = escapeMrkdwn(truncate(`${headline}. ${page.reason}`, LIMITS.reason))
 	return {
 		text: called ? `${called} ${summary}` : summary,

@@ -15,6 +15,13 @@ describe('the headline', () => {
 		expect(formatHeadline(createHeadline(incidentMessage(EVENTS[name], { drill: true })))).toBe(`DRILL ${expected}`)
 	})
 
+	it.each([
+		['follow-up', 'CRITICAL: apache on web03: how it stands: running out of workers'],
+		['reminder', 'CRITICAL: apache on web03: still open: running out of workers'],
+	] as const)('of a %s', (again, expected) => {
+		expect(formatHeadline(createHeadline({ ...incidentMessage(EVENTS.escalated), again }))).toBe(expected)
+	})
+
 	const notice = (changes: Partial<Notice>) => noticeMessage({ ...BLIND, ...changes })
 	it.each([
 		[notice({}), 'BLIND: apache on web03: forewarn cannot see this service'],
