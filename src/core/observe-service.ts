@@ -1,3 +1,4 @@
+import { goBlind, sighted } from './blindness.js'
 import { type IncidentState, overflowsSince, stepIncident } from './incident.js'
 import type { IncidentEvent, Notice } from './incident-event.js'
 import { judge } from './judge.js'
@@ -43,7 +44,7 @@ export interface ServiceStep {
 
 /** Advances one service by one full reading. */
 export function observeService(state: ServiceState, reading: ServiceReading): ServiceStep {
-	if (reading.seen.listeners === 0) return goBlind(state, reading)
+	if (reading.seen.listeners === 0) return goBlind(state, reading.service, reading.settings, reading.sample)
 	const { sample, seen, service, settings } = reading
 	const counters = sample.host.counters
 	const queue = watchQueue(state.queue, {
@@ -70,7 +71,7 @@ export function observeService(state: ServiceState, reading: ServiceReading): Se
 		plateau: learnPlateau(before.plateau, point, hidden, motion),
 		unbound,
 	}
-	const seenState: ServiceState = { ...state, queue, epoch, blindSince: undefined }
+	const seenState: ServiceState = { ...state, queue, epoch, blindSince: undefined, blindTold: false }
 	const view = viewService(service, settings, seenState, epoch, seen, hidden)
 	const { open } = state.incident
 	const verdict = judge(view, open ? overflowsSince(open.overflowsAtOpen, counters.get('TcpExt.ListenOverflows')) : 0)
@@ -95,7 +96,7 @@ export function observeService(state: ServiceState, reading: ServiceReading): Se
 		event,
 		verdict,
 		wantAt: wantAt(view, settings, incident),
-		...(state.blindSince === undefined ? {} : { notice: sighted(state, reading) }),
+		...(state.blindTold ? { notice: sighted(state, service, sample) } : {}),
 	}
 }
 
@@ -122,31 +123,4 @@ function wantAt(view: ServiceView, settings: DetectorSettings, incident: Inciden
 	const losing = view.leak.lost > 0 && view.leak.steps > 0
 	if (!stirred && !climbing && !losing && view.queue.depth === 0) return undefined
 	return view.at + ATTENTIVE_TICKS * settings.sampling.tripwire
-}
-
-function goBlind(state: ServiceState, reading: ServiceReading): ServiceStep {
-	if (state.blindSince !== undefined) return { state }
-	const ports = reading.service.ports.join(', ')
-	return {
-		state: { ...state, blindSince: reading.sample.at },
-		notice: {
-			kind: 'blind',
-			at: reading.sample.at,
-			wallTime: reading.sample.wallTime,
-			service: reading.service.name,
-			rule: 'no-listener',
-			reason: `nothing listens on port ${ports} in this network namespace: Apache is down, or forewarn looks into the wrong namespace`,
-		},
-	}
-}
-
-function sighted(state: ServiceState, reading: ServiceReading): Notice {
-	return {
-		kind: 'sighted',
-		at: reading.sample.at,
-		wallTime: reading.sample.wallTime,
-		service: reading.service.name,
-		rule: 'listener-seen',
-		reason: `listening again after ${Math.round(reading.sample.at - (state.blindSince ?? reading.sample.at))} s`,
-	}
 }

@@ -15,6 +15,8 @@ export interface ServiceState {
 	readonly incident: IncidentState
 	/** Since when no LISTEN row stands; undefined while the service is seen. */
 	readonly blindSince: number | undefined
+	/** People were told of it: not before a second look, since a restart is over within one. */
+	readonly blindTold: boolean
 	readonly queue: QueueWatch
 	readonly epoch: Epoch
 }
@@ -50,7 +52,14 @@ export const NEW_EPOCH: Epoch = {
 
 /** A service that was never seen. */
 export function newServiceState(known: Capacity | undefined): ServiceState {
-	return { known, incident: NO_INCIDENT, blindSince: undefined, queue: UNSEEN_QUEUE, epoch: NEW_EPOCH }
+	return {
+		known,
+		incident: NO_INCIDENT,
+		blindSince: undefined,
+		blindTold: false,
+		queue: UNSEEN_QUEUE,
+		epoch: NEW_EPOCH,
+	}
 }
 
 /** True where none of the sockets that listened before listens now: Apache was stopped and started, not reloaded. */

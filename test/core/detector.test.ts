@@ -35,6 +35,21 @@ describe('a service that nothing listens for', () => {
 		])
 	})
 
+	it('is no news while Apache restarts: a second look comes first, and early', () => {
+		const detector = new Detector(DEFAULT_SETTINGS, KNOWN)
+		quiet(detector, 0, 30)
+		const first = see(detector, gone(60))
+		expect({ notices: first.notices, wantAt: first.wantAt }).toEqual({ notices: [], wantAt: 70 })
+		expect(see(detector, sample(70, { listenInodes: [999] })).notices).toEqual([])
+	})
+
+	it('is blind when the second look finds nothing either', () => {
+		const detector = new Detector(DEFAULT_SETTINGS, KNOWN)
+		quiet(detector, 0, 30)
+		const notices = [gone(60), gone(70), gone(100)].flatMap((each) => see(detector, each).notices)
+		expect(notices.filter(({ kind }) => kind === 'blind').map(({ at }) => at)).toEqual([70])
+	})
+
 	it('is seen again, which is said once', () => {
 		const detector = new Detector(DEFAULT_SETTINGS, KNOWN)
 		for (const at of [0, 30]) see(detector, gone(at))
