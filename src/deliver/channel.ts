@@ -181,10 +181,12 @@ export class Channel {
 		return delivery
 	}
 
-	/** Waits as long as the service asked for. */
+	/** Waits as long as the service asked for, but for what p-retry waits afterwards at the least. */
 	async #obey(delivery: Delivery): Promise<void> {
-		const seconds = delivery.kind === 'retryable' ? (delivery.retryAfterSeconds ?? 0) : 0
-		if (seconds > 0) await wait(Math.min(seconds, this.#patience.longestWish), this.#stop.signal)
+		const { firstWait, longestWish } = this.#patience
+		const wish = delivery.kind === 'retryable' ? (delivery.retryAfterSeconds ?? 0) : 0
+		const seconds = Math.min(wish, longestWish) - firstWait
+		if (seconds > 0) await wait(seconds, this.#stop.signal)
 	}
 
 	/** One attempt each: the next refresh is as good as a retry of this one. */
