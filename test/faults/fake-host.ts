@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { procTree, sceneFiles } from '../io/proc-trees.js'
@@ -23,20 +24,22 @@ export function createFakeHost() {
 	return { root, healthy: () => show(2, 0), saturated: () => show(10, 30) }
 }
 
-/** A sidecar that runs as a process of its own, and what it logged. */
+/** A sidecar that runs as a process of its own, what it logged, and what it printed. */
 export function startSidecar(configFile: string, env: Readonly<Record<string, string>> = {}) {
 	const child: ChildProcess = spawn(process.execPath, [PROGRAM, 'run', '-c', configFile], {
 		env: { ...process.env, ...env },
-		stdio: ['ignore', 'ignore', 'pipe'],
+		stdio: ['ignore', 'pipe', 'pipe'],
 	})
 	const lines: string[] = []
-	child.stderr?.setEncoding('utf8').on('data', (chunk: string) => lines.push(...chunk.split('\n').filter(Boolean)))
+	const printed: string[] = []
+	child.stdout?.setEncoding('utf8').on('data', (chunk: string) => printed.push(chunk))
+	if (child.stderr) createInterface(child.stderr).on('line', (line) => line && lines.push(line))
 	const gone = new Promise<number | null>((resolve) => child.once('close', resolve))
 	const end = (signal: NodeJS.Signals) => {
 		child.kill(signal)
 		return gone
 	}
-	return { lines, signal: (signal: NodeJS.Signals) => child.kill(signal), end, gone }
+	return { lines, printed, signal: (signal: NodeJS.Signals) => child.kill(signal), end, gone }
 }
 
 /** Runs a command of the built program to its end. */

@@ -2,43 +2,21 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type HttpAnswer, startHttpPeer } from '../servers/http-peer.js'
-import { createFakeHost, PROGRAM, runCommand, startSidecar } from './fake-host.js'
-import { makeFolder, until } from './setup.js'
+import { PROGRAM, runCommand } from './fake-host.js'
+import { layPost } from './post.js'
+import { until } from './setup.js'
 
 const ends: (() => unknown)[] = []
 afterEach(async () => {
 	for (const end of ends.splice(0).reverse()) await end()
 })
 
-/** A fake host, a webhook, a folder of state, and a sidecar that samples ten times a second. */
+/** A webhook, and a post that pages it. */
 async function createPost(...answers: HttpAnswer[]) {
-	const folder = makeFolder()
-	ends.push(folder.remove)
 	const hook = await startHttpPeer(...answers, { status: 200 })
 	ends.push(hook.stop)
-	const host = createFakeHost()
-	const file = join(folder.path, 'config.yml')
-	const state = join(folder.path, 'state')
-	const configure = (more = '') => {
-		writeFileSync(
-			file,
-			`services: [{ ports: [80], capacity: 10, apacheConfig: off }]
-sampling: { interval: 200ms, tripwire: 50ms, procRoot: ${host.root} }
-notify: [{ type: webhook, url: "${hook.url}/page" }]
-stateDir: ${state}
-hostname: web1
-${more}`,
-		)
-	}
-	configure()
-	const start = (env?: Record<string, string>) => {
-		const sidecar = startSidecar(file, env)
-		ends.push(() => sidecar.end('SIGKILL'))
-		return sidecar
-	}
 	const pages = () => hook.requests.filter(({ path }) => path === '/page').map(({ body }) => JSON.parse(body))
-	const status = async () => JSON.parse((await runCommand('status', '-c', file, '--json')).out)
-	return { file, state, hook, host, configure, start, pages, status }
+	return { ...layPost(`{ type: webhook, url: "${hook.url}/page" }`, ends), hook, pages }
 }
 
 const statuses = (pages: readonly { status: string }[]) => pages.map(({ status }) => status)
