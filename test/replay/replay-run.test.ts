@@ -3,6 +3,7 @@ import type { Scenario } from '../../src/config/scenario.js'
 import type { Instant } from '../../src/core/replay.js'
 import { DEFAULT_SETTINGS } from '../../src/core/settings.js'
 import { formatEventLine } from '../../src/replay/json-lines.js'
+import { openRun } from '../../src/replay/open-run.js'
 import { type ReplayPlan, replayRun } from '../../src/replay/replay-run.js'
 import { connections, instant, listener } from '../core/instants.js'
 import { FORTY } from '../core/views.js'
@@ -134,5 +135,27 @@ describe('replayRun', () => {
 		)
 		expect(lines(true, kept)).toEqual(lines(false, OUTAGE))
 		expect(lines(true, kept).length).toBeGreaterThan(1)
+	})
+})
+
+describe('a recorded run that ends well', () => {
+	it.each([
+		['gradual-traffic-prefork', 'the crowd goes home'],
+		['spike-flash-crowd-haproxy', 'the crowd goes home'],
+		['leak-restarted', 'Apache is restarted, and a few connections stay stuck'],
+	])('%s: %s, and the incident is resolved, once', (name) => {
+		const { recording, scenario } = openRun(`scenarios/${name}`, () => undefined)
+		const services = DEFAULT_SETTINGS.services.map((service) => ({ ...service, ports: scenario!.ports }))
+		const known = { workers: scenario!.capacity!, source: 'recording', provenance: 'from scenario.yml' } as const
+		const told: string[] = []
+		const plan = {
+			settings: { ...DEFAULT_SETTINGS, services },
+			known: new Map([['apache', known]]),
+			offset: 0,
+			scenario,
+		}
+		replayRun(recording.snapshots, plan, { event: ({ kind }) => told.push(kind) })
+		expect(told.at(0)).toBe('opened')
+		expect(told.filter((kind) => kind === 'opened' || kind === 'resolved')).toEqual(['opened', 'resolved'])
 	})
 })
