@@ -1,15 +1,15 @@
+import { readStateDir } from '../config/read-config.js'
 import { askSidecar } from '../control/client.js'
 import type { ControlRequest } from '../control/protocol.js'
 import { locateSocket } from '../control/socket-path.js'
 import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
-import { loadConfig } from './load-config.js'
 
 /**
  * Asks the sidecar that runs with this configuration, and gives its result. That none runs is an answer, too: it is
  * said, and ends with 1; what the sidecar does not understand is the user's input.
  */
 export async function ask(request: ControlRequest, configFile: string | undefined, deps: Deps): Promise<unknown> {
-	const { stateDir } = loadConfig(configFile, deps)
+	const stateDir = configFile === undefined ? undefined : stateDirOf(configFile)
 	const path = locateSocket({ stateDir, env: deps.env, uid: process.getuid?.() ?? 0 })
 	const asked = await askSidecar(path, request)
 	if (asked.kind === 'unreachable') {
@@ -19,4 +19,10 @@ export async function ask(request: ControlRequest, configFile: string | undefine
 	}
 	if (!asked.answer.ok) throw new UserError(asked.answer.error)
 	return asked.answer.result
+}
+
+function stateDirOf(configFile: string): string | undefined {
+	const read = readStateDir(configFile)
+	if (!read.ok) throw new UserError(read.problem)
+	return read.stateDir
 }

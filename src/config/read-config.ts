@@ -1,6 +1,10 @@
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { formatDiagnostics } from './diagnostic.js'
 import { type ConfigResult, parseConfig } from './parse-config.js'
+import { configSchema } from './schema.js'
+import { entriesOf } from './written-value.js'
+import { parseYaml } from './yaml-source.js'
 
 /** A secret, a runbook or a configuration is never larger. */
 const MAX_BYTES = 1_000_000
@@ -18,6 +22,30 @@ export function readConfig(file: string, env: Readonly<Record<string, string | u
 	}
 	return parseConfig(text, file, { env, readFile: (path) => readBounded(resolve(dirname(file), path)) })
 }
+
+/**
+ * Where the sidecar of this configuration keeps its state and its socket. Whoever asks it need not have its secrets: they
+ * are not looked up. Undefined where none is named. A file that is otherwise wrong is the sidecar's own business.
+ */
+export function readStateDir(file: string): StateDirResult {
+	let yaml: ReturnType<typeof parseYaml>
+	try {
+		yaml = parseYaml(readBounded(file), file)
+	} catch (error) {
+		return { ok: false, problem: `${file}: ${describeError(error)}` }
+	}
+	if (!yaml.ok) return { ok: false, problem: formatDiagnostics(yaml.diagnostics) }
+	const { source } = yaml
+	const parsed = configSchema.shape.stateDir.safeParse(entriesOf(source.data).stateDir)
+	if (parsed.success) return { ok: true, stateDir: parsed.data }
+	const wrong = source.report(['stateDir'], 'value', parsed.error.issues[0]?.message ?? 'is no folder')
+	return { ok: false, problem: formatDiagnostics([wrong]) }
+}
+
+/** The folder, or what is wrong with the file, ready to be printed. */
+export type StateDirResult =
+	| { readonly ok: true; readonly stateDir: string | undefined }
+	| { readonly ok: false; readonly problem: string }
 
 /** Reads a file as UTF-8. A folder, device or FIFO is refused before it is opened: reading some of them never ends. */
 function readBounded(path: string): string {

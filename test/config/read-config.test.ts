@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
-import { readConfig } from '../../src/config/read-config.js'
+import { readConfig, readStateDir } from '../../src/config/read-config.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'config-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -36,5 +36,26 @@ describe('readConfig', () => {
 	])('a file %s is named with the reason', (_, name, reason) => {
 		const file = join(folder, name)
 		expect(readConfig(file, {})).toEqual({ ok: false, unreadable: `${file}: ${reason}` })
+	})
+})
+
+describe('readStateDir', () => {
+	it('needs no secret of the sidecar: status is asked from another shell', () => {
+		const file = write('state.yml', 'stateDir: /var/lib/forewarn\nnotify: [{ type: slack, url_env: NOT_HERE }]')
+		expect(readStateDir(file)).toEqual({ ok: true, stateDir: '/var/lib/forewarn' })
+	})
+
+	it.each([
+		['names no folder', 'services: []', { ok: true, stateDir: undefined }],
+		['is missing', undefined, { ok: false, problem: expect.stringContaining('there is no such file') }],
+		['is no YAML', 'a: [', { ok: false, problem: expect.stringContaining('state-odd.yml:1:') }],
+		[
+			'names a relative folder',
+			'stateDir: here',
+			{ ok: false, problem: expect.stringContaining('state-odd.yml:1:11: stateDir') },
+		],
+	])('of a file that %s', (_, text, expected) => {
+		const file = text === undefined ? join(folder, 'no-such.yml') : write('state-odd.yml', text)
+		expect(readStateDir(file)).toEqual(expected)
 	})
 })
