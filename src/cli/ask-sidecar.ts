@@ -1,4 +1,3 @@
-import { readStateDir } from '../config/read-config.js'
 import { askSidecar } from '../control/client.js'
 import type { ControlRequest } from '../control/protocol.js'
 import { locateSocket } from '../control/socket-path.js'
@@ -9,7 +8,7 @@ import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
  * said, and ends with 1; what the sidecar does not understand is the user's input.
  */
 export async function ask(request: ControlRequest, configFile: string | undefined, deps: Deps): Promise<unknown> {
-	const stateDir = configFile === undefined ? undefined : stateDirOf(configFile)
+	const stateDir = configFile === undefined ? undefined : await stateDirOf(configFile)
 	const path = locateSocket({ stateDir, env: deps.env, uid: process.getuid?.() ?? 0 })
 	const asked = await askSidecar(path, request)
 	if (asked.kind === 'unreachable') {
@@ -21,7 +20,8 @@ export async function ask(request: ControlRequest, configFile: string | undefine
 	return asked.answer.result
 }
 
-function stateDirOf(configFile: string): string | undefined {
+async function stateDirOf(configFile: string): Promise<string | undefined> {
+	const { readStateDir } = await import('../config/read-config.js')
 	const read = readStateDir(configFile)
 	if (!read.ok) throw new UserError(read.problem)
 	return read.stateDir

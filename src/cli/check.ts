@@ -1,34 +1,13 @@
-import type { Command } from 'commander'
 import { type CheckFacts, renderCheckReport, type ServiceFacts } from '../config/check-report.js'
 import { type Config, DEFAULT_CONFIG } from '../config/config.js'
-import { readConfig } from '../config/read-config.js'
 import { createFindLimits } from '../daemon/limits.js'
 import { readListeningPorts } from '../daemon/listening-ports.js'
 import { locateProc } from '../io/proc-net.js'
 import { runbooksOf } from './circumstances.js'
 import { type Deps, EXIT, ExitWith } from './deps.js'
 
-/** Registers `forewarn check`. */
-export function registerCheck(program: Command, deps: Deps): void {
-	program
-		.command('check')
-		.summary('say whether the configuration is right and this host can be watched')
-		.description(
-			'Check the configuration, then this host: is the socket table readable, do the ports listen, which capacity and where from, whom do pages go to. Nothing is sent: that is what drill is for.',
-		)
-		.option('-c, --config <file>', 'the configuration; without it, the built-in defaults are checked')
-		.addHelpText('after', HELP)
-		.action((options: { config?: string }) => check(options.config, deps))
-}
-
-const HELP = `
-Exit codes: 0 ready; 1 blind (nobody listens on a service's ports, or the table cannot be read); 2 wrong configuration.
-
-Examples:
-  forewarn check
-  forewarn check -c /etc/forewarn/config.yml`
-
-async function check(file: string | undefined, deps: Deps): Promise<void> {
+/** `forewarn check`: says whether the configuration is right and this host can be watched. */
+export async function check(file: string | undefined, deps: Deps): Promise<void> {
 	const { text, exitCode } = renderCheckReport(await gatherFacts(file, deps))
 	const output = exitCode === EXIT.wrongInput ? deps.stderr : deps.stdout
 	output.write(text)
@@ -37,6 +16,7 @@ async function check(file: string | undefined, deps: Deps): Promise<void> {
 
 async function gatherFacts(file: string | undefined, deps: Deps): Promise<CheckFacts> {
 	if (file === undefined) return lookAtHost(undefined, DEFAULT_CONFIG)
+	const { readConfig } = await import('../config/read-config.js')
 	const result = readConfig(file, deps.env)
 	if (result.ok) {
 		runbooksOf(result.config)

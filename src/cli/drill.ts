@@ -1,6 +1,5 @@
 import { hostname } from 'node:os'
-import { Argument, type Command } from 'commander'
-import { PATTERNS, type Pattern } from '../core/pattern.js'
+import type { Pattern } from '../core/pattern.js'
 import { createFindLimits } from '../daemon/limits.js'
 import { createNotifiers } from '../notify/create-notifiers.js'
 import { DEFAULT_DELIVERY, type DeliveryResult, deliver } from '../notify/deliver.js'
@@ -10,33 +9,12 @@ import { type Deps, EXIT, ExitWith } from './deps.js'
 import { createDrillEvent } from './drill-event.js'
 import { loadConfig } from './load-config.js'
 
-/** Registers `forewarn drill PATTERN`. */
-export function registerDrill(program: Command, deps: Deps): void {
-	program
-		.command('drill')
-		.summary('send a page marked DRILL through every notifier')
-		.description(
-			'Send a page marked DRILL through every notifier of the configuration: does it arrive, and does whoever gets it know what to do?',
-		)
-		.addArgument(new Argument('<pattern>', 'the pattern to page about').choices(PATTERNS))
-		.option('-c, --config <file>', 'whom to page; without it, the console')
-		.addHelpText('after', HELP)
-		.action((pattern: Pattern, options: { config?: string }) => drill(pattern, options.config, deps))
-}
-
-const HELP = `
-The host, its ports and its runbooks are yours; the numbers of the incident are made up, in proportion to recorded ones.
-Each notifier is tried twice. Exit codes: 0 all notifiers took the page, 1 one of them did not.
-
-Examples:
-  forewarn drill resource-leak
-  forewarn drill gradual-saturation -c /etc/forewarn/config.yml`
-
 /** One further attempt: whoever drills waits for the result. */
 const POLICY = { ...DEFAULT_DELIVERY, retries: 1 }
 
-async function drill(pattern: Pattern, configFile: string | undefined, deps: Deps): Promise<void> {
-	const config = loadConfig(configFile, deps)
+/** `forewarn drill`: sends a page marked DRILL through every notifier. */
+export async function drill(pattern: Pattern, configFile: string | undefined, deps: Deps): Promise<void> {
+	const config = await loadConfig(configFile, deps)
 	const runbooks = runbooksOf(config)
 	const service = config.services[0]!
 	const { capacity } = createFindLimits(config.sampling)(service)

@@ -1,62 +1,25 @@
-import { type Command, InvalidArgumentError } from 'commander'
-import { formatDuration, parseDuration } from '../config/duration.js'
+import { formatDuration } from '../config/duration.js'
 import type { MuteStatus } from '../deliver/delivery-status.js'
-import { LONGEST_MUTE } from '../deliver/mute.js'
 import { ask } from './ask-sidecar.js'
 import type { Deps } from './deps.js'
 
-/** Registers `forewarn mute`. */
-export function registerMute(program: Command, deps: Deps): void {
-	program
-		.command('mute')
-		.summary('hold pages back for a while')
-		.description(
-			'Hold pages back for a while, as for a deploy. Watching goes on, and afterwards you hear what you missed.',
-		)
-		.requiredOption('--for <duration>', 'for how long: 15m, 1h30m; seven days at most', parseSpan)
-		.requiredOption('--reason <text>', 'why: it stands in what is told afterwards')
-		.option('--service <name>', 'only what this service says')
-		.option('-c, --config <file>', 'the configuration that the sidecar runs with')
-		.addHelpText('after', HELP)
-		.action((options: MuteOptions) => mute(options, deps))
-}
-
-/** Registers `forewarn unmute`. */
-export function registerUnmute(program: Command, deps: Deps): void {
-	program
-		.command('unmute')
-		.summary('end all mutes')
-		.description('End all mutes at once; what they held back is told.')
-		.option('-c, --config <file>', 'the configuration that the sidecar runs with')
-		.action((options: { config?: string }) => unmute(options.config, deps))
-}
-
-const HELP = `
-Examples:
-  forewarn mute --for 15m --reason deploy
-  forewarn mute --for 2h --reason 'load test' --service shop`
-
-interface MuteOptions {
+/** What `forewarn mute` was told. */
+export interface MuteOptions {
 	readonly for: number
 	readonly reason: string
 	readonly service?: string
 	readonly config?: string
 }
 
-async function mute({ for: seconds, reason, service, config }: MuteOptions, deps: Deps): Promise<void> {
+/** `forewarn mute`: holds pages back for a while. */
+export async function mute({ for: seconds, reason, service, config }: MuteOptions, deps: Deps): Promise<void> {
 	const muted = (await ask({ command: 'mute', seconds, reason, service }, config, deps)) as MuteStatus
 	const what = muted.service ?? 'everything'
 	deps.stdout.write(`muted ${what} for ${formatDuration(muted.secondsLeft)}: ${muted.reason}\n`)
 }
 
-async function unmute(config: string | undefined, deps: Deps): Promise<void> {
+/** `forewarn unmute`: ends all mutes. */
+export async function unmute(config: string | undefined, deps: Deps): Promise<void> {
 	const count = Number(await ask({ command: 'unmute' }, config, deps))
 	deps.stdout.write(count === 0 ? 'nothing was muted\n' : 'unmuted; what was held back is told now\n')
-}
-
-function parseSpan(text: string): number {
-	const seconds = parseDuration(text)
-	if (seconds === undefined || seconds <= 0) throw new InvalidArgumentError('Expected a duration such as 15m or 1h30m.')
-	if (seconds > LONGEST_MUTE) throw new InvalidArgumentError(`Expected at most ${formatDuration(LONGEST_MUTE)}.`)
-	return seconds
 }

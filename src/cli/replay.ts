@@ -1,4 +1,3 @@
-import { type Command, Option } from 'commander'
 import type { Config } from '../config/config.js'
 import type { Capacity } from '../core/capacity.js'
 import type { IncidentEvent } from '../core/incident-event.js'
@@ -9,11 +8,11 @@ import { explainStep } from '../replay/explanation.js'
 import { formatEventLine, formatSummaryLine } from '../replay/json-lines.js'
 import { openRun, type RecordedRun } from '../replay/open-run.js'
 import { type ReplaySummary, replayRun } from '../replay/replay-run.js'
-import { capacityArgument, durationArgument, intervalArgument, portsArgument } from './arguments.js'
 import { type Deps, EXIT, ExitWith } from './deps.js'
 import { loadConfig } from './load-config.js'
 
-interface ReplayOptions {
+/** What `forewarn replay` was told. */
+export interface ReplayOptions {
 	readonly config?: string
 	readonly ports?: number[]
 	readonly capacity?: number | 'auto'
@@ -24,47 +23,13 @@ interface ReplayOptions {
 	readonly expect?: true
 }
 
-/** Registers `forewarn replay PATH…`. */
-export function registerReplay(program: Command, deps: Deps): void {
-	program
-		.command('replay')
-		.summary('run recordings or scenarios through the detector')
-		.description(
-			'Run recordings or scenario folders through the very detector of run, and print what it would have said and when.',
-		)
-		.argument('<path...>', 'recordings, or folders with a recording and its scenario.yml')
-		.option('-c, --config <file>', 'thresholds and services from this configuration')
-		.option('--ports <ports>', "the service's ports, such as 80,443", portsArgument)
-		.option('--capacity <n>', 'connections it can hold accepted; auto = learn it from the samples', capacityArgument)
-		.option(
-			'--every <duration>',
-			'time between regular samples (default: sampling.interval, which is 30s)',
-			intervalArgument,
-		)
-		.addOption(
-			new Option('--offset <duration>', 'time of the first sample').argParser(durationArgument).default(0, '0s'),
-		)
-		.option('--json', 'one JSON object a line')
-		.option('--explain', 'print per sample each signal, its bar, and why the verdict is what it is')
-		.option('--expect', "exit with 1 where a scenario's pattern was missed, came late, or a healthy run got a critical")
-		.addHelpText('after', HELP)
-		.action((paths: string[], options: ReplayOptions) => {
-			const config = loadConfig(options.config, deps)
-			let missed = 0
-			for (const path of paths) if (!replayPath(path, config, options, deps)) missed++
-			if (missed > 0) throw new ExitWith(EXIT.notSo)
-		})
+/** `forewarn replay`: runs recordings or scenarios through the detector. */
+export async function replay(paths: readonly string[], options: ReplayOptions, deps: Deps): Promise<void> {
+	const config = await loadConfig(options.config, deps)
+	let missed = 0
+	for (const path of paths) if (!replayPath(path, config, options, deps)) missed++
+	if (missed > 0) throw new ExitWith(EXIT.notSo)
 }
-
-const HELP = `
-What is known of the capacity: --capacity, else the configuration, else the scenario or the recording's header.
-A recording of run --record is read as run read it, so the same configuration gives the same events.
-
-Examples:
-  forewarn replay incident.fwr
-  forewarn replay scenarios/*/ --expect
-  forewarn replay incident.fwr -c stricter.yml --explain
-  forewarn replay incident.fwr --json | jq 'select(.event == "opened")'`
 
 /** Replays one path; false where it is not what `--expect` expects. */
 function replayPath(path: string, config: Config, options: ReplayOptions, deps: Deps): boolean {

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander'
-import { RecordingError } from '../recording/recording-reader.js'
+import { RecordingError } from '../recording/recording-error.js'
 import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
 import { createProgram } from './program.js'
 

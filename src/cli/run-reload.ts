@@ -25,11 +25,16 @@ export function createReloader(options: { config?: string; record?: string }, de
 	let current: Config | undefined
 	let next: Loaded | undefined
 	deps.signal.addEventListener('abort', () => term.abort(), { once: true })
-	deps.onHangup?.(() => {
-		const loaded = tryLoad(options.config, deps, log)
+	const reload = async () => {
+		const loaded = await tryLoad(options.config, deps, log)
 		if (!loaded || !current || !isAllowed(current, loaded.config, options.record, log)) return
 		next = loaded
 		term.abort()
+	}
+	// One after the other: the last one that is right is the one that counts.
+	let reloading = Promise.resolve()
+	deps.onHangup?.(() => {
+		reloading = reloading.then(reload)
 	})
 	return {
 		begin(config) {
@@ -52,9 +57,9 @@ export function watchesTheSame(one: Config, other: Config): boolean {
 	return watched(one) === watched(other)
 }
 
-function tryLoad(file: string | undefined, deps: Deps, log: Logger): Loaded | undefined {
+async function tryLoad(file: string | undefined, deps: Deps, log: Logger): Promise<Loaded | undefined> {
 	try {
-		const config = loadConfig(file, deps)
+		const config = await loadConfig(file, deps)
 		return { config, runbooks: runbooksOf(config) }
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error

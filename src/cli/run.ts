@@ -1,5 +1,4 @@
 import { hostname } from 'node:os'
-import type { Command } from 'commander'
 import type { Config } from '../config/config.js'
 import type { DetectorState } from '../core/detector.js'
 import { restoreState, saveState } from '../core/saved-state.js'
@@ -22,37 +21,15 @@ import { loadConfig } from './load-config.js'
 import { type Limits, openRunRecording } from './run-recording.js'
 import { createReloader, type Loaded, type Reloader, watchesTheSame } from './run-reload.js'
 
-/** Registers `forewarn run`. */
-export function registerRun(program: Command, deps: Deps): void {
-	program
-		.command('run')
-		.summary('watch Apache and page: the sidecar')
-		.description(
-			'Watch Apache and page before its workers are taken. Without a configuration: ports 80 and 443, pages on the console.',
-		)
-		.option('-c, --config <file>', 'what to watch and whom to page; see config.example.yml')
-		.option('--record <file>', 'also write everything that is read into a recording, which replay judges alike')
-		.addHelpText('after', HELP)
-		.action((options: RunOptions) => run(options, deps))
-}
-
-interface RunOptions {
+/** What `forewarn run` was told. */
+export interface RunOptions {
 	readonly config?: string
 	readonly record?: string
 }
 
-const HELP = `
-Pages go where the configuration says, the log goes to stderr: lines on a terminal, JSON otherwise.
-It needs no privileges and does not need Apache to run: it says that it is blind, and waits. SIGINT and SIGTERM end it
-within a second; SIGHUP reads the configuration again. With stateDir, incidents and waiting pages survive a restart.
-
-Examples:
-  forewarn run
-  forewarn run -c /etc/forewarn/config.yml
-  forewarn run -c config.yml --record today.fwr`
-
-async function run(options: RunOptions, deps: Deps): Promise<void> {
-	const config = loadConfig(options.config, deps)
+/** `forewarn run`: watches until the program is to stop. */
+export async function run(options: RunOptions, deps: Deps): Promise<void> {
+	const config = await loadConfig(options.config, deps)
 	const first = { config, runbooks: runbooksOf(config) }
 	deps.outliveReader()
 	const log = createLogger({ level: config.log.level, pretty: deps.terminal, stream: deps.stderr })

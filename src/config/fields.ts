@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { DURATION_PATTERN, formatDuration, parseDuration } from './duration.js'
 import { formatPercent, PERCENT_PATTERN, parsePercent } from './percent.js'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { PATTERNS, type Pattern } from '../core/pattern.js'
 import { type Diagnostic, sortDiagnostics } from './diagnostic.js'
 import { text, whole } from './fields.js'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Path } from './positions.js'
 import { valueAt } from './written-value.js'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { DEFAULT_DETECTION } from '../../core/settings.js'
 import { formatDuration } from '../duration.js'
 import { duration, share, whole } from '../fields.js'

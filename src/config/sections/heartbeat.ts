@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { duration, text, webAddress } from '../fields.js'
 import { variable } from './notify.js'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { DEFAULT_INCIDENTS } from '../../notify/delivery-settings.js'
 import { formatDuration } from '../duration.js'
 import { duration, whole } from '../fields.js'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { text } from '../fields.js'
 import { days, hours, serviceNames } from './quiet-hours.js'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { DEFAULT_REFRESH, DEFAULT_TIMEOUT, PAGERDUTY_URL } from '../../notify/settings.js'
 import { formatDuration } from '../duration.js'
 import { duration, text, webAddress, whole } from '../fields.js'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { DAYS, parseHours } from '../../notify/day-time.js'
 import { text } from '../fields.js'
 

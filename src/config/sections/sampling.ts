@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { DEFAULT_SAMPLING } from '../../core/settings.js'
 import { formatDuration } from '../duration.js'
 import { absolutePath, duration, whole } from '../fields.js'

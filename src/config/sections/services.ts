@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { DEFAULT_SERVICE, PROFILES } from '../../core/settings.js'
 import { autoOr, text, whole } from '../fields.js'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { DEFAULT_SIGNALS } from '../../core/settings.js'
 import { share, whole } from '../fields.js'
 import { formatPercent } from '../percent.js'

@@ -1,0 +1,43 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { formatDuration, parseDuration } from '../../config/duration.js'
+import { LONGEST_MUTE } from '../../deliver/mute.js'
+import type { Deps } from '../deps.js'
+import type { MuteOptions } from '../mute.js'
+
+/** Registers `forewarn mute`. */
+export function registerMute(program: Command, deps: Deps): void {
+	program
+		.command('mute')
+		.summary('hold pages back for a while')
+		.description(
+			'Hold pages back for a while, as for a deploy. Watching goes on, and afterwards you hear what you missed.',
+		)
+		.requiredOption('--for <duration>', 'for how long: 15m, 1h30m; seven days at most', parseSpan)
+		.requiredOption('--reason <text>', 'why: it stands in what is told afterwards')
+		.option('--service <name>', 'only what this service says')
+		.option('-c, --config <file>', 'the configuration that the sidecar runs with')
+		.addHelpText('after', HELP)
+		.action(async (options: MuteOptions) => (await import('../mute.js')).mute(options, deps))
+}
+
+/** Registers `forewarn unmute`. */
+export function registerUnmute(program: Command, deps: Deps): void {
+	program
+		.command('unmute')
+		.summary('end all mutes')
+		.description('End all mutes at once; what they held back is told.')
+		.option('-c, --config <file>', 'the configuration that the sidecar runs with')
+		.action(async (options: { config?: string }) => (await import('../mute.js')).unmute(options.config, deps))
+}
+
+const HELP = `
+Examples:
+  forewarn mute --for 15m --reason deploy
+  forewarn mute --for 2h --reason 'load test' --service shop`
+
+function parseSpan(text: string): number {
+	const seconds = parseDuration(text)
+	if (seconds === undefined || seconds <= 0) throw new InvalidArgumentError('Expected a duration such as 15m or 1h30m.')
+	if (seconds > LONGEST_MUTE) throw new InvalidArgumentError(`Expected at most ${formatDuration(LONGEST_MUTE)}.`)
+	return seconds
+}

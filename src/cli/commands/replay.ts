@@ -1,0 +1,43 @@
+import { type Command, Option } from 'commander'
+import { capacityArgument, durationArgument, intervalArgument, portsArgument } from '../arguments.js'
+import type { Deps } from '../deps.js'
+import type { ReplayOptions } from '../replay.js'
+
+/** Registers `forewarn replay PATH…`. */
+export function registerReplay(program: Command, deps: Deps): void {
+	program
+		.command('replay')
+		.summary('run recordings or scenarios through the detector')
+		.description(
+			'Run recordings or scenario folders through the very detector of run, and print what it would have said and when.',
+		)
+		.argument('<path...>', 'recordings, or folders with a recording and its scenario.yml')
+		.option('-c, --config <file>', 'thresholds and services from this configuration')
+		.option('--ports <ports>', "the service's ports, such as 80,443", portsArgument)
+		.option('--capacity <n>', 'connections it can hold accepted; auto = learn it from the samples', capacityArgument)
+		.option(
+			'--every <duration>',
+			'time between regular samples (default: sampling.interval, which is 30s)',
+			intervalArgument,
+		)
+		.addOption(
+			new Option('--offset <duration>', 'time of the first sample').argParser(durationArgument).default(0, '0s'),
+		)
+		.option('--json', 'one JSON object a line')
+		.option('--explain', 'print per sample each signal, its bar, and why the verdict is what it is')
+		.option('--expect', "exit with 1 where a scenario's pattern was missed, came late, or a healthy run got a critical")
+		.addHelpText('after', HELP)
+		.action(async (paths: string[], options: ReplayOptions) =>
+			(await import('../replay.js')).replay(paths, options, deps),
+		)
+}
+
+const HELP = `
+What is known of the capacity: --capacity, else the configuration, else the scenario or the recording's header.
+A recording of run --record is read as run read it, so the same configuration gives the same events.
+
+Examples:
+  forewarn replay incident.fwr
+  forewarn replay scenarios/*/ --expect
+  forewarn replay incident.fwr -c stricter.yml --explain
+  forewarn replay incident.fwr --json | jq 'select(.event == "opened")'`
