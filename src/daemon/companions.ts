@@ -107,8 +107,7 @@ export class Companions implements Pager {
 		this.#verdicts.clear()
 		for (const { service, verdict } of verdicts) this.#verdicts.set(service, verdict)
 		this.#delivery.reading(verdicts)
-		this.#systemd.ready()
-		this.#systemd.alive()
+		this.#systemd.alive(describeVerdicts(verdicts), this.#config.sampling.interval)
 		if (verdicts.length > 0) this.#heartbeat?.beat()
 	}
 
@@ -194,4 +193,10 @@ export class Companions implements Pager {
 	#seconds(): number {
 		return this.#options.monotonicClock() / 1000
 	}
+}
+
+/** What `systemctl status` shows. */
+function describeVerdicts(verdicts: readonly ServiceVerdict[]): string {
+	const seen = verdicts.map(({ service, verdict }) => describeService(service, verdict))
+	return seen.map(({ name, verdict, reason }) => `${name}: ${verdict}, ${reason}`).join('; ') || 'nothing listens'
 }

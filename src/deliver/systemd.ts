@@ -1,28 +1,31 @@
 import { execFile } from 'node:child_process'
+import { printable } from '../render/text.js'
 import { type DeliveryLog, describeFailure } from './log.js'
 
 /** What systemd is told of this process. */
 export interface Systemd {
-	/** The first good sample: whoever was ordered after us may start. */
-	ready(): void
-	/** A good sample: the watchdog starts anew. */
-	alive(): void
+	/**
+	 * A good sample: whoever was ordered after us may start, and the watchdog starts anew. `status` is shown by
+	 * `systemctl status`; `interval` is the time between samples, in seconds.
+	 */
+	alive(status: string, interval: number): void
 	stopping(): void
 }
 
+/** Intervals without a good sample after which the watchdog may bite: one that is late and one that is missed are none of its business. */
+const PATIENCE = 3
+
 /**
  * Tells systemd through its own program, systemd-notify; does nothing where NOTIFY_SOCKET is not set. As that program is
- * a process of its own, the unit needs Type=notify with NotifyAccess=all.
+ * a process of its own, the unit needs Type=notify with NotifyAccess=all. READY=1 is said each time: before version 246
+ * systemd drops a message whose sender is gone already, and a second one does no harm.
  */
 export function createSystemd(env: Readonly<Record<string, string | undefined>>, log: DeliveryLog): Systemd {
-	const { NOTIFY_SOCKET, PATH } = env
-	if (!NOTIFY_SOCKET) return { ready() {}, alive() {}, stopping() {} }
+	const { NOTIFY_SOCKET, PATH, WATCHDOG_USEC } = env
+	if (!NOTIFY_SOCKET) return { alive() {}, stopping() {} }
 	let trouble: string | undefined
 	let underWay = false
-	let said = false
 	const tell = (...words: string[]) => {
-		// A host so slow that one call outlasts a sample needs no second one.
-		if (underWay) return
 		underWay = true
 		const options = { env: { NOTIFY_SOCKET, PATH }, timeout: 10_000 }
 		execFile('systemd-notify', words, options, (error) => {
@@ -33,11 +36,13 @@ export function createSystemd(env: Readonly<Record<string, string | undefined>>,
 		})
 	}
 	return {
-		ready() {
-			if (!said) tell('READY=1', 'STATUS=watching', 'WATCHDOG=1')
-			said = true
+		alive(status, interval) {
+			// A host so slow that one call outlasts a sample needs no second one.
+			if (underWay) return
+			const patience = interval * PATIENCE * 1e6
+			const longer = patience > Number(WATCHDOG_USEC ?? Number.POSITIVE_INFINITY) ? [`WATCHDOG_USEC=${patience}`] : []
+			tell('READY=1', `STATUS=${printable(status)}`, ...longer, 'WATCHDOG=1')
 		},
-		alive: () => tell('WATCHDOG=1'),
 		stopping: () => tell('STOPPING=1'),
 	}
 }

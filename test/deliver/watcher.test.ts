@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -55,40 +55,42 @@ describe('systemd', () => {
 
 	it('is told nothing where it does not listen', () => {
 		const { log, lines } = keepLog()
-		const systemd = createSystemd({ PATH: folder }, log)
-		systemd.ready()
-		systemd.alive()
+		createSystemd({ PATH: folder }, log).alive('calm', 30)
 		expect(lines).toEqual([])
 	})
 
-	it('is told by its own program, ready once and alive each time', async () => {
+	it.each<[string, Record<string, string>, string[]]>([
+		['without a watchdog', {}, ['READY=1', 'STATUS=apache: calm MAINPID=1', 'WATCHDOG=1']],
+		[
+			'by a patient watchdog',
+			{ WATCHDOG_USEC: '90000000' },
+			['READY=1', 'STATUS=apache: calm MAINPID=1', 'WATCHDOG=1'],
+		],
+		[
+			'by a watchdog that bites within three samples',
+			{ WATCHDOG_USEC: '89999999' },
+			['READY=1', 'STATUS=apache: calm MAINPID=1', 'WATCHDOG_USEC=90000000', 'WATCHDOG=1'],
+		],
+	])('is told by its own program, on one line, %s', async (_, env, expected) => {
 		const told = join(folder, 'told')
 		const program = join(folder, 'systemd-notify')
-		writeFileSync(program, `#!/bin/sh\necho "$NOTIFY_SOCKET $*" >> ${told}\n`)
+		writeFileSync(program, `#!/bin/sh\nprintf '%s\\n' "$NOTIFY_SOCKET" "$@" > ${told}.new; mv ${told}.new ${told}\n`)
 		chmodSync(program, 0o755)
-		writeFileSync(told, '')
+		rmSync(told, { force: true })
 		const { log, lines } = keepLog()
-		const systemd = createSystemd({ NOTIFY_SOCKET: '/run/n', PATH: `${folder}:/bin:/usr/bin` }, log)
-		const count = () => readFileSync(told, 'utf8').split('\n').length - 1
-		for (let time = 1; time <= 3; time++) {
-			await until('it is told', () => {
-				systemd.ready()
-				systemd.alive()
-				return count() >= time
-			})
-		}
-		const words = readFileSync(told, 'utf8').trim().split('\n')
-		expect(words[0]).toBe('/run/n READY=1 STATUS=watching WATCHDOG=1')
-		expect(new Set(words.slice(1))).toEqual(new Set(['/run/n WATCHDOG=1']))
+		const systemd = createSystemd({ NOTIFY_SOCKET: '/run/n', PATH: `${folder}:/bin:/usr/bin`, ...env }, log)
+		systemd.alive('apache: calm\nMAINPID=1', 30)
+		await until('it is told', () => existsSync(told))
+		expect(readFileSync(told, 'utf8').trim().split('\n')).toEqual(['/run/n', ...expected])
 		expect(lines).toEqual([])
 	})
 
 	it('that cannot be told is said once', async () => {
 		const { log, lines } = keepLog()
 		const systemd = createSystemd({ NOTIFY_SOCKET: '/run/n', PATH: '/nowhere' }, log)
-		systemd.alive()
+		systemd.alive('calm', 30)
 		await until('it is said', () => lines.length > 0)
-		systemd.alive()
+		systemd.alive('calm', 30)
 		await new Promise((resolve) => setTimeout(resolve, 50))
 		expect(lines).toEqual(['warn systemd could not be told {"why":"ENOENT"}'])
 	})
