@@ -1,10 +1,8 @@
 import { createAlertmanagerNotifier } from './alertmanager.js'
 import { type ConsoleOutput, createConsoleNotifier } from './console.js'
-import { createEmailNotifier } from './email.js'
 import type { Notifier } from './notifier.js'
 import { createPagerDutyNotifier } from './pagerduty.js'
 import type { NotifierSettings } from './settings.js'
-import { createSlackNotifier } from './slack.js'
 import { createWebhookNotifier } from './webhook.js'
 
 /** What notifiers need beside their settings. */
@@ -16,14 +14,17 @@ type SettingsOf<T extends NotifierSettings['type']> = Extract<NotifierSettings, 
 
 const FACTORIES = {
 	console: (settings, deps) => createConsoleNotifier(settings, deps.console),
-	slack: createSlackNotifier,
-	email: createEmailNotifier,
+	slack: (settings) => lazily(settings.name, async () => (await import('./slack.js')).createSlackNotifier(settings)),
+	email: (settings) => lazily(settings.name, async () => (await import('./email.js')).createEmailNotifier(settings)),
 	pagerduty: createPagerDutyNotifier,
 	alertmanager: createAlertmanagerNotifier,
 	webhook: (settings) => createWebhookNotifier(settings),
 } satisfies { [T in NotifierSettings['type']]: (settings: SettingsOf<T>, deps: NotifierDeps) => Notifier }
 
-/** Makes the notifiers of a configuration, in its order. None of them connects before it sends. */
+/**
+ * Makes the notifiers of a configuration, in its order. None of them connects before it sends. Those that bring a package
+ * load it when they are told to prepare, or with their first message.
+ */
 export function createNotifiers(settings: readonly NotifierSettings[], deps: NotifierDeps): Notifier[] {
 	return settings.map((each) => createNotifier(each, deps))
 }
@@ -32,4 +33,18 @@ function createNotifier(settings: NotifierSettings, deps: NotifierDeps): Notifie
 	// The table is checked above, row by row; that key and value of one settings object belong together is beyond the compiler.
 	const factory = FACTORIES[settings.type] as (settings: NotifierSettings, deps: NotifierDeps) => Notifier
 	return factory(settings, deps)
+}
+
+/** A start must not wait for packages that the first page needs, minutes or months later. */
+function lazily(name: string, load: () => Promise<Notifier>): Notifier {
+	let loaded: Promise<Notifier> | undefined
+	const notifier = (): Promise<Notifier> => {
+		loaded ??= load()
+		return loaded
+	}
+	return {
+		name,
+		prepare: async () => void (await notifier()),
+		send: async (message, signal) => (await notifier()).send(message, signal),
+	}
 }

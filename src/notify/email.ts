@@ -1,3 +1,4 @@
+import { createTransport } from 'nodemailer'
 import { Secret } from '../core/secret.js'
 import { renderMail } from '../render/mail.js'
 import type { Message } from '../render/message.js'
@@ -8,13 +9,12 @@ import { redact } from './redact.js'
 import type { EmailSettings } from './settings.js'
 import { classifySmtpCode } from './status-codes.js'
 
-/** Sends mail through an SMTP server, one connection a message. nodemailer is loaded with the first. */
+/** Sends mail through an SMTP server, one connection a message. */
 export function createEmailNotifier(settings: EmailSettings): Notifier {
 	return {
 		name: settings.name,
 		send: (message, signal) =>
 			attemptWithin(settings.timeout, signal, async (either) => {
-				const { createTransport } = await import('nodemailer')
 				const transport = createTransport(transportOptions(settings))
 				try {
 					const info = await transport.sendMail({ ...composeMail(message, settings), signal: either })

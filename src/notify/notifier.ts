@@ -31,6 +31,8 @@ export interface Rejected {
 /** One channel to people. `send` makes one attempt, never throws for an expected failure, and ends soon after an abort. */
 export interface Notifier {
 	readonly name: string
+	/** Loads what sending needs. Whoever has time for it before a page is due calls it; without, the first message does. */
+	readonly prepare?: () => Promise<void>
 	readonly send: (message: Message, signal: AbortSignal) => Promise<Delivery>
 }
 

@@ -1,3 +1,4 @@
+import { IncomingWebhook, IncomingWebhookHTTPError } from '@slack/webhook'
 import { renderSlackPayload } from '../render/slack-blocks.js'
 import { attemptWithin } from './attempt.js'
 import { describeNetworkError } from './network-error.js'
@@ -6,14 +7,13 @@ import { redact } from './redact.js'
 import type { SlackSettings } from './settings.js'
 import { classifyHttpStatus, parseRetryAfter } from './status-codes.js'
 
-/** Posts to a Slack channel through its incoming webhook. The SDK is loaded with the first message. */
+/** Posts to a Slack channel through its incoming webhook. */
 export function createSlackNotifier({ name, url, mention, timeout }: SlackSettings): Notifier {
 	return {
 		name,
 		send: (message, signal) =>
 			attemptWithin(timeout, signal, async (either) => {
 				const { text, blocks } = renderSlackPayload(message, mention)
-				const { IncomingWebhook, IncomingWebhookHTTPError } = await import('@slack/webhook')
 				let retryAfter: number | undefined
 				const webhook = new IncomingWebhook(url.reveal(), {
 					// The SDK's error has no headers, and its fetch no signal: both are had here. A redirect is an answer.

@@ -1,16 +1,17 @@
-// A process that pages and is killed: run by killed.test.ts on the built program, with
+// A process that pages and is killed: bundled and run by killed.test.ts, with
 // node feeder.mjs <state folder> <webhook URL,webhook URL> <first number> <drain|feed>.
 // It opens, worsens and resolves one incident after the other, and prints each number once the page is on disk.
 import { writeSync } from 'node:fs'
-import { Secret } from '../../dist/core/secret.js'
-import { Delivery } from '../../dist/deliver/delivery.js'
-import { DEFAULT_INCIDENTS } from '../../dist/notify/delivery-settings.js'
-import { createWebhookNotifier } from '../../dist/notify/webhook.js'
+import { Secret } from '../../src/core/secret.js'
+import { Delivery } from '../../src/deliver/delivery.js'
+import { DEFAULT_INCIDENTS } from '../../src/notify/delivery-settings.js'
+import { createWebhookNotifier } from '../../src/notify/webhook.js'
+import type { Message } from '../../src/render/message.js'
 
-const [stateDir, urls, first, mode] = process.argv.slice(2)
+const [stateDir, urls = '', first, mode] = process.argv.slice(2)
 const KINDS = ['opened', 'escalated', 'resolved']
 const START = Date.UTC(2026, 10, 21)
-const NOTHING = { info() {}, warn() {}, error: (fields, message) => console.error(message, fields) }
+const NOTHING = { info() {}, warn() {}, error: console.error }
 const EVIDENCE = {
 	accepted: 40,
 	acceptQueue: 7,
@@ -24,7 +25,7 @@ const EVIDENCE = {
 }
 
 /** Message number 3n opens incident n, 3n + 1 escalates it, 3n + 2 resolves it. */
-function messageOf(number) {
+function messageOf(number: number): Message {
 	const incident = Math.floor(number / 3)
 	const kind = KINDS[number % 3]
 	const summary = {
@@ -39,7 +40,16 @@ function messageOf(number) {
 	const when = { at: number, wallTime: START + incident * 1000 }
 	const event = { kind, ...when, incident: summary, rule: 'queue-jump', reason: `number ${number}`, evidence: EVIDENCE }
 	const runbook = { title: '', meaning: '', check: [], act: [], confirm: [], afterwards: [] }
-	return { type: 'incident', event, runbook, host: 'web03', drill: false, timeZone: 'UTC', links: [] }
+	// Only what decides how a message is kept and sent is filled in.
+	return {
+		type: 'incident',
+		event,
+		runbook,
+		host: 'web03',
+		drill: false,
+		timeZone: 'UTC',
+		links: [],
+	} as unknown as Message
 }
 
 const notifiers = urls.split(',').map((url, index) =>
