@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { fileURLToPath } from 'node:url'
 import { runProgram } from './cli/run-program.js'
 
 const stop = new AbortController()
@@ -26,6 +27,7 @@ process.exitCode = await runProgram(process.argv, {
 	},
 	signal: stop.signal,
 	onHangup: (listener) => void process.on('SIGHUP', listener),
+	webFolder: fileURLToPath(new URL('./web/', import.meta.url)),
 	wallClock: Date.now,
 	monotonicClock: () => performance.now(),
 })

@@ -1,12 +1,12 @@
 import type { CapacityFinding } from './apache/find-capacity.js'
 import type { ServiceConfig } from './config/config.js'
+import type { Board } from './control/board.js'
 import { Detector, type DetectorState, type Outcome } from './core/detector.js'
 import type { Notice } from './core/incident-event.js'
 import type { Sample } from './core/sample.js'
 import type { ServiceState } from './core/service-state.js'
 import type { DetectorSettings } from './core/settings.js'
 import type { Announcer } from './daemon/announcer.js'
-import { type DaemonCounts, newCounts } from './daemon/counts.js'
 import { createEyesight } from './daemon/eyesight.js'
 import { describeCapacity, type FindLimits } from './daemon/limits.js'
 import { COST_SHARE, type PacedReading, readOnTime, type Wait } from './daemon/read-on-time.js'
@@ -23,6 +23,8 @@ export interface DaemonOptions {
 	readonly findLimits: FindLimits
 	readonly sampler: Sampler
 	readonly announcer: Announcer
+	/** Where what is seen and counted is written for whoever shows it. */
+	readonly board: Board
 	readonly log: Logger
 	readonly wait: Wait
 	/** Milliseconds since the epoch. */
@@ -35,16 +37,14 @@ export interface DaemonOptions {
 	readonly signal: AbortSignal
 }
 
-/** Watches until the signal is aborted: reads on time, lets the detector judge, announces. Answers what it counted. */
-export async function runDaemon(options: DaemonOptions): Promise<DaemonCounts> {
+/** Watches until the signal is aborted: reads on time, lets the detector judge, announces. */
+export async function runDaemon(options: DaemonOptions): Promise<void> {
 	const watch = new Watch(options)
 	await readOnTime({ ...options, sampling: options.settings.sampling }, (reading) => watch.take(reading))
-	return watch.counts
 }
 
 /** What is remembered between readings, the detector's memory apart. */
 class Watch {
-	readonly counts = newCounts()
 	readonly #options: DaemonOptions
 	readonly #detector: Detector
 	readonly #eyesight = createEyesight()
@@ -70,7 +70,7 @@ class Watch {
 			case 'sample':
 				return this.#sample(reading)
 			case 'tick':
-				this.counts.ticks++
+				this.#options.board.counts.ticks++
 				this.#lastFailure.tick = ''
 				return this.#announce(this.#detector.observe({ kind: 'tick', tick: reading.tick }))
 			case 'failed':
@@ -82,17 +82,18 @@ class Watch {
 		}
 	}
 
-	#sample({ sample, early, costSeconds }: Extract<PacedReading, { kind: 'sample' }>): number | undefined {
-		this.counts[early ? 'earlySamples' : 'samples']++
-		this.counts.lastSampleAt = sample.at
+	#sample({ sample, early, cost }: Extract<PacedReading, { kind: 'sample' }>): number | undefined {
+		this.#options.board.counts[early ? 'earlySamples' : 'samples']++
+		this.#options.board.counts.lastSampleAt = sample.at
 		this.#lastFailure.sample = ''
-		this.#sayCostly(costSeconds)
+		this.#sayCostly(cost.wallMs / 1000)
 		this.#tell(this.#eyesight.read(sample.at, this.#options.wallClock()))
 		const outcome = this.#detector.observe({ kind: 'sample', sample })
 		this.#logSample(sample, outcome)
 		this.#lookAtLimits(sample)
 		const wantAt = this.#announce(outcome)
 		this.#options.announcer.judged(outcome.verdicts)
+		this.#options.board.take({ sample, verdicts: outcome.verdicts, cost, early })
 		this.#options.keep?.(this.#detector.state)
 		return wantAt
 	}
@@ -100,7 +101,7 @@ class Watch {
 	#announce(outcome: Outcome): number | undefined {
 		for (const notice of outcome.notices) this.#tell(notice)
 		for (const event of outcome.events) {
-			this.counts.events++
+			this.#options.board.counts.events++
 			this.#options.announcer.event(event)
 		}
 		return outcome.wantAt
@@ -108,26 +109,27 @@ class Watch {
 
 	#tell(notice: Notice | undefined): void {
 		if (!notice) return
-		this.counts.notices++
+		this.#options.board.counts.notices++
 		this.#options.announcer.notice(notice)
 	}
 
 	/** A reason is logged once until it changes or a reading goes well: a broken host must not fill its disk with our log. */
 	#failed({ of, at, reason }: Extract<PacedReading, { kind: 'failed' }>): void {
 		const { log, wallClock } = this.#options
-		this.counts.failed++
+		this.#options.board.counts.failed++
 		this.#detector.observe({ kind: 'missed', at })
 		if (this.#lastFailure[of] !== reason) log.warn({ at, reason }, `no ${of}: it could not be read`)
 		this.#lastFailure[of] = reason
+		if (of === 'sample') this.#options.board.fail(reason)
 		if (of === 'sample') this.#tell(this.#eyesight.failed(at, Math.round(wallClock()), reason))
 	}
 
 	#remark({ remark, at }: Extract<PacedReading, { kind: 'remark' }>): void {
 		if (remark.kind === 'missed') {
-			this.counts.missed += remark.times.length
+			this.#options.board.counts.missed += remark.times.length
 			for (const time of remark.times) this.#detector.observe({ kind: 'missed', at: time })
 		}
-		if (remark.kind === 'late') this.counts.late++
+		if (remark.kind === 'late') this.#options.board.counts.late++
 		this.#options.log.warn({ at, ...remark }, describeRemark(remark))
 		this.#tell(judgePunctuality(remark, at, Math.round(this.#options.wallClock())))
 	}

@@ -18,6 +18,8 @@ export interface Deps {
 	readonly signal: AbortSignal
 	/** Calls back at each SIGHUP from then on; absent where there are none. */
 	readonly onHangup?: (listener: () => void) => void
+	/** The folder of the built web pages: scripts and styles of reports and of the status page. */
+	readonly webFolder: string
 	/** Milliseconds since the epoch. */
 	readonly wallClock: () => number
 	/** Milliseconds on a monotonic clock. */

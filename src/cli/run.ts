@@ -1,10 +1,11 @@
 import { hostname } from 'node:os'
 import type { Config } from '../config/config.js'
+import { Board } from '../control/board.js'
+import type { DaemonCounts } from '../control/counts.js'
 import type { DetectorState } from '../core/detector.js'
 import { restoreState, saveState } from '../core/saved-state.js'
 import { createAnnouncer } from '../daemon/announcer.js'
 import { Companions } from '../daemon/companions.js'
-import { addCounts, type DaemonCounts, newCounts } from '../daemon/counts.js'
 import { createFindLimits, describeCapacity } from '../daemon/limits.js'
 import type { PagerTally } from '../daemon/pager.js'
 import { waitForTimer } from '../daemon/wait.js'
@@ -34,15 +35,16 @@ export async function run(options: RunOptions, deps: Deps): Promise<void> {
 	deps.outliveReader()
 	const log = createLogger({ level: config.log.level, pretty: deps.terminal, stream: deps.stderr })
 	const recording = openRunRecording(options.record, config, findAllLimits(config), deps.wallClock())
-	const post: Post = { deps, log, recording, sampler: createRunSampler(config, deps, log, recording) }
+	const board = new Board((error) => log.error({ err: error }, 'what is shown is behind: a bug, please report it'))
+	const post: Post = { deps, log, board, recording, sampler: createRunSampler(config, deps, log, recording) }
 	const companions = createCompanions(config, post)
 	try {
 		if (!(await companions.listen())) {
 			throw new UserError(`another forewarn is running with ${config.stateDir}: two must not share it`)
 		}
-		const counts = await watchInTerms(first, companions, post, createReloader(options, deps, log))
+		await watchInTerms(first, companions, post, createReloader(options, deps, log))
 		await companions.close()
-		sayEnd(counts, companions.tally, log)
+		sayEnd(board.counts, companions.tally, log)
 	} finally {
 		await companions.close()
 		recording?.close()
@@ -54,6 +56,7 @@ interface Post {
 	readonly deps: Deps
 	readonly log: Logger
 	readonly recording: RecordingWriter | undefined
+	readonly board: Board
 	sampler: Sampler
 }
 
@@ -61,7 +64,6 @@ interface Post {
 async function watchInTerms(first: Loaded, companions: Companions, post: Post, reloader: Reloader) {
 	const { deps, log } = post
 	let resume = await companions.start()
-	let counts = newCounts()
 	for (let term: Loaded | undefined = first; term; ) {
 		const signal = reloader.begin(term.config)
 		let memory: DetectorState | undefined
@@ -69,7 +71,7 @@ async function watchInTerms(first: Loaded, companions: Companions, post: Post, r
 			memory = state
 			companions.keep(state)
 		}
-		counts = addCounts(counts, await watch(term, companions, post, { signal, resume, keep }))
+		await watch(term, companions, post, { signal, resume, keep })
 		const next: Loaded | undefined = reloader.next
 		if (next) {
 			const saved = memory && saveState(memory, eventMoment(post))
@@ -81,15 +83,14 @@ async function watchInTerms(first: Loaded, companions: Companions, post: Post, r
 		}
 		term = next
 	}
-	return counts
 }
 
 function watch(
 	{ config, runbooks }: Loaded,
 	pager: Companions,
-	{ deps, log, sampler }: Post,
+	{ deps, log, board, sampler }: Post,
 	term: Required<Pick<DaemonOptions, 'signal' | 'resume' | 'keep'>>,
-): Promise<DaemonCounts> {
+): Promise<void> {
 	const limits = findAllLimits(config)
 	sayStart(config, limits, log)
 	const circumstances = circumstancesOf(config, hostname())
@@ -99,6 +100,7 @@ function watch(
 		findLimits: createFindLimits(config.sampling),
 		sampler,
 		announcer: createAnnouncer({ pager, log, services: config.services, circumstances, runbooks }),
+		board,
 		log,
 		wait: waitForTimer,
 		wallClock: deps.wallClock,
@@ -107,13 +109,15 @@ function watch(
 }
 
 function createCompanions(config: Config, post: Post): Companions {
-	const { deps, log } = post
+	const { deps, log, board } = post
 	const { host, timeZone } = circumstancesOf(config, hostname())
 	const { env, wallClock, monotonicClock } = deps
 	return new Companions({
 		config,
 		notifiers: notifiersOf(config, deps),
 		log,
+		board,
+		webFolder: deps.webFolder,
 		host,
 		timeZone,
 		env,

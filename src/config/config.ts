@@ -8,6 +8,7 @@ import {
 	type SamplingSettings,
 	type ServiceSettings,
 } from '../core/settings.js'
+import type { HttpSettings } from '../http/settings.js'
 import {
 	DEFAULT_INCIDENTS,
 	type HeartbeatSettings,
@@ -50,6 +51,8 @@ export interface Config extends DetectorSettings {
 	readonly incidents: IncidentSettings
 	readonly maintenance: readonly MaintenanceWindow[]
 	readonly heartbeat: HeartbeatSettings | undefined
+	/** Where the web server listens; undefined = there is none. */
+	readonly http: HttpSettings | undefined
 	readonly runbooks: Readonly<Partial<Record<Pattern, RunbookFile>>>
 	readonly link: string | undefined
 	readonly hostname: string | undefined
@@ -68,6 +71,7 @@ export const DEFAULT_CONFIG: Config = {
 	incidents: DEFAULT_INCIDENTS,
 	maintenance: [],
 	heartbeat: undefined,
+	http: undefined,
 	runbooks: {},
 	link: undefined,
 	hostname: undefined,

@@ -1,4 +1,5 @@
 import { PATTERNS } from '../core/pattern.js'
+import type { HttpSettings } from '../http/settings.js'
 import type { HeartbeatSettings } from '../notify/delivery-settings.js'
 import type { NotifierSettings } from '../notify/settings.js'
 import type { Config, RunbookFile } from './config.js'
@@ -6,10 +7,12 @@ import type { Diagnostic } from './diagnostic.js'
 import { sortDiagnostics } from './diagnostic.js'
 import type { Finding } from './finding.js'
 import { describeIssues } from './issue-text.js'
+import { resolveHttp } from './resolve-http.js'
 import { readText, resolveHeartbeat, resolveNotifier, type Surroundings } from './resolve-notifier.js'
 import { checkRules } from './rules.js'
 import { configSchema, type WrittenConfig } from './schema.js'
 import { heartbeatSchema } from './sections/heartbeat.js'
+import { httpSchema } from './sections/http.js'
 import { notifierSchema } from './sections/notify.js'
 import { entriesOf, itemsOf } from './written-value.js'
 import { parseYaml } from './yaml-source.js'
@@ -30,25 +33,32 @@ export function parseConfig(text: string, file: string, surroundings: Surroundin
 	const notifiers = resolveNotifiers(entriesOf(data).notify, surroundings)
 	const runbooks = readRunbooks(entriesOf(data).runbooks, surroundings)
 	const heartbeat = readHeartbeat(entriesOf(data).heartbeat, surroundings)
+	const http = readHttp(entriesOf(data).http, surroundings)
 	const findings = [
 		...describeIssues(issues, configSchema, data),
 		...checkRules(data, parseSections(data, issues)),
 		...notifiers.findings,
 		...runbooks.findings,
 		...heartbeat.findings,
+		...http.findings,
 	]
 	const diagnostics = [
 		...source.diagnostics,
 		...findings.map(({ path, at, message, hint }) => source.report(path, at, message, hint)),
 	]
 	if (!parsed.success || diagnostics.length > 0) return { ok: false, diagnostics: sortDiagnostics(diagnostics) }
-	const lookedUp = { notify: notifiers.settings, runbooks: runbooks.files, heartbeat: heartbeat.settings }
+	const lookedUp = {
+		notify: notifiers.settings,
+		runbooks: runbooks.files,
+		heartbeat: heartbeat.settings,
+		http: http.settings,
+	}
 	return { ok: true, config: assemble(parsed.data, lookedUp) }
 }
 
 function assemble(
 	written: WrittenConfig,
-	{ notify, runbooks, heartbeat }: Pick<Config, 'notify' | 'runbooks' | 'heartbeat'>,
+	{ notify, runbooks, heartbeat, http }: Pick<Config, 'notify' | 'runbooks' | 'heartbeat' | 'http'>,
 ): Config {
 	const { services, sampling, signals, detection, incidents, link, hostname, stateDir, log } = written
 	return {
@@ -65,6 +75,7 @@ function assemble(
 			return { services: about, days, hours, reason }
 		}),
 		heartbeat,
+		http,
 		runbooks,
 		link,
 		hostname,
@@ -121,6 +132,18 @@ function readHeartbeat(
 	const written = heartbeatSchema.safeParse(section ?? undefined)
 	if (!written.success || !written.data) return { settings: undefined, findings: [] }
 	const resolved = resolveHeartbeat(written.data, surroundings)
+	return resolved.ok
+		? { settings: resolved.settings, findings: [] }
+		: { settings: undefined, findings: resolved.findings }
+}
+
+function readHttp(
+	section: unknown,
+	surroundings: Surroundings,
+): { readonly settings: HttpSettings | undefined; readonly findings: readonly Finding[] } {
+	const written = httpSchema.safeParse(section ?? undefined)
+	if (!written.success || !written.data) return { settings: undefined, findings: [] }
+	const resolved = resolveHttp(written.data, surroundings)
 	return resolved.ok
 		? { settings: resolved.settings, findings: [] }
 		: { settings: undefined, findings: resolved.findings }

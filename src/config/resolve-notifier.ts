@@ -117,13 +117,14 @@ function resolveEmail(written: Written<'email'>, path: Path, surroundings: Surro
 	return { ok: true, settings: { ...rest, user, password: password.secret } }
 }
 
-type LookedUp =
+/** A secret as the configuration gives it: found, not given, or given wrongly. */
+export type LookedUp =
 	| { readonly kind: 'found'; readonly key: string; readonly secret: Secret }
 	| { readonly kind: 'absent' }
 	| { readonly kind: 'wrong'; readonly finding: Finding }
 
 /** The secret that `key`, `key_env` or `key_file` gives, of which at most one may be there. */
-function lookUp<Key extends 'url' | 'password' | 'key' | 'secret'>(
+export function lookUp<Key extends 'url' | 'password' | 'key' | 'secret' | 'token'>(
 	key: Key,
 	written: { readonly [Name in Key | `${Key}_env` | `${Key}_file`]?: string | undefined },
 	path: Path,

@@ -1,7 +1,8 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { absolutePath, text, webAddress } from './fields.js'
 import { detectionSchema } from './sections/detection.js'
 import { heartbeatSchema } from './sections/heartbeat.js'
+import { httpSchema } from './sections/http.js'
 import { incidentsSchema } from './sections/incidents.js'
 import { maintenanceSchema } from './sections/maintenance.js'
 import { notifySchema } from './sections/notify.js'
@@ -26,6 +27,7 @@ export const configSchema = z.strictObject({
 	incidents: incidentsSchema,
 	maintenance: maintenanceSchema,
 	heartbeat: heartbeatSchema,
+	http: httpSchema,
 	runbooks: z
 		.strictObject({
 			'gradual-saturation': markdown.describe('Instead of the runbook for gradual saturation.'),

@@ -7,7 +7,7 @@ export function isVariableName(value: unknown): value is string {
 
 /** Whether the value of a key must not be shown: passwords, URLs but a link's, and what stands where a variable's name should. */
 export function isSecret(key: string, value: unknown): boolean {
-	if (['url', 'password', 'key', 'secret'].includes(key)) return true
+	if (['url', 'password', 'key', 'secret', 'token'].includes(key)) return true
 	if (key.endsWith('_env')) return !isVariableName(value)
 	return key !== 'link' && typeof value === 'string' && /^https?:\/\/./.test(value)
 }

@@ -25,6 +25,7 @@ export function renderStatus(status: SidecarStatus): string {
 		row('outbox', describeOutbox(outbox)),
 		...trouble('heartbeat', status.heartbeatTrouble),
 		...trouble('state', status.stateTrouble),
+		...trouble('web', status.webTrouble),
 	]
 	return `${lines.map(printable).join('\n')}\n`
 }

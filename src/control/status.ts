@@ -14,6 +14,8 @@ export interface SidecarStatus {
 	readonly heartbeatTrouble: string | undefined
 	/** What cannot be saved, if anything cannot. */
 	readonly stateTrouble: string | undefined
+	/** Why the web server does not listen, where it should. */
+	readonly webTrouble: string | undefined
 }
 
 /** What the last full readings said of a service. */

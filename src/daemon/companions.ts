@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import type { Config } from '../config/config.js'
+import type { Board } from '../control/board.js'
+import { type Health, judgeHealth } from '../control/health.js'
 import type { ControlAnswer, ControlRequest } from '../control/protocol.js'
 import { type ControlListening, listenForControl } from '../control/server.js'
 import { locateSocket } from '../control/socket-path.js'
@@ -18,12 +20,17 @@ import type { Notifier } from '../notify/notifier.js'
 import type { Message } from '../render/message.js'
 import { deliverySettingsOf } from './delivery-settings.js'
 import type { Pager } from './pager.js'
+import { WebDesk } from './web-desk.js'
 
 /** What the companions are made of. */
 export interface CompanionOptions {
 	readonly config: Config
 	readonly notifiers: readonly Notifier[]
 	readonly log: Logger
+	/** What the watching writes on. */
+	readonly board: Board
+	/** The folder of the built web pages. */
+	readonly webFolder: string
 	readonly host: string
 	readonly timeZone: string
 	readonly env: Readonly<Record<string, string | undefined>>
@@ -42,12 +49,13 @@ const BEAT = 1000
 /** Seconds between two saves of the detector's memory while nothing happens. */
 const SAVE_INTERVAL = 30
 
-/** What goes on beside the watching: deliveries, what survives a restart, the heartbeat, systemd, and the control socket. */
+/** What goes on beside the watching: deliveries, what survives a restart, the heartbeat, systemd, the control socket and the web server. */
 export class Companions implements Pager {
 	readonly #options: CompanionOptions
 	readonly #delivery: Delivery
 	readonly #memory: SavedFile
 	readonly #systemd: Systemd
+	readonly #web: WebDesk
 	readonly #startedAt: number
 	readonly #verdicts = new Map<string, Verdict>()
 	#config: Config
@@ -60,7 +68,7 @@ export class Companions implements Pager {
 	#changed = false
 
 	constructor(options: CompanionOptions) {
-		const { config, notifiers, log, timeZone, env } = options
+		const { config, notifiers, log, timeZone, env, board, webFolder } = options
 		this.#options = options
 		this.#config = config
 		this.#startedAt = this.#seconds()
@@ -71,6 +79,17 @@ export class Companions implements Pager {
 		this.#memory = new SavedFile(stateDir && join(stateDir, 'detector.json'), log)
 		this.#systemd = createSystemd(env, log)
 		this.#heartbeat = this.#createHeartbeat(config)
+		const onError = (error: unknown) => log.error({ err: error }, 'a web request failed: a bug, please report it')
+		this.#web = new WebDesk(
+			{
+				health: () => this.#health(),
+				status: () => this.#status(),
+				onReading: (listener) => board.onReading(listener),
+				webFolder,
+				onError,
+			},
+			log,
+		)
 	}
 
 	/** Listens for commands. Answers false where another sidecar does: two must not share one folder of state. */
@@ -92,6 +111,7 @@ export class Companions implements Pager {
 		const services = await this.#restore()
 		const open = [...services.values()].flatMap(({ incident }) => incident.open?.summary.id ?? [])
 		await this.#delivery.start(open)
+		await this.#web.apply(this.#config.http)
 		this.#timer = setInterval(() => this.#delivery.tick(), BEAT)
 		return services
 	}
@@ -126,6 +146,7 @@ export class Companions implements Pager {
 	async reconfigure(config: Config, notifiers: readonly Notifier[]): Promise<void> {
 		this.#config = config
 		this.#heartbeat = this.#createHeartbeat(config)
+		await this.#web.apply(config.http)
 		await this.#delivery.reconfigure(notifiers, deliverySettingsOf(config, this.#options.timeZone))
 	}
 
@@ -137,6 +158,7 @@ export class Companions implements Pager {
 	async #close(): Promise<void> {
 		clearInterval(this.#timer)
 		this.#systemd.stopping()
+		await this.#web.close()
 		await this.#delivery.close()
 		if (this.#control?.kind === 'listening') await this.#control.close()
 	}
@@ -183,7 +205,17 @@ export class Companions implements Pager {
 			delivery: this.#delivery.status,
 			heartbeatTrouble: this.#heartbeat?.trouble,
 			stateTrouble: this.#memory.trouble,
+			webTrouble: this.#web.trouble,
 		}
+	}
+
+	#health(): Health {
+		const last = this.#lastSampleAt
+		return judgeHealth({
+			interval: this.#config.sampling.interval,
+			lastSampleSeconds: last === undefined ? undefined : this.#seconds() - last,
+			trouble: this.#options.board.trouble,
+		})
 	}
 
 	#createHeartbeat({ heartbeat }: Config): Heartbeat | undefined {

@@ -2,13 +2,14 @@ import type { Sample, Tick } from '../core/sample.js'
 import type { SamplingSettings } from '../core/settings.js'
 import { beginReading, nextDue, type Pace, type Remark, startPace, wantSample } from '../io/pace.js'
 import type { Sampler } from '../io/sampler.js'
+import type { Cost } from '../io/stopwatch.js'
 
 /** Waits so many seconds, or until the signal is aborted. */
 export type Wait = (seconds: number, signal: AbortSignal) => Promise<void>
 
 /** What the loop hands on: a reading, that there is none, or what was amiss with its time. */
 export type PacedReading =
-	| { readonly kind: 'sample'; readonly early: boolean; readonly sample: Sample; readonly costSeconds: number }
+	| { readonly kind: 'sample'; readonly early: boolean; readonly sample: Sample; readonly cost: Cost }
 	| { readonly kind: 'tick'; readonly tick: Tick }
 	| { readonly kind: 'failed'; readonly of: 'sample' | 'tick'; readonly at: number; readonly reason: string }
 	| { readonly kind: 'remark'; readonly at: number; readonly remark: Remark }
@@ -85,5 +86,5 @@ function readListeners(sampler: Sampler): PacedReading {
 async function readTable(sampler: Sampler, early: boolean): Promise<PacedReading> {
 	const reading = await sampler.sample()
 	if (reading.kind === 'failed') return { kind: 'failed', of: 'sample', at: reading.at, reason: reading.reason }
-	return { kind: 'sample', early, sample: reading.sample, costSeconds: reading.cost.wallMs / 1000 }
+	return { kind: 'sample', early, sample: reading.sample, cost: reading.cost }
 }

@@ -29,6 +29,7 @@ describe('the pages for people', () => {
 			terminal: false,
 			outliveReader: () => {},
 			signal: new AbortController().signal,
+			webFolder: new URL('../../dist/web/', import.meta.url).pathname,
 			wallClock: () => 0,
 			monotonicClock: () => 0,
 		})

@@ -24,6 +24,7 @@ export async function runCli(words: readonly string[], changes: Partial<Deps> = 
 		terminal: false,
 		outliveReader: () => {},
 		signal: new AbortController().signal,
+		webFolder: new URL('../../dist/web/', import.meta.url).pathname,
 		wallClock: Date.now,
 		monotonicClock: () => performance.now(),
 		...changes,

@@ -16,6 +16,7 @@ const ENVIRONMENT = {
 	FOREWARN_WEBHOOK_URL: 'https://hook.example.org/x',
 	FOREWARN_WEBHOOK_SECRET: 's',
 	FOREWARN_HEARTBEAT_URL: 'https://hc.example.org/x',
+	FOREWARN_HTTP_TOKEN: 'correct-horse-battery',
 }
 
 function parse(source: string) {
@@ -51,6 +52,7 @@ describe('config.example.yml', () => {
 		expect(config.notify[3]).toMatchObject({ url: 'https://events.pagerduty.com', timeout: 10 })
 		expect(config.notify[4]).toMatchObject({ refresh: 60 })
 		expect(config.heartbeat).toMatchObject({ interval: 60 })
+		expect(config.http).toMatchObject({ host: '127.0.0.1', port: 9503 })
 		const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri']
 		expect(config.routes).toEqual([
 			{
@@ -126,6 +128,9 @@ function uncomment(source: string): string {
 		lines = lines.map((line) => line.replace(/^(\s*)# (\s*# )/, '$1$2'))
 	}
 	return lines
-		.filter((line) => !/^\s*(url|url_file|password|password_file|key|key_file|secret|secret_file):/.test(line))
+		.filter(
+			(line) =>
+				!/^\s*(url|url_file|password|password_file|key|key_file|secret|secret_file|token|token_file):/.test(line),
+		)
 		.join('\n')
 }

@@ -28,6 +28,7 @@ const QUIET: SidecarStatus = {
 	},
 	heartbeatTrouble: undefined,
 	stateTrouble: undefined,
+	webTrouble: undefined,
 }
 
 describe('renderStatus', () => {

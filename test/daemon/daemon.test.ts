@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import type { CapacityFinding } from '../../src/apache/find-capacity.js'
 import { DEFAULT_CONFIG } from '../../src/config/config.js'
+import { Board } from '../../src/control/board.js'
 import type { IncidentEvent, Notice } from '../../src/core/incident-event.js'
 import { runDaemon } from '../../src/daemon.js'
 import { createLogger } from '../../src/io/logger.js'
@@ -29,7 +30,10 @@ async function watch(end: number, sceneAt: (at: number) => Scene, found: readonl
 	const [events, notices]: [IncidentEvent[], Notice[]] = [[], []]
 	let asked = 0
 	const findLimits = () => finding(found[Math.min(asked++, found.length - 1)])
-	const counts = await runDaemon({
+	const board = new Board((error) => {
+		throw error
+	})
+	await runDaemon({
 		settings: DEFAULT_CONFIG,
 		limits: new Map([['apache', findLimits()]]),
 		findLimits,
@@ -39,6 +43,7 @@ async function watch(end: number, sceneAt: (at: number) => Scene, found: readonl
 			notice: (notice) => void notices.push(notice),
 			judged: () => {},
 		},
+		board,
 		log,
 		wait: time.wait,
 		wallClock: time.wallClock,
@@ -48,7 +53,7 @@ async function watch(end: number, sceneAt: (at: number) => Scene, found: readonl
 		.split('\n')
 		.filter(Boolean)
 		.map((line) => JSON.parse(line))
-	return { counts, events, notices, logged, sampler, asked: () => asked }
+	return { counts: board.counts, board, events, notices, logged, sampler, asked: () => asked }
 }
 
 /** Held workers and queue of a pool of 40 that fills from second 600 on and is full at 840. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openRunRecording } from '../../src/cli/run-recording.js'
 import { type Config, DEFAULT_CONFIG } from '../../src/config/config.js'
+import { Board } from '../../src/control/board.js'
 import type { IncidentEvent } from '../../src/core/incident-event.js'
 import { createFindLimits } from '../../src/daemon/limits.js'
 import { runDaemon } from '../../src/daemon.js'
@@ -65,6 +66,7 @@ async function record(config: Config, file: string, root: string): Promise<Incid
 			recording,
 		}),
 		announcer: { event: (event) => void events.push(event), notice: () => {}, judged: () => {} },
+		board: new Board(() => {}),
 		log: createLogger({ level: 'silent', pretty: false, stream: process.stderr }),
 		wait: async (seconds, signal) => {
 			await time.wait(seconds, signal)

@@ -44,6 +44,7 @@ async function run(...words: string[]): Promise<{ code: number; out: string; err
 		terminal: false,
 		outliveReader: () => {},
 		signal: new AbortController().signal,
+		webFolder: new URL('../../dist/web/', import.meta.url).pathname,
 		wallClock: () => 0,
 		monotonicClock: () => 0,
 	}

@@ -22,6 +22,7 @@ process.exitCode = await runProgram(['node', 'forewarn', 'run', '-c', process.ar
 	terminal: false,
 	outliveReader: () => {},
 	signal: stop.signal,
+	webFolder: new URL('../../../dist/web/', import.meta.url).pathname,
 	wallClock: () => Math.round(started + performance.now() * factor),
 	monotonicClock: () => performance.now() * factor,
 })

@@ -33,18 +33,3 @@ export function newCounts(): DaemonCounts {
 		lastSampleAt: undefined,
 	}
 }
-
-/** The counts of two stretches of time, one after the other. */
-export function addCounts(before: DaemonCounts, after: DaemonCounts): DaemonCounts {
-	return {
-		samples: before.samples + after.samples,
-		earlySamples: before.earlySamples + after.earlySamples,
-		ticks: before.ticks + after.ticks,
-		missed: before.missed + after.missed,
-		late: before.late + after.late,
-		failed: before.failed + after.failed,
-		events: before.events + after.events,
-		notices: before.notices + after.notices,
-		lastSampleAt: after.lastSampleAt ?? before.lastSampleAt,
-	}
-}
