@@ -1,6 +1,6 @@
 import { createConnection } from 'node:net'
 import { readLine } from './line.js'
-import type { ControlAnswer, ControlRequest } from './protocol.js'
+import { type ControlAnswer, type ControlRequest, parseAnswer } from './protocol.js'
 
 /** What came of asking the sidecar. */
 export type Asked =
@@ -32,7 +32,9 @@ export function askSidecar(path: string, request: ControlRequest): Promise<Asked
 			const line = await readLine(socket)
 			socket.destroy()
 			if (line === undefined) return fail('it hung up without an answer')
-			resolve({ kind: 'answered', answer: JSON.parse(line) as ControlAnswer })
+			const answer = parseAnswer(line)
+			if (answer === undefined) return fail('what listens there is no forewarn')
+			resolve({ kind: 'answered', answer })
 		})
 	})
 }

@@ -35,6 +35,20 @@ export interface ReplayStep {
 	readonly outcome: Outcome
 }
 
+/** What instants say to a detector. A full reading is told against the ones before it: who is new, who is still stuck. */
+export interface Readings {
+	/** The next full reading; instants come in the order of their times, not all of them. */
+	sample(instant: Instant): Sample
+	/** What the tripwire would have seen; says nothing about other readings. */
+	tick(instant: Instant): Tick
+}
+
+/** Reads the instants' rows, as live sampling does. */
+export function readRows(services: readonly ServiceSettings[]): Readings {
+	const census = new SocketCensus(services)
+	return { sample: (instant) => censusOf(census, instant), tick: (instant) => tickOf(instant, services) }
+}
+
 /**
  * Feeds a recording to a detector as a live run would have been: a full sample at the instants nearest to the grid, the
  * instants between to the tripwire, and a full sample early where the detector asks for one.
@@ -44,13 +58,13 @@ export function* replay(
 	services: readonly ServiceSettings[],
 	detector: Detector,
 	pace: ReplayPace,
+	readings: Readings = readRows(services),
 ): Generator<ReplayStep, void, void> {
-	const census = new SocketCensus(services)
 	let lastReading = Number.NEGATIVE_INFINITY
 	let wantAt = Number.POSITIVE_INFINITY
 
 	const takeSample = (instant: Instant, kind: 'sample' | 'early-sample'): ReplayStep => {
-		const sample = censusOf(census, instant)
+		const sample = readings.sample(instant)
 		const outcome = detector.observe({ kind: 'sample', sample })
 		lastReading = instant.at
 		wantAt = outcome.wantAt ?? Number.POSITIVE_INFINITY
@@ -72,7 +86,7 @@ export function* replay(
 		// A reading a tenth early still is the tick that a live timer would have made.
 		if (!pace.asRecorded && (pace.tripwire === 0 || instant.at - lastReading < pace.tripwire * 0.9)) continue
 		lastReading = instant.at
-		const outcome = detector.observe({ kind: 'tick', tick: tickOf(instant, services) })
+		const outcome = detector.observe({ kind: 'tick', tick: readings.tick(instant) })
 		wantAt = Math.min(wantAt, outcome.wantAt ?? Number.POSITIVE_INFINITY)
 		yield { at: instant.at, kind: 'tick', sample: undefined, outcome }
 		if (instant.extent === 'full' && wantAt <= instant.at) yield takeSample(instant, 'early-sample')

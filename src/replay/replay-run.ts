@@ -3,7 +3,7 @@ import type { Capacity } from '../core/capacity.js'
 import { Detector } from '../core/detector.js'
 import type { IncidentEvent, Notice } from '../core/incident-event.js'
 import type { Pattern } from '../core/pattern.js'
-import { type Instant, type ReplayStep, replay } from '../core/replay.js'
+import { type Instant, type Readings, type ReplayStep, replay } from '../core/replay.js'
 import type { DetectorSettings } from '../core/settings.js'
 
 /** How a run is replayed. */
@@ -14,7 +14,10 @@ export interface ReplayPlan {
 	readonly offset: number
 	/** True to take the readings when a live run took them, instead of on the grid. */
 	readonly asRecorded?: boolean
-	readonly scenario: Scenario | undefined
+	/** What is known of the run; its lead is counted from `firstFailure`. */
+	readonly scenario: Pick<Scenario, 'firstFailure'> | undefined
+	/** Who reads the instants; without it their rows are read. */
+	readonly readings?: Readings
 }
 
 /** The last line of a replay: what a detector is judged by. Times are seconds since the recording's start. */
@@ -47,12 +50,8 @@ export function replayRun(instants: Iterable<Instant>, plan: ReplayPlan, listene
 	const { interval, tripwire } = plan.settings.sampling
 	const counts = { sample: 0, 'early-sample': 0, tick: 0, missed: 0 }
 	const events: IncidentEvent[] = []
-	for (const step of replay(instants, plan.settings.services, detector, {
-		every: interval,
-		offset: plan.offset,
-		tripwire,
-		asRecorded: plan.asRecorded ?? false,
-	})) {
+	const pace = { every: interval, offset: plan.offset, tripwire, asRecorded: plan.asRecorded ?? false }
+	for (const step of replay(instants, plan.settings.services, detector, pace, plan.readings)) {
 		counts[step.kind]++
 		listener.step?.(step)
 		for (const notice of step.outcome.notices) listener.notice?.(notice)

@@ -1,3 +1,5 @@
+import { selectRank } from './order-statistic.js'
+
 /** A straight line through the recent points of a series, with how sure it is. */
 export interface Trend {
 	/** Units a second. */
@@ -66,10 +68,17 @@ function thin(points: readonly Point[]): readonly Point[] {
 
 /** The middle value; of an even number the mean of the two. */
 export function median(values: readonly number[]): number {
-	// A typed array sorts numbers without calling back, which is most of a long replay's time.
-	const sorted = Float64Array.from(values).sort()
-	const middle = sorted.length >> 1
-	return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+	return medianOf(new Float64Array(values))
+}
+
+/** The same of numbers that may be put into another order. */
+function medianOf(ordered: Float64Array): number {
+	const middle = ordered.length >> 1
+	const upper = selectRank(ordered, middle)
+	if (ordered.length % 2 === 1) return upper
+	let lower = Number.NEGATIVE_INFINITY
+	for (let index = 0; index < middle; index++) if (ordered[index]! > lower) lower = ordered[index]!
+	return (lower + upper) / 2
 }
 
 /** The arithmetic mean. */
@@ -78,12 +87,13 @@ export function mean(values: readonly number[]): number {
 }
 
 function medianSlope(points: readonly Point[]): number {
-	const slopes: number[] = []
+	const slopes = new Float64Array((points.length * (points.length - 1)) / 2)
+	let count = 0
 	for (let later = 1; later < points.length; later++) {
 		for (let earlier = 0; earlier < later; earlier++) {
 			const seconds = points[later]!.at - points[earlier]!.at
-			if (seconds > 0) slopes.push((points[later]!.value - points[earlier]!.value) / seconds)
+			if (seconds > 0) slopes[count++] = (points[later]!.value - points[earlier]!.value) / seconds
 		}
 	}
-	return slopes.length === 0 ? 0 : median(slopes)
+	return count === 0 ? 0 : medianOf(slopes.subarray(0, count))
 }
