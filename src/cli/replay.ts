@@ -10,6 +10,7 @@ import { openRun, type RecordedRun } from '../replay/open-run.js'
 import { type ReplaySummary, replayRun } from '../replay/replay-run.js'
 import { type Deps, EXIT, ExitWith } from './deps.js'
 import { loadConfig } from './load-config.js'
+import { ReplayReportFile } from './replay-report.js'
 
 /** What `forewarn replay` was told. */
 export interface ReplayOptions {
@@ -21,24 +22,35 @@ export interface ReplayOptions {
 	readonly json?: true
 	readonly explain?: true
 	readonly expect?: true
+	readonly report?: string
 }
 
 /** `forewarn replay`: runs recordings or scenarios through the detector. */
 export async function replay(paths: readonly string[], options: ReplayOptions, deps: Deps): Promise<void> {
 	const config = await loadConfig(options.config, deps)
+	const report = options.report === undefined ? undefined : new ReplayReportFile(options.report, deps)
 	let missed = 0
-	for (const path of paths) if (!replayPath(path, config, options, deps)) missed++
+	for (const path of paths) if (!replayPath(path, config, options, deps, report)) missed++
+	if (report)
+		deps.stderr.write(`forewarn: ${options.report}: ${formatKilobytes(report.write())}, open it in a browser\n`)
 	if (missed > 0) throw new ExitWith(EXIT.notSo)
 }
 
 /** Replays one path; false where it is not what `--expect` expects. */
-function replayPath(path: string, config: Config, options: ReplayOptions, deps: Deps): boolean {
+function replayPath(
+	path: string,
+	config: Config,
+	options: ReplayOptions,
+	deps: Deps,
+	report: ReplayReportFile | undefined,
+): boolean {
 	const warn = (message: string) => deps.stderr.write(`forewarn: ${message}\n`)
 	const print = (line: string) => deps.stdout.write(line)
 	const run = openRun(path, warn)
 	const { header, snapshots } = run.recording
 	const settings = settingsFor(run, config, options)
 	if (!options.json) print(`${path}${run.scenario ? `: ${run.scenario.title}` : ''}\n`)
+	const collector = report?.collect(settings.services)
 	const summary = replayRun(
 		snapshots,
 		{
@@ -49,20 +61,30 @@ function replayPath(path: string, config: Config, options: ReplayOptions, deps: 
 			scenario: run.scenario,
 		},
 		{
-			event: (event) => print(options.json ? `${formatEventLine(event)}\n` : `${describeEvent(event)}\n`),
+			event: (event) => {
+				collector?.event(event)
+				print(options.json ? `${formatEventLine(event)}\n` : `${describeEvent(event)}\n`)
+			},
 			notice: (notice) => {
+				collector?.notice(notice)
 				if (!options.json) print(`${time(notice.at)}  ${notice.kind}: ${notice.reason}\n`)
 			},
 			step: (step) => {
+				collector?.step(step)
 				if (options.explain && !options.json) print(explainStep(step))
 			},
 		},
 	)
 	print(options.json ? `${formatSummaryLine(summary, path)}\n` : `${describeSummary(summary, run)}\n`)
+	if (collector) report?.add(collector, path, run.scenario, summary)
 	if (!options.expect || !run.scenario) return true
 	const problems = missedExpectations(run.scenario, summary)
 	for (const problem of problems) warn(`${path}: ${problem}`)
 	return problems.length === 0
+}
+
+function formatKilobytes(bytes: number): string {
+	return `${Math.ceil(bytes / 1000)} kB`
 }
 
 function settingsFor(run: RecordedRun, config: Config, options: ReplayOptions): DetectorSettings {

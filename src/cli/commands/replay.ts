@@ -26,6 +26,7 @@ export function registerReplay(program: Command, deps: Deps): void {
 		.option('--json', 'one JSON object a line')
 		.option('--explain', 'print per sample each signal, its bar, and why the verdict is what it is')
 		.option('--expect', "exit with 1 where a scenario's pattern was missed, came late, or a healthy run got a critical")
+		.option('--report <file>', 'write charts and the reasons of every verdict into one HTML file that works offline')
 		.addHelpText('after', HELP)
 		.action(async (paths: string[], options: ReplayOptions) =>
 			(await import('../replay.js')).replay(paths, options, deps),
@@ -40,4 +41,5 @@ Examples:
   forewarn replay incident.fwr
   forewarn replay scenarios/*/ --expect
   forewarn replay incident.fwr -c stricter.yml --explain
+  forewarn replay scenarios/*/ --report all.html
   forewarn replay incident.fwr --json | jq 'select(.event == "opened")'`

@@ -19,22 +19,22 @@ export const LABEL_GAP = 4
 
 /**
  * Places labels above a plot so that none covers another and none is cut off: to the right of its line, or to the left
- * where the plot ends, in the lowest lane that is free there. Answers in the order of the wishes.
+ * where the plot ends. A label that reaches over later lines goes a lane higher than those, so that they end below it.
+ * Answers in the order of the wishes.
  */
 export function placeLabels(wishes: readonly LabelWish[], plotWidth: number): LabelPlace[] {
-	const lanes: { from: number; to: number }[][] = []
+	const placed: { from: number; to: number; lane: number }[] = []
 	const places: LabelPlace[] = []
-	const order = wishes.map((_wish, index) => index).sort((one, other) => wishes[one]!.x - wishes[other]!.x)
-	for (const index of order) {
+	const fromTheRight = wishes.map((_wish, index) => index).sort((one, other) => wishes[other]!.x - wishes[one]!.x)
+	for (const index of fromTheRight) {
 		const { x, width } = wishes[index]!
-		const left =
-			x + LABEL_GAP + width <= plotWidth ? x + LABEL_GAP : Math.max(0, Math.min(x, plotWidth) - LABEL_GAP - width)
-		const span = { from: left - LABEL_GAP, to: left + width + LABEL_GAP }
-		let lane = 0
-		while (lanes[lane]?.some(({ from, to }) => from < span.to && span.from < to)) lane++
-		const taken = lanes[lane] ?? []
-		lanes[lane] = taken
-		taken.push(span)
+		const fits = x + LABEL_GAP + width <= plotWidth
+		const left = fits ? x + LABEL_GAP : Math.max(0, Math.min(x, plotWidth) - LABEL_GAP - width)
+		const from = Math.min(x, left)
+		const to = left + width + LABEL_GAP
+		const under = placed.filter((other) => other.from < to && from < other.to)
+		const lane = under.reduce((highest, other) => Math.max(highest, other.lane + 1), 0)
+		placed.push({ from, to, lane })
 		places[index] = { left, lane }
 	}
 	return places

@@ -87,23 +87,30 @@ export function paintMarks(
 	const shown = marks.filter(({ at }) => at >= min && at <= max)
 	const position = (at: number) => plot.valToPos(at, 'x')
 	const places = placeMarks(ctx, shown, plotWidth, position)
+	const footOf = ({ lane }: LabelPlace) => bbox.top - (lane * LANE_HEIGHT + 4) * ratio
 	ctx.save()
-	for (const [index, mark] of shown.entries()) {
-		const { left, lane } = places[index]!
-		const x = Math.round(bbox.left + position(mark.at) * ratio)
-		const foot = bbox.top - (lane * LANE_HEIGHT + 4) * ratio
-		const colour = themeColour(`--${mark.tone}`)
-		const dash = DASHES[mark.tone].map((length) => length * ratio)
-		stroke(ctx, colour, 1.5 * ratio, dash, () => {
-			ctx.moveTo(x, mark.label === '' ? bbox.top : foot - 10 * ratio)
+	for (const [index, { at, label, tone }] of shown.entries()) {
+		const x = Math.round(bbox.left + position(at) * ratio)
+		const top = label === '' ? bbox.top : footOf(places[index]!) - 10 * ratio
+		const dash = DASHES[tone].map((length) => length * ratio)
+		stroke(ctx, themeColour(`--${tone}`), 1.5 * ratio, dash, () => {
+			ctx.moveTo(x, top)
 			ctx.lineTo(x, bbox.top + bbox.height)
 		})
+	}
+	ctx.font = scaledFont(ratio)
+	ctx.textAlign = 'left'
+	ctx.textBaseline = 'alphabetic'
+	for (const [index, mark] of shown.entries()) {
 		if (mark.label === '') continue
-		ctx.font = scaledFont(ratio)
-		ctx.fillStyle = colour
-		ctx.textAlign = 'left'
-		ctx.textBaseline = 'alphabetic'
-		ctx.fillText(labelOf(mark), bbox.left + left * ratio, foot)
+		const place = places[index]!
+		const left = bbox.left + place.left * ratio
+		const text = labelOf(mark)
+		// Where the line of another mark must pass, it passes behind the words.
+		ctx.fillStyle = themeColour('--ground')
+		ctx.fillRect(left - ratio, footOf(place) - 11 * ratio, ctx.measureText(text).width + 2 * ratio, 14 * ratio)
+		ctx.fillStyle = themeColour(`--${mark.tone}`)
+		ctx.fillText(text, left, footOf(place))
 	}
 	if (selected !== undefined && selected >= min && selected <= max) paintSelection(plot, selected)
 	ctx.restore()

@@ -22,7 +22,7 @@ export const DEFAULT_HEIGHT = 180
 /** Width of the number axis: the same in every chart, so that stacked ones stand under each other. */
 const AXIS_WIDTH = 46
 /** Room at the right for the last label of the time axis. */
-const RIGHT_PADDING = 14
+const RIGHT_PADDING = 20
 const FONT = '12px system-ui, sans-serif'
 /** Connections are whole: no tick between 0 and 1. */
 const COUNT_STEPS = [1, 10, 100, 1000, 10_000, 100_000].flatMap((power) => [power, 2 * power, 5 * power])

@@ -1,0 +1,68 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Scenario } from '../config/scenario.js'
+import { missedExpectations } from '../replay/expectation.js'
+import type { ReplaySummary } from '../replay/replay-run.js'
+import { formatHtmlFile, type PageAssets } from '../report/html-file.js'
+import { PhraseBook } from '../report/phrase-book.js'
+import type { ReplayReport, ReportedRun } from '../report/replay-data.js'
+import { RunCollector } from '../report/run-collector.js'
+import { type Deps, UserError } from './deps.js'
+import { asUserError } from './output-file.js'
+import { readVersion } from './version.js'
+
+/** The report of `replay --report FILE`: gathers the runs one by one, then writes them as one HTML file. */
+export class ReplayReportFile {
+	readonly #file: string
+	readonly #assets: PageAssets
+	readonly #book = new PhraseBook()
+	readonly #runs: ReportedRun[] = []
+
+	/** Throws UserError where the built page is missing, before anything is replayed for nothing. */
+	constructor(file: string, { webFolder }: Pick<Deps, 'webFolder'>) {
+		this.#file = file
+		this.#assets = readAssets(webFolder, 'replay-report')
+	}
+
+	/** What listens to the next run. */
+	collect(services: readonly { readonly name: string }[]): RunCollector {
+		return new RunCollector(
+			this.#book,
+			services.map(({ name }) => name),
+		)
+	}
+
+	/** Keeps a run whose replay is over. */
+	add(run: RunCollector, path: string, label: Scenario | undefined, summary: ReplaySummary): void {
+		const misses = label && missedExpectations(label, summary)
+		this.#runs.push(...run.finish({ path, label, summary, misses }))
+	}
+
+	/** Writes the file; answers its size in bytes. Throws UserError where it cannot be written. */
+	write(): number {
+		const report: ReplayReport = { version: readVersion(), phrases: this.#book.phrases, runs: this.#runs }
+		const [first, ...more] = this.#runs
+		const title = first && more.length === 0 ? (first.label?.title ?? first.path) : `${this.#runs.length} runs`
+		const text = formatHtmlFile({ title: `forewarn replay: ${title}`, assets: this.#assets, data: report })
+		try {
+			writeFileSync(this.#file, text)
+		} catch (error) {
+			throw asUserError(this.#file, error)
+		}
+		return Buffer.byteLength(text)
+	}
+}
+
+/** The built script and style of a page, by its name. Throws UserError that says to build where they are missing. */
+export function readAssets(webFolder: string, name: string): PageAssets {
+	try {
+		return {
+			script: readFileSync(join(webFolder, `${name}.js`), 'utf8'),
+			style: readFileSync(join(webFolder, `${name}.css`), 'utf8'),
+		}
+	} catch (error) {
+		const { code, path } = error as NodeJS.ErrnoException
+		if (code !== 'ENOENT') throw error
+		throw new UserError(`${path}: the page of the report is not built; build it with: npm run build`)
+	}
+}

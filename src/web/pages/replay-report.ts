@@ -1,0 +1,46 @@
+import type { ReplayReport } from '../../report/replay-data.js'
+import '../theme.css'
+import '../replay/replay.css'
+import { element, elementById } from '../element.js'
+import { readPageData } from '../page-data.js'
+import { drawIndex } from '../replay/run-index.js'
+import { RunSection } from '../replay/run-section.js'
+
+const report = readPageData<ReplayReport>('data')
+const page = elementById('page')
+const sections = report.runs.map((run, index) => new RunSection(run, report.phrases, index))
+
+const count = report.runs.length
+const title = count === 1 ? 'Replay' : `Replay of ${count} runs`
+page.replaceChildren(
+	element(
+		'header',
+		{ class: 'report-head' },
+		element('h1', {}, title),
+		element(
+			'p',
+			{ class: 'quiet' },
+			'What forewarn ',
+			report.version,
+			' says about each recording, and when. Drag in a chart to zoom, double-click to see all; click a sample or use the arrow keys to read its verdict.',
+		),
+	),
+	...(count > 1 ? [drawIndex(report.runs)] : []),
+	...sections.map(({ node }) => node),
+)
+
+// Charts are drawn when they come near: a report may hold hundreds. What is printed is drawn at once.
+const near = new IntersectionObserver(
+	(entries) => {
+		for (const { isIntersecting, target } of entries) {
+			if (isIntersecting) sections.find(({ node }) => node === target)?.draw()
+		}
+	},
+	{ rootMargin: '600px 0px' },
+)
+for (const { node } of sections) near.observe(node)
+addEventListener('beforeprint', () => {
+	for (const section of sections) section.draw()
+})
+// The page was empty when the browser looked for the section that the address names.
+document.getElementById(location.hash.slice(1))?.scrollIntoView()
