@@ -71,9 +71,10 @@ export function* replay(
 		return { at: instant.at, kind, sample, outcome }
 	}
 
-	for (const { instant, due, missed } of onGrid(instants, pace)) {
-		for (const at of missed) {
+	for (const { instant, due, at } of onGrid(instants, pace)) {
+		if (instant === undefined) {
 			yield { at, kind: 'missed', sample: undefined, outcome: detector.observe({ kind: 'missed', at }) }
+			continue
 		}
 		if (due) {
 			yield takeSample(instant, 'sample')
@@ -93,40 +94,44 @@ export function* replay(
 	}
 }
 
+/** An instant, and whether it is the one nearest to a point of the grid; or a point that none is near to. */
+interface GridStep {
+	readonly at: number
+	readonly instant: Instant | undefined
+	readonly due: boolean
+}
+
 /** Marks the full instants that are nearest to the grid, and the points of the grid that none is near to. */
-function* onGrid(
-	instants: Iterable<Instant>,
-	pace: ReplayPace,
-): Generator<{ instant: Instant; due: boolean; missed: number[] }, void, void> {
+function* onGrid(instants: Iterable<Instant>, pace: ReplayPace): Generator<GridStep, void, void> {
 	let due = pace.offset
 	let held: Instant | undefined
 	let between: Instant[] = []
 
-	function* release(next: Instant | undefined) {
+	function* release(next: Instant | undefined): Generator<GridStep, void, void> {
 		if (!held) return
-		const missed: number[] = []
-		while (held.at - due > pace.every / 2) {
-			missed.push(due)
-			due += pace.every
-		}
+		for (; held.at - due > pace.every / 2; due += pace.every) yield { at: due, instant: undefined, due: true }
 		const nearest =
 			Math.abs(held.at - due) <= pace.every / 2 && (!next || Math.abs(held.at - due) <= Math.abs(next.at - due))
-		yield { instant: held, due: nearest, missed }
+		yield stepOf(held, nearest)
 		while (nearest && due <= held.at + pace.every / 2) due += pace.every
-		for (const partial of between) yield { instant: partial, due: false, missed: [] }
+		for (const partial of between) yield stepOf(partial, false)
 		between = []
 	}
 
 	for (const instant of instants) {
 		if (instant.extent === 'partial') {
 			if (held) between.push(instant)
-			else yield { instant, due: false, missed: [] }
+			else yield stepOf(instant, false)
 			continue
 		}
 		yield* release(instant)
 		held = instant
 	}
 	yield* release(undefined)
+}
+
+function stepOf(instant: Instant, due: boolean): GridStep {
+	return { at: instant.at, instant, due }
 }
 
 function censusOf(census: SocketCensus, instant: Instant): Sample {

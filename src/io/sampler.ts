@@ -143,9 +143,9 @@ function recordingScanner(census: SocketCensus): { rows: RowBlock; scanner: RowS
 		row: (row: Row) => {
 			if (rows.add(row)) census.row(row)
 		},
-		malformed: () => {
-			rows.malformed()
-			census.malformed()
+		malformed: (lines) => {
+			rows.malformed(lines)
+			census.malformed(lines)
 		},
 	}
 	return { rows, scanner: new RowScanner(both) }

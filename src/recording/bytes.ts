@@ -109,8 +109,11 @@ export class ByteReader {
 		return this.#take(8).readDoubleLE()
 	}
 
-	text(): string {
-		return this.#take(this.unsigned()).toString()
+	/** Text of at most so many bytes. */
+	text(longest: number): string {
+		const length = this.unsigned()
+		if (length > longest) throw new RangeError(`a text of ${length} bytes in the frame`)
+		return this.#take(length).toString()
 	}
 
 	#take(length: number): Buffer {

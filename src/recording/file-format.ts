@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto'
+import { wrongField } from './header-fields.js'
 import type { RecordingHeader } from './snapshot.js'
 
 /** The four bytes a frame begins with; then its length as a 32-bit word and that word's complement, then gzip. */
 export const FRAME_MARK = Buffer.from('fwr\n', 'latin1')
 export const FRAME_HEAD = 12
-/** No honest frame is longer, packed or unpacked: 600,000 new rows take some 12 MB. */
-export const LONGEST_FRAME = 256 * 1024 * 1024
+/** No honest frame is longer, packed or unpacked: 600,000 new rows take some 12 MB. In memory a row takes four times as much. */
+export const LONGEST_FRAME = 64 * 1024 * 1024
+/** Counters, which readers keep as long as they read; kernel 6.18 has some 200 in the sections that are kept. */
+export const MOST_NAMES = 10_000
+/** Bytes of a counter's name; the kernel's longest has 25. */
+export const LONGEST_NAME = 256
+/** Milliseconds between two samples: whoever replays looks at every point of the grid between them. */
+export const LONGEST_PAUSE = 31 * 86_400_000
 export const LONGEST_HEADER = 64 * 1024
 
 /** The last field of the first line: the first eight digits of SHA-256 over what stands before it. */
@@ -39,6 +46,8 @@ export function parseHeader(line: string): { ok: true; header: RecordingHeader }
 	if (check === null || check[1] !== digest(line.slice(0, check.index))) {
 		return { ok: false, problem: 'the first line was changed after it had been written: its check does not match' }
 	}
+	const wrong = wrongField(value as object)
+	if (wrong !== undefined) return { ok: false, problem: wrong }
 	const { check: _, ...fields } = value as RecordingHeader & { check: string }
 	return { ok: true, header: fields }
 }

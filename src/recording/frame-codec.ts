@@ -1,6 +1,8 @@
 import { RowBlock } from '../core/socket-table/row-block.js'
 import { ByteReader, ByteWriter } from './bytes.js'
+import { LONGEST_NAME, LONGEST_PAUSE, MOST_NAMES } from './file-format.js'
 import { addMachine, takeMachine } from './machine-numbers.js'
+import { RecordingError } from './recording-error.js'
 import { decodeRows, encodeRows } from './row-codec.js'
 import type { Snapshot } from './snapshot.js'
 
@@ -50,6 +52,12 @@ export class FrameEncoder {
 		const memory = this.#memory
 		const out = this.#out
 		const milliseconds = Math.round(snapshot.at * 1000)
+		if (milliseconds - memory.milliseconds > LONGEST_PAUSE) {
+			const days = LONGEST_PAUSE / 86_400_000
+			throw new RecordingError(
+				`expected at most ${days} days between two samples, got seconds ${memory.milliseconds / 1000} and ${snapshot.at}`,
+			)
+		}
 		if (!(milliseconds >= memory.milliseconds)) {
 			throw new RangeError(`a snapshot of second ${snapshot.at} cannot follow one of ${memory.milliseconds / 1000}`)
 		}
@@ -88,6 +96,11 @@ export class FrameEncoder {
 		const counters = new Map(snapshot.counters)
 		addMachine(snapshot.machine, counters)
 		const fresh = [...counters.keys()].filter((name) => !memory.places.has(name))
+		const names = memory.names.length + fresh.length
+		if (names > MOST_NAMES) throw new RecordingError(`expected at most ${MOST_NAMES} counters, got ${names}`)
+		const long = fresh.find((name) => Buffer.byteLength(name) > LONGEST_NAME)
+		if (long)
+			throw new RecordingError(`expected counters' names of at most ${LONGEST_NAME} bytes, got ${long.slice(0, 40)}…`)
 		out.unsigned(fresh.length)
 		for (const name of fresh) {
 			out.text(name)
@@ -112,6 +125,9 @@ export class FrameEncoder {
 	}
 }
 
+/** The end of the year 9999 in milliseconds since 1970: later times cannot be written as dates. */
+const LATEST = Date.UTC(10_000, 0) - 1
+
 /** Turns frame bodies back into snapshots, in their order. Throws RangeError on a damaged body. */
 export class FrameDecoder {
 	readonly #memory = new Memory()
@@ -121,7 +137,9 @@ export class FrameDecoder {
 		const input = new ByteReader(body)
 		const kind = input.byte()
 		if (kind & ~KNOWN_BITS) throw new RangeError(`unknown kind of frame ${kind}`)
-		memory.milliseconds += input.unsigned()
+		const pause = input.unsigned()
+		if (pause > LONGEST_PAUSE) throw new RangeError(`a pause of ${pause} ms`)
+		memory.milliseconds += pause
 		if (kind & WALL_MOVED) memory.wallOffset += input.signed()
 		const counters = this.#counters(input)
 		const machine = takeMachine(counters)
@@ -132,12 +150,15 @@ export class FrameDecoder {
 		before.rows = rows
 		before.milliseconds = memory.milliseconds
 		const wallTime = kind & WALL_TIME ? memory.wallOffset + memory.milliseconds : undefined
+		if (wallTime !== undefined && Math.abs(wallTime) > LATEST) throw new RangeError(`a time of day of ${wallTime} ms`)
 		return { at: memory.milliseconds / 1000, wallTime, extent, rows, counters, machine }
 	}
 
 	#counters(input: ByteReader): Map<string, number> {
 		const memory = this.#memory
-		for (let fresh = input.unsigned(); fresh > 0; fresh--) memory.learn(input.text())
+		const fresh = input.unsigned()
+		if (memory.names.length + fresh > MOST_NAMES) throw new RangeError(`${fresh} new counters`)
+		for (let name = 0; name < fresh; name++) memory.learn(input.text(LONGEST_NAME))
 		const counters = new Map<string, number>()
 		memory.names.forEach((name, place) => {
 			const code = input.unsigned()
@@ -145,6 +166,7 @@ export class FrameDecoder {
 			const zigzag = code - DISTANCE
 			const value =
 				code === DOUBLE ? input.double() : memory.values[place]! + (zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2)
+			if (!Number.isFinite(value)) throw new RangeError(`the counter ${name} is ${value}`)
 			memory.values[place] = value
 			counters.set(name, value)
 		})

@@ -3,11 +3,15 @@ import { join } from 'node:path'
 import { KEPT_SECTIONS, parsePairedCounters, parseSockstat } from '../core/counters.js'
 import { RowBlock } from '../core/socket-table/row-block.js'
 import { RowScanner } from '../core/socket-table/row-scanner.js'
+import { LONGEST_PAUSE } from './file-format.js'
 import { RecordingError } from './recording-error.js'
 import type { Snapshot } from './snapshot.js'
 
 /** Folder names from here on are seconds since 1970 (1e9 is the year 2001): no host has been up for that long. */
 const EPOCH_FROM = 1e9
+
+/** Seconds as a folder is named by them; twelve digits reach to the year 33658, and stay exact to the millisecond. */
+const SECONDS = /^\d{1,12}(\.\d{1,9})?$/
 
 /**
  * Reads plain copies of the kernel's files, `DIR/<seconds>/{tcp,tcp6,snmp,netstat,sockstat,sockstat6}`, as snapshots in
@@ -40,7 +44,7 @@ function listInstants(folder: string): { name: string; milliseconds: number }[] 
 		readdirSync(folder, { withFileTypes: true }),
 	)
 	const instants = entries
-		.filter((entry) => entry.isDirectory() && /^\d+(\.\d+)?$/.test(entry.name))
+		.filter((entry) => entry.isDirectory() && SECONDS.test(entry.name))
 		.map(({ name }) => ({ name, milliseconds: Math.round(Number(name) * 1000) }))
 		.sort((a, b) => a.milliseconds - b.milliseconds)
 	if (instants.length === 0) {
@@ -49,8 +53,15 @@ function listInstants(folder: string): { name: string; milliseconds: number }[] 
 		throw new RecordingError(`${folder}: expected folders named by seconds (0, 5, 10.5 …), got ${seen}`)
 	}
 	for (const [index, { name, milliseconds }] of instants.entries()) {
-		if (index > 0 && instants[index - 1]!.milliseconds === milliseconds) {
-			throw new RecordingError(`${folder}: ${instants[index - 1]!.name} and ${name} name the same millisecond`)
+		const before = instants[index - 1]
+		if (before && before.milliseconds === milliseconds) {
+			throw new RecordingError(`${folder}: ${before.name} and ${name} name the same millisecond`)
+		}
+		if (before && milliseconds - before.milliseconds > LONGEST_PAUSE) {
+			const days = LONGEST_PAUSE / 86_400_000
+			throw new RecordingError(
+				`${folder}: expected seconds of one origin, got ${before.name} and ${name}, more than ${days} days apart`,
+			)
 		}
 	}
 	return instants

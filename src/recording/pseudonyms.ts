@@ -45,7 +45,7 @@ export function createPseudonyms(key: Buffer = randomBytes(32)): Pseudonyms {
 				replace(row, REMOTE_ADDRESS)
 				rows.append(row)
 			},
-			malformed: () => rows.malformed(),
+			malformed: (lines) => rows.malformed(lines),
 		})
 		return { ...snapshot, rows }
 	}

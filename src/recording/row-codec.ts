@@ -77,7 +77,7 @@ export function encodeRows(
 /** Reads what encodeRows wrote; `before` must be the same reading as there. Throws RangeError on what cannot be a row. */
 export function decodeRows(before: RowBlock, centiseconds: number, input: ByteReader): RowBlock {
 	const now = new RowBlock(Math.max(64, before.length + 16))
-	now.malformedRows = input.unsigned()
+	now.malformedRows = within(input.unsigned(), WORD)
 	const row = createRow()
 	for (let index = 0; index < before.length; index++) {
 		const action = input.byte()

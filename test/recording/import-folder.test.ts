@@ -163,6 +163,16 @@ describe('forewarn import', () => {
 			message: ': 1 and 1.0 name the same millisecond',
 		},
 		{
+			name: 'seconds of two origins',
+			make: () => layOut({ 5: 'idle', 1700000000: 'idle' }),
+			message: ': expected seconds of one origin, got 5 and 1700000000, more than 31 days apart',
+		},
+		{
+			name: 'a name that no number can hold',
+			make: () => layOut({ ['9'.repeat(200)]: 'idle' }),
+			message: `: expected folders named by seconds (0, 5, 10.5 …), got ${'9'.repeat(200)}`,
+		},
+		{
 			name: 'a first instant without tables',
 			make: () => layOut({ 0: { snmp: '' } }),
 			message: '/0: expected a copy of tcp or tcp6, found neither',

@@ -3,11 +3,13 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { DEFAULT_SETTINGS } from '../../src/core/settings.js'
+import { SocketCensus } from '../../src/core/socket-table/census.js'
 import { RowBlock } from '../../src/core/socket-table/row-block.js'
 import { formatHeader } from '../../src/recording/file-format.js'
 import { openRecording, RecordingError } from '../../src/recording/recording-reader.js'
 import { RecordingWriter } from '../../src/recording/recording-writer.js'
-import type { Snapshot } from '../../src/recording/snapshot.js'
+import type { RecordedService, Snapshot } from '../../src/recording/snapshot.js'
 import { rowOf } from '../core/socket-table/arbitrary-rows.js'
 import { scanInto } from '../core/socket-table/reading.js'
 import { captured, SCENES } from '../fixtures/proc-net.js'
@@ -217,6 +219,67 @@ describe('a recording that is damaged', () => {
 	})
 })
 
+describe('a frame that is made to hurt', () => {
+	const head = [0, 0]
+	it.each([
+		{ name: 'a pause of a year', body: [0, ...leb(365 * 86_400_000)], problem: 'a pause of 31536000000 ms' },
+		{
+			name: 'a wall clock beyond all dates',
+			body: [6, 0, ...leb(2 ** 53 - 2), 0, 0, 0],
+			problem: `a time of day of ${2 ** 52 - 1} ms`,
+		},
+		{ name: 'a thousand million counters', body: [...head, ...leb(1e9)], problem: '1000000000 new counters' },
+		{
+			name: 'a counter with a name of a megabyte',
+			body: [...head, 1, ...leb(1e6)],
+			problem: 'a text of 1000000 bytes in the frame',
+		},
+		{
+			name: 'a counter that is no number',
+			body: [...head, 1, 1, 120, 1, 0, 0, 0, 0, 0, 0, 0xf8, 0x7f],
+			problem: 'the counter x is NaN',
+		},
+		{
+			name: 'more malformed lines than 32 bits count',
+			body: [...head, 0, ...leb(2 ** 40)],
+			problem: `expected a number up to 4294967295 in a row, got ${2 ** 40}`,
+		},
+		{
+			name: 'a bomb of 65 MB',
+			body: Buffer.alloc(65 * 1024 * 1024),
+			problem: 'Cannot create a Buffer larger than 67108864 bytes',
+		},
+	])('$name is an error, at once', ({ body, problem }) => {
+		const packed = gzipSync(Buffer.from(body))
+		const lengths = Buffer.alloc(8)
+		lengths.writeUInt32LE(packed.length)
+		lengths.writeUInt32LE(~packed.length >>> 0, 4)
+		const place = join(folder, 'hurt')
+		writeFileSync(place, Buffer.concat([Buffer.from(`${formatHeader(HEADER)}fwr\n`), lengths, packed]))
+		const where = `${place}: frame 1 at byte ${formatHeader(HEADER).length} (behind second 0): damaged: `
+		expect(errorOf(() => read(place))).toBe(where + problem)
+	})
+
+	it('with four thousand million malformed lines is replayed without counting them one by one', () => {
+		const rows = new RowBlock()
+		rows.malformed(2 ** 32 - 1)
+		const census = new SocketCensus(DEFAULT_SETTINGS.services)
+		census.begin(0)
+		rows.pour(census)
+		const context = { at: 0, wallTime: undefined, counters: new Map(), machine: undefined }
+		expect(census.finish(context).malformedRows).toBe(2 ** 32 - 1)
+	})
+})
+
+/** A number as frames hold it. */
+function leb(value: number): number[] {
+	const bytes: number[] = []
+	for (let rest = value; ; rest = Math.floor(rest / 128)) {
+		if (rest < 128) return [...bytes, rest]
+		bytes.push((rest % 128) | 128)
+	}
+}
+
 describe('what is no recording', () => {
 	it.each([
 		{
@@ -255,6 +318,22 @@ describe('what is no recording', () => {
 			name: 'frames without the mark',
 			text: `${formatHeader(HEADER)}hello, world`,
 			problem: `: frame 1 at byte ${formatHeader(HEADER).length} (behind second 0): damaged: expected the mark of a frame and its length twice, got 68656c6c6f2c20776f726c64`,
+		},
+		{
+			name: 'ports that are none, under a check that is right',
+			text: formatHeader({ ...HEADER, ports: 'all' as unknown as number[] }),
+			problem: ':1: expected a list of ports in "ports" of the first line, got "all"',
+		},
+		{
+			name: 'a service without ports',
+			text: formatHeader({ ...HEADER, services: [{ name: 'shop' }] as unknown as RecordedService[] }),
+			problem:
+				':1: expected a list of services with a name and ports in "services" of the first line, got [{"name":"shop"}]',
+		},
+		{
+			name: 'a capacity of nothing',
+			text: formatHeader({ ...HEADER, capacity: 0 }),
+			problem: ':1: expected a whole number above 0 in "capacity" of the first line, got 0',
 		},
 	])('$name is an error that says what it saw', ({ text, problem }) => {
 		const other = join(folder, 'other')

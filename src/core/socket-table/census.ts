@@ -67,8 +67,8 @@ export class SocketCensus implements RowSink {
 		this.#overflow = false
 	}
 
-	malformed(): void {
-		this.#malformed++
+	malformed(lines = 1): void {
+		this.#malformed += lines
 	}
 
 	row(row: Row): void {

@@ -43,6 +43,6 @@ export const TIMER_KEEPALIVE = 2
 /** Takes rows one at a time; the row is overwritten by the next call. */
 export interface RowSink {
 	row(row: Row): void
-	/** A line that is no row: counted, never fatal. */
-	malformed(): void
+	/** Lines that are no rows, one where nothing is said: counted, never fatal. */
+	malformed(lines?: number): void
 }

@@ -22,7 +22,7 @@ export class ServiceTally {
 	/** Accepted connections by the seconds that their keep-alive timer has left. */
 	readonly #timersLeft = new Uint32Array(LONGEST_KEEPALIVE + 1)
 	readonly #peers = new PeerTally()
-	#listenInodes: number[] = []
+	readonly #listenInodes = new Set<number>()
 	#acceptQueue = 0
 	#accepted = 0
 	#stuck = 0
@@ -44,17 +44,17 @@ export class ServiceTally {
 		this.#states.fill(0)
 		if (this.#timed > 0) this.#timersLeft.fill(0)
 		this.#peers.clear()
-		this.#listenInodes = []
+		this.#listenInodes.clear()
 		this.#acceptQueue = this.#accepted = this.#stuck = this.#lingering = this.#fresh = this.#timed = 0
 		this.#again = this.#overHalfMinute = this.#overMinute = this.#overThreeMinutes = this.#oldest = 0
 	}
 
 	/** Adds a LISTEN row; false = its socket came already. */
 	listener(row: Row): boolean {
-		if (this.#listenInodes.includes(row[INODE]!)) return false
+		if (this.#listenInodes.has(row[INODE]!)) return false
 		this.#count(LISTEN)
 		this.#acceptQueue += row[RX_QUEUE]!
-		this.#listenInodes.push(row[INODE]!)
+		this.#listenInodes.add(row[INODE]!)
 		return true
 	}
 
@@ -107,7 +107,7 @@ export class ServiceTally {
 			lingering: this.#lingering,
 			acceptQueue: this.#acceptQueue,
 			listeners: states.LISTEN,
-			listenInodes: this.#listenInodes.sort((a, b) => a - b),
+			listenInodes: [...this.#listenInodes].sort((a, b) => a - b),
 			fresh: this.#fresh,
 			stuckAges,
 			medianAgeSeconds: this.#medianAge(Math.min(keepaliveTime, LONGEST_KEEPALIVE)),

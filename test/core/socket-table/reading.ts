@@ -14,8 +14,8 @@ export class RowList implements RowSink {
 		this.rows.push([...row.subarray(FAMILY, ROW_FIELDS)])
 	}
 
-	malformed(): void {
-		this.malformedLines++
+	malformed(lines = 1): void {
+		this.malformedLines += lines
 	}
 }
 
