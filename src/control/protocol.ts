@@ -53,7 +53,8 @@ export function parseRequest(line: string): ControlRequest | string {
 		case 'mute': {
 			if (typeof seconds !== 'number' || !(seconds > 0)) return 'a mute needs a number of seconds above 0'
 			if (typeof reason !== 'string' || reason.trim() === '') return 'a mute needs a reason'
-			if (service !== undefined && !(typeof service === 'string' && service.length <= LONGEST_NAME)) return 'a service is a name'
+			if (service !== undefined && !(typeof service === 'string' && service.length <= LONGEST_NAME))
+				return 'a service is a name'
 			return { command, seconds, reason: reason.trim().slice(0, 200), service }
 		}
 		default:

@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import { createConnection } from 'node:net'
+import { createConnection, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { askSidecar } from '../../src/control/client.js'
+import { readLine } from '../../src/control/line.js'
 import { type ControlAnswer, type ControlRequest, parseRequest } from '../../src/control/protocol.js'
 import { type ControlListening, listenForControl } from '../../src/control/server.js'
 import { locateSocket } from '../../src/control/socket-path.js'
@@ -92,6 +95,29 @@ describe('the control socket', () => {
 		expect(await text(half)).toBe('')
 	})
 
+	it('is asked by a command that finds something else there, and says so', async () => {
+		const theirs = join(folder, 'theirs.sock')
+		const said = ['hello\n', '{"ok":"yes"}\n', '[]\n', '{"ok":false}\n']
+		const impostor = createServer((socket) => socket.once('data', () => socket.end(said.shift()!)))
+		impostor.listen(theirs)
+		await once(impostor, 'listening')
+		const reason = 'what listens there is no forewarn'
+		for (let times = said.length; times > 0; times--)
+			expect(await askSidecar(theirs, { command: 'status' })).toEqual({ kind: 'unreachable', reason })
+		impostor.close()
+	})
+
+	it('keeps nothing of what follows the first line', async () => {
+		const stream = new PassThrough()
+		const line = readLine(stream)
+		stream.write('one\ntwo')
+		expect(await line).toBe('one')
+		expect(stream.listenerCount('data')).toBe(0)
+		stream.write('three')
+		await setImmediate()
+		expect(stream.readableLength).toBe(0)
+	})
+
 	it('says why nobody answers', async () => {
 		expect(await askSidecar(path, { command: 'status' })).toEqual({
 			kind: 'unreachable',
@@ -115,6 +141,12 @@ describe('parseRequest', () => {
 		['{"command":"unmute","more":1}', { command: 'unmute' }],
 		['[]', 'unknown command undefined; known are status, mute and unmute'],
 		['7', 'expected an object'],
+		[
+			`{"command":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
+			'unknown command that is no text; known are status, mute and unmute',
+		],
+		[`{"command":"${'x'.repeat(1000)}"}`, `unknown command "${'x'.repeat(60)}"; known are status, mute and unmute`],
+		[`{"command":"mute","seconds":1,"reason":"x","service":"${'x'.repeat(65)}"}`, 'a service is a name'],
 		['{"command":"stop"}', 'unknown command "stop"; known are status, mute and unmute'],
 		['{"command":"mute","seconds":0,"reason":"x"}', 'a mute needs a number of seconds above 0'],
 		['{"command":"mute","seconds":"15m","reason":"x"}', 'a mute needs a number of seconds above 0'],
