@@ -5,9 +5,13 @@ import { knownKeys } from './schema-keys.js'
 import { suggest } from './suggest.js'
 import { showValue, valueAt } from './written-value.js'
 
+/** More than are ever shown (MAX_PROBLEMS of yaml-source), so that it can still be told that there are more. */
+const MOST_ISSUES = 101
+
 /** Says a schema's issues in the words of this project: what was expected, what came, and the nearest right word. */
 export function describeIssues(issues: readonly z.core.$ZodIssue[], schema: z.core.$ZodType, data: unknown): Finding[] {
-	return issues.flatMap((issue) => {
+	// A list may hold ten thousand mistakes, and each costs a search for the nearest right word.
+	return issues.slice(0, MOST_ISSUES).flatMap((issue) => {
 		const path = issue.path.filter((step) => typeof step !== 'symbol')
 		if (issue.code === 'unrecognized_keys') return describeUnknownKeys(issue.keys, path, schema, data)
 		const value = valueAt(data, path)
@@ -21,7 +25,9 @@ export function describeIssues(issues: readonly z.core.$ZodIssue[], schema: z.co
 
 function describeUnknownKeys(keys: readonly string[], path: Path, schema: z.core.$ZodType, data: unknown): Finding[] {
 	const known = knownKeys(schema, path, data)
-	return keys.map((key) => ({ path: [...path, key], at: 'key', message: 'unknown key', hint: suggest(key, known) }))
+	return keys
+		.slice(0, MOST_ISSUES)
+		.map((key) => ({ path: [...path, key], at: 'key', message: 'unknown key', hint: suggest(key, known) }))
 }
 
 /** Words that are all named in the message already need no second list. */

@@ -4,9 +4,9 @@ import type { HeartbeatSettings } from '../notify/delivery-settings.js'
 import type { NotifierSettings } from '../notify/settings.js'
 import type { Config, RunbookFile } from './config.js'
 import type { Diagnostic } from './diagnostic.js'
-import { sortDiagnostics } from './diagnostic.js'
 import type { Finding } from './finding.js'
 import { describeIssues } from './issue-text.js'
+import { reportFindings } from './report-findings.js'
 import { resolveHttp } from './resolve-http.js'
 import { readText, resolveHeartbeat, resolveNotifier, type Surroundings } from './resolve-notifier.js'
 import { checkRules } from './rules.js'
@@ -42,11 +42,8 @@ export function parseConfig(text: string, file: string, surroundings: Surroundin
 		...heartbeat.findings,
 		...http.findings,
 	]
-	const diagnostics = [
-		...source.diagnostics,
-		...findings.map(({ path, at, message, hint }) => source.report(path, at, message, hint)),
-	]
-	if (!parsed.success || diagnostics.length > 0) return { ok: false, diagnostics: sortDiagnostics(diagnostics) }
+	const diagnostics = reportFindings(source, findings)
+	if (!parsed.success || diagnostics.length > 0) return { ok: false, diagnostics }
 	const lookedUp = {
 		notify: notifiers.settings,
 		runbooks: runbooks.files,

@@ -1,8 +1,10 @@
 import * as z from 'zod'
 import { PATTERNS, type Pattern } from '../core/pattern.js'
-import { type Diagnostic, sortDiagnostics } from './diagnostic.js'
+import type { Diagnostic } from './diagnostic.js'
 import { text, whole } from './fields.js'
+import type { Finding } from './finding.js'
 import { describeIssues } from './issue-text.js'
+import { reportFindings } from './report-findings.js'
 import { valueAt } from './written-value.js'
 import { parseYaml, type YamlSource } from './yaml-source.js'
 
@@ -62,12 +64,9 @@ export function parseScenario(text: string, file: string): ScenarioResult {
 	if (!yaml.ok) return yaml
 	const { source } = yaml
 	const parsed = scenarioSchema.loose().safeParse(source.data)
-	const wrong = [
-		...source.diagnostics,
-		...(parsed.success ? [] : describe(parsed.error.issues, source)),
-		...checkTimes(source),
-	]
-	if (!parsed.success || wrong.length > 0) return { ok: false, diagnostics: sortDiagnostics(wrong) }
+	const issues = parsed.success ? [] : parsed.error.issues
+	const wrong = reportFindings(source, [...describeIssues(issues, scenarioSchema, source.data), ...checkTimes(source)])
+	if (!parsed.success || wrong.length > 0) return { ok: false, diagnostics: wrong }
 	const strict = scenarioSchema.safeParse(source.data)
 	const { title, pattern, ports, capacity, onset, firstFailure, source: recorded } = parsed.data
 	const scenario: Scenario = {
@@ -79,22 +78,19 @@ export function parseScenario(text: string, file: string): ScenarioResult {
 		firstFailure: firstFailure ?? undefined,
 		source: recorded ?? undefined,
 	}
-	return { ok: true, scenario, warnings: strict.success ? [] : describe(strict.error.issues, source) }
-}
-
-function describe(issues: readonly z.core.$ZodIssue[], source: YamlSource): Diagnostic[] {
-	const findings = describeIssues(issues, scenarioSchema, source.data)
-	return findings.map(({ path, at, message, hint }) => source.report(path, at, message, hint))
+	const odd = strict.success ? [] : describeIssues(strict.error.issues, scenarioSchema, source.data)
+	return { ok: true, scenario, warnings: reportFindings(source, odd) }
 }
 
 /** A healthy run has neither time, and nobody fails before the trouble begins. */
-function checkTimes(source: YamlSource): Diagnostic[] {
+function checkTimes(source: YamlSource): Finding[] {
 	const [pattern, onset, failure] = ['pattern', 'onset', 'firstFailure'].map((key) => valueAt(source.data, [key]))
 	if (pattern === 'none') {
 		return [['onset', onset] as const, ['firstFailure', failure] as const]
 			.filter(([, value]) => value !== undefined && value !== null)
-			.map(([key]) => source.report([key], 'key', 'a run with the pattern none has no such time'))
+			.map(([key]) => ({ path: [key], at: 'key', message: 'a run with the pattern none has no such time' }))
 	}
 	if (typeof onset !== 'number' || typeof failure !== 'number' || failure >= onset) return []
-	return [source.report(['firstFailure'], 'value', `expected a time after the onset at ${onset}, got ${failure}`)]
+	const message = `expected a time after the onset at ${onset}, got ${failure}`
+	return [{ path: ['firstFailure'], at: 'value', message }]
 }

@@ -4,8 +4,11 @@ import { findDeepNesting } from './nesting.js'
 import { findRange, formatPath, type Path, type Range } from './positions.js'
 import { blotOut, isSecret } from './secret-keys.js'
 
-/** A file larger than this was not written by hand. */
-const MAX_LENGTH = 1_000_000
+/** A file larger than this was not written by hand: the largest that the schema's limits allow is half as long. */
+const MAX_LENGTH = 200_000
+
+/** Nobody reads on, and each problem costs a walk through the text to its line. */
+export const MAX_PROBLEMS = 100
 
 /** A longer line is not shown under its problem: it would fill the terminal. */
 const MAX_LINE = 500
@@ -35,14 +38,19 @@ export function parseYaml(
 	}
 	const deep = findDeepNesting(text)
 	if (deep !== undefined) return { ok: false, diagnostics: [place([deep, deep], [], 'is nested too deeply')] }
-	const document = parseDocument(text, { prettyErrors: false, logLevel: 'error' })
+	// The library compares every key with every other one to find repeated ones; ours are looked up.
+	const document = parseDocument(text, { prettyErrors: false, logLevel: 'error', uniqueKeys: false })
 	const secrets = findSecrets(document)
-	const diagnostics = sortDiagnostics(
-		[...document.errors, ...document.warnings].map((error) =>
-			place(findError(error, document, text), secrets, describeError(error, text)),
-		),
-	)
-	if (document.errors.some((error) => error.code !== 'DUPLICATE_KEY')) {
+	const errors = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0])
+	const diagnostics = sortDiagnostics([
+		...errors
+			.slice(0, MAX_PROBLEMS)
+			.map((error) => place(findError(error, document, text), secrets, describeError(error))),
+		...findRepeatedKeys(document)
+			.slice(0, MAX_PROBLEMS)
+			.map(({ key, range }) => place(range, secrets, `the key "${key}" is given twice`)),
+	])
+	if (document.errors.length > 0) {
 		// What follows a broken line on the same line is its echo.
 		return {
 			ok: false,
@@ -99,10 +107,27 @@ function findSecrets(document: Document): Range[] {
 	return ranges
 }
 
-/** The parser places a missing quote or bracket at the end of the text and a repeated key at its first letter. */
+/** The parser would take a repeated key's last value, and the first one would be there for nothing. */
+function findRepeatedKeys(document: Document): { readonly key: string; readonly range: Range }[] {
+	const repeated: { readonly key: string; readonly range: Range }[] = []
+	visit(document, {
+		Map(_, map) {
+			const seen = new Set<string>()
+			for (const { key } of map.items) {
+				if (!isScalar(key) || !key.range) continue
+				// As the keys of an object, 80 and "80" are one.
+				const name = String(key.value)
+				if (seen.has(name)) repeated.push({ key: name.slice(0, 60), range: [key.range[0], key.range[1]] })
+				seen.add(name)
+			}
+		},
+	})
+	return repeated
+}
+
+/** The parser places a missing quote or bracket at the end of the text. */
 function findError(error: YAMLError, document: Document, text: string): Range {
 	const [start, end] = error.pos
-	if (error.code === 'DUPLICATE_KEY') return [start, start + (/^[\w-]+/.exec(text.slice(start))?.[0].length ?? 1)]
 	let found: Range = [start, end]
 	if (error.code !== 'MISSING_CHAR') return found
 	visit(document, {
@@ -132,10 +157,8 @@ function aliasMessage(error: ReferenceError): string {
 }
 
 /** Says it in our words where the parser's are unhelpful, and without quoting the text, which may hold a secret. */
-function describeError(error: YAMLError, text: string): string {
+function describeError(error: YAMLError): string {
 	switch (error.code) {
-		case 'DUPLICATE_KEY':
-			return `the key "${/^[\w-]+/.exec(text.slice(error.pos[0]))?.[0] ?? ''}" is given twice`
 		case 'MULTIPLE_DOCS':
 			return 'a second document begins here; one file holds one'
 		case 'TAB_AS_INDENT':
