@@ -1,5 +1,5 @@
-import pRetry from 'p-retry'
-import { type Delivery, type Notifier, rejected, retryable } from '../notify/notifier.js'
+import type { Delivery, Notifier } from '../notify/notifier.js'
+import { type Patience, sendOnce, tryPatiently } from '../notify/patience.js'
 import { type Message, messageKey } from '../render/message.js'
 import type { DeliveryLog } from './log.js'
 import type { Notification } from './notification.js'
@@ -22,16 +22,13 @@ export interface ChannelHealth {
 	readonly lastError: string | undefined
 }
 
-/** How patiently a channel tries, in seconds. */
-export interface Patience {
-	readonly firstWait: number
-	readonly longestWait: number
-	/** What a service that asks for patience is granted. */
-	readonly longestWish: number
-}
-
 /** One to two seconds, then twice as long each time up to a minute, for as long as the outbox keeps the entry. */
-export const DEFAULT_PATIENCE: Patience = { firstWait: 1, longestWait: 60, longestWish: 3600 }
+export const DEFAULT_PATIENCE: Patience = {
+	retries: Number.POSITIVE_INFINITY,
+	firstWait: 1,
+	longestWait: 60,
+	longestWish: 3600,
+}
 
 /** What a channel is made of. */
 export interface ChannelOptions {
@@ -42,8 +39,6 @@ export interface ChannelOptions {
 	readonly wallClock: () => number
 	readonly patience?: Patience
 }
-
-class AnotherTime extends Error {}
 
 /** One notifier's own queue: in order, one at a time, and no other channel waits for it. */
 export class Channel {
@@ -140,30 +135,15 @@ export class Channel {
 		await outbox.remove(entry)
 	}
 
-	async #sendPatiently(entry: OutboxEntry): Promise<Delivery> {
+	#sendPatiently(entry: OutboxEntry): Promise<Delivery> {
 		const { outbox, notifier, log } = this.#options
-		const stop = this.#stop.signal
-		let attempts = 0
-		let delivery: Delivery = retryable('not tried: shutting down')
-		const attempt = async () => {
-			delivery = await this.#attempt(entry.notification.message, ++attempts)
-			if (delivery.kind !== 'retryable') return
-			log.warn({ notifier: notifier.name, attempts, reason: delivery.reason }, 'page not sent yet')
-			throw new AnotherTime(delivery.reason)
+		const attempt = async (attempts: number) => {
+			const delivery = await this.#attempt(entry.notification.message, attempts)
+			if (delivery.kind === 'retryable')
+				log.warn({ notifier: notifier.name, attempts, reason: delivery.reason }, 'page not sent yet')
+			return delivery
 		}
-		await pRetry(attempt, {
-			retries: Number.POSITIVE_INFINITY,
-			minTimeout: this.#patience.firstWait * 1000,
-			maxTimeout: this.#patience.longestWait * 1000,
-			// Up to twice the wait: a fleet that pages at once does not come back at once.
-			randomize: true,
-			signal: stop,
-			onFailedAttempt: () => this.#obey(delivery),
-			shouldRetry: () => outbox.entries.includes(entry),
-		}).catch((error: unknown) => {
-			if (!(error instanceof AnotherTime) && !stop.aborted) throw error
-		})
-		return delivery
+		return tryPatiently(attempt, this.#patience, this.#stop.signal, () => outbox.entries.includes(entry))
 	}
 
 	async #attempt(message: Message, attempts: number): Promise<Delivery> {
@@ -181,14 +161,6 @@ export class Channel {
 		return delivery
 	}
 
-	/** Waits as long as the service asked for, but for what p-retry waits afterwards at the least. */
-	async #obey(delivery: Delivery): Promise<void> {
-		const { firstWait, longestWish } = this.#patience
-		const wish = delivery.kind === 'retryable' ? (delivery.retryAfterSeconds ?? 0) : 0
-		const seconds = Math.min(wish, longestWish) - firstWait
-		if (seconds > 0) await wait(seconds, this.#stop.signal)
-	}
-
 	/** One attempt each: the next refresh is as good as a retry of this one. */
 	async #sendRefreshes(): Promise<void> {
 		const messages = [...this.#refresh.values()]
@@ -201,26 +173,4 @@ export class Channel {
 			}
 		}
 	}
-}
-
-/** A notifier that throws has a bug; the channel goes on all the same. */
-async function sendOnce(notifier: Notifier, message: Message, signal: AbortSignal): Promise<Delivery> {
-	try {
-		return await notifier.send(message, signal)
-	} catch (error) {
-		return rejected(`a bug in the notifier: ${error instanceof Error ? error.name : 'unknown'}`)
-	}
-}
-
-function wait(seconds: number, signal: AbortSignal): Promise<void> {
-	return new Promise((resolve) => {
-		const end = () => {
-			clearTimeout(timer)
-			signal.removeEventListener('abort', end)
-			resolve()
-		}
-		const timer = setTimeout(end, seconds * 1000)
-		if (signal.aborted) end()
-		else signal.addEventListener('abort', end, { once: true })
-	})
 }

@@ -4,7 +4,7 @@ import { type Delivery, type Notifier, rejected, retryable, sent } from '../../s
 import { incidentMessage } from '../render/messages.js'
 
 /** Waits of milliseconds, so that nothing has to be faked. */
-const QUICK: DeliveryPolicy = { retries: 3, firstWait: 0.001, longestWait: 0.004, grace: 0.05 }
+const QUICK: DeliveryPolicy = { retries: 3, firstWait: 0.001, longestWait: 0.004, longestWish: 10, grace: 0.05 }
 const MESSAGE = incidentMessage()
 const NOBODY = new AbortController().signal
 
