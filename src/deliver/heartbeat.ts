@@ -1,4 +1,5 @@
 import type { HeartbeatSettings } from '../notify/delivery-settings.js'
+import { exchange } from '../notify/exchange.js'
 import { describeNetworkError } from '../notify/network-error.js'
 import { redact } from '../notify/redact.js'
 import type { DeliveryLog } from './log.js'
@@ -46,9 +47,9 @@ export class Heartbeat {
 	async #ping(): Promise<void> {
 		const { url } = this.#options
 		try {
-			const response = await fetch(url.reveal(), { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT * 1000) })
-			await response.body?.cancel()
-			this.#note(response.ok ? undefined : `it answered ${response.status}`)
+			const signal = AbortSignal.timeout(TIMEOUT * 1000)
+			const { status } = await exchange({ url: url.reveal(), method: 'GET', signal })
+			this.#note(status >= 200 && status < 300 ? undefined : `it answered ${status}`)
 		} catch (error) {
 			this.#note(redact(describeNetworkError(error), [url]))
 		}

@@ -1,5 +1,6 @@
 import { HIDDEN, Secret } from '../core/secret.js'
 import { attemptWithin } from './attempt.js'
+import { exchange, type HttpAnswer } from './exchange.js'
 import { describeNetworkError } from './network-error.js'
 import { type Delivery, rejected, retryable, sent } from './notifier.js'
 import { redact } from './redact.js'
@@ -9,7 +10,7 @@ import { classifyHttpStatus, parseRetryAfter } from './status-codes.js'
 export interface JsonPost {
 	/** The service in reasons: `PagerDuty`. */
 	readonly service: string
-	/** The address. A user and a password in it become a header: fetch refuses them. */
+	/** The address. A user and a password in it become a header. */
 	readonly url: Secret
 	/** Added to the address's own path. */
 	readonly path?: string
@@ -22,24 +23,16 @@ export interface JsonPost {
 	readonly secrets: readonly (Secret | undefined)[]
 }
 
-/** More of an answer is not read: nothing in it decides anything. */
-const LONGEST_ANSWER = 4096
-
 /** Makes one attempt. A redirect is an answer, and an answer that breaks off is none. */
 export function postJson(post: JsonPost, signal: AbortSignal): Promise<Delivery> {
 	const { service, timeout, body } = post
 	const secrets = [post.url, ...post.secrets, ...credentialsOf(post.url)]
 	return attemptWithin(timeout, signal, async (either) => {
 		try {
-			const { url, authorization } = splitAddress(post.url.reveal(), post.path)
-			const response = await fetch(url, {
-				method: 'POST',
-				headers: { 'content-type': 'application/json', ...authorization, ...post.headers },
-				body,
-				redirect: 'manual',
-				signal: either,
-			})
-			return describeAnswer(service, response, await readAnswer(response), secrets)
+			const url = addressOf(post.url.reveal(), post.path)
+			const headers = { 'content-type': 'application/json', ...post.headers }
+			const answer = await exchange({ url, method: 'POST', headers, body, signal: either })
+			return describeAnswer(service, answer, secrets)
 		} catch (error) {
 			return retryable(redact(`${service} cannot be reached: ${describeNetworkError(error)}`, secrets))
 		}
@@ -48,44 +41,22 @@ export function postJson(post: JsonPost, signal: AbortSignal): Promise<Delivery>
 
 function describeAnswer(
 	service: string,
-	{ status, headers }: Response,
-	answer: string,
+	{ status, headers, body }: HttpAnswer,
 	secrets: readonly (Secret | undefined)[],
 ): Delivery {
 	const kind = classifyHttpStatus(status)
 	if (kind === 'sent') return sent()
-	const said = answer.trim() === '' ? '' : ` ${JSON.stringify(redact(answer, secrets).slice(0, 100))}`
+	const said = body.trim() === '' ? '' : ` ${JSON.stringify(redact(body, secrets).slice(0, 100))}`
 	const reason = redact(`${service} answered ${status}${said}`, secrets)
 	if (kind === 'rejected') return rejected(reason)
-	return retryable(reason, parseRetryAfter(headers.get('retry-after'), headers.get('date')))
+	return retryable(reason, parseRetryAfter(headers['retry-after'], headers.date))
 }
 
-/** Reads the first part of an answer, or all of it where it is short, which is when breaking off can be seen. */
-async function readAnswer(response: Response): Promise<string> {
-	const decoder = new TextDecoder()
-	let text = ''
-	const reader = response.body?.getReader()
-	if (!reader) return text
-	for (;;) {
-		const { done, value } = await reader.read()
-		if (done) return text + decoder.decode()
-		text += decoder.decode(value, { stream: true })
-		if (text.length < LONGEST_ANSWER) continue
-		await reader.cancel()
-		return text
-	}
-}
-
-function splitAddress(address: string, path = ''): { url: string; authorization: Record<string, string> } {
+function addressOf(address: string, path = ''): string {
 	if (!URL.canParse(address)) throw new TypeError('Invalid URL')
 	const url = new URL(address)
-	const { username, password } = url
-	url.username = ''
-	url.password = ''
 	if (path !== '') url.pathname = url.pathname.replace(/\/+$/, '') + path
-	if (username === '' && password === '') return { url: url.href, authorization: {} }
-	const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
-	return { url: url.href, authorization: { authorization: `Basic ${Buffer.from(login).toString('base64')}` } }
+	return url.href
 }
 
 /** The password in an address, and the login as the header has it. */

@@ -1,6 +1,7 @@
-import { IncomingWebhook, IncomingWebhookHTTPError } from '@slack/webhook'
+import { type FetchFunction, IncomingWebhook, IncomingWebhookHTTPError } from '@slack/webhook'
 import { renderSlackPayload } from '../render/slack-blocks.js'
 import { attemptWithin } from './attempt.js'
+import { exchange, type HttpAnswer } from './exchange.js'
 import { describeNetworkError } from './network-error.js'
 import { type Delivery, type Notifier, rejected, retryable, sent } from './notifier.js'
 import { redact } from './redact.js'
@@ -17,10 +18,16 @@ export function createSlackNotifier({ name, url, mention, timeout }: SlackSettin
 				let retryAfter: number | undefined
 				const webhook = new IncomingWebhook(url.reveal(), {
 					// The SDK's error has no headers, and its fetch no signal: both are had here. A redirect is an answer.
-					fetch: async (target, init) => {
-						const response = await fetch(target, { ...init, redirect: 'manual', signal: either } as RequestInit)
-						retryAfter = parseRetryAfter(response.headers.get('retry-after'), response.headers.get('date'))
-						return response
+					fetch: async (_target, { headers = {}, body } = {}) => {
+						const answer = await exchange({
+							url: url.reveal(),
+							method: 'POST',
+							headers,
+							body: String(body),
+							signal: either,
+						})
+						retryAfter = parseRetryAfter(answer.headers['retry-after'], answer.headers.date)
+						return asFetched(answer)
 					},
 				})
 				try {
@@ -43,4 +50,17 @@ export function createSlackNotifier({ name, url, mention, timeout }: SlackSettin
 	function quote(text: string): string {
 		return JSON.stringify(redact(text, [url]).slice(0, 100))
 	}
+}
+
+type FetchResponse = Awaited<ReturnType<FetchFunction>>
+
+/** An answer as the SDK reads it: of what fetch answers, only this. */
+function asFetched({ status, body }: HttpAnswer): FetchResponse {
+	const answer: Partial<FetchResponse> = {
+		status,
+		statusText: '',
+		ok: status >= 200 && status < 300,
+		text: async () => body,
+	}
+	return answer as FetchResponse
 }

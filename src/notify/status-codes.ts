@@ -20,7 +20,7 @@ export function classifySmtpCode(code: number): AnswerClass {
  * Reads a Retry-After header (RFC 9110 10.2.3): seconds, or a date, which is held against the answer's own Date so
  * that no clock of ours is asked. Undefined where it is absent or cannot be read.
  */
-export function parseRetryAfter(retryAfter: string | null, date: string | null): number | undefined {
+export function parseRetryAfter(retryAfter: string | undefined, date: string | undefined): number | undefined {
 	const text = retryAfter?.trim()
 	if (!text) return undefined
 	if (/^\d+$/.test(text)) return Number(text)

@@ -46,7 +46,11 @@ export function httpFailures(service: string, create: CreateAt): Failure[] {
 			expected: never('answered 302'),
 		},
 		{ name: 'a reset', start: pairAt(create, 'reset'), expected: again('cannot be reached: read ECONNRESET') },
-		{ name: 'half an answer', start: pairAt(create, 'half'), expected: again('cannot be reached: other side closed') },
+		{
+			name: 'half an answer',
+			start: pairAt(create, 'half'),
+			expected: again('cannot be reached: the answer broke off'),
+		},
 		{
 			name: 'a port where nobody listens',
 			start: pairAt(create),

@@ -70,7 +70,7 @@ const FAILURES: Failure[] = [
 	{
 		name: 'half an answer',
 		start: pairOf('half'),
-		expected: again('Slack cannot be reached: other side closed'),
+		expected: again('Slack cannot be reached: the answer broke off'),
 	},
 	{
 		name: 'a port where nobody listens',

@@ -38,7 +38,7 @@ describe('classifySmtpCode', () => {
 describe('parseRetryAfter', () => {
 	const DATE = 'Sat, 21 Nov 2026 14:21:00 GMT'
 	it.each([
-		{ name: 'absent', header: null, expected: undefined },
+		{ name: 'absent', header: undefined, expected: undefined },
 		{ name: 'empty', header: ' ', expected: undefined },
 		{ name: 'seconds', header: '30', expected: 30 },
 		{ name: 'a date', header: 'Sat, 21 Nov 2026 14:22:30 GMT', expected: 90 },
@@ -47,6 +47,6 @@ describe('parseRetryAfter', () => {
 	])('reads $name', ({ header, expected }) => expect(parseRetryAfter(header, DATE)).toBe(expected))
 
 	it('does not guess a date without the date of the answer', () => {
-		expect(parseRetryAfter('Sat, 21 Nov 2026 14:22:30 GMT', null)).toBeUndefined()
+		expect(parseRetryAfter('Sat, 21 Nov 2026 14:22:30 GMT', undefined)).toBeUndefined()
 	})
 })
