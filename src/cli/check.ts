@@ -2,9 +2,11 @@ import { type CheckFacts, renderCheckReport, type ServiceFacts } from '../config
 import { type Config, DEFAULT_CONFIG } from '../config/config.js'
 import { createFindLimits } from '../daemon/limits.js'
 import { readListeningPorts } from '../daemon/listening-ports.js'
+import { findMissingRights } from '../daemon/missing-rights.js'
 import { locateProc } from '../io/proc-net.js'
 import { runbooksOf } from './circumstances.js'
 import { type Deps, EXIT, ExitWith } from './deps.js'
+import { findWarnings } from './file-warnings.js'
 
 /** `forewarn check`: says whether the configuration is right and this host can be watched. */
 export async function check(file: string | undefined, deps: Deps): Promise<void> {
@@ -40,6 +42,8 @@ async function lookAtHost(configFile: string | undefined, config: Config): Promi
 			table.kind === 'read'
 				? { readable: true, where, rows: table.rows }
 				: { readable: false, where, reason: table.reason },
+		missingRights: findMissingRights({ procRoot, pid }),
+		warnings: await findWarnings(configFile, config),
 		sampling: config.sampling,
 		services: config.services.map((service): ServiceFacts => {
 			const finding = findLimits(service)

@@ -7,6 +7,7 @@ import { restoreState, saveState } from '../core/saved-state.js'
 import { createAnnouncer } from '../daemon/announcer.js'
 import { Companions } from '../daemon/companions.js'
 import { createFindLimits, describeCapacity } from '../daemon/limits.js'
+import { findMissingRights } from '../daemon/missing-rights.js'
 import type { PagerTally } from '../daemon/pager.js'
 import { waitForTimer } from '../daemon/wait.js'
 import { type DaemonOptions, runDaemon } from '../daemon.js'
@@ -18,6 +19,7 @@ import type { Notifier } from '../notify/notifier.js'
 import type { RecordingWriter } from '../recording/recording-writer.js'
 import { circumstancesOf, runbooksOf } from './circumstances.js'
 import { type Deps, UserError } from './deps.js'
+import { findWarnings } from './file-warnings.js'
 import { loadConfig } from './load-config.js'
 import { type Limits, openRunRecording } from './run-recording.js'
 import { createReloader, type Loaded, type Reloader, watchesTheSame } from './run-reload.js'
@@ -37,6 +39,7 @@ export async function run(options: RunOptions, deps: Deps): Promise<void> {
 	const recording = openRunRecording(options.record, config, findAllLimits(config), deps.wallClock())
 	const board = new Board((error) => log.error({ err: error }, 'what is shown is behind: a bug, please report it'))
 	const post: Post = { deps, log, board, recording, sampler: createRunSampler(config, deps, log, recording) }
+	await sayRights(options.config, config, log)
 	const companions = createCompanions(config, post)
 	try {
 		if (!(await companions.listen())) {
@@ -155,13 +158,21 @@ function eventMoment({ sampler, deps }: Post) {
 	return { at: sampler.now(), wallTime: deps.wallClock() }
 }
 
+/** Once: who runs it with fewer rights has chosen so, and a log that repeats it is read by nobody. */
+async function sayRights(file: string | undefined, config: Config, log: Logger): Promise<void> {
+	for (const missing of findMissingRights(config.sampling)) log.info({}, missing)
+	for (const warning of await findWarnings(file, config)) log.warn({}, warning)
+}
+
 function sayStart({ services, sampling, notify }: Config, limits: Limits, log: Logger): void {
 	const { interval, tripwire } = sampling
 	log.info({ interval, tripwire, notify: notify.map(({ name }) => name) }, 'watching')
-	for (const { name, ports } of services) {
+	for (const { name, ports, apacheConfig } of services) {
 		const finding = limits.get(name)!
 		log.info({ service: name, ports, backlog: finding.backlog.connections }, `capacity ${describeCapacity(finding)}`)
-		for (const note of finding.notes) log.debug({ service: name }, note)
+		// Why it is unknown, unless nobody was to look.
+		const level = finding.capacity || apacheConfig === 'off' ? 'debug' : 'info'
+		for (const note of finding.notes) log[level]({ service: name }, note)
 	}
 }
 

@@ -24,6 +24,10 @@ export interface HostChecked {
 	/** Undefined = the built-in defaults. */
 	readonly configFile: string | undefined
 	readonly table: TableFacts
+	/** What is hidden from this process beside the table, one sentence each. */
+	readonly missingRights: readonly string[]
+	/** Files that others may read or write, though they should not; one sentence each. */
+	readonly warnings: readonly string[]
 	/** Seconds. */
 	readonly sampling: { readonly interval: number; readonly tripwire: number }
 	readonly services: readonly ServiceFacts[]
@@ -71,6 +75,8 @@ function renderHost(facts: HostChecked): CheckReport {
 	const lines = [
 		row('config', facts.configFile === undefined ? 'built-in defaults' : `${facts.configFile} is right`),
 		row('table', describeTable(facts.table)),
+		...facts.missingRights.map((text) => row('hidden', text)),
+		...facts.warnings.map((text) => row('warning', text)),
 		row('sampling', describeSampling(facts.sampling)),
 		...facts.services.flatMap(describeService),
 		...facts.notify.map((notifier, index) => row(index === 0 ? 'notify' : '', describeNotifier(notifier))),

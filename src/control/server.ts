@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { readLine } from './line.js'
 import { type ControlAnswer, type ControlRequest, parseRequest } from './protocol.js'
 import { LONGEST_PATH } from './socket-path.js'
+import { findDistrust } from './trusted-folder.js'
 
 /** Performs a request. What it throws is answered as a bug. */
 export type ControlHandler = (request: ControlRequest) => Promise<ControlAnswer>
@@ -32,6 +33,8 @@ export async function listenForControl(path: string, handle: ControlHandler): Pr
 	})
 	try {
 		mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+		const distrust = findDistrust(dirname(path))
+		if (distrust !== undefined) return { kind: 'failed', path, reason: distrust }
 		removeStale(path)
 		await listenPrivately(server, path)
 	} catch (error) {

@@ -52,6 +52,9 @@ describe('run', () => {
 		expect({ code, out }).toEqual({ code: 0, out: '' })
 		// A busy machine may be late, which is said as a warning.
 		expect(log.filter(({ level }) => level === 'info').map(({ msg }) => msg)).toEqual([
+			// The fake host has only what must be there; each of these is said once in the life of the program.
+			expect.stringContaining('/sys/net is hidden (ProcSubset)'),
+			expect.stringContaining('/loadavg is hidden (ProcSubset)'),
 			'watching',
 			expect.stringContaining('capacity unknown'),
 			'stopped',

@@ -8,6 +8,8 @@ const host: HostChecked = {
 	kind: 'host-checked',
 	configFile: 'config.yml',
 	table: { readable: true, where: '/proc/self/net', rows: 412 },
+	missingRights: [],
+	warnings: [],
 	sampling: { interval: 30, tripwire: 2 },
 	services: [
 		{
