@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Scenario } from '../config/scenario.js'
 import { missedExpectations } from '../replay/expectation.js'
+import type { Label } from '../replay/label.js'
 import type { ReplaySummary } from '../replay/replay-run.js'
 import { formatHtmlFile, type PageAssets } from '../report/html-file.js'
 import { PhraseBook } from '../report/phrase-book.js'
@@ -33,7 +33,7 @@ export class ReplayReportFile {
 	}
 
 	/** Keeps a run whose replay is over. */
-	add(run: RunCollector, path: string, label: Scenario | undefined, summary: ReplaySummary): void {
+	add(run: RunCollector, path: string, label: Label | undefined, summary: ReplaySummary): void {
 		const misses = label && missedExpectations(label, summary)
 		this.#runs.push(...run.finish({ path, label, summary, misses }))
 	}

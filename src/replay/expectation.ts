@@ -1,8 +1,8 @@
-import type { Scenario } from '../config/scenario.js'
+import type { Label } from './label.js'
 import type { ReplaySummary } from './replay-run.js'
 
-/** Why a replay is not what its scenario expects; empty where it is. */
-export function missedExpectations(scenario: Scenario, summary: ReplaySummary): string[] {
+/** Why a replay is not what its label expects; empty where it is. */
+export function missedExpectations(scenario: Omit<Label, 'title'>, summary: ReplaySummary): string[] {
 	if (scenario.pattern === 'none') {
 		return summary.firstCritical === undefined
 			? []

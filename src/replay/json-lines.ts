@@ -19,8 +19,13 @@ export function formatEventLine(event: IncidentEvent): string {
 
 /** The summary as one line of JSON; what did not happen is null. */
 export function formatSummaryLine(summary: ReplaySummary, path: string): string {
+	return JSON.stringify(summaryFields(summary, path))
+}
+
+/** What that line holds. */
+export function summaryFields(summary: ReplaySummary, path: string): object {
 	const lead = summary.leadSeconds
-	return JSON.stringify({
+	return {
 		event: 'summary',
 		samples: summary.samples,
 		incidents: summary.incidents,
@@ -32,5 +37,5 @@ export function formatSummaryLine(summary: ReplaySummary, path: string): string 
 		ticks: summary.ticks,
 		missed: summary.missed,
 		path,
-	})
+	}
 }

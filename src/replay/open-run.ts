@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { formatDiagnostics } from '../config/diagnostic.js'
 import { parseScenario, type Scenario } from '../config/scenario.js'
 import { openRecording, type Recording, RecordingError } from '../recording/recording-reader.js'
+import type { Label } from './label.js'
 
 /** A recording and, where it lies in a scenario folder, what it is known to show. */
 export interface RecordedRun {
@@ -12,6 +13,8 @@ export interface RecordedRun {
 	readonly file: string
 	readonly recording: Recording
 	readonly scenario: Scenario | undefined
+	/** What it is held against: the scenario, or what its operator said of it. */
+	readonly label: Label | undefined
 }
 
 /** What every recording begins with: in a scenario folder it tells the recording from whatever lies beside it. */
@@ -19,10 +22,11 @@ const BEGINNING = '{"format":"forewarn-recording"'
 
 /** Opens a recording or a scenario folder. Throws RecordingError where either is wrong; `warn` takes what is odd. */
 export function openRun(path: string, warn: (message: string) => void): RecordedRun {
-	if (!isFolder(path)) return { path, file: path, recording: openRecording(path, warn), scenario: undefined }
+	if (!isFolder(path))
+		return { path, file: path, recording: openRecording(path, warn), scenario: undefined, label: undefined }
 	const scenario = readScenario(join(path, 'scenario.yml'), warn)
 	const file = findRecording(path)
-	return { path, file, recording: openRecording(file, warn), scenario }
+	return { path, file, recording: openRecording(file, warn), scenario, label: scenario }
 }
 
 function isFolder(path: string): boolean {

@@ -1,15 +1,11 @@
 import type { Pattern } from '../../src/core/pattern.js'
+import { countRightful, splitAtOnset } from '../../src/replay/judgement.js'
 import type { Notification } from './notification.js'
 import type { RecordedRun } from './recorded-run.js'
 import type { Score } from './score.js'
 
 /** What of a run its judge has to know. */
 export type Judged = Pick<RecordedRun, 'name' | 'scenario' | 'heldOut' | 'queueStoodAt' | 'busy' | 'flooded'>
-
-/** What forewarn's rules warn of: right, once, where the run then stands at a sustained 80 % … */
-const OF_LOAD: readonly string[] = ['sustained-use', 'exhaustion-forecast', 'growth-over-normal']
-/** … and right where the kernel's request queue really filled, harm or not (measured-runs: warn, with the counters). */
-const OF_FLOOD = 'syn-flood'
 
 /**
  * Judges what a rule sent. A message from before the onset is false and earns no lead: a rule that always speaks would
@@ -23,9 +19,7 @@ export function judge(
 	pattern: Pattern | undefined,
 ): Score {
 	const { onset, firstFailure, pattern: truth } = run.scenario
-	const since = truth === 'none' ? Number.POSITIVE_INFINITY : (onset ?? 0)
-	const early = notifications.filter(({ at, kind }) => at < since && kind === 'raised')
-	const due = notifications.filter(({ at }) => at >= since)
+	const { early, due } = splitAtOnset(run.scenario, notifications)
 	const firstCritical = due.find(({ severity }) => severity === 'critical')?.at
 	const warnings = early.filter(({ severity }) => severity === 'warning')
 	return {
@@ -42,15 +36,9 @@ export function judge(
 		pattern,
 		falseWarnings: warnings.length,
 		falseCriticals: early.length - warnings.length,
-		rightfulWarnings: countRightful(run, warnings),
+		rightfulWarnings: countRightful(warnings, run),
 		notifications,
 	}
-}
-
-function countRightful(run: Judged, warnings: readonly Notification[]): number {
-	const ofLoad = run.busy && warnings.some(({ rule }) => rule !== undefined && OF_LOAD.includes(rule))
-	const ofFlood = run.flooded && warnings.some(({ rule }) => rule === OF_FLOOD)
-	return (ofLoad ? 1 : 0) + (ofFlood ? 1 : 0)
 }
 
 function difference(later: number | undefined, earlier: number | undefined): number | undefined {

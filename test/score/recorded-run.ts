@@ -3,9 +3,9 @@ import { basename, join } from 'node:path'
 import { parseScenario, type Scenario } from '../../src/config/scenario.js'
 import type { Instant } from '../../src/core/replay.js'
 import { openRecording } from '../../src/recording/recording-reader.js'
+import { isBusy, isFlooded, queueStandsFrom, serviceLoad } from '../../src/replay/service-load.js'
 import { isHeldOut } from './hold-out.js'
 import { type Observed, readObserved } from './observed.js'
-import { isBusy, isFlooded, queueStandsFrom, serviceLoad } from './service-load.js'
 
 /** One scenario, decoded: what the kernel said, what users saw, and what other monitors were told meanwhile. */
 export interface RecordedRun {

@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander'
 import { capacityArgument, durationArgument, intervalArgument, portsArgument } from '../arguments.js'
 import type { Deps } from '../deps.js'
+import { addLabelOptions } from '../label-options.js'
 import type { ReplayOptions } from '../replay.js'
 
 /** Registers `forewarn replay PATH…`. */
 export function registerReplay(program: Command, deps: Deps): void {
-	program
-		.command('replay')
+	addLabelOptions(program.command('replay'))
 		.summary('run recordings or scenarios through the detector')
 		.description(
 			'Run recordings or scenario folders through the very detector of run, and print what it would have said and when.',
@@ -27,6 +27,7 @@ export function registerReplay(program: Command, deps: Deps): void {
 		.option('--explain', 'print per sample each signal, its bar, and why the verdict is what it is')
 		.option('--expect', "exit with 1 where a scenario's pattern was missed, came late, or a healthy run got a critical")
 		.option('--report <file>', 'write charts and the reasons of every verdict into one HTML file that works offline')
+		.option('--compare <file>', 'show where the events under this configuration differ')
 		.addHelpText('after', HELP)
 		.action(async (paths: string[], options: ReplayOptions) =>
 			(await import('../replay.js')).replay(paths, options, deps),
@@ -42,4 +43,6 @@ Examples:
   forewarn replay scenarios/*/ --expect
   forewarn replay incident.fwr -c stricter.yml --explain
   forewarn replay scenarios/*/ --report all.html
+  forewarn replay scenarios/*/ -c config.yml --compare stricter.yml
+  forewarn replay incident.fwr --pattern resource-leak --onset 600 --first-failure 930 --expect
   forewarn replay incident.fwr --json | jq 'select(.event == "opened")'`

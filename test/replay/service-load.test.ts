@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isBusy, queueStandsFrom } from './service-load.js'
+import { isBusy, queueStandsFrom } from '../../src/replay/service-load.js'
 
 function loads(accepted: readonly number[], waiting: readonly number[] = []) {
 	return accepted.map((count, index) => ({

@@ -1,6 +1,6 @@
-import type { Instant } from '../../src/core/replay.js'
-import { INODE, LOCAL_PORT, type Row, RX_QUEUE, STATE } from '../../src/core/socket-table/row.js'
-import { ESTABLISHED, LISTEN, SYN_RECV } from '../../src/core/tcp-state.js'
+import type { Instant } from '../core/replay.js'
+import { INODE, LOCAL_PORT, type Row, RX_QUEUE, STATE } from '../core/socket-table/row.js'
+import { ESTABLISHED, LISTEN, SYN_RECV } from '../core/tcp-state.js'
 
 /** What a service's rows show at one instant: who waits, and who is being served. */
 export interface ServiceLoad {

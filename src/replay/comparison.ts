@@ -1,0 +1,68 @@
+import type { IncidentEvent } from '../core/incident-event.js'
+import type { Instant } from '../core/replay.js'
+import { type Judgement, judgeEvents } from './judgement.js'
+import type { Label } from './label.js'
+import { OrdealWatch } from './ordeal.js'
+import { type ReplayPlan, type ReplaySummary, replayRun } from './replay-run.js'
+
+/** What one configuration said about a run. */
+export interface Told {
+	readonly events: readonly IncidentEvent[]
+	readonly summary: ReplaySummary
+	/** What that was worth; undefined where nobody said what the run shows. */
+	readonly judgement: Judgement | undefined
+}
+
+/** A moment at which one of two configurations, or both, had something to tell. */
+export interface ComparedMoment {
+	readonly at: number
+	readonly one: IncidentEvent | undefined
+	readonly other: IncidentEvent | undefined
+}
+
+/** Replays a run and keeps what was said; `listen` hears of every event as it comes. */
+export function tell(
+	instants: Iterable<Instant>,
+	plan: ReplayPlan,
+	label: Label | undefined,
+	listen: (event: IncidentEvent) => void = () => {},
+): Told {
+	const watch = new OrdealWatch(plan)
+	const events: IncidentEvent[] = []
+	const event = (told: IncidentEvent) => {
+		events.push(told)
+		listen(told)
+	}
+	const summary = replayRun(watch.passing(instants), plan, { event })
+	return { events, summary, judgement: label && judgeEvents(label, watch.ordeal, events, summary.pattern) }
+}
+
+/** Puts the events of two configurations side by side, in the order of their times. */
+export function sideBySide(one: readonly IncidentEvent[], other: readonly IncidentEvent[]): ComparedMoment[] {
+	const moments: ComparedMoment[] = []
+	const left = [...one]
+	const right = [...other]
+	while (left.length > 0 || right.length > 0) {
+		const at = Math.min(left[0]?.at ?? Number.POSITIVE_INFINITY, right[0]?.at ?? Number.POSITIVE_INFINITY)
+		moments.push({
+			at,
+			one: left[0]?.at === at ? left.shift() : undefined,
+			other: right[0]?.at === at ? right.shift() : undefined,
+		})
+	}
+	return moments
+}
+
+/** True where people would have been told the same, at the same times. */
+export function saysTheSame(one: readonly IncidentEvent[], other: readonly IncidentEvent[]): boolean {
+	return sideBySide(one, other).every((moment) => moment.one && moment.other && isAlike(moment.one, moment.other))
+}
+
+function isAlike(one: IncidentEvent, other: IncidentEvent): boolean {
+	return (
+		one.kind === other.kind &&
+		one.incident.service === other.incident.service &&
+		one.incident.pattern === other.incident.pattern &&
+		one.incident.severity === other.incident.severity
+	)
+}
