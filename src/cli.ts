@@ -22,6 +22,7 @@ process.exitCode = await runProgram(process.argv, {
 	env: process.env,
 	colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
 	terminal: process.stderr.isTTY === true,
+	columns: process.stdout.isTTY ? process.stdout.columns : undefined,
 	outliveReader: () => {
 		outlivesReader = true
 	},

@@ -31,3 +31,10 @@ export function capacityArgument(text: string): number | 'auto' {
 		throw new InvalidArgumentError(`expected a whole number of at least 1, or auto, got "${text}"`)
 	return Number(text)
 }
+
+/** Reads `10x`, `10` or `0.5x` into a factor. */
+export function speedArgument(text: string): number {
+	const factor = Number(/^(\d{1,6}(?:\.\d+)?)x?$/.exec(text)?.[1])
+	if (!(factor > 0)) throw new InvalidArgumentError(`expected a factor such as 10x, got "${text}"`)
+	return factor
+}

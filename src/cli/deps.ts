@@ -12,6 +12,8 @@ export interface Deps {
 	readonly colour: boolean
 	/** Whether stderr is a terminal: logs are then lines for people instead of JSON, and progress is shown. */
 	readonly terminal: boolean
+	/** Width of the terminal that stdout is, in columns; undefined where it is none. */
+	readonly columns?: number | undefined
 	/** Called by a command that has more to do than to print: it goes on when the reader of its output has gone. */
 	readonly outliveReader: () => void
 	/** Aborted by SIGINT and SIGTERM. */
