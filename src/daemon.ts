@@ -60,6 +60,7 @@ class Watch {
 			...service,
 			backlog: service.backlog ?? limits.get(service.name)?.backlog.connections,
 		}))
+		options.board.watch(services)
 		this.#detector = new Detector({ ...settings, services }, new Map(known))
 		if (options.resume) this.#detector.resume(options.resume)
 	}

@@ -23,6 +23,7 @@ import { findWarnings } from './file-warnings.js'
 import { loadConfig } from './load-config.js'
 import { type Limits, openRunRecording } from './run-recording.js'
 import { createReloader, type Loaded, type Reloader, watchesTheSame } from './run-reload.js'
+import { readVersion } from './version.js'
 
 /** What `forewarn run` was told. */
 export interface RunOptions {
@@ -120,6 +121,7 @@ function createCompanions(config: Config, post: Post): Companions {
 		notifiers: notifiersOf(config, deps),
 		log,
 		board,
+		version: readVersion(),
 		webFolder: deps.webFolder,
 		host,
 		timeZone,

@@ -1,4 +1,5 @@
 import type { Sample } from '../core/sample.js'
+import type { ServiceSettings } from '../core/settings.js'
 import type { ServiceVerdict } from '../deliver/steps.js'
 import { type DaemonCounts, newCounts } from './counts.js'
 
@@ -28,12 +29,23 @@ export class Board {
 	readonly counts: DaemonCounts = newCounts()
 	readonly #listeners = new Set<(reading: FullReading) => void>()
 	readonly #onError: (error: unknown) => void
+	#services: readonly ServiceSettings[] = []
 	#newest: FullReading | undefined
 	#trouble: string | undefined
 
 	/** `onError` is told what a listener throws: showing must not stop the watching. */
 	constructor(onError: (error: unknown) => void) {
 		this.#onError = onError
+	}
+
+	/** These services are watched from now on. */
+	watch(services: readonly ServiceSettings[]): void {
+		this.#services = services
+	}
+
+	/** What is watched, with what was found out about each service's backlog filled in. */
+	get services(): readonly ServiceSettings[] {
+		return this.#services
 	}
 
 	/** Takes a full reading and tells whoever listens. */

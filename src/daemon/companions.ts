@@ -29,6 +29,8 @@ export interface CompanionOptions {
 	readonly log: Logger
 	/** What the watching writes on. */
 	readonly board: Board
+	/** Of forewarn. */
+	readonly version: string
 	/** The folder of the built web pages. */
 	readonly webFolder: string
 	readonly host: string
@@ -84,6 +86,9 @@ export class Companions implements Pager {
 			{
 				health: () => this.#health(),
 				status: () => this.#status(),
+				interval: () => this.#config.sampling.interval,
+				board,
+				version: options.version,
 				onReading: (listener) => board.onReading(listener),
 				webFolder,
 				onError,

@@ -2,6 +2,8 @@ import type { WebSources } from '../http/app.js'
 import type { WebListening } from '../http/server.js'
 import type { HttpSettings } from '../http/settings.js'
 import type { Logger } from '../io/logger.js'
+import type { MetricSources } from '../metrics/facts.js'
+import { ScrapeDesk } from './scrape-desk.js'
 
 /** Milliseconds after which a port that was taken is tried again: a process that is being replaced has gone by then. */
 const TRY_AGAIN = 15_000
@@ -9,13 +11,15 @@ const TRY_AGAIN = 15_000
 /** The web server over reloads: there where the configuration asks for one, loaded only then. */
 export class WebDesk {
 	readonly #sources: WebSources
+	readonly #scrapes: ScrapeDesk
 	readonly #log: Logger
 	#settings: HttpSettings | undefined
 	#listening: WebListening | undefined
 	#again: NodeJS.Timeout | undefined
 
-	constructor(sources: WebSources, log: Logger) {
-		this.#sources = sources
+	constructor(sources: Omit<WebSources, 'metrics'> & MetricSources, log: Logger) {
+		this.#scrapes = new ScrapeDesk(sources)
+		this.#sources = { ...sources, metrics: () => this.#scrapes.text() }
 		this.#log = log
 	}
 
@@ -24,7 +28,9 @@ export class WebDesk {
 		if (sameSettings(settings, this.#settings) && this.#listening?.kind !== 'failed') return
 		await this.close()
 		this.#settings = settings
-		if (settings) await this.#listen(settings)
+		if (!settings) return
+		this.#scrapes.open()
+		await this.#listen(settings)
 	}
 
 	/** Why nothing listens where something should; undefined where all is well. */

@@ -10,6 +10,8 @@ import type { HttpSettings } from './settings.js'
 export interface WebSources {
 	health(): Health
 	status(): SidecarStatus
+	/** The answer to Prometheus, in its text format. */
+	metrics(): Promise<string>
 	/** Calls back after each full reading; answers what ends that. */
 	onReading(listener: (reading: FullReading) => void): () => void
 	/** The folder of the built pages: dist/web. */
@@ -47,6 +49,10 @@ export function createApp({ token }: HttpSettings, sources: WebSources): Hono {
 	app.use(async (context, next) => {
 		await next()
 		if (!context.res.headers.has('Cache-Control')) context.header('Cache-Control', 'no-store')
+	})
+	app.get('/metrics', async (context) => {
+		const text = await sources.metrics()
+		return context.body(text, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' })
 	})
 	app.get('/api/status', (context) => context.json(sources.status()))
 	app.notFound((context) => context.text('there is no such page\n', 404))

@@ -19,6 +19,7 @@ export const SOURCES: WebSources = {
 		stateTrouble: undefined,
 		webTrouble: undefined,
 	}),
+	metrics: async () => '# nothing yet\n',
 	onReading: () => () => {},
 	webFolder: new URL('../../dist/web/', import.meta.url).pathname,
 	onError: (error) => {

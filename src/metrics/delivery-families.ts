@@ -1,0 +1,98 @@
+import type { ChannelHealth } from '../deliver/channel.js'
+import { type Family, flag, oneHot, single } from './family.js'
+
+const CHANNEL_STATES: readonly ChannelHealth['state'][] = ['idle', 'ok', 'failing', 'refusing']
+
+function ofChannels(
+	name: string,
+	help: string,
+	type: Family['type'],
+	value: (channel: ChannelHealth) => number | undefined,
+): Family {
+	return {
+		name,
+		help,
+		type,
+		labels: ['notifier'],
+		*read({ status }) {
+			for (const channel of status.delivery.channels) {
+				const number = value(channel)
+				if (number !== undefined) yield [{ notifier: channel.name }, number]
+			}
+		},
+	}
+}
+
+/** What becomes of what forewarn says. */
+export const DELIVERY_FAMILIES: readonly Family[] = [
+	ofChannels('forewarn_notifications_sent_total', 'Notifications that arrived.', 'counter', ({ sent }) => sent),
+	ofChannels(
+		'forewarn_notifications_refused_total',
+		'Notifications that the service behind a notifier refused for good.',
+		'counter',
+		({ refused }) => refused,
+	),
+	ofChannels(
+		'forewarn_notifications_waiting',
+		'Notifications that wait to be sent through a notifier.',
+		'gauge',
+		({ waiting }) => waiting,
+	),
+	ofChannels(
+		'forewarn_notifier_last_sent_timestamp_seconds',
+		'When a notification last arrived, by the clock of the host. Absent before the first.',
+		'gauge',
+		({ lastSentWallTime }) => (lastSentWallTime === undefined ? undefined : lastSentWallTime / 1000),
+	),
+	{
+		name: 'forewarn_notifier_state',
+		help: '1 for what a notifier is: idle (nothing was sent yet), ok, failing (it tries again) or refusing (the service said no for good); 0 for the others.',
+		type: 'gauge',
+		labels: ['notifier', 'state'],
+		*read({ status }) {
+			for (const { name, state } of status.delivery.channels) {
+				for (const [labels, value] of oneHot('state', CHANNEL_STATES, state))
+					yield [{ notifier: name, ...labels }, value]
+			}
+		},
+	},
+	{
+		name: 'forewarn_outbox_waiting',
+		help: 'Notifications in the outbox, one for each notifier that has yet to send it.',
+		type: 'gauge',
+		labels: [],
+		read: ({ status }) => single(status.delivery.outbox.waiting),
+	},
+	{
+		name: 'forewarn_outbox_memory_only',
+		help: 'Notifications in the outbox that would not survive a restart.',
+		type: 'gauge',
+		labels: [],
+		read: ({ status }) => single(status.delivery.outbox.inMemoryOnly),
+	},
+	{
+		name: 'forewarn_outbox_dropped_total',
+		help: 'Notifications that were given up because they were too old or too many.',
+		type: 'counter',
+		labels: [],
+		read: ({ status }) => single(status.delivery.outbox.dropped),
+	},
+	{
+		name: 'forewarn_mutes',
+		help: 'Mutes in force.',
+		type: 'gauge',
+		labels: [],
+		read: ({ status }) => single(status.delivery.mutes.length),
+	},
+	{
+		name: 'forewarn_trouble',
+		help: '1 while a side part does not work, else 0: heartbeat (not taken), state (what is remembered cannot be saved), outbox (the same for what waits).',
+		type: 'gauge',
+		labels: ['part'],
+		read: ({ status }) => [
+			[{ part: 'heartbeat' }, flag(status.heartbeatTrouble !== undefined)],
+			[{ part: 'state' }, flag(status.stateTrouble !== undefined)],
+			[{ part: 'outbox' }, flag(status.delivery.outbox.trouble !== undefined)],
+		],
+	},
+]

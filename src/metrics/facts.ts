@@ -1,0 +1,62 @@
+import type { Board, FullReading } from '../control/board.js'
+import type { DaemonCounts } from '../control/counts.js'
+import type { Health } from '../control/health.js'
+import type { SidecarStatus } from '../control/status.js'
+import type { ServiceSample } from '../core/sample.js'
+import type { ServiceSettings } from '../core/settings.js'
+import type { Verdict } from '../core/verdict.js'
+
+/** What metrics are made from; each part is asked anew at each scrape. */
+export interface MetricSources {
+	readonly board: Board
+	readonly version: string
+	status(): SidecarStatus
+	health(): Health
+	/** Seconds between full readings. */
+	interval(): number
+}
+
+/** What was so at one scrape. */
+export interface MetricFacts {
+	readonly version: string
+	readonly interval: number
+	readonly healthy: boolean
+	readonly counts: DaemonCounts
+	readonly status: SidecarStatus
+	readonly services: readonly ServiceSettings[]
+	/** The newest full reading, however old; undefined before the first. */
+	readonly newest: FullReading | undefined
+	/** The newest full reading while readings arrive on time. What is seen in it is shown as long as `/healthz` says ok. */
+	readonly current: FullReading | undefined
+	/** Every service of the current reading, with what was said of it. */
+	readonly seen: readonly SeenService[]
+}
+
+/** A service in the current reading. */
+export interface SeenService {
+	readonly sample: ServiceSample
+	/** Undefined where nobody listens: then nothing was said. */
+	readonly verdict: Verdict | undefined
+}
+
+/** Asks every source once. */
+export function gatherFacts({ board, version, status, health, interval }: MetricSources): MetricFacts {
+	const { ok } = health()
+	const { newest, counts, services } = board
+	const current = ok ? newest : undefined
+	const seen = (current?.sample.services ?? []).map((sample) => ({
+		sample,
+		verdict: current?.verdicts.find(({ service }) => service === sample.name)?.verdict,
+	}))
+	return {
+		version,
+		interval: interval(),
+		healthy: ok,
+		counts,
+		status: status(),
+		services,
+		newest,
+		current,
+		seen,
+	}
+}
