@@ -54,7 +54,31 @@ export const configSchema = z.strictObject({
 /** The file after the schema filled in its defaults, before secrets and runbooks are read. */
 export type WrittenConfig = z.output<typeof configSchema>
 
-/** The JSON Schema of config.yml, for editors and for the configuration reference. */
+/**
+ * The JSON Schema of config.yml, for editors and for the configuration reference: draft 7, which all of them know. What
+ * one value says about another one is checked by the program alone.
+ */
 export function createJsonSchema(): object {
-	return z.toJSONSchema(configSchema, { io: 'input' })
+	const schema = z.toJSONSchema(configSchema, {
+		io: 'input',
+		target: 'draft-7',
+		override: ({ jsonSchema }) => {
+			// Formats of zod's own, which a validator does not know; their patterns say the same.
+			if (jsonSchema.format === 'starts_with') delete jsonSchema.format
+		},
+	})
+	return { ...schema, title: 'Configuration of forewarn', properties: mapValues(schema.properties ?? {}, orNothing) }
+}
+
+/** `signals:` with every key below it commented out is null, and means the defaults. */
+function orNothing(section: z.core.JSONSchema._JSONSchema): z.core.JSONSchema._JSONSchema {
+	if (typeof section === 'boolean' || typeof section.type !== 'string') return section
+	return { ...section, type: [section.type, 'null'] } as unknown as z.core.JSONSchema.JSONSchema
+}
+
+function mapValues<Value>(
+	values: Readonly<Record<string, Value>>,
+	map: (value: Value) => Value,
+): Record<string, Value> {
+	return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, map(value)]))
 }

@@ -38,8 +38,8 @@ export function parseYaml(
 	}
 	const deep = findDeepNesting(text)
 	if (deep !== undefined) return { ok: false, diagnostics: [place([deep, deep], [], 'is nested too deeply')] }
-	// The library compares every key with every other one to find repeated ones; ours are looked up.
-	const document = parseDocument(text, { prettyErrors: false, logLevel: 'error', uniqueKeys: false })
+	const document = parseWithin(text)
+	if (!document) return { ok: false, diagnostics: [place([0, 0], [], 'is nested too deeply')] }
 	const secrets = findSecrets(document)
 	const errors = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0])
 	const diagnostics = sortDiagnostics([
@@ -67,6 +67,17 @@ export function parseYaml(
 	} catch (error) {
 		const message = error instanceof ReferenceError ? aliasMessage(error) : 'is nested too deeply'
 		return { ok: false, diagnostics: [place(findAlias(document), secrets, message)] }
+	}
+}
+
+/** Parses a text; undefined where the recursive parser exhausts the stack, as on `a: a: a: …` for some thousand times. */
+function parseWithin(text: string): Document | undefined {
+	try {
+		// The library compares every key with every other one to find repeated ones; ours are looked up.
+		return parseDocument(text, { prettyErrors: false, logLevel: 'error', uniqueKeys: false })
+	} catch (error) {
+		if (error instanceof RangeError) return undefined
+		throw error
 	}
 }
 

@@ -7,6 +7,9 @@ import { parseScenario } from '../../src/config/scenario.js'
 import { configSchema } from '../../src/config/schema.js'
 import { surroundings } from './surroundings.js'
 
+/** More problems than these are not shown (MAX_PROBLEMS of the YAML's and as many of the schema's, and a last one). */
+const MOST_SHOWN = 201
+
 /** Either a configuration or at least one problem, each of which can be shown and lies inside the text. */
 function expectAnswer(text: string): void {
 	const lines = text.split('\n').length
@@ -15,6 +18,7 @@ function expectAnswer(text: string): void {
 	for (const result of [config, scenario]) {
 		if (result.ok) continue
 		expect(result.diagnostics.length).toBeGreaterThan(0)
+		expect(result.diagnostics.length).toBeLessThanOrEqual(MOST_SHOWN)
 		expect(formatDiagnostics(result.diagnostics)).toMatch(/^(config|scenario)\.yml:\d+:\d+: /)
 		for (const diagnostic of result.diagnostics) {
 			expect(diagnostic.line).toBeLessThanOrEqual(lines)
@@ -97,6 +101,9 @@ it.each([
 	['an empty text', ''],
 	['a text of line ends', '\r\n\r\n'],
 	['brackets without end', '['.repeat(50_000)],
+	['keys in keys on one line', 'a: '.repeat(20_000)],
+	['twenty thousand repeated keys', 'same: 1\n'.repeat(20_000)],
+	['twenty thousand wrong items', `services:\n${'- {x: 1}\n'.repeat(20_000)}`],
 	['an alias of itself', 'services: &a [*a]\n'],
 	['a file of a million letters', `hostname: ${'x'.repeat(1_000_001)}`],
 	['a key that is a mapping', '? {a: b}\n: c\n'],

@@ -5,6 +5,7 @@ import { formatDiagnostics } from '../../src/config/diagnostic.js'
 import { type ConfigResult, parseConfig } from '../../src/config/parse-config.js'
 import { createJsonSchema } from '../../src/config/schema.js'
 import { surroundings } from './surroundings.js'
+import { uncomment } from './uncomment.js'
 
 const text = readFileSync(new URL('../../config.example.yml', import.meta.url), 'utf8')
 
@@ -116,21 +117,4 @@ function* collectUndescribed(schema: SchemaNode, path = ''): Iterable<string> {
 		yield* collectUndescribed(child, place)
 	}
 	for (const child of [schema.items, ...(schema.oneOf ?? [])]) if (child) yield* collectUndescribed(child, path)
-}
-
-/** Puts commented-out keys and items in force, but the alternatives of a key that is in force already. */
-function uncomment(source: string): string {
-	let lines = source.split('\n')
-	for (let depth = 0; depth < 2; depth++) {
-		lines = lines.map((line) =>
-			line.replace(/^(\s*)# ((?: {2})*(?:- )?(?:[a-z]\w*|[a-z]+-[a-z]+):(?: \S.*)?)$/, '$1$2'),
-		)
-		lines = lines.map((line) => line.replace(/^(\s*)# (\s*# )/, '$1$2'))
-	}
-	return lines
-		.filter(
-			(line) =>
-				!/^\s*(url|url_file|password|password_file|key|key_file|secret|secret_file|token|token_file):/.test(line),
-		)
-		.join('\n')
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { duration, text, webAddress } from '../fields.js'
-import { variable } from './notify.js'
+import { exactlyOne, variable } from './notify.js'
 
 /** One minute: what the usual services expect at least. */
 const DEFAULT_INTERVAL = '1m'
@@ -17,6 +17,7 @@ export const heartbeatSchema = z
 			.prefault(DEFAULT_INTERVAL)
 			.describe('Time between two pings, at least: they follow good samples, and nothing else.'),
 	})
+	.meta(exactlyOne('url'))
 	.optional()
 	.describe('A dead man’s switch: a URL that is fetched after good samples, so that somebody else notices our silence.')
 

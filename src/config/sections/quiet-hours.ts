@@ -5,12 +5,20 @@ import { text } from '../fields.js'
 const hoursError = 'expected hours such as 09:00-18:00 or 22:00-06:00'
 
 /** `hours:`, from and to; over midnight where the end is before the beginning. */
-export const hours = z.string({ error: hoursError }).transform((written, context) => {
-	const parsed = parseHours(written)
-	if (parsed) return parsed
-	context.issues.push({ code: 'custom', message: hoursError, input: written })
-	return z.NEVER
-})
+export const hours = z
+	.string({ error: hoursError })
+	.meta({
+		title: 'hours',
+		pattern: '^\\s*\\d{1,2}:[0-5]\\d-\\d{1,2}:[0-5]\\d\\s*$',
+		patternErrorMessage: hoursError,
+		examples: ['09:00-18:00', '22:00-06:00'],
+	})
+	.transform((written, context) => {
+		const parsed = parseHours(written)
+		if (parsed) return parsed
+		context.issues.push({ code: 'custom', message: hoursError, input: written })
+		return z.NEVER
+	})
 
 /** `days:`, of the week. */
 export const days = z
