@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { missedExpectations } from '../replay/expectation.js'
-import type { Label } from '../replay/label.js'
+import type { RecordedRun } from '../replay/open-run.js'
 import type { ReplaySummary } from '../replay/replay-run.js'
 import { formatHtmlFile, type PageAssets } from '../report/html-file.js'
 import { PhraseBook } from '../report/phrase-book.js'
@@ -33,9 +33,9 @@ export class ReplayReportFile {
 	}
 
 	/** Keeps a run whose replay is over. */
-	add(run: RunCollector, path: string, label: Label | undefined, summary: ReplaySummary): void {
+	add(collected: RunCollector, { path, label, scenario }: RecordedRun, summary: ReplaySummary): void {
 		const misses = label && missedExpectations(label, summary)
-		this.#runs.push(...run.finish({ path, label, summary, misses }))
+		this.#runs.push(...collected.finish({ path, label, source: scenario?.source, summary, misses }))
 	}
 
 	/** Writes the file; answers its size in bytes. Throws UserError where it cannot be written. */

@@ -11,6 +11,7 @@ import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
 import { type LabelOptions, labelled, readLabel } from './label-options.js'
 import { loadConfig } from './load-config.js'
 import { ReplayReportFile } from './replay-report.js'
+import { ReplayScreen, type ScreenOptions } from './replay-screen.js'
 import { describeEvent, describeSummary, formatTime } from './replay-text.js'
 
 /** What `forewarn replay` was told. */
@@ -25,6 +26,9 @@ export interface ReplayOptions extends LabelOptions {
 	readonly expect?: true
 	readonly report?: string
 	readonly compare?: string
+	readonly chart?: boolean
+	/** Seconds of the recording in a second of real time; undefined = as fast as it goes. */
+	readonly speed?: number
 }
 
 /** `forewarn replay`: runs recordings or scenarios through the detector. */
@@ -37,43 +41,53 @@ export async function replay(paths: readonly string[], options: ReplayOptions, d
 		return compareConfigs(paths, { config, other, otherName: options.compare, label }, options, deps)
 	}
 	const report = options.report === undefined ? undefined : new ReplayReportFile(options.report, deps)
+	// Many charts under each other are no overview: that is what the report is for.
+	const alone = deps.columns !== undefined && paths.length === 1 && !options.explain
+	const screen = { speed: options.speed, chart: !options.json && (options.chart ?? alone) }
 	let missed = 0
-	for (const path of paths) if (!replayPath(path, { config, label }, options, deps, report)) missed++
+	for (const path of paths) {
+		if (!(await replayPath(path, { config, label, screen }, options, deps, report))) missed++
+		if (deps.signal.aborted) return
+	}
 	if (report)
 		deps.stderr.write(`forewarn: ${options.report}: ${formatKilobytes(report.write())}, open it in a browser\n`)
 	if (missed > 0) throw new ExitWith(EXIT.notSo)
 }
 
 /** Replays one path; false where it is not what `--expect` expects. */
-function replayPath(
+async function replayPath(
 	path: string,
-	{ config, label }: { readonly config: Config; readonly label: Label | undefined },
+	{ config, label, screen: how }: { config: Config; label: Label | undefined; screen: ScreenOptions },
 	options: ReplayOptions,
 	deps: Deps,
 	report: ReplayReportFile | undefined,
-): boolean {
+): Promise<boolean> {
 	const warn = (message: string) => deps.stderr.write(`forewarn: ${message}\n`)
 	const print = (line: string) => deps.stdout.write(line)
 	const run = labelled(openRun(path, warn), label)
 	const plan = planRun(run, config, { ...options, configured: options.config !== undefined })
 	if (!options.json) print(`${path}${run.scenario ? `: ${run.scenario.title}` : ''}\n`)
 	const collector = report?.collect(plan.settings.services)
+	const screen = new ReplayScreen(plan.settings.services, run.label, how, deps)
 	const summary = replayRun(run.recording.snapshots, plan, {
 		event: (event) => {
 			collector?.event(event)
-			print(options.json ? `${formatEventLine(event)}\n` : `${describeEvent(event)}\n`)
+			screen.event(event)
+			screen.say(event.at, options.json ? `${formatEventLine(event)}\n` : `${describeEvent(event)}\n`)
 		},
 		notice: (notice) => {
 			collector?.notice(notice)
-			if (!options.json) print(`${formatTime(notice.at)}  ${notice.kind}: ${notice.reason}\n`)
+			if (!options.json) screen.say(notice.at, `${formatTime(notice.at)}  ${notice.kind}: ${notice.reason}\n`)
 		},
 		step: (step) => {
 			collector?.step(step)
-			if (options.explain && !options.json) print(explainStep(step))
+			screen.step(step)
+			if (options.explain && !options.json) screen.say(step.at, explainStep(step))
 		},
 	})
+	if (!(await screen.end())) return true
 	print(options.json ? `${formatSummaryLine(summary, path)}\n` : `${describeSummary(summary, run.label)}\n`)
-	if (collector) report?.add(collector, path, run.label, summary)
+	if (collector) report?.add(collector, run, summary)
 	if (!options.expect || !run.label) return true
 	const problems = missedExpectations(run.label, summary)
 	for (const problem of problems) warn(`${path}: ${problem}`)

@@ -14,6 +14,8 @@ export interface ReportedRun {
 	readonly path: string
 	readonly service: string
 	readonly label: RunLabel | undefined
+	/** How it was recorded, in words; undefined where nobody said. */
+	readonly source: string | undefined
 	readonly summary: ReportedSummary
 	/** How the run differs from what its scenario expects; undefined where there is no scenario. */
 	readonly misses: readonly string[] | undefined
@@ -29,7 +31,6 @@ export interface RunLabel {
 	readonly pattern: Pattern | 'none'
 	readonly onset?: number | undefined
 	readonly firstFailure?: number | undefined
-	readonly source?: string | undefined
 }
 
 /** What the last line of a replay says, for the whole recording. */

@@ -66,14 +66,19 @@ export class RunCollector {
 	finish(run: {
 		readonly path: string
 		readonly label: RunLabel | undefined
+		readonly source: string | undefined
 		readonly summary: ReplaySummary
 		readonly misses: readonly string[] | undefined
 	}): ReportedRun[] {
 		const { samples, earlySamples, incidents, firstWarning, firstCritical, pattern, leadSeconds } = run.summary
+		const { title, pattern: expected, onset, firstFailure } = run.label ?? {}
+		const label =
+			title === undefined || expected === undefined ? undefined : { title, pattern: expected, onset, firstFailure }
 		return [...this.#services].map(([service, { columns, signals, events, notices }]) => ({
 			path: run.path,
 			service,
-			label: run.label,
+			label,
+			source: run.source,
 			summary: { samples, earlySamples, incidents, firstWarning, firstCritical, pattern, leadSeconds },
 			misses: run.misses,
 			columns,
@@ -137,8 +142,12 @@ function toneOf(verdict: Verdict): 'c' | 'w' | 'h' | 'k' {
 }
 
 function describeEvidence({ accepted, capacity, cause, timeLeft }: Evidence): string {
-	const left = timeLeft ? `; at this pace exhausted in ${Math.round(timeLeft.likely)} s` : ''
+	const left = timeLeft ? `; ${describePace(timeLeft.likely)}` : ''
 	return `accepted ${describeUse(accepted, capacity)}; cause ${CAUSE_WORDS[cause]}${left}`
+}
+
+function describePace(seconds: number): string {
+	return seconds < 0.5 ? 'exhausted now' : `at this pace exhausted in ${Math.round(seconds)} s`
 }
 
 function round(value: number, parts: number): number {

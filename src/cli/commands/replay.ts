@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { capacityArgument, durationArgument, intervalArgument, portsArgument } from '../arguments.js'
+import { capacityArgument, durationArgument, intervalArgument, portsArgument, speedArgument } from '../arguments.js'
 import type { Deps } from '../deps.js'
 import { addLabelOptions } from '../label-options.js'
 import type { ReplayOptions } from '../replay.js'
@@ -27,6 +27,9 @@ export function registerReplay(program: Command, deps: Deps): void {
 		.option('--explain', 'print per sample each signal, its bar, and why the verdict is what it is')
 		.option('--expect', "exit with 1 where a scenario's pattern was missed, came late, or a healthy run got a critical")
 		.option('--report <file>', 'write charts and the reasons of every verdict into one HTML file that works offline')
+		.option('--speed <factor>', 'play it live, so many times as fast as it was recorded, such as 10x', speedArgument)
+		.option('--chart', 'draw a chart (default: of a single run, on a terminal)')
+		.option('--no-chart', 'draw none')
 		.option('--compare <file>', 'show where the events under this configuration differ')
 		.addHelpText('after', HELP)
 		.action(async (paths: string[], options: ReplayOptions) =>
@@ -43,6 +46,7 @@ Examples:
   forewarn replay scenarios/*/ --expect
   forewarn replay incident.fwr -c stricter.yml --explain
   forewarn replay scenarios/*/ --report all.html
+  forewarn replay incident.fwr --speed 60x
   forewarn replay scenarios/*/ -c config.yml --compare stricter.yml
   forewarn replay incident.fwr --pattern resource-leak --onset 600 --first-failure 930 --expect
   forewarn replay incident.fwr --json | jq 'select(.event == "opened")'`

@@ -85,13 +85,13 @@ function drawHead(run: ReportedRun): HTMLElement[] {
 			{ class: 'facts' },
 			...shown.map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, value))),
 		),
-		...(label?.source
+		...(run.source
 			? [
 					element(
 						'details',
 						{ class: 'numbers' },
 						element('summary', {}, 'How it was recorded'),
-						element('p', {}, label.source),
+						element('p', {}, run.source),
 					),
 				]
 			: []),

@@ -28,12 +28,14 @@ export function leadWord(lead: number | undefined): string {
 }
 
 /** Whether a run went as its scenario expects, as a badge; undefined where nothing was expected. */
-export function outcomeBadge({ misses }: ReportedRun): HTMLElement | undefined {
+export function outcomeBadge({ misses, label, summary }: ReportedRun): HTMLElement | undefined {
 	if (misses === undefined) return undefined
 	const good = misses.length === 0
+	// A healthy run may be warned of, never paged for: the words must not hide that it was.
+	const words = label?.pattern === 'none' && summary.firstWarning !== undefined ? '✓ no critical' : '✓ as expected'
 	return element(
 		'span',
 		{ class: 'badge', 'data-tone': good ? 'good' : 'critical' },
-		good ? '✓ as expected' : '✕ missed',
+		good ? words : '✕ not as expected',
 	)
 }
