@@ -10,13 +10,13 @@ export const UNFINISHED = '.unfinished'
  * this has returned: the text is on the disk before the name is, and the name before this returns. (write-file-atomic
  * leaves out the folder's own fsync, without which a power failure can take the new name back.)
  */
-export async function writeDurably(path: string, text: string): Promise<void> {
+export async function writeDurably(path: string, text: string | Uint8Array): Promise<void> {
 	await writeUnfinished(path, text)
 	await syncFolder(dirname(path))
 }
 
 /** The same without the folder's fsync, for several files in one folder: it is done once, by syncFolder. */
-export async function writeUnfinished(path: string, text: string): Promise<void> {
+export async function writeUnfinished(path: string, text: string | Uint8Array): Promise<void> {
 	const unfinished = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}${UNFINISHED}`)
 	try {
 		const file = await open(unfinished, 'wx', 0o600)
