@@ -16,6 +16,8 @@ export interface Deps {
 	readonly columns?: number | undefined
 	/** Called by a command that has more to do than to print: it goes on when the reader of its output has gone. */
 	readonly outliveReader: () => void
+	/** Called by a command that runs for months, before it loads anything: from then on memory is kept small rather than fast. */
+	readonly stayLean?: () => void
 	/** Aborted by SIGINT and SIGTERM. */
 	readonly signal: AbortSignal
 	/** Calls back at each SIGHUP from then on; absent where there are none. */

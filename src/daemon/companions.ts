@@ -12,6 +12,7 @@ import type { ServiceState } from '../core/service-state.js'
 import type { Verdict } from '../core/verdict.js'
 import { Delivery } from '../deliver/delivery.js'
 import { Heartbeat } from '../deliver/heartbeat.js'
+import { prepareNotifiers } from '../deliver/prepare.js'
 import { SavedFile } from '../deliver/saved-file.js'
 import type { ServiceVerdict } from '../deliver/steps.js'
 import { createSystemd, type Systemd } from '../deliver/systemd.js'
@@ -68,6 +69,7 @@ export class Companions implements Pager {
 	#closing: Promise<void> | undefined
 	#savedAt = Number.NEGATIVE_INFINITY
 	#changed = false
+	#prepared = false
 
 	constructor(options: CompanionOptions) {
 		const { config, notifiers, log, timeZone, env, board, webFolder } = options
@@ -134,6 +136,9 @@ export class Companions implements Pager {
 		this.#delivery.reading(verdicts)
 		this.#systemd.alive(describeVerdicts(verdicts), this.#config.sampling.interval)
 		if (verdicts.length > 0) this.#heartbeat?.beat()
+		// Not before the first reading: a start is not to wait for what the first page needs.
+		if (!this.#prepared) void prepareNotifiers(this.#options.notifiers, this.#options.log)
+		this.#prepared = true
 	}
 
 	/** Saves what the detector remembers: at once where something happened, else every half minute. */
@@ -152,6 +157,7 @@ export class Companions implements Pager {
 		this.#config = config
 		this.#heartbeat = this.#createHeartbeat(config)
 		await this.#web.apply(config.http)
+		void prepareNotifiers(notifiers, this.#options.log)
 		await this.#delivery.reconfigure(notifiers, deliverySettingsOf(config, this.#options.timeZone))
 	}
 

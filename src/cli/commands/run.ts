@@ -13,7 +13,10 @@ export function registerRun(program: Command, deps: Deps): void {
 		.option('-c, --config <file>', 'what to watch and whom to page; see config.example.yml')
 		.option('--record <file>', 'also write everything that is read into a recording, which replay judges alike')
 		.addHelpText('after', HELP)
-		.action(async (options: RunOptions) => (await import('../run.js')).run(options, deps))
+		.action(async (options: RunOptions) => {
+			deps.stayLean?.()
+			await (await import('../run.js')).run(options, deps)
+		})
 }
 
 const HELP = `
