@@ -68,8 +68,9 @@ export function renderRunChart(run: ChartedRun, width: number): string {
 		...plot(queue, { rows: QUEUE_ROWS, top: Math.max(deepest, 1) }),
 		...(mostStuck < LEAST_STUCK ? [] : [`${gutter('')}  stuck, at most ${formatCount(mostStuck)}`, ...stuck()]),
 		...timeAxis(span),
-		`${gutter('')}  ${markRow(run.marks, span)}`.trimEnd(),
-		`${gutter('')}  ${markLegend(run.marks)}`.trimEnd(),
+		...(run.marks.length === 0 ? [] : [markRow(run.marks, span), markLegend(run.marks)]).map(
+			(line) => `${gutter('')}  ${line}`,
+		),
 	]
 	return `${lines.join('\n')}\n`
 }
@@ -99,7 +100,7 @@ function markRow(marks: readonly RunMark[], span: ColumnSpan): string {
 	const row = new Array<string>(span.columns).fill(' ')
 	const byRank = [...marks].sort((one, other) => MARK_KINDS.indexOf(one.kind) - MARK_KINDS.indexOf(other.kind))
 	for (const { at, kind } of byRank) row[columnOf(at, span)] = MARK_SIGNS[kind][0]
-	return row.join('')
+	return row.join('').trimEnd()
 }
 
 function markLegend(marks: readonly RunMark[]): string {
