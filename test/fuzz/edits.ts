@@ -37,7 +37,7 @@ const NO_UTF8 = [[0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x
 )
 const MILLION = 1_000_000
 /** Repeated sections grow by doubling; beyond this an input would only be slow to make. */
-const LONGEST = 256 * 1024
+const LONGEST = 64 * 1024
 
 /** One of the texts with up to five changes, none at all included. `own` are words that mean something in its language. */
 export function edited(corpus: readonly Uint8Array[], own: readonly string[] = []): fc.Arbitrary<Buffer> {
@@ -75,7 +75,7 @@ function apply(bytes: Buffer, { kind, at, length, value, word }: Edit, words: re
 		case 'overwrite':
 			return Buffer.concat([before, Buffer.alloc(Math.min(length, after.length), value), rest])
 		case 'repeat': {
-			const times = Math.min(1 << (value & 15), Math.ceil(LONGEST / (length + 1)))
+			const times = Math.min(1 << (value % 12), Math.ceil(LONGEST / (length + 1)))
 			return bytes.length > LONGEST
 				? bytes
 				: Buffer.concat([before, ...Array.from({ length: times }, () => after.subarray(0, length)), after])
