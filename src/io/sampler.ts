@@ -118,9 +118,11 @@ export function createSampler(options: SamplerOptions): Sampler {
 			const at = now()
 			if (underWay) return { kind: 'skipped', at }
 			const stopwatch = new Stopwatch()
-			const reading = tripwire.read()
+			// In this order: a handshake between the two makes the next tick look, not one that comes too late.
+			const counted = counters.read()
+			const reading = tripwire.read(counted.get('Tcp.PassiveOpens'))
 			if (reading.kind === 'failed') return { kind: 'failed', at, reason: reading.reason, cost: stopwatch.stop() }
-			const tick: Tick = { at, services: listenersOf(reading.rows, services), counters: counters.read() }
+			const tick: Tick = { at, services: listenersOf(reading.rows, services), counters: counted }
 			record({
 				at,
 				wallTime: Math.round(options.wallClock()),

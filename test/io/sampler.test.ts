@@ -136,6 +136,23 @@ describe('a tick', () => {
 		expect(queues).toEqual([3, 3, 3, 3, 3, 3, 3, 13, 13])
 	})
 
+	it('reads no table while nobody waited and no handshake was completed since', () => {
+		const { root, paths } = procTree({ ...sceneFiles('idle'), 'self/net/snmp': 'Tcp: PassiveOpens\nTcp: 7\n' })
+		const { sampler } = samplerOf(paths, [service('app', 80)])
+		const look = () => {
+			const reading = sampler.tick()
+			return reading.kind === 'tick' ? reading.tick.services[0]!.acceptQueue : reading.kind
+		}
+		expect(look()).toBe(0)
+		writeFileSync(join(root, 'self/net/tcp'), captured('wide', 'tcp'))
+		expect([look(), look()]).toEqual([0, 0])
+		writeFileSync(join(root, 'self/net/snmp'), 'Tcp: PassiveOpens\nTcp: 8\n')
+		expect(look()).toBe(10)
+		// Somebody waits: from now on it looks every time.
+		writeFileSync(join(root, 'self/net/tcp'), captured('idle', 'tcp'))
+		expect(look()).toBe(0)
+	})
+
 	it('that fails is a value with its reason', () => {
 		const { paths } = procTree({ 'self/net/tcp': 'nonsense\n' })
 		const { sampler } = samplerOf(paths, [service('app', 80)])
