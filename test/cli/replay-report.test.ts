@@ -1,0 +1,141 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { ReplayReport } from '../../src/report/replay-data.js'
+import { readPhrase } from '../../src/web/replay/read-phrase.js'
+import { temporaryFolder } from '../io/proc-trees.js'
+import { buildPages } from '../web/built-pages.js'
+import { runCli } from './run-cli.js'
+
+const SCENARIOS = join(import.meta.dirname, '../../scenarios')
+const SPIKE = join(SCENARIOS, 'spike-small-backlog')
+
+let webFolder: string
+beforeAll(async () => {
+	webFolder = await buildPages()
+})
+
+/** Replays with `--report` and reads the data back out of the file. */
+async function report(...words: string[]) {
+	const file = join(temporaryFolder(), 'out.html')
+	const { code, err } = await runCli(['replay', ...words, '--report', file], { webFolder })
+	expect(code).toBe(0)
+	const text = readFileSync(file, 'utf8')
+	const data = JSON.parse(text.split('id="data">')[1]!.split('</script>')[0]!) as ReplayReport
+	return { file, text, data, err }
+}
+
+describe('replay --report', () => {
+	it('writes one file with what the replay said, and why', async () => {
+		const { file, text, data, err } = await report(SPIKE)
+		expect(err).toBe(`forewarn: ${file}: ${Math.ceil(Buffer.byteLength(text) / 1000)} kB, open it in a browser\n`)
+		const [run] = data.runs
+		expect(run).toMatchObject({
+			path: SPIKE,
+			service: 'apache',
+			label: { title: 'a crowd overruns 30 workers and a ListenBacklog of 64 within seconds', pattern: 'sudden-spike' },
+			source: expect.stringContaining('spike-small-backlog'),
+			misses: [],
+			events: [{ at: 275.01, kind: 'opened', severity: 'critical', pattern: 'sudden-spike' }],
+		})
+		const { columns, signals, summary } = run!
+		const opened = columns.at.indexOf(275)
+		expect(columns.tone[opened]).toBe('c')
+		expect(readPhrase(data.phrases, columns.verdict[opened])).toBe('sudden spike, critical (queue-filling)')
+		expect(readPhrase(data.phrases, columns.reason[opened])).toBe(run!.events[0]!.reason)
+		expect(columns.accepted[opened]).toBe(30)
+		// Every column is as long as the readings, so that an index means the same in all.
+		const length = summary.samples + summary.earlySamples
+		const lengths = Object.values(columns).map((column) => column.length)
+		expect(new Set([...lengths, ...signals.flatMap(({ text, state }) => [text.length, state.length])])).toEqual(
+			new Set([length]),
+		)
+	})
+
+	it('says the same sentences as --explain', async () => {
+		const { data } = await report(SPIKE)
+		const { out } = await runCli(['replay', SPIKE, '--explain'])
+		const { columns, signals } = data.runs[0]!
+		for (const [index, at] of columns.at.entries()) {
+			const part = out.split(`${at.toFixed(1).padStart(8)} s  apache`)[1]!
+			expect(part).toContain(readPhrase(data.phrases, columns.reason[index]))
+			for (const { text } of signals) {
+				expect(part).toContain(readPhrase(data.phrases, text[index]))
+			}
+		}
+	})
+
+	it('has a section for each run and each service', async () => {
+		const config = join(temporaryFolder(), 'two.yml')
+		writeFileSync(config, 'services:\n  - name: shop\n    ports: [80]\n  - name: other\n    ports: [8080]\n')
+		const { data } = await report(SPIKE, join(SCENARIOS, 'leak-fast-prefork'), '-c', config)
+		expect(data.runs.map(({ service, events }) => [service, events.length > 0])).toEqual([
+			['shop', true],
+			['other', false],
+			['shop', true],
+			['other', false],
+		])
+	})
+
+	it.each([
+		{
+			name: 'the pages are not built',
+			words: ['--report', '/tmp/never.html'],
+			web: '/nonexistent',
+			err: 'forewarn: /nonexistent/replay-report.js: the page of the report is not built; build it with: npm run build\n',
+		},
+		{
+			name: 'the file cannot be written',
+			words: ['--report', '/nonexistent/out.html'],
+			web: undefined,
+			err: 'forewarn: /nonexistent/out.html: cannot be written: ENOENT\n',
+		},
+	])('ends with 2 where $name', async ({ words, web, err }) => {
+		const result = await runCli(['replay', SPIKE, ...words], { webFolder: web ?? webFolder })
+		expect({ code: result.code, err: result.err }).toEqual({ code: 2, err })
+	})
+})
+
+describe('replay in a terminal', () => {
+	const chart = /accepted, capacity 30 ╌\n/
+
+	it.each([
+		{ name: 'none in a pipe', words: [SPIKE], columns: undefined, drawn: false },
+		{ name: 'one on a terminal', words: [SPIKE], columns: 90, drawn: true },
+		{ name: 'none with --no-chart', words: [SPIKE, '--no-chart'], columns: 90, drawn: false },
+		{ name: 'one in a pipe with --chart', words: [SPIKE, '--chart'], columns: undefined, drawn: true },
+		{ name: 'none as JSON', words: [SPIKE, '--json', '--chart'], columns: 90, drawn: false },
+		{ name: 'none of several runs', words: [SPIKE, SPIKE], columns: 90, drawn: false },
+	])('draws $name', async ({ words, columns, drawn }) => {
+		const { code, out } = await runCli(['replay', ...words], { columns })
+		expect(code).toBe(0)
+		expect(chart.test(out)).toBe(drawn)
+		if (columns && drawn)
+			expect(
+				Math.max(
+					...out
+						.split('\n')
+						.filter((line) => /[│┤└]/.test(line))
+						.map((line) => line.length),
+				),
+			).toBe(columns)
+	})
+
+	it('plays to the end what it would have printed', async () => {
+		const { out: printed } = await runCli(['replay', SPIKE])
+		const { out: played } = await runCli(['replay', SPIKE, '--speed', '100000x'])
+		expect(played).toBe(printed)
+	})
+
+	it('ends when the user ends it, without a summary', async () => {
+		const { code, out } = await runCli(['replay', SPIKE, '--speed', '1x'], { signal: AbortSignal.abort() })
+		expect(code).toBe(0)
+		expect(out).toBe(`${SPIKE}: a crowd overruns 30 workers and a ListenBacklog of 64 within seconds\n`)
+	})
+
+	it.each(['fast', '0x', '-2', ''])('refuses the speed "%s"', async (speed) => {
+		const { code, err } = await runCli(['replay', SPIKE, `--speed=${speed}`])
+		expect(code).toBe(2)
+		expect(err).toContain(`expected a factor such as 10x, got "${speed}"`)
+	})
+})
