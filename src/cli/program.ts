@@ -7,6 +7,7 @@ import { registerRecord } from './commands/record.js'
 import { registerReplay } from './commands/replay.js'
 import { registerRun } from './commands/run.js'
 import { registerStatus } from './commands/status.js'
+import { registerTune } from './commands/tune.js'
 import type { Deps } from './deps.js'
 import { readVersion } from './version.js'
 
@@ -21,6 +22,7 @@ const COMMANDS = [
 	registerRecord,
 	registerImport,
 	registerReplay,
+	registerTune,
 ]
 
 const HELP = `

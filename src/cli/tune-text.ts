@@ -1,0 +1,150 @@
+import type { Score } from '../tune/score.js'
+import type { Candidate, TuneResult } from '../tune/tune-result.js'
+
+/** How the sweep was made. */
+export interface SweepFacts {
+	readonly seconds: number
+	readonly jobs: number
+	/** How many of the best are printed. */
+	readonly show: number
+}
+
+/** The result of a sweep for a terminal: what was tried, the best beside today's, recording by recording, and the advice. */
+export function describeTune(result: TuneResult, facts: SweepFacts): string {
+	const parts = [
+		whatWasTried(result, facts),
+		table(result, facts.show),
+		differences(result),
+		validation(result),
+		advice(result),
+	]
+	return `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`
+}
+
+function whatWasTried(
+	{ runs, candidates, offsets, axes, leftOut, influence }: TuneResult,
+	{ seconds, jobs }: SweepFacts,
+) {
+	const replays = runs.length * candidates.length * offsets.length
+	const failing = runs.filter(({ label }) => label.firstFailure !== undefined).length
+	const healthy = runs.filter(({ label }) => label.pattern === 'none').length
+	const width = Math.max(...axes.map(({ key }) => key.length))
+	const moved = new Map(influence.map(({ key, moves }) => [key, moves]))
+	return [
+		`${runs.length} recordings: ${failing} with a failure, ${healthy} healthy`,
+		`${candidates.length} combinations, ${offsets.length} offsets: ${replays} replays in ${seconds.toFixed(0)} s, ${jobs} at a time`,
+		...axes.map(({ key, values, written, today }) => {
+			const list = values.map((value, index) => (value === today ? `[${written[index]}]` : written[index]!))
+			const moves = moved.get(key)!
+			const what = moves === 0 ? 'changes nothing here' : `moves ${moves.toFixed(1)} recordings`
+			return `  ${key.padEnd(width)}  ${list.join(' ')}  ${what}`
+		}),
+		...(leftOut.combinations > 0
+			? [`  ${leftOut.combinations} combinations are left out, no configuration may hold them: ${leftOut.reasons[0]}`]
+			: []),
+	]
+}
+
+const HEAD = ['', 'false pages', '>= 3 min', 'mean lead', 'told', 'false warnings', 'named']
+
+function table({ candidates, ranking, runs }: TuneResult, show: number): string[] {
+	const best = ranking.slice(0, show)
+	const today = candidates[0]!
+	const patterned = runs.filter(({ label }) => label.pattern !== 'none').length
+	const rows = [
+		[...cells(`today (${ranking.indexOf(0) + 1}.)`, today.score, patterned), ''],
+		...best.flatMap((number, place) =>
+			number === 0
+				? []
+				: [[...cells(`${place + 1}.`, candidates[number]!.score, patterned), changes(candidates[number]!)]],
+		),
+	]
+	const widths = HEAD.map((head, column) => Math.max(head.length, ...rows.map((row) => row[column]!.length)))
+	return [HEAD, ...rows].map((row) =>
+		row
+			.map((cell, column) =>
+				column === 0 ? cell.padEnd(widths[0]!) : column < HEAD.length ? cell.padStart(widths[column]!) : cell,
+			)
+			.join('  ')
+			.trimEnd(),
+	)
+}
+
+function cells(name: string, score: Score, patterned: number): string[] {
+	return [
+		name,
+		String(score.falsePages),
+		`${score.early} of ${score.long}`,
+		`${score.meanLead.toFixed(0)} s`,
+		`${score.told} of ${score.failing}`,
+		String(score.falseWarnings),
+		`${score.named} of ${patterned}`,
+	]
+}
+
+function changes({ settings, changed }: Candidate): string {
+	return changed.map((key) => `${key}: ${settings[key]}`).join(', ')
+}
+
+/** Recording by recording, where the best is not what today's settings are. */
+function differences({ candidates, ranking, runs }: TuneResult): string[] {
+	const today = candidates[0]!
+	const best = candidates[ranking[0]!]!
+	if (best === today) return ['Nothing on this grid is better than today’s settings.']
+	const rows = runs.flatMap(({ path }, run) => {
+		const before = told(today, run)
+		const after = told(best, run)
+		return before === after ? [] : [[path, before, after]]
+	})
+	if (rows.length === 0) return ['The best says the same about every recording.']
+	const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]!.length)))
+	return [
+		`What the best changes, in ${rows.length} of ${runs.length} recordings:`,
+		...rows.map(
+			([path, before, after]) => `  ${path!.padEnd(widths[0]!)}  ${before!.padEnd(widths[1]!)}  ->  ${after}`,
+		),
+	]
+}
+
+function told({ outcomes }: Candidate, run: number): string {
+	const { lead, falsePages, falseWarnings, named } = outcomes[run]!
+	const parts = [
+		...(named === null ? [] : [lead === null ? 'never told' : `lead ${Math.round(lead)} s`]),
+		...(falsePages > 0 ? [`${falsePages} false page${falsePages > 1 ? 's' : ''}`] : []),
+		...(falseWarnings > 0 ? [`${falseWarnings} false warning${falseWarnings > 1 ? 's' : ''}`] : []),
+		...(named === false && lead !== null ? ['wrong pattern'] : []),
+	]
+	return parts.length > 0 ? parts.join(', ') : 'silent'
+}
+
+function validation({
+	crossValidation: { folds, outside, today, agreeing },
+	candidates,
+	ranking,
+}: TuneResult): string[] {
+	if (folds.length === 0) return ['One recording cannot be cross-validated.']
+	const best = candidates[ranking[0]!]!.score
+	const rows: readonly (readonly [string, Score])[] = [
+		['today’s settings, all recordings', today],
+		['the best, on what it was chosen by', best],
+		['chosen without it, on each recording', outside],
+	]
+	return [
+		`Cross-validation: ${folds.length} times chosen without a part of the recordings, ${agreeing} times the same.`,
+		...rows.map(([name, { falsePages, early, long, meanLead, falseWarnings }]) => {
+			return `  ${name.padEnd(36)}  ${falsePages} false pages, ${early} of ${long} three minutes ahead, mean lead ${meanLead.toFixed(0)} s, ${falseWarnings} false warnings`
+		}),
+	]
+}
+
+function advice({ advice: { kind, candidate, reason }, candidates }: TuneResult): string[] {
+	if (kind === 'change') {
+		const { changed, settings } = candidates[candidate]!
+		return [`Advice: ${changed.map((key) => `${key}: ${settings[key]}`).join(', ')}. ${sentence(reason)}`]
+	}
+	return [`Advice: keep what you have. ${sentence(reason)}`]
+}
+
+function sentence(text: string): string {
+	return `${text[0]!.toUpperCase()}${text.slice(1)}.`
+}

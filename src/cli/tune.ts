@@ -1,0 +1,152 @@
+import { accessSync, constants, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { DetectorSettings } from '../core/settings.js'
+import { RecordingError } from '../recording/recording-error.js'
+import { findRuns } from '../replay/find-runs.js'
+import type { Label } from '../replay/label.js'
+import { openRun } from '../replay/open-run.js'
+import { type Axis, defaultAxes, readAxes } from '../tune/axis.js'
+import { formatFragment } from '../tune/fragment.js'
+import { countCombinations, layGrid, MOST_COMBINATIONS } from '../tune/grid.js'
+import { changeSettings } from '../tune/setting.js'
+import { type Swept, type SweptRun, sweep } from '../tune/sweep.js'
+import { concludeTune, type TuneResult } from '../tune/tune-result.js'
+import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
+import { type LabelOptions, labelled, readLabel } from './label-options.js'
+import { loadConfig } from './load-config.js'
+import { asUserError } from './output-file.js'
+import { showProgress } from './tune-progress.js'
+import { describeTune } from './tune-text.js'
+
+/** What `forewarn tune` was told. */
+export interface TuneOptions extends LabelOptions {
+	readonly config?: string
+	readonly set?: readonly string[]
+	readonly ports?: number[]
+	readonly capacity?: number | 'auto'
+	readonly offsets: readonly number[]
+	readonly jobs: number
+	readonly show: number
+	readonly output?: string
+	readonly report?: string
+	readonly json?: true
+}
+
+/** `forewarn tune`: sweeps thresholds over labelled recordings and says which are better, if any. */
+export async function tune(given: readonly string[], options: TuneOptions, deps: Deps): Promise<void> {
+	const paths = findRuns(given)
+	const label = readLabel(paths, options)
+	const { services, sampling, signals, detection } = await loadConfig(options.config, deps)
+	const settings: DetectorSettings = { services, sampling, signals, detection }
+	const { axes, runs } = prepare(paths, label, settings, options)
+	const grid = layGrid(axes, settings)
+	const candidates = grid.candidates.map((values) => changeSettings(settings, values))
+	const started = deps.monotonicClock()
+	const progress = showProgress(deps, `${candidates.length * options.offsets.length * runs.length} replays`)
+	let swept: Swept
+	try {
+		const wishes = { ...options, configured: options.config !== undefined }
+		const { ports, capacity, configured } = wishes
+		swept = await sweep(
+			runs,
+			candidates,
+			{ ports, capacity, configured, offsets: options.offsets },
+			{ jobs: options.jobs, signal: deps.signal, progress: progress.update },
+		)
+	} catch (error) {
+		if (!deps.signal.aborted) throw error
+		progress.stop()
+		deps.stderr.write('forewarn: interrupted; nothing was written\n')
+		throw new ExitWith(EXIT.notSo)
+	} finally {
+		progress.stop()
+	}
+	for (const warning of swept.warnings) deps.stderr.write(`forewarn: ${warning}\n`)
+	if (swept.problems.length > 0) throw new UserError(swept.problems.join('\n'))
+	const result = concludeTune(runs, swept.trials, { axes, grid, settings, offsets: options.offsets })
+	const seconds = (deps.monotonicClock() - started) / 1000
+	deps.stdout.write(
+		options.json
+			? `${JSON.stringify(result)}\n`
+			: describeTune(result, { seconds, jobs: options.jobs, show: options.show }),
+	)
+	if (options.output !== undefined) writeFragment(options.output, result, given, options, deps)
+}
+
+/** Everything that can be wrong with what was asked for is said at once, before anything is replayed. */
+function prepare(
+	paths: readonly string[],
+	label: Label | undefined,
+	settings: DetectorSettings,
+	options: TuneOptions,
+): { readonly axes: readonly Axis[]; readonly runs: readonly SweptRun[] } {
+	const problems: string[] = []
+	const read = options.set ? readAxes(options.set, settings) : { ok: true as const, axes: defaultAxes(settings) }
+	if (!read.ok) problems.push(...read.problems)
+	const axes = read.ok ? read.axes : []
+	const combinations = countCombinations(axes)
+	if (combinations > MOST_COMBINATIONS) {
+		problems.push(`--set: expected at most ${MOST_COMBINATIONS} combinations, got ${combinations}`)
+	}
+	const runs = paths.flatMap((path) => {
+		const opened = openLabelled(path, label)
+		if (typeof opened !== 'string') return [opened]
+		problems.push(opened)
+		return []
+	})
+	for (const file of [options.output, options.report]) {
+		const problem = file === undefined ? undefined : whyNotWritable(file)
+		if (problem) problems.push(problem)
+	}
+	if (problems.length > 0) throw new UserError(problems.join('\n'))
+	return { axes, runs }
+}
+
+/** The run with its label, or what is wrong with it. */
+function openLabelled(path: string, label: Label | undefined): SweptRun | string {
+	try {
+		const run = labelled(
+			openRun(path, () => {}),
+			label,
+		)
+		// A generator closes its file only once it was begun.
+		run.recording.snapshots.next()
+		run.recording.snapshots.return()
+		if (run.label) return { path, file: run.file, label: run.label }
+		return `${path}: expected a scenario.yml beside the recording, or --pattern, --onset and --first-failure: tuning needs to know what it shows`
+	} catch (error) {
+		if (error instanceof RecordingError) return error.message
+		throw error
+	}
+}
+
+function whyNotWritable(file: string): string | undefined {
+	if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) return `${file}: cannot be written: it is a folder`
+	try {
+		accessSync(dirname(file), constants.W_OK)
+		return undefined
+	} catch (error) {
+		return `${file}: cannot be written: ${(error as NodeJS.ErrnoException).code}`
+	}
+}
+
+function writeFragment(
+	file: string,
+	result: TuneResult,
+	given: readonly string[],
+	{ set = [], config }: TuneOptions,
+	deps: Deps,
+): void {
+	const words = [...given, ...(config === undefined ? [] : ['-c', config]), ...set.flatMap((text) => ['--set', text])]
+	const source = {
+		command: `forewarn tune ${words.join(' ')}`,
+		day: new Date(deps.wallClock()).toISOString().slice(0, 10),
+		base: config ?? 'the defaults',
+	}
+	try {
+		writeFileSync(file, formatFragment(result, source))
+	} catch (error) {
+		throw asUserError(file, error)
+	}
+	deps.stderr.write(`forewarn: written: ${file}\n`)
+}

@@ -1,0 +1,46 @@
+import { splitKey } from './setting.js'
+import type { Candidate, TuneResult } from './tune-result.js'
+
+/** Where a fragment comes from. */
+export interface FragmentSource {
+	/** The command line. */
+	readonly command: string
+	/** The day, as 2026-11-21. */
+	readonly day: string
+	/** The configuration that was today's, or that it was the defaults. */
+	readonly base: string
+}
+
+/**
+ * A piece of config.yml with what the advice changes and nothing else, and a comment that says why. Where the advice is to
+ * keep what there is, all of it is comment: such a file changes nothing.
+ */
+export function formatFragment(result: TuneResult, { command, day, base }: FragmentSource): string {
+	const { advice, candidates, ranking, runs } = result
+	const best = candidates[ranking[0]!]!
+	const today = candidates[0]!
+	const advised = advice.kind === 'change'
+	const lines = [
+		`Written by ${command} on ${day}, from ${runs.length} recordings, against ${base}.`,
+		`${advised ? 'Advice: change these' : 'Advice: keep what you have'}; ${advice.reason}.`,
+		`Before: ${worth(today)}.`,
+		...(best === today
+			? []
+			: [`${advised ? 'With these' : 'The best of the grid, for those who want it nevertheless'}: ${worth(best)}.`]),
+	].map((line) => `# ${line}`)
+	const settings = best === today ? [] : sections(best).map((line) => (advised ? line : `# ${line}`))
+	return `${[...lines, ...settings].join('\n')}\n`
+}
+
+function worth({ score }: Candidate): string {
+	const { falsePages, early, long, meanLead, falseWarnings } = score
+	return `${falsePages} false pages, ${early} of ${long} told three minutes ahead, mean lead ${Math.round(meanLead)} s (counted to 180), ${falseWarnings} false warnings`
+}
+
+function sections({ settings, changed }: Candidate): string[] {
+	const names = [...new Set(changed.map((key) => splitKey(key)[0]))]
+	return names.flatMap((section) => [
+		`${section}:`,
+		...changed.filter((key) => splitKey(key)[0] === section).map((key) => `  ${splitKey(key)[1]}: ${settings[key]}`),
+	])
+}
