@@ -39,9 +39,10 @@ export function createSystemd(env: Readonly<Record<string, string | undefined>>,
 		alive(status, interval) {
 			// A host so slow that one call outlasts a sample needs no second one.
 			if (underWay) return
-			const patience = interval * PATIENCE * 1e6
-			const longer = patience > Number(WATCHDOG_USEC ?? Number.POSITIVE_INFINITY) ? [`WATCHDOG_USEC=${patience}`] : []
-			tell('READY=1', `STATUS=${printable(status)}`, ...longer, 'WATCHDOG=1')
+			// Said each time, as a reload may have changed the interval.
+			const patience = Math.max(Number(WATCHDOG_USEC ?? 0), interval * PATIENCE * 1e6)
+			const watchdog = WATCHDOG_USEC === undefined ? [] : [`WATCHDOG_USEC=${patience}`]
+			tell('READY=1', `STATUS=${printable(status)}`, ...watchdog, 'WATCHDOG=1')
 		},
 		stopping: () => tell('STOPPING=1'),
 	}

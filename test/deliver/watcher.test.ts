@@ -62,13 +62,13 @@ describe('systemd', () => {
 	it.each<[string, Record<string, string>, string[]]>([
 		['without a watchdog', {}, ['READY=1', 'STATUS=apache: calm MAINPID=1', 'WATCHDOG=1']],
 		[
-			'by a patient watchdog',
-			{ WATCHDOG_USEC: '90000000' },
-			['READY=1', 'STATUS=apache: calm MAINPID=1', 'WATCHDOG=1'],
+			'by a patient watchdog, which stays so',
+			{ WATCHDOG_USEC: '150000000' },
+			['READY=1', 'STATUS=apache: calm MAINPID=1', 'WATCHDOG_USEC=150000000', 'WATCHDOG=1'],
 		],
 		[
-			'by a watchdog that bites within three samples',
-			{ WATCHDOG_USEC: '89999999' },
+			'by one that would bite within three samples, which is to wait',
+			{ WATCHDOG_USEC: '3000000' },
 			['READY=1', 'STATUS=apache: calm MAINPID=1', 'WATCHDOG_USEC=90000000', 'WATCHDOG=1'],
 		],
 	])('is told by its own program, on one line, %s', async (_, env, expected) => {

@@ -1,0 +1,90 @@
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { until } from '../faults/setup.js'
+
+/** What a stage needs of the machine and this one lacks; empty where it can be set up. */
+export function missingForStage(): string[] {
+	const missing: string[] = []
+	if (process.getuid?.() !== 0) missing.push('root, for namespaces and mounts')
+	for (const [file, name] of [
+		['/lib/systemd/systemd', 'systemd'],
+		['/usr/sbin/apache2', 'apache2'],
+		['/usr/bin/dpkg-deb', 'dpkg-deb'],
+	] as const) {
+		if (!existsSync(file)) missing.push(name)
+	}
+	// In CI nothing may be left out quietly.
+	if (missing.length > 0 && process.env.CI) throw new Error(`the tests of deploy/ need ${missing.join(', ')}`)
+	return missing
+}
+
+/** What a command on the stage printed, and how it ended. */
+export interface StageResult {
+	readonly code: number
+	readonly out: string
+	readonly err: string
+}
+
+/** A machine of its own with a real systemd, made by stage.sh. */
+export interface Stage {
+	/** Runs a command there. */
+	run(...words: string[]): Promise<StageResult>
+	/** The same; throws where it fails. Answers what it printed. */
+	must(...words: string[]): Promise<string>
+	/** Runs a command there that goes on until the stage is closed; answers its lines so far, as they come. */
+	start(...words: string[]): readonly string[]
+	write(path: string, content: string | Buffer): void
+	read(path: string): string
+	/** Takes everything down, processes and control groups included. */
+	close(): Promise<void>
+}
+
+const ENV = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8' }
+
+/** Boots systemd in namespaces of its own, on a copy in memory of this host's files. */
+export async function openStage(): Promise<Stage> {
+	const folder = mkdtempSync(join(tmpdir(), 'forewarn-stage-'))
+	const holder = spawn(join(import.meta.dirname, 'stage.sh'), [folder], { stdio: ['pipe', 'ignore', 'pipe'] })
+	const ended = once(holder, 'exit')
+	let complaints = ''
+	holder.stderr.on('data', (chunk) => (complaints += chunk))
+	await until('the stage is up', () => existsSync(`${folder}.pid`) || holder.exitCode !== null, 40)
+	if (holder.exitCode !== null) throw new Error(`no stage: ${complaints}`)
+	const pid = readFileSync(`${folder}.pid`, 'utf8').trim()
+	const enter = ['-a', '-t', pid, '--']
+	const run = (...words: string[]) =>
+		new Promise<StageResult>((resolve) => {
+			execFile('nsenter', [...enter, ...words], { env: ENV }, (error, out, err) => {
+				resolve({ code: error ? Number(error.code ?? -1) : 0, out, err })
+			})
+		})
+	return {
+		run,
+		async must(...words) {
+			const { code, out, err } = await run(...words)
+			if (code !== 0) throw new Error(`${words.join(' ')} ended with ${code}: ${out}${err}`)
+			return out
+		},
+		start(...words) {
+			const lines: string[] = []
+			const child = spawn('nsenter', [...enter, ...words], { env: ENV, stdio: ['ignore', 'pipe', 'inherit'] })
+			child.stdout.on('data', (chunk) => lines.push(...String(chunk).split('\n').filter(Boolean)))
+			return lines
+		},
+		write: (path, content) => {
+			execFileSync('nsenter', [...enter, 'sh', '-c', `mkdir -p "$(dirname "$0")" && cat > "$0"`, path], {
+				input: content,
+			})
+		},
+		read: (path) => execFileSync('nsenter', [...enter, 'cat', path], { encoding: 'utf8' }),
+		async close() {
+			holder.stdin.end()
+			await ended
+			rmSync(folder, { recursive: true, force: true })
+			rmSync(`${folder}.pid`, { force: true })
+		},
+	}
+}
