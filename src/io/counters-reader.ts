@@ -1,4 +1,5 @@
-import { type Counters, KEPT_SECTIONS, parsePairedCounters, parseSockstat } from '../core/counters.js'
+import { type Counters, KEPT_SECTIONS, parseSockstat } from '../core/counters.js'
+import { PairedCounters } from '../core/paired-counters.js'
 import { KEEPALIVE_TIME } from '../core/socket-table/service-tally.js'
 import type { ProcPaths } from './proc-net.js'
 import { SmallFileReader } from './small-file.js'
@@ -9,6 +10,8 @@ type CounterPaths = Pick<ProcPaths, 'snmp' | 'netstat' | 'sockstat' | 'sockstat6
 export class CountersReader {
 	readonly #paths: CounterPaths
 	readonly #files = new SmallFileReader()
+	readonly #snmp = new PairedCounters(KEPT_SECTIONS)
+	readonly #netstat = new PairedCounters(KEPT_SECTIONS)
 
 	constructor(paths: CounterPaths) {
 		this.#paths = paths
@@ -17,10 +20,8 @@ export class CountersReader {
 	/** All counters by name. A file that cannot be read contributes none. */
 	read(): Counters {
 		const counters = new Map<string, number>()
-		for (const path of [this.#paths.snmp, this.#paths.netstat]) {
-			const text = this.#files.read(path)
-			if (text !== undefined) parsePairedCounters(text, KEPT_SECTIONS, counters)
-		}
+		this.#readPaired(this.#paths.snmp, this.#snmp, counters)
+		this.#readPaired(this.#paths.netstat, this.#netstat, counters)
 		for (const path of [this.#paths.sockstat, this.#paths.sockstat6]) {
 			const text = this.#files.read(path)
 			if (text !== undefined) parseSockstat(text, counters)
@@ -29,5 +30,10 @@ export class CountersReader {
 		const seconds = Number.parseInt(keepalive ?? '', 10)
 		if (seconds > 0) counters.set(KEEPALIVE_TIME, seconds)
 		return counters
+	}
+
+	#readPaired(path: string, parser: PairedCounters, into: Map<string, number>): void {
+		const length = this.#files.load(path)
+		if (length !== undefined) parser.parse(this.#files.bytes, length, into)
 	}
 }

@@ -3,12 +3,23 @@ import { closeSync, openSync, readSync } from 'node:fs'
 const FIRST_BYTES = 16 * 1024
 const MOST_BYTES = 1024 * 1024
 
-/** Reads small files of proc as text, through one buffer. */
+/** Reads small files of proc through one buffer. */
 export class SmallFileReader {
 	#buffer = Buffer.allocUnsafeSlow(FIRST_BYTES)
 
+	/** The bytes of the file that was read last, and whatever stands behind them. */
+	get bytes(): Uint8Array {
+		return this.#buffer
+	}
+
 	/** The file's text; undefined where it cannot be read, whatever the reason. */
 	read(path: string): string | undefined {
+		const length = this.load(path)
+		return length === undefined ? undefined : this.#buffer.toString('latin1', 0, length)
+	}
+
+	/** Reads a file into `bytes` and says how many it has; undefined where it cannot be read, whatever the reason. */
+	load(path: string): number | undefined {
 		let file: number
 		try {
 			file = openSync(path, 'r')
@@ -16,7 +27,7 @@ export class SmallFileReader {
 			return undefined
 		}
 		try {
-			return this.#text(file)
+			return this.#fill(file)
 		} catch {
 			return undefined
 		} finally {
@@ -24,7 +35,7 @@ export class SmallFileReader {
 		}
 	}
 
-	#text(file: number): string {
+	#fill(file: number): number {
 		let length = 0
 		for (;;) {
 			const read = readSync(file, this.#buffer, length, this.#buffer.length - length, null)
@@ -32,7 +43,7 @@ export class SmallFileReader {
 			if (read === 0 || length >= MOST_BYTES) break
 			if (length === this.#buffer.length) this.#grow()
 		}
-		return this.#buffer.toString('latin1', 0, length)
+		return length
 	}
 
 	#grow(): void {
