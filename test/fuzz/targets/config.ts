@@ -73,7 +73,8 @@ export function createConfigTarget(): FuzzTarget {
 		check(bytes) {
 			const text = bytes.toString()
 			const lines = text.split('\n').length
-			for (const result of [parseConfig(text, 'c.yml', surroundings), parseScenario(text, 'c.yml')]) {
+			const parsers = bytes.length % 4 === 0 ? [readConfig, readScenario] : [readConfig]
+			for (const result of parsers.map((parse) => parse(text))) {
 				if (result.ok) continue
 				const said = formatDiagnostics(result.diagnostics)
 				must(/^c\.yml:\d+:\d+: /.test(said), () => `says ${said}`)
@@ -87,6 +88,10 @@ export function createConfigTarget(): FuzzTarget {
 		},
 	})
 }
+
+const readConfig = (text: string) => parseConfig(text, 'c.yml', surroundings)
+/** Much the same code, so that a part of the inputs will do. */
+const readScenario = (text: string) => parseScenario(text, 'c.yml')
 
 /** The same opening many times: flow, blocks on one line, blocks by indentation, anchors and tags in between. */
 function deep(): fc.Arbitrary<Buffer> {
