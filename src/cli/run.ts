@@ -21,6 +21,7 @@ import { circumstancesOf, runbooksOf } from './circumstances.js'
 import { type Deps, UserError } from './deps.js'
 import { findWarnings } from './file-warnings.js'
 import { loadConfig } from './load-config.js'
+import { createMailPictures, type MailPictures } from './mail-pictures.js'
 import { type Limits, openRunRecording } from './run-recording.js'
 import { createReloader, type Loaded, type Reloader, watchesTheSame } from './run-reload.js'
 import { readVersion } from './version.js'
@@ -39,16 +40,17 @@ export async function run(options: RunOptions, deps: Deps): Promise<void> {
 	const log = createLogger({ level: config.log.level, pretty: deps.terminal, stream: deps.stderr })
 	const recording = openRunRecording(options.record, config, findAllLimits(config), deps.wallClock())
 	const board = new Board((error) => log.error({ err: error }, 'what is shown is behind: a bug, please report it'))
-	const post: Post = { deps, log, board, recording, sampler: createRunSampler(config, deps, log, recording) }
+	const pictures = createMailPictures(log)
+	const post: Post = { deps, log, board, pictures, recording, sampler: createRunSampler(config, deps, log, recording) }
 	await sayRights(options.config, config, log)
-	const companions = createCompanions(config, post)
+	const companions = createCompanions(config, options.config, post)
 	try {
 		if (!(await companions.listen())) {
 			throw new UserError(`another forewarn is running with ${config.stateDir}: two must not share it`)
 		}
 		await watchInTerms(first, companions, post, createReloader(options, deps, log))
 		await companions.close()
-		sayEnd(board.counts, companions.tally, log)
+		sayEnd(board.counts, companions.tally, pictures, log)
 	} finally {
 		await companions.close()
 		recording?.close()
@@ -61,6 +63,7 @@ interface Post {
 	readonly log: Logger
 	readonly recording: RecordingWriter | undefined
 	readonly board: Board
+	readonly pictures: MailPictures
 	sampler: Sampler
 }
 
@@ -82,7 +85,7 @@ async function watchInTerms(first: Loaded, companions: Companions, post: Post, r
 			if (!watchesTheSame(term.config, next.config)) post.sampler = createRunSampler(next.config, deps, log, undefined)
 			const restored = saved && restoreState(saved, eventMoment(post))
 			resume = restored?.ok ? restored.services : resume
-			await companions.reconfigure(next.config, notifiersOf(next.config, deps))
+			await companions.reconfigure(next.config, notifiersOf(next.config, post))
 			log.info({ notify: next.config.notify.map(({ name }) => name) }, 'the configuration is reloaded')
 		}
 		term = next
@@ -112,16 +115,17 @@ function watch(
 	})
 }
 
-function createCompanions(config: Config, post: Post): Companions {
+function createCompanions(config: Config, configFile: string | undefined, post: Post): Companions {
 	const { deps, log, board } = post
 	const { host, timeZone } = circumstancesOf(config, hostname())
 	const { env, wallClock, monotonicClock } = deps
 	return new Companions({
 		config,
-		notifiers: notifiersOf(config, deps),
+		notifiers: notifiersOf(config, post),
 		log,
 		board,
 		version: readVersion(),
+		configFile,
 		webFolder: deps.webFolder,
 		host,
 		timeZone,
@@ -147,8 +151,9 @@ function createRunSampler(config: Config, deps: Deps, log: Logger, recording: Re
 	})
 }
 
-function notifiersOf({ notify }: Config, { stdout, colour }: Deps): Notifier[] {
-	return createNotifiers(notify, { console: { stream: stdout, colour } })
+function notifiersOf({ notify }: Config, { deps, pictures }: Post): Notifier[] {
+	const { stdout: stream, colour } = deps
+	return createNotifiers(notify, { console: { stream, colour }, paint: pictures.paint })
 }
 
 function findAllLimits({ services, sampling }: Config): Limits {
@@ -178,6 +183,7 @@ function sayStart({ services, sampling, notify }: Config, limits: Limits, log: L
 	}
 }
 
-function sayEnd(counts: DaemonCounts, tally: PagerTally, log: Logger): void {
-	log.info({ ...counts, pagesSent: tally.sent, pagesFailed: tally.failed }, 'stopped')
+function sayEnd(counts: DaemonCounts, tally: PagerTally, pictures: MailPictures, log: Logger): void {
+	const sent = { pagesSent: tally.sent, pagesFailed: tally.failed, picturesFailed: pictures.failed }
+	log.info({ ...counts, ...sent }, 'stopped')
 }

@@ -25,6 +25,7 @@ export function renderStatus(status: SidecarStatus): string {
 		row('outbox', describeOutbox(outbox)),
 		...trouble('heartbeat', status.heartbeatTrouble),
 		...trouble('state', status.stateTrouble),
+		...trouble('history', status.historyTrouble),
 		...trouble('web', status.webTrouble),
 	]
 	return `${lines.map(printable).join('\n')}\n`
@@ -46,10 +47,11 @@ function describeIncident({
 	return `${severity} ${what} of ${service ?? 'the host'} for ${open} (${id}), ${who}${held}: ${reason}`
 }
 
-function describeService({ name, verdict, reason, capacity, samples }: ServiceStatus): string[] {
+function describeService({ name, verdict, reason, evidence }: ServiceStatus): string[] {
+	const rows = evidence?.window.slice(-5) ?? []
 	return [
 		row('service', `${name}: ${verdict}, ${reason}`),
-		...samples.slice(-5).map((sample) => describeSample(sample, capacity)),
+		...rows.map((sample) => describeSample(sample, evidence?.capacity?.workers)),
 	]
 }
 

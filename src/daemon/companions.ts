@@ -1,15 +1,13 @@
 import { join } from 'node:path'
 import type { Config } from '../config/config.js'
 import type { Board } from '../control/board.js'
-import { type Health, judgeHealth } from '../control/health.js'
 import type { ControlAnswer, ControlRequest } from '../control/protocol.js'
 import { type ControlListening, listenForControl } from '../control/server.js'
 import { locateSocket } from '../control/socket-path.js'
-import { describeService, type SidecarStatus } from '../control/status.js'
+import { describeService } from '../control/status.js'
 import type { DetectorState } from '../core/detector.js'
 import { restoreState, saveState } from '../core/saved-state.js'
 import type { ServiceState } from '../core/service-state.js'
-import type { Verdict } from '../core/verdict.js'
 import { Delivery } from '../deliver/delivery.js'
 import { Heartbeat } from '../deliver/heartbeat.js'
 import { prepareNotifiers } from '../deliver/prepare.js'
@@ -20,8 +18,8 @@ import type { Logger } from '../io/logger.js'
 import type { Notifier } from '../notify/notifier.js'
 import type { Message } from '../render/message.js'
 import { deliverySettingsOf } from './delivery-settings.js'
+import { FrontDesk } from './front-desk.js'
 import type { Pager } from './pager.js'
-import { WebDesk } from './web-desk.js'
 
 /** What the companions are made of. */
 export interface CompanionOptions {
@@ -32,6 +30,8 @@ export interface CompanionOptions {
 	readonly board: Board
 	/** Of forewarn. */
 	readonly version: string
+	/** Path of the configuration; undefined = built-in defaults. */
+	readonly configFile?: string | undefined
 	/** The folder of the built web pages. */
 	readonly webFolder: string
 	readonly host: string
@@ -58,24 +58,20 @@ export class Companions implements Pager {
 	readonly #delivery: Delivery
 	readonly #memory: SavedFile
 	readonly #systemd: Systemd
-	readonly #web: WebDesk
-	readonly #startedAt: number
-	readonly #verdicts = new Map<string, Verdict>()
+	readonly #desk: FrontDesk
 	#config: Config
 	#heartbeat: Heartbeat | undefined
 	#timer: NodeJS.Timeout | undefined
 	#control: ControlListening | undefined
-	#lastSampleAt: number | undefined
 	#closing: Promise<void> | undefined
 	#savedAt = Number.NEGATIVE_INFINITY
 	#changed = false
 	#prepared = false
 
 	constructor(options: CompanionOptions) {
-		const { config, notifiers, log, timeZone, env, board, webFolder } = options
+		const { config, notifiers, log, timeZone, env } = options
 		this.#options = options
 		this.#config = config
-		this.#startedAt = this.#seconds()
 		const { stateDir } = config
 		const settings = deliverySettingsOf(config, timeZone)
 		const now = () => ({ at: this.#seconds(), wallTime: options.wallClock() })
@@ -83,20 +79,16 @@ export class Companions implements Pager {
 		this.#memory = new SavedFile(stateDir && join(stateDir, 'detector.json'), log)
 		this.#systemd = createSystemd(env, log)
 		this.#heartbeat = this.#createHeartbeat(config)
-		const onError = (error: unknown) => log.error({ err: error }, 'a web request failed: a bug, please report it')
-		this.#web = new WebDesk(
-			{
-				health: () => this.#health(),
-				status: () => this.#status(),
-				interval: () => this.#config.sampling.interval,
-				board,
-				version: options.version,
-				onReading: (listener) => board.onReading(listener),
-				webFolder,
-				onError,
-			},
-			log,
-		)
+		this.#desk = new FrontDesk({
+			...options,
+			delivery: this.#delivery,
+			seconds: () => this.#seconds(),
+			config: () => this.#config,
+			troubles: () => ({
+				heartbeatTrouble: this.#heartbeat?.trouble,
+				stateTrouble: this.#memory.trouble,
+			}),
+		})
 	}
 
 	/** Listens for commands. Answers false where another sidecar does: two must not share one folder of state. */
@@ -118,7 +110,7 @@ export class Companions implements Pager {
 		const services = await this.#restore()
 		const open = [...services.values()].flatMap(({ incident }) => incident.open?.summary.id ?? [])
 		await this.#delivery.start(open)
-		await this.#web.apply(this.#config.http)
+		await this.#desk.start()
 		this.#timer = setInterval(() => this.#delivery.tick(), BEAT)
 		return services
 	}
@@ -126,13 +118,12 @@ export class Companions implements Pager {
 	page(message: Message): void {
 		this.#changed = true
 		this.#delivery.page(message)
+		this.#desk.page(message)
 	}
 
 	/** A full reading went well. The dead man's switch is kept quiet only by readings that see something. */
 	reading(verdicts: readonly ServiceVerdict[]): void {
-		this.#lastSampleAt = this.#seconds()
-		this.#verdicts.clear()
-		for (const { service, verdict } of verdicts) this.#verdicts.set(service, verdict)
+		this.#desk.reading(verdicts)
 		this.#delivery.reading(verdicts)
 		this.#systemd.alive(describeVerdicts(verdicts), this.#config.sampling.interval)
 		if (verdicts.length > 0) this.#heartbeat?.beat()
@@ -156,7 +147,7 @@ export class Companions implements Pager {
 	async reconfigure(config: Config, notifiers: readonly Notifier[]): Promise<void> {
 		this.#config = config
 		this.#heartbeat = this.#createHeartbeat(config)
-		await this.#web.apply(config.http)
+		await this.#desk.apply()
 		void prepareNotifiers(notifiers, this.#options.log)
 		await this.#delivery.reconfigure(notifiers, deliverySettingsOf(config, this.#options.timeZone))
 	}
@@ -169,8 +160,8 @@ export class Companions implements Pager {
 	async #close(): Promise<void> {
 		clearInterval(this.#timer)
 		this.#systemd.stopping()
-		await this.#web.close()
 		await this.#delivery.close()
+		await this.#desk.close()
 		if (this.#control?.kind === 'listening') await this.#control.close()
 	}
 
@@ -191,42 +182,23 @@ export class Companions implements Pager {
 	async #answer(request: ControlRequest): Promise<ControlAnswer> {
 		switch (request.command) {
 			case 'status':
-				return { ok: true, result: this.#status() }
+				return { ok: true, result: this.#desk.status }
 			case 'mute': {
 				const { seconds, reason, service } = request
 				const names = this.#config.services.map(({ name }) => name)
 				if (service !== undefined && !names.includes(service)) {
 					return { ok: false, error: `there is no service ${JSON.stringify(service)}, only ${names.join(', ')}` }
 				}
-				return { ok: true, result: await this.#delivery.mute(seconds, reason, service) }
+				const mute = await this.#delivery.mute(seconds, reason, service)
+				this.#desk.stir()
+				return { ok: true, result: mute }
 			}
-			case 'unmute':
-				return { ok: true, result: await this.#delivery.unmute() }
+			case 'unmute': {
+				const mutes = await this.#delivery.unmute()
+				this.#desk.stir()
+				return { ok: true, result: mutes }
+			}
 		}
-	}
-
-	#status(): SidecarStatus {
-		const at = this.#seconds()
-		const last = this.#lastSampleAt
-		return {
-			host: this.#options.host,
-			upSeconds: Math.round(at - this.#startedAt),
-			lastSampleSeconds: last === undefined ? undefined : Math.round(at - last),
-			services: this.#config.services.map(({ name }) => describeService(name, this.#verdicts.get(name))),
-			delivery: this.#delivery.status,
-			heartbeatTrouble: this.#heartbeat?.trouble,
-			stateTrouble: this.#memory.trouble,
-			webTrouble: this.#web.trouble,
-		}
-	}
-
-	#health(): Health {
-		const last = this.#lastSampleAt
-		return judgeHealth({
-			interval: this.#config.sampling.interval,
-			lastSampleSeconds: last === undefined ? undefined : this.#seconds() - last,
-			trouble: this.#options.board.trouble,
-		})
 	}
 
 	#createHeartbeat({ heartbeat }: Config): Heartbeat | undefined {

@@ -8,6 +8,9 @@ import { ScrapeDesk } from './scrape-desk.js'
 /** Milliseconds after which a port that was taken is tried again: a process that is being replaced has gone by then. */
 const TRY_AGAIN = 15_000
 
+/** What the web server and the metrics are made from. */
+export type WebDeskSources = Omit<WebSources, 'metrics'> & MetricSources
+
 /** The web server over reloads: there where the configuration asks for one, loaded only then. */
 export class WebDesk {
 	readonly #sources: WebSources
@@ -17,7 +20,7 @@ export class WebDesk {
 	#listening: WebListening | undefined
 	#again: NodeJS.Timeout | undefined
 
-	constructor(sources: Omit<WebSources, 'metrics'> & MetricSources, log: Logger) {
+	constructor(sources: WebDeskSources, log: Logger) {
 		this.#scrapes = new ScrapeDesk(sources)
 		this.#sources = { ...sources, metrics: () => this.#scrapes.text() }
 		this.#log = log

@@ -1,9 +1,12 @@
 import { Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
-import type { FullReading } from '../control/board.js'
 import type { Health } from '../control/health.js'
 import type { SidecarStatus } from '../control/status.js'
+import type { ServiceHistory } from '../history/service-history.js'
 import { limitRequests, requireLocalName, requireToken } from './guard.js'
+import { answerHistory } from './history-api.js'
+import { createLive } from './live.js'
+import { servePages } from './pages.js'
 import type { HttpSettings } from './settings.js'
 
 /** What the web server shows; each is asked for anew at every request. */
@@ -12,8 +15,16 @@ export interface WebSources {
 	status(): SidecarStatus
 	/** The answer to Prometheus, in its text format. */
 	metrics(): Promise<string>
-	/** Calls back after each full reading; answers what ends that. */
-	onReading(listener: (reading: FullReading) => void): () => void
+	/** The services that are watched. */
+	serviceNames(): readonly string[]
+	/** What is known of a service's past; undefined where nothing is. */
+	history(service: string): ServiceHistory | undefined
+	/** Calls back with the status as JSON after each full reading and whatever else changes; answers what ends that. */
+	live(listener: (status: string) => void): () => void
+	/** Milliseconds since the epoch. */
+	now(): number
+	/** Seconds between full readings. */
+	interval(): number
 	/** The folder of the built pages: dist/web. */
 	readonly webFolder: string
 	/** Told of what a handler threw: the client hears of a bug and nothing more. */
@@ -55,6 +66,9 @@ export function createApp({ token }: HttpSettings, sources: WebSources): Hono {
 		return context.body(text, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' })
 	})
 	app.get('/api/status', (context) => context.json(sources.status()))
+	app.get('/api/history', (context) => answerHistory(context, sources))
+	app.get('/api/live', createLive(sources))
+	servePages(app, sources.webFolder)
 	app.notFound((context) => context.text('there is no such page\n', 404))
 	app.onError((error, context) => {
 		sources.onError(error)

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { describeService, type SidecarStatus } from '../../src/control/status.js'
+import { describeService } from '../../src/control/status.js'
 import { renderStatus } from '../../src/control/status-text.js'
 import { verdict } from '../deliver/world.js'
+import { statusOf } from './statuses.js'
 
-const QUIET: SidecarStatus = {
+const QUIET = statusOf({
 	host: 'web03',
 	upSeconds: 7260,
 	lastSampleSeconds: 12,
@@ -26,10 +27,7 @@ const QUIET: SidecarStatus = {
 		],
 		outbox: { waiting: 0, dropped: 0, inMemoryOnly: 0, trouble: undefined },
 	},
-	heartbeatTrouble: undefined,
-	stateTrouble: undefined,
-	webTrouble: undefined,
-}
+})
 
 describe('renderStatus', () => {
 	it('of a quiet host says so, with the last samples', () => {
@@ -73,6 +71,7 @@ describe('renderStatus', () => {
 			},
 			heartbeatTrouble: 'it answered 500',
 			stateTrouble: 'EROFS',
+			historyTrouble: 'ENOSPC, 3 times',
 		})
 		expect(text.split('\n')).toEqual([
 			'incident  critical sudden-spike of apache for 1 min 35 s (apache-1), told: slack: All workers are taken. [31m',
@@ -84,6 +83,7 @@ describe('renderStatus', () => {
 			'outbox    2 notifications, 1 dropped, 2 in memory only; the disk: ENOSPC',
 			'heartbeat it answered 500',
 			'state     EROFS',
+			'history   ENOSPC, 3 times',
 			'',
 		])
 	})

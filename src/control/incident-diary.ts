@@ -1,0 +1,136 @@
+import type { DeliveryLog } from '../deliver/log.js'
+import type { Moment } from '../deliver/moment.js'
+import { SavedFile } from '../deliver/saved-file.js'
+import { isEnd, keyOfThread, kindOf, serviceOf, severityOf } from '../deliver/thread.js'
+import { type Fact, listFacts, listNoticeFacts } from '../render/facts.js'
+import { createHeadline } from '../render/headline.js'
+import type { Message } from '../render/message.js'
+
+/** One thing that happened to an incident, as its page said it. */
+export interface DiaryEntry {
+	/** `opened`, `escalated`, `changed`, `resolved`; of blindness `blind`, `sighted`. */
+	readonly kind: string
+	/** Milliseconds since the epoch. */
+	readonly wallTime: number | undefined
+	readonly severity: string
+	readonly title: string
+	readonly reason: string
+	/** The page's lines. */
+	readonly facts: readonly Fact[]
+}
+
+/** An incident from its beginning to its end, or a time in which forewarn was blind. Plain JSON. */
+export interface DiaryIncident {
+	readonly id: string
+	/** Undefined = the host. */
+	readonly service: string | undefined
+	/** `gradual-saturation`, `blind`. */
+	readonly what: string
+	/** The worst that it was. */
+	readonly severity: string
+	/** `lost`: it was open when forewarn was stopped, and was over when it came back. */
+	readonly state: 'open' | 'resolved' | 'lost'
+	readonly openedWallTime: number | undefined
+	readonly endedWallTime: number | undefined
+	/** Oldest first; of many the first and the newest. */
+	readonly entries: readonly DiaryEntry[]
+	/** What to do, while it is open. */
+	readonly runbook: Message['runbook']
+}
+
+/** Incidents that are kept: with their pages some 2 KB each, and everybody who looks gets all of them. */
+const MOST_INCIDENTS = 10
+
+/** Entries of one incident that are kept. */
+const MOST_ENTRIES = 5
+
+/** The newest incidents with what their pages said, over restarts. */
+export class IncidentDiary {
+	readonly #file: SavedFile
+	/** Newest first. */
+	#incidents: readonly DiaryIncident[] = []
+	/** Ids of those that an earlier process left open. */
+	#inherited: ReadonlySet<string> = new Set()
+
+	/** Without a path a restart forgets all. */
+	constructor(path: string | undefined, log: DeliveryLog) {
+		this.#file = new SavedFile(path, log)
+	}
+
+	/** What is wrong with the disk, if anything is. */
+	get trouble(): string | undefined {
+		return this.#file.trouble
+	}
+
+	/** Takes up what an earlier process wrote. */
+	async start(): Promise<void> {
+		const restored = await this.#file.restore()
+		if (!restored) return
+		if (!isDiary(restored.content)) return this.#file.reject('it holds something else')
+		this.#incidents = restored.content.slice(0, MOST_INCIDENTS)
+		this.#inherited = new Set(this.#incidents.filter(({ state }) => state === 'open').map(({ id }) => id))
+	}
+
+	/** Writes down what a page says. Messages that belong to no incident are passed over. */
+	write(message: Message, now: Moment): void {
+		const key = keyOfThread(message)
+		if (key === undefined || message.drill) return
+		const blindness = message.type === 'notice'
+		// One at a time per service: what an earlier process left open goes on.
+		const open = this.#incidents.find(
+			({ state, service, what }) =>
+				state === 'open' && service === serviceOf(message) && (what === 'blind') === blindness,
+		)
+		if (!open && isEnd(message)) return
+		const incident = continueIncident(open, message, key)
+		const others = this.#incidents.filter((other) => other !== open)
+		this.#incidents = [incident, ...others].slice(0, MOST_INCIDENTS)
+		void this.#file.save(now, this.#incidents)
+	}
+
+	/** The incidents, newest first. One that was inherited and that nobody knows of any more is lost. */
+	read(stillOpen: (incident: DiaryIncident) => boolean): readonly DiaryIncident[] {
+		return this.#incidents.map((incident) => {
+			const lost = incident.state === 'open' && this.#inherited.has(incident.id) && !stillOpen(incident)
+			return lost ? { ...incident, state: 'lost' as const, runbook: undefined } : incident
+		})
+	}
+}
+
+function continueIncident(open: DiaryIncident | undefined, message: Message, key: string): DiaryIncident {
+	const entry = entryOf(message)
+	const ended = isEnd(message)
+	const entries = [...(open?.entries ?? []), entry]
+	const [first, ...later] = entries
+	return {
+		id: open?.id ?? (message.type === 'incident' ? message.event.incident.id : `${key}-${entry.wallTime}`),
+		service: serviceOf(message),
+		what: message.type === 'incident' ? message.event.incident.pattern : 'blind',
+		severity: open?.severity === 'critical' ? 'critical' : entry.severity,
+		state: ended ? 'resolved' : 'open',
+		openedWallTime: open ? open.openedWallTime : entry.wallTime,
+		endedWallTime: ended ? entry.wallTime : undefined,
+		entries: [first!, ...later.slice(1 - MOST_ENTRIES)],
+		runbook: ended ? undefined : message.runbook,
+	}
+}
+
+function entryOf(message: Message): DiaryEntry {
+	const { wallTime, reason } = message.type === 'incident' ? message.event : message.notice
+	return {
+		kind: kindOf(message),
+		wallTime,
+		severity: severityOf(message),
+		title: createHeadline(message).title,
+		reason,
+		facts: message.type === 'incident' ? listFacts(message) : listNoticeFacts(message),
+	}
+}
+
+function isDiary(content: unknown): content is readonly DiaryIncident[] {
+	const isIncident = (one: unknown) => {
+		const { id, state, entries } = (one ?? {}) as Partial<DiaryIncident>
+		return typeof id === 'string' && typeof state === 'string' && Array.isArray(entries) && entries.length > 0
+	}
+	return Array.isArray(content) && content.every(isIncident)
+}
