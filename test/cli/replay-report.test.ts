@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { ReplayReport } from '../../src/report/replay-data.js'
 import { readPhrase } from '../../src/web/replay/read-phrase.js'
 import { temporaryFolder } from '../io/proc-trees.js'
-import { buildPages } from '../web/built-pages.js'
+import { bundlePages } from '../web/bundle-pages.js'
 import { runCli } from './run-cli.js'
 
 const SCENARIOS = join(import.meta.dirname, '../../scenarios')
@@ -12,7 +12,7 @@ const SPIKE = join(SCENARIOS, 'spike-small-backlog')
 
 let webFolder: string
 beforeAll(async () => {
-	webFolder = await buildPages()
+	webFolder = await bundlePages(temporaryFolder())
 })
 
 /** Replays with `--report` and reads the data back out of the file. */

@@ -8,7 +8,7 @@ import type { ReplayReport } from '../../src/report/replay-data.js'
 import { runCli } from '../cli/run-cli.js'
 import { temporaryFolder } from '../io/proc-trees.js'
 import { launchBrowser, missingForBrowser, openPage, overflowOf } from '../web/browser.js'
-import { buildPages } from '../web/built-pages.js'
+import { bundlePages } from '../web/bundle-pages.js'
 
 const SCENARIOS = join(import.meta.dirname, '../../scenarios')
 const LEAK = join(SCENARIOS, 'leak-fast-prefork')
@@ -22,7 +22,7 @@ describe.skipIf(missingForBrowser().length > 0)('the replay report in a browser'
 	let several: string
 
 	beforeAll(async () => {
-		webFolder = await buildPages()
+		webFolder = await bundlePages(temporaryFolder())
 		browser = await launchBrowser()
 		single = await report(LEAK)
 		several = await report(
@@ -188,6 +188,10 @@ describe.skipIf(missingForBrowser().length > 0)('the replay report in a browser'
 			await page.locator('.chart canvas').first().waitFor({ state: 'attached' })
 			await page.evaluate('scrollTo(0, document.body.scrollHeight)')
 			await expect.poll(() => page.locator('.run').last().locator('canvas').count()).toBe(3)
+			const tapped = page.locator('.run').last()
+			const before = await tapped.locator('.position').innerText()
+			await tapped.getByRole('slider', { name: 'Workers' }).tap({ position: { x: 100, y: 150 } })
+			expect(await tapped.locator('.position').innerText()).not.toBe(before)
 			expect(await overflowOf(page)).toBe(0)
 			expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe(ground)
 			expect(problems).toEqual([])

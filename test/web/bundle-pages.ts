@@ -1,10 +1,8 @@
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { temporaryFolder } from '../io/proc-trees.js'
 
-/** Bundles the pages as the build does, from the sources as they are now, and answers their folder. */
-export async function buildPages(): Promise<string> {
-	const folder = temporaryFolder()
+/** Bundles the pages as the build does, from the sources as they are now, into a folder; answers the folder. */
+export async function bundlePages(folder: string): Promise<string> {
 	await build({
 		entryPoints: [join(import.meta.dirname, '../../src/web/pages/*.ts')],
 		outdir: folder,
