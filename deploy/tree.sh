@@ -12,8 +12,6 @@ dist=${2:-$root/dist}
 mkdir -p "$target/usr/lib/forewarn" "$target/usr/bin" "$target/usr/lib/systemd/system" "$target/usr/share/doc/forewarn"
 cp -R "$dist/." "$target/usr/lib/forewarn/"
 find "$target/usr/lib/forewarn" -name '*.map' -delete
-# Without it Node would read the program's files as CommonJS.
-printf '{ "name": "forewarn", "version": "%s", "type": "module" }\n' "$VERSION" > "$target/usr/lib/forewarn/package.json"
 chmod -R u=rwX,go=rX "$target/usr/lib/forewarn"
 chmod 755 "$target/usr/lib/forewarn/cli.js"
 ln -s ../lib/forewarn/cli.js "$target/usr/bin/forewarn"
