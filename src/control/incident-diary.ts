@@ -2,41 +2,10 @@ import type { DeliveryLog } from '../deliver/log.js'
 import type { Moment } from '../deliver/moment.js'
 import { SavedFile } from '../deliver/saved-file.js'
 import { isEnd, keyOfThread, kindOf, serviceOf, severityOf } from '../deliver/thread.js'
-import { type Fact, listFacts, listNoticeFacts } from '../render/facts.js'
+import { listFacts, listNoticeFacts } from '../render/facts.js'
 import { createHeadline } from '../render/headline.js'
 import type { Message } from '../render/message.js'
-
-/** One thing that happened to an incident, as its page said it. */
-export interface DiaryEntry {
-	/** `opened`, `escalated`, `changed`, `resolved`; of blindness `blind`, `sighted`. */
-	readonly kind: string
-	/** Milliseconds since the epoch. */
-	readonly wallTime: number | undefined
-	readonly severity: string
-	readonly title: string
-	readonly reason: string
-	/** The page's lines. */
-	readonly facts: readonly Fact[]
-}
-
-/** An incident from its beginning to its end, or a time in which forewarn was blind. Plain JSON. */
-export interface DiaryIncident {
-	readonly id: string
-	/** Undefined = the host. */
-	readonly service: string | undefined
-	/** `gradual-saturation`, `blind`. */
-	readonly what: string
-	/** The worst that it was. */
-	readonly severity: string
-	/** `lost`: it was open when forewarn was stopped, and was over when it came back. */
-	readonly state: 'open' | 'resolved' | 'lost'
-	readonly openedWallTime: number | undefined
-	readonly endedWallTime: number | undefined
-	/** Oldest first; of many the first and the newest. */
-	readonly entries: readonly DiaryEntry[]
-	/** What to do, while it is open. */
-	readonly runbook: Message['runbook']
-}
+import type { DiaryEntry, DiaryIncident } from './diary-incident.js'
 
 /** Incidents that are kept: with their pages some 2 KB each, and everybody who looks gets all of them. */
 const MOST_INCIDENTS = 10

@@ -1,5 +1,5 @@
 import type { WindowRow } from '../core/verdict.js'
-import type { ChannelHealth } from '../deliver/channel.js'
+import type { ChannelHealth } from '../deliver/channel-health.js'
 import type { IncidentStatus } from '../deliver/delivery-status.js'
 import { formatDuration } from '../render/quantity.js'
 import { printable } from '../render/text.js'

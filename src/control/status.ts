@@ -6,8 +6,8 @@ import type { DeliveryStatus } from '../deliver/delivery-status.js'
 import { joinWords } from '../render/words.js'
 import type { ReadingCost } from './board.js'
 import type { DaemonCounts } from './counts.js'
+import type { DiaryIncident } from './diary-incident.js'
 import type { Health } from './health.js'
-import type { DiaryIncident } from './incident-diary.js'
 
 /** What `status` and `/api/status` answer. Plain JSON. */
 export interface SidecarStatus {

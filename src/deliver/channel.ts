@@ -1,26 +1,11 @@
 import type { Delivery, Notifier } from '../notify/notifier.js'
 import { type Patience, sendOnce, tryPatiently } from '../notify/patience.js'
 import { type Message, messageKey } from '../render/message.js'
+import type { ChannelHealth } from './channel-health.js'
 import type { DeliveryLog } from './log.js'
 import type { Notification } from './notification.js'
 import type { Outbox } from './outbox.js'
 import type { OutboxEntry } from './outbox-entry.js'
-
-/** How a channel is doing, for `status`. */
-export interface ChannelHealth {
-	readonly name: string
-	/** `idle`: nothing was sent yet. `failing`: the last attempt failed and is repeated. `refusing`: the service said no for good. */
-	readonly state: 'idle' | 'ok' | 'failing' | 'refusing'
-	readonly waiting: number
-	readonly sent: number
-	/** Notifications that the service refused for good. */
-	readonly refused: number
-	/** Attempts at what is being sent, or was sent last. */
-	readonly attempts: number
-	readonly lastSentWallTime: number | undefined
-	/** Why the last attempt that failed did. */
-	readonly lastError: string | undefined
-}
 
 /** One to two seconds, then twice as long each time up to a minute, for as long as the outbox keeps the entry. */
 export const DEFAULT_PATIENCE: Patience = {

@@ -1,4 +1,4 @@
-import type { ChannelHealth } from './channel.js'
+import type { ChannelHealth } from './channel-health.js'
 import type { DeliveryState } from './delivery-state.js'
 import type { Mute } from './mute.js'
 import type { Thread } from './thread.js'

@@ -1,4 +1,4 @@
-import type { ChannelHealth } from '../deliver/channel.js'
+import type { ChannelHealth } from '../deliver/channel-health.js'
 import { type Family, flag, oneHot, single } from './family.js'
 
 const CHANNEL_STATES: readonly ChannelHealth['state'][] = ['idle', 'ok', 'failing', 'refusing']
