@@ -1,16 +1,18 @@
 /**
- * Writes dist/, which stands alone: it needs Node and no node_modules. Types are not checked here; `tsc` does that.
+ * Writes dist/, or the folder that is named, which stands alone: it needs Node and no node_modules. Types are not checked
+ * here; `tsc` does that.
  *
  *   dist/cli.js                     the program; the rest of it is in chunks that are loaded when they are needed
  *   dist/<name>-worker.js           of every src/…/<name>-worker.ts, beside the chunks: new URL('./<name>-worker.js', import.meta.url)
+ *   dist/*.wasm, dist/*.ttf         what the picture in a mail is drawn with
  *   dist/web/                       the pages for the browser
  *   dist/THIRD-PARTY-LICENSES.txt   of all packages whose code is in the above
  */
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { type BuildOptions, build, type Metafile } from 'esbuild'
 
-const OUT = 'dist'
+const OUT = process.argv[2] ?? 'dist'
 
 const { name, version, license } = JSON.parse(readFileSync('package.json', 'utf8')) as Record<string, string>
 
@@ -74,23 +76,35 @@ function refuseLazyCommonJs({ inputs }: Metafile): void {
 	}
 }
 
-/** The folders of all packages that went into a build, by name. */
-function packagesIn(metafiles: readonly Metafile[]): Map<string, string> {
+/** What the picture's worker reads beside itself: the names are in src/picture/picture-worker.ts. */
+const PICTURE_FILES = {
+	'resvg.wasm': 'node_modules/@resvg/resvg-wasm/index_bg.wasm',
+	'Roboto-Regular.ttf': 'node_modules/@expo-google-fonts/roboto/400Regular/Roboto_400Regular.ttf',
+	'Roboto-Bold.ttf': 'node_modules/@expo-google-fonts/roboto/700Bold/Roboto_700Bold.ttf',
+} as const
+
+/** The folders of all packages that files come from, by name. */
+function packagesOf(paths: readonly string[]): Map<string, string> {
 	const folders = new Map<string, string>()
-	for (const path of metafiles.flatMap(({ inputs }) => Object.keys(inputs))) {
+	for (const path of paths) {
 		const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]
 		if (folder) folders.set(folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length), folder)
 	}
 	return new Map([...folders].sort())
 }
 
+/** Texts of packages that ship none of their own. */
+const LICENCE_TEXTS: Readonly<Record<string, string>> = { '@resvg/resvg-wasm': 'licences/resvg-wasm.txt' }
+
 /** What a package says about its licence, whole. A package that says nothing must not be shipped. */
 function licenceOf(packageName: string, folder: string): string {
 	const description = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, string>
 	const texts = readdirSync(folder)
-		.filter((file) => /^(licen[cs]e|copying|notice)(\.|$)/i.test(file))
+		.filter((file) => /^(licen[cs]e|copying|notice)([-._]|$)/i.test(file))
 		.sort()
 		.map((file) => readFileSync(join(folder, file), 'utf8').trim())
+	const ours = LICENCE_TEXTS[packageName]
+	if (ours !== undefined) texts.push(readFileSync(ours, 'utf8').trim())
 	if (texts.length === 0) throw new Error(`${folder}: there is no licence text`)
 	return [`${packageName} ${description.version} (${description.license})`, ...texts].join('\n\n')
 }
@@ -99,9 +113,12 @@ rmSync(OUT, { recursive: true, force: true })
 const { metafile: program } = await buildProgram()
 refuseLazyCommonJs(program)
 const { metafile: pages } = await buildPages()
+for (const [name, path] of Object.entries(PICTURE_FILES)) copyFileSync(path, join(OUT, name))
 const rule = `\n\n${'-'.repeat(80)}\n\n`
-const licences = [...packagesIn([program, pages])].map(([packageName, folder]) => licenceOf(packageName, folder))
-const opening = 'The files beside this one contain code of the following packages.'
+const sources = [program, pages].flatMap(({ inputs }) => Object.keys(inputs))
+const packages = packagesOf([...sources, ...Object.values(PICTURE_FILES)])
+const licences = [...packages].map(([packageName, folder]) => licenceOf(packageName, folder))
+const opening = 'The files beside this one contain code and fonts of the following packages.'
 writeFileSync(join(OUT, 'THIRD-PARTY-LICENSES.txt'), `${[opening, ...licences].join(rule)}\n`)
 // Where dist/ is copied elsewhere, Node must still know that these are modules.
 writeFileSync(join(OUT, 'package.json'), `${JSON.stringify({ name, version, license, type: 'module' }, null, 2)}\n`)

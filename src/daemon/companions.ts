@@ -62,11 +62,11 @@ export class Companions implements Pager {
 	#config: Config
 	#heartbeat: Heartbeat | undefined
 	#timer: NodeJS.Timeout | undefined
+	#preparation: NodeJS.Timeout | undefined
 	#control: ControlListening | undefined
 	#closing: Promise<void> | undefined
 	#savedAt = Number.NEGATIVE_INFINITY
 	#changed = false
-	#prepared = false
 
 	constructor(options: CompanionOptions) {
 		const { config, notifiers, log, timeZone, env } = options
@@ -112,6 +112,8 @@ export class Companions implements Pager {
 		await this.#delivery.start(open)
 		await this.#desk.start()
 		this.#timer = setInterval(() => this.#delivery.tick(), BEAT)
+		// After the first reading: it is not to wait for what the first page needs.
+		this.#preparation = setTimeout(() => prepareNotifiers(this.#options.notifiers, this.#options.log), BEAT)
 		return services
 	}
 
@@ -127,9 +129,6 @@ export class Companions implements Pager {
 		this.#delivery.reading(verdicts)
 		this.#systemd.alive(describeVerdicts(verdicts), this.#config.sampling.interval)
 		if (verdicts.length > 0) this.#heartbeat?.beat()
-		// Not before the first reading: a start is not to wait for what the first page needs.
-		if (!this.#prepared) void prepareNotifiers(this.#options.notifiers, this.#options.log)
-		this.#prepared = true
 	}
 
 	/** Saves what the detector remembers: at once where something happened, else every half minute. */
@@ -159,6 +158,7 @@ export class Companions implements Pager {
 
 	async #close(): Promise<void> {
 		clearInterval(this.#timer)
+		clearTimeout(this.#preparation)
 		this.#systemd.stopping()
 		await this.#delivery.close()
 		await this.#desk.close()

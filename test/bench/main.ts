@@ -22,7 +22,7 @@ const FULL = {
 	residentSamples: 500,
 	residentLargeSamples: 20,
 	soakSamples: 20_000,
-	soakSeconds: 110,
+	soakSeconds: 600,
 	replayDays: [1, 2],
 }
 const QUICK: typeof FULL = {
@@ -49,7 +49,8 @@ const END = '<!-- end of results -->'
 
 async function main(): Promise<void> {
 	const isQuick = process.argv.includes('--quick')
-	const plan = isQuick ? QUICK : FULL
+	const asked = isQuick ? QUICK : FULL
+	const plan = { ...asked, soakSamples: soakSamplesOf(process.argv) ?? asked.soakSamples }
 	if (process.getuid?.() !== 0) throw new Error('the benchmark makes network namespaces, so it must run as root')
 	// Ends what is running: everything started here dies on this process's exit.
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
@@ -101,6 +102,16 @@ async function measureSmall(workshop: Workshop, farm: Farm, plan: typeof FULL) {
 	say('soak')
 	const soak = await runSoak(workshop, farm, plan.soakSamples, plan.soakSeconds)
 	return { start, idleShare, soak, resident: { samples: plan.residentSamples, small } }
+}
+
+/** `--soak N`: another number of samples than the plan's. */
+function soakSamplesOf(words: readonly string[]): number | undefined {
+	const at = words.indexOf('--soak')
+	if (at < 0) return undefined
+	const samples = Number(words[at + 1])
+	if (!(Number.isInteger(samples) && samples > 0))
+		throw new Error(`--soak: expected a number of samples, got ${words[at + 1]}`)
+	return samples
 }
 
 function describeMachine(): string {

@@ -4,8 +4,8 @@ import type { Farm } from './farm.js'
 import { openWatch, startRunning } from './running.js'
 import type { Workshop } from './workshop.js'
 
-/** How fast the clock of a soak goes: an interval of 30 s becomes 15 ms, in which a sample and its ticks can be taken. */
-const FACTOR = 2000
+/** How fast the clock of a soak goes: an interval of 30 s becomes 10 ms, in which a sample and its ticks can be taken. */
+const FACTOR = 3000
 
 /** Resident memory over a soak. */
 export interface Soak {

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import { runProgram } from '../../../src/cli/run-program.js'
 
 /**
@@ -21,6 +22,8 @@ process.exitCode = await runProgram(['node', 'forewarn', 'run', '-c', process.ar
 	colour: false,
 	terminal: false,
 	outliveReader: () => {},
+	// As cli.ts does.
+	stayLean: () => setFlagsFromString('--semi-space-growth-factor=1'),
 	signal: stop.signal,
 	webFolder: new URL('../../../dist/web/', import.meta.url).pathname,
 	wallClock: () => Math.round(started + performance.now() * factor),
