@@ -1,22 +1,26 @@
 import { accessSync, constants, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { formatDuration } from '../config/duration.js'
 import type { DetectorSettings } from '../core/settings.js'
 import { RecordingError } from '../recording/recording-error.js'
 import { findRuns } from '../replay/find-runs.js'
 import type { Label } from '../replay/label.js'
 import { openRun } from '../replay/open-run.js'
+import { formatTuneReport } from '../report/tune-report.js'
 import { type Axis, defaultAxes, readAxes } from '../tune/axis.js'
 import { formatFragment } from '../tune/fragment.js'
 import { countCombinations, layGrid, MOST_COMBINATIONS } from '../tune/grid.js'
 import { changeSettings } from '../tune/setting.js'
 import { type Swept, type SweptRun, sweep } from '../tune/sweep.js'
-import { concludeTune, type TuneResult } from '../tune/tune-result.js'
+import { concludeTune } from '../tune/tune-result.js'
 import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
 import { type LabelOptions, labelled, readLabel } from './label-options.js'
 import { loadConfig } from './load-config.js'
 import { asUserError } from './output-file.js'
+import { readAssets } from './replay-report.js'
 import { showProgress } from './tune-progress.js'
 import { describeTune } from './tune-text.js'
+import { readVersion } from './version.js'
 
 /** What `forewarn tune` was told. */
 export interface TuneOptions extends LabelOptions {
@@ -39,28 +43,28 @@ export async function tune(given: readonly string[], options: TuneOptions, deps:
 	const { services, sampling, signals, detection } = await loadConfig(options.config, deps)
 	const settings: DetectorSettings = { services, sampling, signals, detection }
 	const { axes, runs } = prepare(paths, label, settings, options)
+	// A page that is not built is found out before anything is replayed for nothing.
+	const assets = options.report === undefined ? undefined : readAssets(deps.webFolder, 'tune-report')
 	const grid = layGrid(axes, settings)
 	const candidates = grid.candidates.map((values) => changeSettings(settings, values))
 	const started = deps.monotonicClock()
 	const progress = showProgress(deps, `${candidates.length * options.offsets.length * runs.length} replays`)
 	let swept: Swept
 	try {
-		const wishes = { ...options, configured: options.config !== undefined }
-		const { ports, capacity, configured } = wishes
+		const { ports, capacity, offsets, config } = options
 		swept = await sweep(
 			runs,
 			candidates,
-			{ ports, capacity, configured, offsets: options.offsets },
+			{ ports, capacity, configured: config !== undefined, offsets },
 			{ jobs: options.jobs, signal: deps.signal, progress: progress.update },
 		)
 	} catch (error) {
-		if (!deps.signal.aborted) throw error
 		progress.stop()
+		if (!deps.signal.aborted) throw error
 		deps.stderr.write('forewarn: interrupted; nothing was written\n')
 		throw new ExitWith(EXIT.notSo)
-	} finally {
-		progress.stop()
 	}
+	progress.stop()
 	for (const warning of swept.warnings) deps.stderr.write(`forewarn: ${warning}\n`)
 	if (swept.problems.length > 0) throw new UserError(swept.problems.join('\n'))
 	const result = concludeTune(runs, swept.trials, { axes, grid, settings, offsets: options.offsets })
@@ -70,7 +74,15 @@ export async function tune(given: readonly string[], options: TuneOptions, deps:
 			? `${JSON.stringify(result)}\n`
 			: describeTune(result, { seconds, jobs: options.jobs, show: options.show }),
 	)
-	if (options.output !== undefined) writeFragment(options.output, result, given, options, deps)
+	const base = options.config ?? 'the defaults'
+	if (options.output !== undefined) {
+		const command = `forewarn tune ${wordsOf(given, options).join(' ')}`
+		const day = new Date(deps.wallClock()).toISOString().slice(0, 10)
+		write(options.output, formatFragment(result, { command, day, base }), deps)
+	}
+	if (options.report !== undefined && assets) {
+		write(options.report, formatTuneReport({ version: readVersion(), base, result }, assets), deps)
+	}
 }
 
 /** Everything that can be wrong with what was asked for is said at once, before anything is replayed. */
@@ -130,21 +142,22 @@ function whyNotWritable(file: string): string | undefined {
 	}
 }
 
-function writeFragment(
-	file: string,
-	result: TuneResult,
-	given: readonly string[],
-	{ set = [], config }: TuneOptions,
-	deps: Deps,
-): void {
-	const words = [...given, ...(config === undefined ? [] : ['-c', config]), ...set.flatMap((text) => ['--set', text])]
-	const source = {
-		command: `forewarn tune ${words.join(' ')}`,
-		day: new Date(deps.wallClock()).toISOString().slice(0, 10),
-		base: config ?? 'the defaults',
-	}
+/** What decides about the result; where it is written to does not. */
+function wordsOf(given: readonly string[], { set = [], config, ports, capacity, offsets }: TuneOptions): string[] {
+	return [
+		...given,
+		...(config === undefined ? [] : ['-c', config]),
+		...set.flatMap((text) => ['--set', text]),
+		...(ports === undefined ? [] : ['--ports', ports.join(',')]),
+		...(capacity === undefined ? [] : ['--capacity', String(capacity)]),
+		'--offsets',
+		offsets.map(formatDuration).join(','),
+	]
+}
+
+function write(file: string, text: string, deps: Deps): void {
 	try {
-		writeFileSync(file, formatFragment(result, source))
+		writeFileSync(file, text)
 	} catch (error) {
 		throw asUserError(file, error)
 	}

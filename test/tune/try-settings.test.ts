@@ -1,0 +1,53 @@
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { DEFAULT_SETTINGS } from '../../src/core/settings.js'
+import { openRun } from '../../src/replay/open-run.js'
+import { planRun } from '../../src/replay/plan-run.js'
+import { replayRun } from '../../src/replay/replay-run.js'
+import { changeSettings, type SettingValues } from '../../src/tune/setting.js'
+import { trySettings } from '../../src/tune/try-settings.js'
+
+const SCENARIOS = join(import.meta.dirname, '../../scenarios')
+/** Every part of the settings that acts before, in, or behind the reading of rows. */
+const CANDIDATES: readonly SettingValues[] = [
+	{},
+	{ 'detection.warnAhead': 720, 'detection.highUse': 0.6 },
+	{ 'detection.confirmSamples': 1, 'signals.peakRatioHigh': 1.5 },
+	{ 'detection.confirmSamples': 3, 'detection.clearSamples': 2 },
+	{ 'sampling.interval': 20, 'sampling.tripwire': 0 },
+	{ 'sampling.tripwire': 5, 'sampling.window': 3 },
+	{ 'signals.minimumConnections': 4, 'signals.closeWaitCount': 2 },
+]
+
+it.each(['gradual-traffic-fast', 'leak-fast-prefork', 'spike-small-backlog', 'healthy-bursts', 'leak-restarted'])(
+	'%s: a sweep says of every candidate what a replay alone says of it',
+	(name) => {
+		const path = join(SCENARIOS, name)
+		const open = () => openRun(path, () => {})
+		const settings = CANDIDATES.map((values) => changeSettings(DEFAULT_SETTINGS, values))
+		const trials = trySettings(open, open().label!, settings, { configured: false, offsets: [0, 15] })
+		const run = open()
+		const instants = [...run.recording.snapshots]
+		for (const [candidate, tried] of settings.entries()) {
+			for (const [index, offset] of [0, 15].entries()) {
+				const events: unknown[] = []
+				const summary = replayRun(instants, planRun(run, tried, { configured: false, offset }), {
+					event: ({ at, kind, rule, incident: { pattern, severity } }) =>
+						events.push({ at, kind, pattern, severity, rule }),
+				})
+				expect(trials[candidate]![index]).toMatchObject({
+					offset,
+					samples: summary.samples,
+					incidents: summary.incidents,
+					firstWarning: summary.firstWarning ?? null,
+					firstCritical: summary.firstCritical ?? null,
+					pattern: summary.pattern ?? null,
+					leadSeconds: summary.leadSeconds ?? null,
+					events,
+				})
+			}
+		}
+		expect(new Set(trials.map(([trial]) => JSON.stringify(trial))).size).toBeGreaterThan(1)
+	},
+	60_000,
+)
