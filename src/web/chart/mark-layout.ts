@@ -14,17 +14,20 @@ export interface LabelPlace {
 	readonly lane: number
 }
 
+/** More lanes would leave too little of the plot; whoever finds no place in them has a line without words. */
+export const MOST_LANES = 4
+
 /** Pixels between a line and its label, and between two labels in a lane. */
 export const LABEL_GAP = 4
 
 /**
  * Places labels above a plot so that none covers another and none is cut off: to the right of its line, or to the left
  * where the plot ends. A label that reaches over later lines goes a lane higher than those, so that they end below it.
- * Answers in the order of the wishes.
+ * Answers in the order of the wishes; undefined where all lanes are taken.
  */
-export function placeLabels(wishes: readonly LabelWish[], plotWidth: number): LabelPlace[] {
+export function placeLabels(wishes: readonly LabelWish[], plotWidth: number): (LabelPlace | undefined)[] {
 	const placed: { from: number; to: number; lane: number }[] = []
-	const places: LabelPlace[] = []
+	const places = new Array<LabelPlace | undefined>(wishes.length).fill(undefined)
 	const fromTheRight = wishes.map((_wish, index) => index).sort((one, other) => wishes[other]!.x - wishes[one]!.x)
 	for (const index of fromTheRight) {
 		const { x, width } = wishes[index]!
@@ -34,6 +37,7 @@ export function placeLabels(wishes: readonly LabelWish[], plotWidth: number): La
 		const to = left + width + LABEL_GAP
 		const under = placed.filter((other) => other.from < to && from < other.to)
 		const lane = under.reduce((highest, other) => Math.max(highest, other.lane + 1), 0)
+		if (lane >= MOST_LANES) continue
 		placed.push({ from, to, lane })
 		places[index] = { left, lane }
 	}
@@ -41,6 +45,6 @@ export function placeLabels(wishes: readonly LabelWish[], plotWidth: number): La
 }
 
 /** How many lanes the places need: 0 where there is no label. */
-export function countLanes(places: readonly LabelPlace[]): number {
-	return places.reduce((most, { lane }) => Math.max(most, lane + 1), 0)
+export function countLanes(places: readonly (LabelPlace | undefined)[]): number {
+	return places.reduce((most, place) => Math.max(most, (place?.lane ?? -1) + 1), 0)
 }

@@ -26,8 +26,7 @@ export function roomForLabels(
 	plotWidth: number,
 	[from, to]: readonly [number, number],
 ): number {
-	const labelled = marks.filter(({ label }) => label !== '')
-	const places = placeMarks(ctx, labelled, plotWidth, (at) => ((at - from) / Math.max(1, to - from)) * plotWidth)
+	const places = placeMarks(ctx, marks, plotWidth, (at) => ((at - from) / Math.max(1, to - from)) * plotWidth)
 	return Math.max(LEAST_ROOM, countLanes(places) * LANE_HEIGHT + 6)
 }
 
@@ -89,12 +88,12 @@ export function paintMarks(
 	const places = placeMarks(ctx, shown, plotWidth, position)
 	const footOf = ({ lane }: LabelPlace) => bbox.top - (lane * LANE_HEIGHT + 4) * ratio
 	ctx.save()
-	for (const [index, { at, label, tone }] of shown.entries()) {
+	for (const [index, { at, tone }] of shown.entries()) {
 		const x = Math.round(bbox.left + position(at) * ratio)
-		const top = label === '' ? bbox.top : footOf(places[index]!) - 10 * ratio
+		const place = places[index]
 		const dash = DASHES[tone].map((length) => length * ratio)
 		stroke(ctx, themeColour(`--${tone}`), 1.5 * ratio, dash, () => {
-			ctx.moveTo(x, top)
+			ctx.moveTo(x, place ? footOf(place) - 10 * ratio : bbox.top)
 			ctx.lineTo(x, bbox.top + bbox.height)
 		})
 	}
@@ -102,8 +101,8 @@ export function paintMarks(
 	ctx.textAlign = 'left'
 	ctx.textBaseline = 'alphabetic'
 	for (const [index, mark] of shown.entries()) {
-		if (mark.label === '') continue
-		const place = places[index]!
+		const place = places[index]
+		if (!place) continue
 		const left = bbox.left + place.left * ratio
 		const text = labelOf(mark)
 		// Where the line of another mark must pass, it passes behind the words.
@@ -134,17 +133,20 @@ function paintSelection(plot: uPlot, selected: number): void {
 	ctx.fill()
 }
 
+/** Where the labels of the marks go; undefined for those that have none, or no room. */
 function placeMarks(
 	ctx: CanvasRenderingContext2D,
 	marks: readonly ChartMark[],
 	plotWidth: number,
 	position: (at: number) => number,
-): LabelPlace[] {
+): (LabelPlace | undefined)[] {
 	ctx.save()
 	ctx.font = LABEL_FONT
-	const wishes = marks.map((mark) => ({ x: position(mark.at), width: ctx.measureText(labelOf(mark)).width }))
+	const labelled = marks.filter(({ label }) => label !== '')
+	const wishes = labelled.map((mark) => ({ x: position(mark.at), width: ctx.measureText(labelOf(mark)).width }))
 	ctx.restore()
-	return placeLabels(wishes, plotWidth)
+	const places = placeLabels(wishes, plotWidth)
+	return marks.map((mark) => places[labelled.indexOf(mark)])
 }
 
 function scaledFont(ratio: number): string {

@@ -50,6 +50,11 @@ describe('placeLabels', () => {
 			wishes: [{ x: 5, width: 900 }],
 			expected: [{ left: 0, lane: 0 }],
 		},
+		{
+			name: 'nothing where all lanes are taken',
+			wishes: [1, 2, 3, 4, 5].map((x) => ({ x, width: 50 })),
+			expected: [undefined, { left: 6, lane: 3 }, { left: 7, lane: 2 }, { left: 8, lane: 1 }, { left: 9, lane: 0 }],
+		},
 	])('places $name', ({ wishes, expected }) => expect(placeLabels(wishes, 500)).toEqual(expected))
 })
 
