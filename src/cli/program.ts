@@ -6,6 +6,7 @@ import { registerMute, registerUnmute } from './commands/mute.js'
 import { registerRecord } from './commands/record.js'
 import { registerReplay } from './commands/replay.js'
 import { registerRun } from './commands/run.js'
+import { registerShare } from './commands/share.js'
 import { registerStatus } from './commands/status.js'
 import { registerTune } from './commands/tune.js'
 import type { Deps } from './deps.js'
@@ -21,6 +22,7 @@ const COMMANDS = [
 	registerUnmute,
 	registerRecord,
 	registerImport,
+	registerShare,
 	registerReplay,
 	registerTune,
 ]

@@ -1,0 +1,78 @@
+import { realpathSync, rmSync, statSync } from 'node:fs'
+import { createPseudonyms } from '../recording/pseudonyms.js'
+import type { Recording } from '../recording/recording-reader.js'
+import { RecordingWriter } from '../recording/recording-writer.js'
+import type { RecordingHeader } from '../recording/snapshot.js'
+import { openRun } from '../replay/open-run.js'
+import { type Deps, UserError } from './deps.js'
+import { asUserError } from './output-file.js'
+
+/** What `forewarn share` was told. */
+export interface ShareOptions {
+	readonly output: string
+}
+
+/** `forewarn share`: copies a recording for others, which a replay judges like the original. */
+export function share(path: string, { output }: ShareOptions, deps: Deps): void {
+	const { file, recording } = openRun(path, (message) => deps.stderr.write(`forewarn: ${message}\n`))
+	if (isSame(file, output)) {
+		recording.snapshots.return()
+		throw new UserError(`${output}: is the recording itself; the copy needs a name of its own`)
+	}
+	const { samples, bytes } = copy(recording, output)
+	deps.stdout.write(
+		`${output}: ${samples} samples, ${bytes} bytes; addresses are pseudonyms, names and paths are left out, times and ports are kept\n`,
+	)
+}
+
+function copy({ header, snapshots }: Recording, output: string): { samples: number; bytes: number } {
+	// One key for the whole file, forgotten with this call.
+	const pseudonyms = createPseudonyms()
+	let writer: RecordingWriter
+	try {
+		writer = new RecordingWriter(output, anonymous(header))
+	} catch (error) {
+		snapshots.return()
+		throw asUserError(output, error)
+	}
+	let samples = 0
+	try {
+		for (const snapshot of snapshots) {
+			writer.append(pseudonyms.apply(snapshot))
+			if (snapshot.extent === 'full') samples++
+		}
+		writer.close()
+	} catch (error) {
+		// Half a copy would pass for a whole one.
+		if (statSync(output).isFile()) rmSync(output)
+		throw asUserError(output, error)
+	}
+	return { samples, bytes: writer.bytes }
+}
+
+/** A header that names nothing of its own host: services are numbered, and where a capacity was read is not told. */
+function anonymous({ capacityProvenance: _, source: _source, services, ...header }: RecordingHeader): RecordingHeader {
+	return {
+		...header,
+		...(header.capacity === undefined ? {} : { capacityProvenance: 'as recorded' }),
+		...(services === undefined
+			? {}
+			: {
+					services: services.map(({ capacity, ...service }, index) => ({
+						...service,
+						name: services.length === 1 ? 'apache' : `apache-${index + 1}`,
+						...(capacity ? { capacity: { ...capacity, provenance: 'as recorded' } } : {}),
+					})),
+				}),
+		pseudonymised: true,
+		source: 'copied by forewarn share',
+	}
+}
+
+function isSame(one: string, other: string): boolean {
+	try {
+		return realpathSync(one) === realpathSync(other)
+	} catch {
+		return false
+	}
+}
