@@ -16,6 +16,9 @@ const MAX_LINE = 500
 /** Aliases that may be followed: nobody repeats himself more often, and a bomb needs millions. */
 const MAX_ALIASES = 100
 
+/** Of a text that is no YAML the rest is mostly echo, and to place one error may be a walk through the whole document. */
+const MAX_ERRORS = 20
+
 /** A YAML text that became data, and the way back from a path in the data to its place in the text. */
 export interface YamlSource {
 	readonly data: unknown
@@ -44,7 +47,7 @@ export function parseYaml(
 	const errors = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0])
 	const diagnostics = sortDiagnostics([
 		...errors
-			.slice(0, MAX_PROBLEMS)
+			.slice(0, MAX_ERRORS)
 			.map((error) => place(findError(error, document, text), secrets, describeError(error))),
 		...findRepeatedKeys(document)
 			.slice(0, MAX_PROBLEMS)
