@@ -3,6 +3,7 @@ import type { ServiceConfig } from './config/config.js'
 import type { Board } from './control/board.js'
 import { Detector, type DetectorState, type Outcome } from './core/detector.js'
 import type { Notice } from './core/incident-event.js'
+import { type RecentCourse, recentCourse } from './core/recent-course.js'
 import type { Sample } from './core/sample.js'
 import type { ServiceState } from './core/service-state.js'
 import type { DetectorSettings } from './core/settings.js'
@@ -93,7 +94,7 @@ class Watch {
 		this.#logSample(sample, outcome)
 		this.#lookAtLimits(sample)
 		const wantAt = this.#announce(outcome)
-		this.#options.announcer.judged(outcome.verdicts)
+		this.#options.announcer.judged(outcome.verdicts.map((each) => ({ ...each, recent: this.#recent(each.service) })))
 		this.#options.board.take({ sample, verdicts: outcome.verdicts, cost, early })
 		this.#options.keep?.(this.#detector.state)
 		return wantAt
@@ -103,9 +104,14 @@ class Watch {
 		for (const notice of outcome.notices) this.#tell(notice)
 		for (const event of outcome.events) {
 			this.#options.board.counts.events++
-			this.#options.announcer.event(event)
+			this.#options.announcer.event(event, this.#recent(event.incident.service))
 		}
 		return outcome.wantAt
+	}
+
+	#recent(service: string): RecentCourse | undefined {
+		const points = this.#detector.state.services.get(service)?.epoch.points ?? []
+		return recentCourse(points, this.#options.settings.sampling.interval)
 	}
 
 	#tell(notice: Notice | undefined): void {

@@ -6,11 +6,16 @@ import { DEFAULT_DELIVERY, type DeliveryResult, deliver } from '../notify/delive
 import { createIncidentMessage } from '../render/message.js'
 import { circumstancesOf, runbooksOf } from './circumstances.js'
 import { type Deps, EXIT, ExitWith } from './deps.js'
+import { createDrillCourse } from './drill-course.js'
 import { createDrillEvent } from './drill-event.js'
 import { loadConfig } from './load-config.js'
+import { createMailPictures } from './mail-pictures.js'
 
 /** One further attempt: whoever drills waits for the result. */
 const POLICY = { ...DEFAULT_DELIVERY, retries: 1 }
+
+/** Seconds for a picture: a drill is in no hurry, and shows what a mail looks like. */
+const PATIENCE = { urgent: 15, other: 15 }
 
 /** `forewarn drill`: sends a page marked DRILL through every notifier. */
 export async function drill(pattern: Pattern, configFile: string | undefined, deps: Deps): Promise<void> {
@@ -19,8 +24,13 @@ export async function drill(pattern: Pattern, configFile: string | undefined, de
 	const service = config.services[0]!
 	const { capacity } = createFindLimits(config.sampling)(service)
 	const event = createDrillEvent(pattern, { service, capacity, now: deps.wallClock() })
-	const message = createIncidentMessage(event, circumstancesOf(config, hostname(), true), runbooks)
-	const notifiers = createNotifiers(config.notify, { console: { stream: deps.stdout, colour: deps.colour } })
+	const circumstances = circumstancesOf(config, hostname(), true)
+	const message = createIncidentMessage(event, circumstances, runbooks, createDrillCourse(event))
+	const log = {
+		warn: ({ reason }: { reason: string }, what: string) => deps.stderr.write(`forewarn: ${what}: ${reason}\n`),
+	}
+	const { paint } = createMailPictures(log, PATIENCE)
+	const notifiers = createNotifiers(config.notify, { console: { stream: deps.stdout, colour: deps.colour }, paint })
 	const results = await deliver(message, notifiers, deps.signal, POLICY)
 	for (const result of results) deps.stdout.write(`${describeResult(result)}\n`)
 	if (results.some(({ delivery }) => delivery.kind !== 'sent')) throw new ExitWith(EXIT.notSo)

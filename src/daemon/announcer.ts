@@ -1,6 +1,7 @@
-import type { Outcome } from '../core/detector.js'
 import type { IncidentEvent, Notice } from '../core/incident-event.js'
+import type { RecentCourse } from '../core/recent-course.js'
 import type { ServiceSettings } from '../core/settings.js'
+import type { ServiceVerdict } from '../deliver/steps.js'
 import type { Logger } from '../io/logger.js'
 import { type Circumstances, createIncidentMessage, createNoticeMessage, type Message } from '../render/message.js'
 import type { OwnRunbooks } from '../runbooks/choose-runbook.js'
@@ -8,10 +9,11 @@ import type { Pager } from './pager.js'
 
 /** Tells people and the log what happened. */
 export interface Announcer {
-	event(event: IncidentEvent): void
+	/** `recent` is how the service came there, for channels that show a picture. */
+	event(event: IncidentEvent, recent?: RecentCourse): void
 	notice(notice: Notice): void
 	/** A full reading was judged. */
-	judged(verdicts: Outcome['verdicts']): void
+	judged(verdicts: readonly ServiceVerdict[]): void
 }
 
 /** What an announcer is made of. */
@@ -35,12 +37,12 @@ export function createAnnouncer({ pager, log, services, circumstances, runbooks 
 	}
 
 	return {
-		event(event) {
+		event(event, recent) {
 			const { id, service, pattern, severity } = event.incident
 			const level = event.kind === 'resolved' ? 'info' : severity === 'critical' ? 'error' : 'warn'
 			const about = { service, pattern, severity, rule: event.rule, incident: id, at: event.at }
 			log[level](about, `incident ${event.kind}: ${event.reason}`)
-			page(`${service} ${event.kind}`, () => createIncidentMessage(event, circumstances, runbooks))
+			page(`${service} ${event.kind}`, () => createIncidentMessage(event, circumstances, runbooks, recent))
 		},
 		notice(notice) {
 			const { kind, service, rule, at } = notice

@@ -1,4 +1,4 @@
-import type { Outcome } from '../core/detector.js'
+import type { ServiceVerdict } from '../deliver/steps.js'
 import type { Message } from '../render/message.js'
 
 /** What the daemon hands its messages to. Neither call may throw or hold up the sampling. */
@@ -6,7 +6,7 @@ export interface Pager {
 	/** Takes a message to be delivered. */
 	page(message: Message): void
 	/** Takes what a full reading said of each service, where reminders and follow-ups depend on it. */
-	reading?(verdicts: Outcome['verdicts']): void
+	reading?(verdicts: readonly ServiceVerdict[]): void
 	/** Ends within a second after the signal was aborted; what is being sent by then is given time to arrive. */
 	close(): Promise<void>
 	/** How deliveries went so far, one for each message and notifier. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { RecentCourse } from '../core/recent-course.js'
 import type { DeliverySettings } from '../notify/delivery-settings.js'
 import type { Notifier } from '../notify/notifier.js'
 import type { Patience } from '../notify/patience.js'
@@ -10,7 +11,7 @@ import { type DeliveryStatus, describeMute, describeThreads, type MuteStatus } f
 import type { DeliveryLog } from './log.js'
 import type { Moment } from './moment.js'
 import { createMute } from './mute.js'
-import type { Notification } from './notification.js'
+import { type Notification, withRecent } from './notification.js'
 import { Outbox } from './outbox.js'
 import type { OutboxEntry } from './outbox-entry.js'
 import { adoptQueued, markOrphans } from './reconcile.js'
@@ -45,6 +46,7 @@ export class Delivery {
 	#settings: DeliverySettings
 	#channels: ReadonlyMap<string, Channel>
 	#state: DeliveryState = NOTHING_TOLD
+	#recent: ReadonlyMap<string, RecentCourse | undefined> = new Map()
 	#savedText = ''
 	#lost = 0
 	#chain: Promise<void> = Promise.resolve()
@@ -82,6 +84,7 @@ export class Delivery {
 
 	/** Takes what a full reading said, for follow-ups. */
 	reading(verdicts: readonly ServiceVerdict[]): void {
+		this.#recent = new Map(verdicts.map(({ service, recent }) => [service, recent]))
 		void this.#perform((state, moment) => stepReading(state, verdicts, moment, this.#settings))
 	}
 
@@ -193,10 +196,11 @@ export class Delivery {
 			const step = decide(this.#state, moment)
 			this.#state = step.state
 			for (const { message, reason } of step.heldBack) this.#logHeld(message, reason)
-			const lasting = step.notifications.filter(({ occasion }) => occasion !== 'refresh')
+			const notifications = step.notifications.map((each) => withRecent(each, this.#recent))
+			const lasting = notifications.filter(({ occasion }) => occasion !== 'refresh')
 			for (const notification of lasting) await this.#outbox.add(notification, moment)
 			await this.#commit(moment)
-			for (const notification of step.notifications) this.#dispatch(notification)
+			for (const notification of notifications) this.#dispatch(notification)
 		})
 	}
 

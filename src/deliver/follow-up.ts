@@ -56,6 +56,8 @@ export function retell(
 	const { event } = thread.told
 	return {
 		...thread.told,
+		// That was then: Delivery puts in how it is now.
+		recent: undefined,
 		again,
 		event: {
 			...event,

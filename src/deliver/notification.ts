@@ -1,4 +1,6 @@
+import type { RecentCourse } from '../core/recent-course.js'
 import type { Message } from '../render/message.js'
+import { serviceOf } from './thread.js'
 
 /** Why people hear of something now. */
 export type Occasion =
@@ -21,6 +23,18 @@ export interface Notification {
 	readonly channels: readonly string[]
 	/** The named reason for which it is sent, for the log and the status. */
 	readonly reason: string
+}
+
+/** The notification with how its service came to where it is now, where the message itself does not bring it: made here and not by the detector. */
+export function withRecent(
+	notification: Notification,
+	recent: ReadonlyMap<string, RecentCourse | undefined>,
+): Notification {
+	const { message } = notification
+	const known = recent.get(serviceOf(message) ?? '')
+	return message.type === 'incident' && message.recent === undefined && known
+		? { ...notification, message: { ...message, recent: known } }
+		: notification
 }
 
 /** A message that was not sent, and the named reason. */

@@ -124,6 +124,6 @@ function endOrphan(
 		overflows: verdict.evidence.overflows,
 		leadSeconds: undefined,
 	}
-	const message = { ...latest, event: { ...event, evidence: verdict.evidence, closing } }
+	const message = { ...latest, recent: undefined, event: { ...event, evidence: verdict.evidence, closing } }
 	return send(state, thread, message, 'event', moment, settings)
 }

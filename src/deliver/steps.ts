@@ -1,3 +1,4 @@
+import type { RecentCourse } from '../core/recent-course.js'
 import type { Verdict } from '../core/verdict.js'
 import type { DeliverySettings } from '../notify/delivery-settings.js'
 import { chain, type DeliveryState, type Step } from './delivery-state.js'
@@ -10,6 +11,8 @@ import { stepFollowUps, stepRefreshes, stepReminders } from './schedule.js'
 export interface ServiceVerdict {
 	readonly service: string
 	readonly verdict: Verdict
+	/** How the service came there, for messages that are made of this reading; absent where nobody kept it. */
+	readonly recent?: RecentCourse | undefined
 }
 
 /** What a full reading makes due: the end of what was forgotten, and follow-ups. */

@@ -1,3 +1,4 @@
+import type { PaintPicture } from '../render/mail-picture.js'
 import { createAlertmanagerNotifier } from './alertmanager.js'
 import { type ConsoleOutput, createConsoleNotifier } from './console.js'
 import type { Notifier } from './notifier.js'
@@ -8,6 +9,8 @@ import { createWebhookNotifier } from './webhook.js'
 /** What notifiers need beside their settings. */
 export interface NotifierDeps {
 	readonly console: ConsoleOutput
+	/** Draws what mails show; without it they are sent without. */
+	readonly paint?: PaintPicture
 }
 
 type SettingsOf<T extends NotifierSettings['type']> = Extract<NotifierSettings, { type: T }>
@@ -15,7 +18,8 @@ type SettingsOf<T extends NotifierSettings['type']> = Extract<NotifierSettings, 
 const FACTORIES = {
 	console: (settings, deps) => createConsoleNotifier(settings, deps.console),
 	slack: (settings) => lazily(settings.name, async () => (await import('./slack.js')).createSlackNotifier(settings)),
-	email: (settings) => lazily(settings.name, async () => (await import('./email.js')).createEmailNotifier(settings)),
+	email: (settings, { paint }) =>
+		lazily(settings.name, async () => (await import('./email.js')).createEmailNotifier(settings, paint)),
 	pagerduty: createPagerDutyNotifier,
 	alertmanager: createAlertmanagerNotifier,
 	webhook: (settings) => createWebhookNotifier(settings),
@@ -39,7 +43,10 @@ function createNotifier(settings: NotifierSettings, deps: NotifierDeps): Notifie
 function lazily(name: string, load: () => Promise<Notifier>): Notifier {
 	let loaded: Promise<Notifier> | undefined
 	const notifier = (): Promise<Notifier> => {
-		loaded ??= load()
+		loaded ??= load().catch((error: unknown) => {
+			loaded = undefined
+			throw error
+		})
 		return loaded
 	}
 	return {

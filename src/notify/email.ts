@@ -1,6 +1,7 @@
 import { createTransport } from 'nodemailer'
 import { Secret } from '../core/secret.js'
 import { renderMail } from '../render/mail.js'
+import { type MailPicture, type PaintPicture, PICTURE_ID } from '../render/mail-picture.js'
 import type { Message } from '../render/message.js'
 import { attemptWithin } from './attempt.js'
 import { describeNetworkError } from './network-error.js'
@@ -9,21 +10,27 @@ import { redact } from './redact.js'
 import type { EmailSettings } from './settings.js'
 import { classifySmtpCode } from './status-codes.js'
 
-/** Sends mail through an SMTP server, one connection a message. */
-export function createEmailNotifier(settings: EmailSettings): Notifier {
+/** Mails without a picture. */
+const NO_PICTURE: PaintPicture = async () => undefined
+
+/** Sends mail through an SMTP server, one connection a message. What `paint` draws of the message stands in it. */
+export function createEmailNotifier(settings: EmailSettings, paint: PaintPicture = NO_PICTURE): Notifier {
 	return {
 		name: settings.name,
-		send: (message, signal) =>
-			attemptWithin(settings.timeout, signal, async (either) => {
+		async send(message, signal) {
+			// Before the attempt: the server's time to answer must not be shortened by ours to draw.
+			const picture = await paint(message, signal)
+			return attemptWithin(settings.timeout, signal, async (either) => {
 				const transport = createTransport(transportOptions(settings))
 				try {
-					const info = await transport.sendMail({ ...composeMail(message, settings), signal: either })
+					const info = await transport.sendMail({ ...composeMail(message, settings, picture), signal: either })
 					const refused = info.rejected?.map(String) ?? []
 					return sent(refused.length > 0 ? `the mail server refused ${refused.join(', ')}` : undefined)
 				} catch (error) {
 					return failed(error, settings)
 				}
-			}),
+			})
+		},
 	}
 }
 
@@ -47,8 +54,8 @@ function transportOptions({ host, port, tls, user, password, verifyCertificate, 
 	}
 }
 
-function composeMail(message: Message, { from, to }: EmailSettings) {
-	const { subject, text, html, messageId, inReplyTo } = renderMail(message)
+function composeMail(message: Message, { from, to }: EmailSettings, picture: MailPicture | undefined) {
+	const { subject, text, html, messageId, inReplyTo } = renderMail(message, picture)
 	return {
 		from,
 		to: [...to],
@@ -56,10 +63,22 @@ function composeMail(message: Message, { from, to }: EmailSettings) {
 		text,
 		html,
 		messageId,
+		...(picture ? { attachments: [attach(picture)] } : {}),
 		...(inReplyTo === undefined ? {} : { inReplyTo, references: inReplyTo }),
 		...(isUrgent(message) ? { priority: 'high' as const } : {}),
 		// RFC 3834: keeps out-of-office replies away.
 		headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All', ...sortingHeaders(message) },
+	}
+}
+
+/** Inline, so that mail programs show it where it stands and not as a file. */
+function attach({ png }: MailPicture) {
+	return {
+		filename: 'last-15-minutes.png',
+		contentType: 'image/png',
+		contentDisposition: 'inline' as const,
+		cid: PICTURE_ID,
+		content: Buffer.from(png.buffer, png.byteOffset, png.byteLength),
 	}
 }
 

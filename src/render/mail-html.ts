@@ -3,13 +3,14 @@ import type { EvidenceTable } from './evidence-table.js'
 import type { Fact } from './facts.js'
 import type { Headline } from './headline.js'
 import { type Html, html } from './html.js'
+import { type MailPicture, PICTURE_ID } from './mail-picture.js'
 import { STYLE_SHEET, STYLES, TONE_COLOURS } from './mail-style.js'
 import type { Link } from './message.js'
 import type { Advice, Page } from './page.js'
 import { printable } from './text.js'
 
 /** A page as an HTML mail: one column of at most 640 pixels, readable on a phone, in light and in dark. */
-export function renderMailHtml(page: Page): string {
+export function renderMailHtml(page: Page, picture?: MailPicture): string {
 	const { headline, reason, facts, table, advice, links, footer } = page
 	const sheet: Html = { markup: STYLE_SHEET }
 	const document = html`<!doctype html>
@@ -27,7 +28,7 @@ export function renderMailHtml(page: Page): string {
 <table role="presentation" class="card" style="${STYLES.card}">
 ${head(headline)}
 ${part(html`<p style="${STYLES.reason}">${printable(reason)}</p>`)}
-${part(factsTable(facts))}
+${picture && image(picture)}${part(factsTable(facts))}
 ${table && part(evidence(table))}
 ${advice && part(runbook(advice))}
 ${links.length > 0 ? part(linkList(links)) : undefined}
@@ -58,6 +59,12 @@ function factsTable(facts: readonly Fact[]): Html {
 			html`<tr><td class="label" style="${STYLES.label}">${label}</td><td style="${index === 0 ? STYLES.first : STYLES.value}">${printable(value)}</td></tr>`,
 	)
 	return html`<table role="presentation" style="${STYLES.facts}">${rows}</table>`
+}
+
+/** Programs that load no pictures show the words instead, in the style of the image. */
+function image({ width, height, alt }: MailPicture): Html {
+	return html`<tr><td class="part picture" style="${STYLES.part}"><img src="cid:${PICTURE_ID}" width="${width}" height="${height}" alt="${printable(alt)}" style="${STYLES.picture}"></td></tr>
+`
 }
 
 function evidence({ columns, rows }: EvidenceTable): Html {

@@ -24,6 +24,7 @@ export const STYLES = {
 	part: `padding:16px 22px 0;${SANS}`,
 	last: `padding:18px 22px 20px;color:#626a75;font-size:12px;${SANS};word-break:break-word`,
 	reason: 'margin:0;font-size:17px;line-height:1.4',
+	picture: 'display:block;width:100%;max-width:600px;height:auto;border:0;font-size:14px;line-height:1.4',
 	facts: 'width:100%;border-collapse:collapse;font-size:15px',
 	label: 'padding:4px 14px 4px 0;color:#626a75;vertical-align:top;white-space:nowrap;width:1%',
 	first: 'padding:4px 0;vertical-align:top;word-break:break-word;font-weight:700',
@@ -58,6 +59,7 @@ export const STYLE_SHEET = `
 	.card { border-radius: 0 !important }
 	.head { padding: 16px !important }
 	.part { padding: 14px 16px 0 !important }
+	.picture { padding: 14px 4px 0 !important }
 	.last { padding: 16px !important }
 	.table { font-size: 11px !important }
 	.column, .cell, .newest { padding: 4px 3px !important }

@@ -1,5 +1,6 @@
 import { formatHeadline } from './headline.js'
 import { renderMailHtml } from './mail-html.js'
+import type { MailPicture } from './mail-picture.js'
 import { firstMessageKey, type Message, messageKey } from './message.js'
 import { createPage } from './page.js'
 import { printable, truncate } from './text.js'
@@ -19,15 +20,15 @@ export interface Mail {
 /** RFC 5322 wants lines below 998; a phone shows 40. */
 const LONGEST_SUBJECT = 200
 
-/** Renders a message as a mail. */
-export function renderMail(message: Message): Mail {
+/** Renders a message as a mail; its HTML shows the picture, if there is one, under the id PICTURE_ID. */
+export function renderMail(message: Message, picture?: MailPicture): Mail {
 	const page = createPage(message)
 	const messageId = formatMessageId(messageKey(message), message.host)
 	const first = formatMessageId(firstMessageKey(message), message.host)
 	return {
 		subject: truncate(printable(formatHeadline(page.headline)).trim(), LONGEST_SUBJECT),
 		text: renderTextPage(page),
-		html: renderMailHtml(page),
+		html: renderMailHtml(page, picture),
 		messageId,
 		inReplyTo: first === messageId ? undefined : first,
 	}

@@ -1,4 +1,5 @@
 import type { IncidentEvent, Notice } from '../core/incident-event.js'
+import type { RecentCourse } from '../core/recent-course.js'
 import type { Evidence } from '../core/verdict.js'
 import { chooseNoticeRunbook, chooseRunbook, type OwnRunbooks } from '../runbooks/choose-runbook.js'
 import { fillRunbook, type PlaceholderValues } from '../runbooks/placeholders.js'
@@ -15,6 +16,8 @@ export interface IncidentMessage extends Circumstances {
 	readonly runbook: Runbook
 	/** Nothing new has happened: people are told again how it stands. */
 	readonly again?: 'follow-up' | 'reminder'
+	/** The minutes before, for channels that show a picture; not in messages that an earlier version left on the disk. */
+	readonly recent?: RecentCourse | undefined
 }
 
 /** Something that is no incident of worker exhaustion: forewarn is blind, a listener is gone. */
@@ -46,10 +49,12 @@ export function createIncidentMessage(
 	event: IncidentEvent,
 	circumstances: Circumstances,
 	own: OwnRunbooks = {},
+	recent?: RecentCourse,
 ): IncidentMessage {
 	const { service, ports } = event.incident
 	const values = placeholderValues(circumstances.host, service, ports, event.evidence)
-	return { type: 'incident', event, runbook: fillRunbook(chooseRunbook(event, own), values), ...circumstances }
+	const runbook = fillRunbook(chooseRunbook(event, own), values)
+	return { type: 'incident', event, runbook, ...circumstances, ...(recent ? { recent } : {}) }
 }
 
 /** Makes the message of a notice. `ports` are those of the service it concerns, none where it concerns the host. */

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import PostalMime from 'postal-mime'
 import { describe, expect, it } from 'vitest'
 import { PATTERNS } from '../../src/core/pattern.js'
 import { temporaryFolder } from '../io/proc-trees.js'
@@ -45,6 +46,9 @@ describe('drill', () => {
 		}
 		expect(mails[0]!.headers.get('x-forewarn-drill')).toBe('yes')
 		expect(mails[0]!.text).toContain(':8080')
+		const { html, attachments } = await PostalMime.parse(mails[0]!.raw)
+		expect(html).toMatch(/<img src="cid:course@forewarn" [^>]* alt="DRILL\. The 15 minutes until [^"]*, capacity 200; /)
+		expect(attachments).toMatchObject([{ contentId: '<course@forewarn>', mimeType: 'image/png', related: true }])
 	})
 
 	it('ends with 1 where one notifier failed, says which and why, and pages the others', async () => {

@@ -1,0 +1,23 @@
+import type { Painter, PainterOptions, PictureLog } from '../picture/painter.js'
+import type { PaintPicture } from '../render/mail-picture.js'
+
+/** What draws the pictures of mails over the life of the program, and how often that failed. */
+export interface MailPictures {
+	readonly paint: PaintPicture
+	readonly failed: number
+}
+
+/** Makes what draws the pictures of mails. The code for it is loaded with the first: most days nothing is sent. */
+export function createMailPictures(log: PictureLog, patience?: PainterOptions['patience']): MailPictures {
+	let painter: Painter | undefined
+	return {
+		async paint(message, signal) {
+			const { createPainter } = await import('../picture/painter.js')
+			painter ??= createPainter({ log, ...(patience ? { patience } : {}) })
+			return painter.paint(message, signal)
+		},
+		get failed() {
+			return painter?.counts.failed ?? 0
+		},
+	}
+}
