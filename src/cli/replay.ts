@@ -36,7 +36,7 @@ export async function replay(paths: readonly string[], options: ReplayOptions, d
 	const label = readLabel(paths, options)
 	const config = await loadConfig(options.config, deps)
 	if (options.compare !== undefined) {
-		refuseBeside(options, ['report', 'explain', 'expect'])
+		refuseBeside(options, ['report', 'explain', 'expect', 'speed', 'chart'])
 		const other = await loadConfig(options.compare, deps)
 		return compareConfigs(paths, { config, other, otherName: options.compare, label }, options, deps)
 	}
@@ -98,7 +98,7 @@ function formatKilobytes(bytes: number): string {
 	return `${Math.ceil(bytes / 1000)} kB`
 }
 
-function refuseBeside(options: ReplayOptions, names: readonly ('report' | 'explain' | 'expect')[]): void {
+function refuseBeside(options: ReplayOptions, names: readonly (keyof ReplayOptions)[]): void {
 	const given = names.filter((name) => options[name] !== undefined).map((name) => `--${name}`)
 	if (given.length > 0)
 		throw new UserError(`--compare prints what two configurations say; leave out ${given.join(', ')}`)
