@@ -86,19 +86,10 @@ export class Chart {
 
 	/** What the plot may see of this chart. */
 	#owner(): PlotOwner {
-		const data = () => this.#data
-		const width = () => Math.max(LEAST_WIDTH, Math.floor(this.#frame.clientWidth))
-		const selected = () => this.#selected
 		return {
-			get data() {
-				return data()
-			},
-			get width() {
-				return width()
-			},
-			get selected() {
-				return selected()
-			},
+			data: () => this.#data,
+			width: () => this.#width(),
+			selected: () => this.#selected,
 			hover: (index) => {
 				if (index === this.#hovered) return
 				this.#hovered = index
@@ -117,8 +108,12 @@ export class Chart {
 		return min !== undefined && max !== undefined && times.length > 1 && (min > times[0]! || max < times.at(-1)!)
 	}
 
+	#width(): number {
+		return Math.max(LEAST_WIDTH, Math.floor(this.#frame.clientWidth))
+	}
+
 	#fit(): void {
-		const width = Math.max(LEAST_WIDTH, Math.floor(this.#frame.clientWidth))
+		const width = this.#width()
 		if (width !== this.#plot.width) this.#plot.setSize({ width, height: this.#plan.height ?? DEFAULT_HEIGHT })
 	}
 

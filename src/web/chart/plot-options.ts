@@ -9,12 +9,13 @@ import { formatTick, TICK_SECONDS } from './time-axis.js'
 
 /** What a plot asks its chart whenever it draws, and what it tells it. */
 export interface PlotOwner {
-	readonly data: ChartData
+	readonly data: () => ChartData
 	/** Width of plot and axes in CSS pixels. */
-	readonly width: number
-	readonly selected: number | undefined
+	readonly width: () => number
+	/** Index of the selected point. */
+	readonly selected: () => number | undefined
 	/** The cursor is at this point; undefined = it has left. */
-	hover(index: number | undefined): void
+	readonly hover: (index: number | undefined) => void
 }
 
 /** Height of plot and axes where a plan has none, in CSS pixels. */
@@ -32,14 +33,14 @@ const HEADROOM = 1.06
 /** uPlot's options for a plan: axes, lines and cursor; spans, shapes and marks are painted around its own drawing. */
 export function plotOptions(plan: ChartPlan, owner: PlotOwner): uPlot.Options {
 	const { time, lines, unit, sync } = plan
-	const marks = () => owner.data.marks ?? []
-	const plotWidth = () => owner.width - AXIS_WIDTH - RIGHT_PADDING
+	const marks = () => owner.data().marks ?? []
+	const plotWidth = () => owner.width() - AXIS_WIDTH - RIGHT_PADDING
 	const axis = { stroke: () => themeColour('--quiet'), font: FONT, border: { show: false } }
 	const grid = { stroke: () => themeColour('--grid'), width: 1 }
 	return {
-		width: owner.width,
+		width: owner.width(),
 		height: plan.height ?? DEFAULT_HEIGHT,
-		padding: [(plot) => roomForLabels(plot, marks(), plotWidth(), ends(owner.data)), RIGHT_PADDING, 0, 0],
+		padding: [(plot) => roomForLabels(plot, marks(), plotWidth(), ends(owner.data())), RIGHT_PADDING, 0, 0],
 		legend: { show: false },
 		scales: { x: { time: false }, y: { range: (_plot, _least, most) => [0, Math.max(most ?? 0, 1) * HEADROOM] } },
 		axes: [
@@ -71,7 +72,7 @@ export function plotOptions(plan: ChartPlan, owner: PlotOwner): uPlot.Options {
 		},
 		series: [{}, ...lines.map(({ style }) => series(style))],
 		hooks: {
-			drawClear: [(plot) => paintSpans(plot, owner.data.spans ?? [])],
+			drawClear: [(plot) => paintSpans(plot, owner.data().spans ?? [])],
 			drawSeries: [(plot, index) => paintShapes(plot, index, lines[index - 1]?.style)],
 			draw: [(plot) => paintMarks(plot, marks(), plotWidth(), timeOf(owner))],
 			setCursor: [({ cursor }) => owner.hover((cursor.left ?? -1) < 0 ? undefined : (cursor.idx ?? undefined))],
@@ -101,6 +102,7 @@ function ends({ times }: ChartData): readonly [number, number] {
 	return [times[0] ?? 0, times.at(-1) ?? 1]
 }
 
-function timeOf({ data, selected }: PlotOwner): number | undefined {
-	return selected === undefined ? undefined : data.times[selected]
+function timeOf(owner: PlotOwner): number | undefined {
+	const index = owner.selected()
+	return index === undefined ? undefined : owner.data().times[index]
 }

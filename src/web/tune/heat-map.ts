@@ -38,7 +38,7 @@ export function drawHeatMap(result: TuneResult, onSelect: (candidate: number) =>
 	const head = element(
 		'tr',
 		{},
-		element('th', {}, `${down.key} ↓, ${across.key} →`),
+		element('td', {}),
 		...across.written.map((column) => element('th', { scope: 'col' }, column)),
 	)
 	return element(
@@ -51,7 +51,7 @@ export function drawHeatMap(result: TuneResult, onSelect: (candidate: number) =>
 			element(
 				'p',
 				{ class: 'quiet' },
-				'Mean lead and false alarms; darker is a longer lead. All other settings as today.',
+				`Rows: ${down.key}. Columns: ${across.key}. Mean lead and false alarms; the fuller the green, the longer the lead. All other settings as today.`,
 			),
 		),
 		element(
