@@ -65,7 +65,7 @@ export const DELIVERY_FAMILIES: readonly Family[] = [
 	},
 	{
 		name: 'forewarn_outbox_memory_only',
-		help: 'Notifications in the outbox that would not survive a restart.',
+		help: 'Notifications in the outbox that a stateDir should hold and does not: they would not survive a restart.',
 		type: 'gauge',
 		labels: [],
 		read: ({ status }) => single(status.delivery.outbox.inMemoryOnly),

@@ -1,0 +1,167 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Call, groupOf, hostsIn, startAlertReceiver } from './alert-receiver.js'
+import { FleetProcess, type Member } from './fleet-process.js'
+import { type Observatory, startObservatory } from './observatory.js'
+import { missingPrograms, type RunningServer, waitUntil } from './programs.js'
+
+/** All clocks but those of Prometheus and Alertmanager run so fast; what those two wait for is divided by it. */
+const TIMES = 30
+
+const PORT = 9503
+const TOKEN = 'correct-horse-battery-staple'
+
+/** 127.0.0.0/8 is all this host's: each sidecar has an address of its own, and none that another run has. */
+const NETWORK = `127.${1 + (process.pid % 250)}.7`
+
+/** Hosts of the fleet by what happens to them. Numbers in comments are seconds of the recording, which is played 30 times as fast. */
+const STORIES = {
+	/** Their shared traffic grows: a warning at 355, critical at 546. */
+	shop: { count: 20, scenarios: ['gradual-traffic-prefork'] },
+	/** Overrun at 275: critical at once. */
+	intranet: { count: 1, scenarios: ['spike-small-backlog'] },
+	/** Lose workers: a warning at 325, critical at 635. */
+	mail: { count: 3, scenarios: ['leak-worker'] },
+	/** Nothing happens to them. */
+	blog: {
+		count: 26,
+		scenarios: ['healthy-quiet', 'healthy-waves', 'healthy-ordinary-day', 'healthy-three-connections'],
+	},
+} as const
+
+const members: Member[] = Object.entries(STORIES)
+	.flatMap(([service, { count, scenarios }]) =>
+		Array.from({ length: count }, (_, index) => ({ service, scenario: scenarios[index % scenarios.length]! })),
+	)
+	.map((member, index) => ({ ...member, host: `${NETWORK}.${index + 1}` }))
+
+function hostsOf(service: keyof typeof STORIES): string[] {
+	return members.flatMap((member) => (member.service === service ? [member.host] : [])).sort()
+}
+
+/** What becomes of an alert in an Alertmanager. */
+interface KnownAlert {
+	readonly labels: Readonly<Record<string, string>>
+	readonly status: { readonly state: string; readonly inhibitedBy: readonly string[] }
+}
+
+async function alertsOf({ url }: RunningServer, ...filters: readonly string[]): Promise<KnownAlert[]> {
+	const query = new URLSearchParams(filters.map((filter): [string, string] => ['filter', filter]))
+	return (await (await fetch(`${url}/api/v2/alerts?${query}`)).json()) as KnownAlert[]
+}
+
+function groupCalls(calls: readonly Call[]): Map<string, Call[]> {
+	const groups = new Map<string, Call[]>()
+	for (const call of calls) groups.set(groupOf(call), [...(groups.get(groupOf(call)) ?? []), call])
+	return groups
+}
+
+async function query({ url }: RunningServer, expression: string): Promise<number> {
+	const answer = await fetch(`${url}/api/v1/query?${new URLSearchParams({ query: expression })}`)
+	const { data } = (await answer.json()) as { data: { result: { value: [number, string] }[] } }
+	return Number(data.result[0]?.value[1] ?? 0)
+}
+
+describe.skipIf(missingPrograms().length > 0)('fifty sidecars, a real Prometheus and two real Alertmanagers', () => {
+	const folder = mkdtempSync(join(tmpdir(), 'fleet-'))
+	let receiver: Awaited<ReturnType<typeof startAlertReceiver>>
+	let observatory: Observatory | undefined
+	let fleet: FleetProcess | undefined
+
+	const firing = (group: string): Call[] =>
+		receiver.calls.filter((call) => call.status === 'firing' && groupOf(call) === group)
+	const told = (group: string, seconds: number) =>
+		waitUntil(`somebody is told of ${group}`, () => firing(group).length > 0, seconds)
+
+	beforeAll(async () => {
+		receiver = await startAlertReceiver()
+		observatory = await startObservatory({
+			folder,
+			members,
+			port: PORT,
+			token: TOKEN,
+			times: TIMES,
+			webhook: receiver.url,
+		})
+		// Notifications wait for it: a member that does not know its place in the cluster would send what others send.
+		await waitUntil('the cluster has settled', async () => {
+			const states = await Promise.all(
+				observatory!.alertmanagers.map(async ({ url }) => {
+					const answer = await (await fetch(`${url}/api/v2/status`)).json()
+					const { status, peers } = (answer as { cluster: { status: string; peers?: unknown[] } }).cluster
+					return `${status} ${peers?.length}`
+				}),
+			)
+			return states.every((state) => state === 'ready 2')
+		})
+		fleet = new FleetProcess({ members, port: PORT, token: TOKEN, times: TIMES })
+		await fleet.ready()
+	}, 60_000)
+
+	afterAll(async () => {
+		await fleet?.kill()
+		await observatory?.kill()
+		await receiver?.stop()
+		rmSync(folder, { recursive: true, force: true })
+	})
+
+	it('makes one call of each group, and loses no page when an Alertmanager is killed', {
+		timeout: 90_000,
+	}, async () => {
+		const { prometheus, alertmanagers } = observatory!
+		await waitUntil('every sidecar is scraped', async () => (await query(prometheus, 'sum(up)')) === members.length)
+
+		const [restarted, ...gone] = hostsOf('blog').slice(0, 3) as [string, string, string]
+		await fleet!.stop(restarted, ...gone)
+		await fleet!.start(restarted)
+
+		await told('page service=intranet severity=critical', 30)
+		expect(hostsIn(firing('page service=intranet severity=critical'))).toEqual(hostsOf('intranet'))
+
+		await told('chat service=shop severity=warning', 30)
+		await told('chat service=mail severity=warning', 30)
+
+		// Whoever called for the warnings is the one that would call for the criticals: it is killed while it holds them back.
+		const caller = firing('chat service=shop severity=warning')[0]!.externalURL
+		const victim = alertmanagers.find(({ url }) => new URL(url).port === new URL(caller).port)!
+		const survivor = alertmanagers.find((manager) => manager !== victim)!
+		await waitUntil(
+			'the criticals have come to the one that is to be killed',
+			async () => {
+				return (await alertsOf(victim, 'severity="critical"', 'service="shop"')).length > 0
+			},
+			30,
+		)
+		await victim.kill()
+		expect(firing('page service=shop severity=critical')).toEqual([])
+
+		await told('page service=shop severity=critical', 30)
+		await told('page service=mail severity=critical', 30)
+		await told('chat alertname=ForewarnAbsent', 30)
+
+		const groups = groupCalls(receiver.calls.filter(({ status }) => status === 'firing'))
+		const story = receiver.calls.map(
+			(call) => `${call.at.toFixed(1)} s ${call.status} ${groupOf(call)}: ${hostsIn([call])}`,
+		)
+		const summary = [...groups].map(([group, calls]) => [group, calls.length, hostsIn(calls)])
+		expect(summary.sort(), story.join('\n')).toEqual([
+			['chat alertname=ForewarnAbsent', 1, gone],
+			['chat service=mail severity=warning', 1, hostsOf('mail')],
+			['chat service=shop severity=warning', 1, hostsOf('shop')],
+			['page service=intranet severity=critical', 1, hostsOf('intranet')],
+			['page service=mail severity=critical', 1, hostsOf('mail')],
+			['page service=shop severity=critical', 1, hostsOf('shop')],
+		])
+
+		const { annotations } = firing('chat service=shop severity=warning')[0]!.alerts[0]!
+		expect(annotations.description).toMatch(
+			/^\d+ of 40 workers hold a connection, 0 more are stuck, \d+ wait in the accept queue of 511; all workers are taken in .+ \(.+ at the soonest\); cause: \S+\.$/,
+		)
+
+		const known = await alertsOf(survivor)
+		const inhibited = known.filter(({ status }) => status.inhibitedBy.length > 0)
+		expect(new Set(inhibited.map(({ labels }) => labels.severity))).toEqual(new Set(['warning']))
+	})
+})

@@ -1,0 +1,18 @@
+import { Board } from '../../../src/control/board.js'
+import { type MetricDescription, Metrics } from '../../../src/metrics/metrics.js'
+import { SOURCES } from '../../http/web-sources.js'
+
+/** Every metric that forewarn has. */
+export const DESCRIBED: readonly MetricDescription[] = new Metrics({
+	...SOURCES,
+	board: new Board(() => {}),
+	interval: () => 30,
+	version: '0.0.0',
+}).describe()
+
+/** Every name that Prometheus knows after a scrape; a histogram has three. */
+export const KNOWN_METRICS: ReadonlySet<string> = new Set(
+	DESCRIBED.flatMap(({ name, type }) =>
+		type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+	),
+)

@@ -1,0 +1,44 @@
+import type { Wait } from '../../../src/daemon/read-on-time.js'
+
+/**
+ * Time of a simulated world that runs so many times as fast as ours and never skips anything: whoever waits is woken at
+ * exactly the moment that it waited for. Where the machine is too slow, the world is late as a whole, and hosts that play
+ * the same recording still read the same.
+ */
+export class PacedTime {
+	readonly #times: number
+	readonly #origin = performance.now()
+	#waiting: { readonly at: number; readonly wake: () => void }[] = []
+	#now = 0
+
+	constructor(times: number) {
+		this.#times = times
+		void this.#run()
+	}
+
+	/** Seconds since the world began, to the millisecond. */
+	get now(): number {
+		return this.#now
+	}
+
+	readonly wait: Wait = (seconds, signal) =>
+		new Promise((wake) => {
+			if (signal.aborted) return wake()
+			this.#waiting.push({ at: Math.round((this.#now + seconds) * 1000) / 1000, wake })
+			signal.addEventListener('abort', () => wake(), { once: true })
+		})
+
+	async #run(): Promise<never> {
+		for (;;) {
+			const next = Math.min(...this.#waiting.map(({ at }) => at))
+			const untilNext = (next * 1000) / this.#times - (performance.now() - this.#origin)
+			// Somebody may begin to wait meanwhile for something that comes before: look again soon.
+			await new Promise((resolve) => setTimeout(resolve, Math.max(0, Math.min(untilNext, 5))))
+			if (untilNext > 5) continue
+			this.#now = Math.max(this.#now, next)
+			const due = this.#waiting.filter(({ at }) => at <= this.#now)
+			this.#waiting = this.#waiting.filter(({ at }) => at > this.#now)
+			for (const { wake } of due) wake()
+		}
+	}
+}

@@ -1,0 +1,113 @@
+import { PassThrough } from 'node:stream'
+import type { CapacityFinding } from '../../../src/apache/find-capacity.js'
+import { type Config, DEFAULT_CONFIG } from '../../../src/config/config.js'
+import { Board } from '../../../src/control/board.js'
+import { Secret } from '../../../src/core/secret.js'
+import { createAnnouncer } from '../../../src/daemon/announcer.js'
+import { Companions } from '../../../src/daemon/companions.js'
+import { runDaemon } from '../../../src/daemon.js'
+import { createLogger } from '../../../src/io/logger.js'
+import type { RecordedRun } from '../../score/recorded-run.js'
+import type { PacedTime } from './paced-time.js'
+import { createRecordedSampler } from './recorded-sampler.js'
+
+/** What a simulated sidecar is told. */
+export interface SidecarPlan {
+	/** A loopback address of its own: its name in Prometheus. */
+	readonly host: string
+	readonly port: number
+	readonly token: string
+	readonly service: string
+	/** The time that it lives in. */
+	readonly time: PacedTime
+}
+
+/** A sidecar at work. */
+export interface RecordedSidecar {
+	/** As SIGTERM ends one. */
+	stop(): Promise<void>
+}
+
+/**
+ * The sidecar that `forewarn run` starts, with its detector, its deliveries and its web server; only the kernel is a
+ * recording, and time runs faster. It pages nobody: Prometheus is to do that.
+ */
+export async function startRecordedSidecar(
+	plan: SidecarPlan,
+	{ instants, scenario }: RecordedRun,
+): Promise<RecordedSidecar> {
+	const { time } = plan
+	const [origin, began] = [time.now, Date.now()]
+	const now = () => Math.round((time.now - origin) * 1000) / 1000
+	const monotonicClock = () => now() * 1000
+	const wallClock = () => began + monotonicClock()
+	const config = configOf(plan, scenario)
+	const finding = findingOf(scenario)
+	const log = createLogger({ level: 'error', pretty: false, stream: new PassThrough().resume() })
+	const board = new Board((error) => {
+		throw error
+	})
+	const companions = new Companions({
+		config,
+		notifiers: [],
+		log,
+		board,
+		version: '0.0.0',
+		webFolder: '/nonexistent',
+		host: plan.host,
+		timeZone: 'UTC',
+		env: {},
+		uid: 0,
+		wallClock,
+		monotonicClock,
+		eventClock: now,
+	})
+	const stopping = new AbortController()
+	const resume = await companions.start()
+	const watching = runDaemon({
+		settings: config,
+		limits: new Map([[plan.service, finding]]),
+		findLimits: () => finding,
+		sampler: createRecordedSampler({ snapshots: instants, services: config.services, now, wallClock }),
+		announcer: createAnnouncer({
+			pager: companions,
+			log,
+			services: config.services,
+			circumstances: { host: plan.host, drill: false, timeZone: 'UTC', links: [] },
+			runbooks: {},
+		}),
+		board,
+		log,
+		wait: time.wait,
+		wallClock,
+		resume,
+		keep: (state) => companions.keep(state),
+		signal: stopping.signal,
+	})
+	return {
+		async stop() {
+			stopping.abort()
+			await watching
+			await companions.close()
+		},
+	}
+}
+
+/** What a live sidecar finds in the configuration of Apache: a recording has it in its label. */
+function findingOf({ capacity }: RecordedRun['scenario']): CapacityFinding {
+	return {
+		capacity:
+			capacity === undefined ? undefined : { workers: capacity, source: 'recording', provenance: 'as recorded' },
+		atLeast: undefined,
+		connectionLimit: undefined,
+		backlog: { connections: 511, provenance: 'from the compiled default of ListenBacklog' },
+		limits: undefined,
+		settings: undefined,
+		notes: [],
+	}
+}
+
+function configOf({ host, port, token, service }: SidecarPlan, { ports }: RecordedRun['scenario']): Config {
+	const described = { ...DEFAULT_CONFIG.services[0]!, name: service, ports }
+	return { ...DEFAULT_CONFIG, services: [described], notify: [], http: { host, port, token: new Secret(token) } }
+}
