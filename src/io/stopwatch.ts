@@ -2,7 +2,7 @@
 export interface Cost {
 	/** From its start to its end, pauses included. */
 	readonly wallMs: number
-	/** User and system time of the process while it worked, pauses left out. */
+	/** User and system time of the process from its start to its end, with what else the process did in the pauses. */
 	readonly cpuMs: number
 	/** The longest that it kept the event loop from anything else. */
 	readonly longestBlockMs: number
@@ -12,8 +12,7 @@ export interface Cost {
 export class Stopwatch {
 	readonly #began = performance.now()
 	#sliceBegan = this.#began
-	#cpuBegan = process.cpuUsage()
-	#cpuMicroseconds = 0
+	readonly #cpuBegan = process.cpuUsage()
 	#longestBlock = 0
 
 	/** Milliseconds since the slice began. */
@@ -23,23 +22,21 @@ export class Stopwatch {
 
 	/** Ends a slice. */
 	pause(): void {
-		const { user, system } = process.cpuUsage(this.#cpuBegan)
-		this.#cpuMicroseconds += user + system
 		this.#longestBlock = Math.max(this.#longestBlock, this.sliceMs)
 	}
 
 	/** Begins the next slice. */
 	resume(): void {
-		this.#cpuBegan = process.cpuUsage()
 		this.#sliceBegan = performance.now()
 	}
 
 	/** Ends the last slice and says what all took. */
 	stop(): Cost {
 		this.pause()
+		const { user, system } = process.cpuUsage(this.#cpuBegan)
 		return {
 			wallMs: performance.now() - this.#began,
-			cpuMs: this.#cpuMicroseconds / 1000,
+			cpuMs: (user + system) / 1000,
 			longestBlockMs: this.#longestBlock,
 		}
 	}

@@ -134,8 +134,9 @@ export class RowScanner {
 	#heading(bytes: Uint8Array, start: number, end: number): number {
 		const newline = bytes.indexOf(NEWLINE, start)
 		if (newline < 0 || newline >= end) return UNFINISHED
-		let text = ''
-		for (let at = start; at < newline && at < start + 250; at++) text += String.fromCharCode(bytes[at]!)
+		const line = bytes.subarray(start, Math.min(newline, start + 250))
+		// Not spread: that makes an object of every byte, at each reading.
+		const text = String.fromCharCode.apply(undefined, line as unknown as number[])
 		this.#sawHeader = HEADING[this.#family].test(text)
 		return this.#sawHeader ? newline : this.#line(bytes, start, end)
 	}
