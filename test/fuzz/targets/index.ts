@@ -1,6 +1,7 @@
 import type { FuzzTarget } from '../target.js'
 import { createConfigTarget } from './config.js'
 import { createControlTarget } from './control.js'
+import { createHttpTarget } from './http.js'
 import { createRecordingTarget } from './recording.js'
 import { createTableTarget } from './table.js'
 
@@ -10,4 +11,5 @@ export const TARGETS: Readonly<Record<string, () => FuzzTarget>> = {
 	recording: createRecordingTarget,
 	config: createConfigTarget,
 	control: createControlTarget,
+	http: createHttpTarget,
 }
