@@ -22,10 +22,14 @@ export class PacedTime {
 	}
 
 	readonly wait: Wait = (seconds, signal) =>
-		new Promise((wake) => {
-			if (signal.aborted) return wake()
+		new Promise((resolve) => {
+			if (signal.aborted) return resolve()
+			const wake = () => {
+				signal.removeEventListener('abort', wake)
+				resolve()
+			}
 			this.#waiting.push({ at: Math.round((this.#now + seconds) * 1000) / 1000, wake })
-			signal.addEventListener('abort', () => wake(), { once: true })
+			signal.addEventListener('abort', wake, { once: true })
 		})
 
 	async #run(): Promise<never> {

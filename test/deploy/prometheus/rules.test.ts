@@ -67,7 +67,9 @@ describe('the rules', () => {
 			expect(rule.annotations.runbook_url).toMatch(new RegExp(`/operations\\.md#${name.toLowerCase()}$`))
 			expect(HEADINGS).toContain(name)
 			// The three patterns have the severity that forewarn gives them.
-			const own = rule.expr.startsWith('forewarn_incident') ? undefined : expect.stringMatching(/^(warning|critical)$/)
+			const own = rule.expr.startsWith('instance_service:forewarn_incident')
+				? undefined
+				: expect.stringMatching(/^(warning|critical)$/)
 			expect(rule.labels?.severity).toEqual(own)
 		},
 	)
