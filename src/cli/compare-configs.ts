@@ -18,6 +18,8 @@ export interface Comparison {
 	readonly label: Label | undefined
 }
 
+type Judged = NonNullable<Told['judgement']>
+
 /** One path under both. */
 interface ComparedPath {
 	readonly path: string
@@ -124,8 +126,16 @@ function worthText({ events, judgement, summary }: Told): string {
 	const lead = judgement?.lead ?? summary.leadSeconds
 	if (lead !== undefined) parts.push(`lead ${Math.round(lead)} s`)
 	if (judgement && judgement.falsePages > 0) parts.push(plural(judgement.falsePages, 'false page'))
-	if (judgement && judgement.falseWarnings > 0) parts.push(plural(judgement.falseWarnings, 'false warning'))
+	if (judgement) parts.push(...warningWords(judgement))
 	return parts.join(', ')
+}
+
+function warningWords({ falseWarnings, rightfulWarnings }: Judged): string[] {
+	const wrong = Math.max(0, falseWarnings - rightfulWarnings)
+	return [
+		...(wrong > 0 ? [plural(wrong, 'false warning')] : []),
+		...(rightfulWarnings > 0 ? [`${plural(rightfulWarnings, 'warning')} that came true`] : []),
+	]
 }
 
 /** What both come to over all labelled paths. */
@@ -140,8 +150,6 @@ function totals(compared: readonly ComparedPath[]) {
 		),
 	}
 }
-
-type Judged = NonNullable<Told['judgement']>
 
 function failing(compared: readonly ComparedPath[]): ComparedPath[] {
 	return compared.filter(({ label }) => label?.firstFailure !== undefined)

@@ -31,8 +31,8 @@ function whatWasTried(
 	const width = Math.max(...axes.map(({ key }) => key.length))
 	const moved = new Map(influence.map(({ key, moves }) => [key, moves]))
 	return [
-		`${runs.length} recordings: ${failing} with a failure, ${healthy} healthy`,
-		`${candidates.length} combinations, ${offsets.length} offsets: ${replays} replays in ${seconds.toFixed(0)} s, ${jobs} at a time`,
+		`${count(runs.length, 'recording')}: ${failing} with a failure, ${healthy} healthy`,
+		`${count(candidates.length, 'combination')}, ${count(offsets.length, 'offset')}: ${count(replays, 'replay')} in ${seconds.toFixed(0)} s, ${jobs} at a time`,
 		...axes.map(({ key, values, written, today }) => {
 			const list = values.map((value, index) => (value === today ? `[${written[index]}]` : written[index]!))
 			const moves = moved.get(key)!
@@ -110,8 +110,8 @@ function told({ outcomes }: Candidate, run: number): string {
 	const { lead, falsePages, falseWarnings, named } = outcomes[run]!
 	const parts = [
 		...(named === null ? [] : [lead === null ? 'never told' : `lead ${Math.round(lead)} s`]),
-		...(falsePages > 0 ? [`${falsePages} false page${falsePages > 1 ? 's' : ''}`] : []),
-		...(falseWarnings > 0 ? [`${falseWarnings} false warning${falseWarnings > 1 ? 's' : ''}`] : []),
+		...(falsePages > 0 ? [count(falsePages, 'false page')] : []),
+		...(falseWarnings > 0 ? [count(falseWarnings, 'false warning')] : []),
 		...(named === false && lead !== null ? ['wrong pattern'] : []),
 	]
 	return parts.length > 0 ? parts.join(', ') : 'silent'
@@ -147,4 +147,8 @@ function advice({ advice: { kind, candidate, reason }, candidates }: TuneResult)
 
 function sentence(text: string): string {
 	return `${text[0]!.toUpperCase()}${text.slice(1)}.`
+}
+
+function count(number: number, what: string): string {
+	return `${number} ${what}${number === 1 ? '' : 's'}`
 }

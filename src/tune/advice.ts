@@ -30,7 +30,7 @@ export function advise(
 	if (failing < LEAST_RUNS || healthy < LEAST_RUNS) {
 		return keep(
 			'too-few',
-			`${failing} recordings of a failure and ${healthy} healthy ones are too few: at least ${LEAST_RUNS} of each, for what is chance in every second one shows in ${LEAST_RUNS} of them once in ${2 ** LEAST_RUNS} times`,
+			`${failing} with a failure and ${healthy} healthy recordings are too few: at least ${LEAST_RUNS} of each, for what is chance in every second one shows in ${LEAST_RUNS} of them once in ${2 ** LEAST_RUNS} times`,
 		)
 	}
 	if (best.candidate === TODAY) return keep('keep', 'nothing on this grid is better than what you have')

@@ -107,9 +107,9 @@ describe('cross-validation', () => {
 	})
 
 	it.each([
-		['four incidents', many(4, FAILING), many(9, HEALTHY), '4 recordings of a failure and 9 healthy ones'],
-		['four healthy hours', many(9, FAILING), many(4, HEALTHY), '9 recordings of a failure and 4 healthy ones'],
-		['one recording', many(1, FAILING), [], '1 recordings of a failure and 0 healthy ones'],
+		['four incidents', many(4, FAILING), many(9, HEALTHY), '4 with a failure and 9 healthy recordings'],
+		['four healthy hours', many(9, FAILING), many(4, HEALTHY), '9 with a failure and 4 healthy recordings'],
+		['one recording', many(1, FAILING), [], '1 with a failure and 0 healthy recordings'],
 	])('has too few recordings for advice: %s', (_, incidents, healthy, start) => {
 		const labels = [...incidents, ...healthy]
 		const row = (values: SettingValues, lead: number) =>
