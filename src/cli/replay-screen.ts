@@ -55,7 +55,11 @@ export class ReplayScreen {
 		const { speed, chart } = this.#options
 		const { columns, signal, monotonicClock } = this.#deps
 		const stage = { write: (text: string) => this.#write(text), now: monotonicClock, wait: waitForTimer, signal }
-		if (speed !== undefined && !(await playFrames(this.#frames, { ...stage, speed }))) return false
+		if (speed !== undefined && !(await playFrames(this.#frames, { ...stage, speed }))) {
+			// The terminal has echoed ^C: what comes next begins on a line of its own.
+			if (columns !== undefined) this.#write('\n')
+			return false
+		}
 		// A terminal that was played on shows it already.
 		if (chart && (speed === undefined || columns === undefined))
 			this.#write(this.#picture.draw(columns ?? PIPE_COLUMNS))

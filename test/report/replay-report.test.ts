@@ -240,6 +240,7 @@ describe.skipIf(missingForBrowser().length > 0)('the replay report in a browser'
 		const file = join(temporaryFolder(), 'hostile.html')
 		writeFileSync(file, formatHtmlFile({ title: HOSTILE, assets: readAssets(webFolder, 'replay-report'), data }))
 		const { page, problems, requests } = await openPage(browser, `file://${file}`)
+		await page.locator('.run').last().scrollIntoViewIfNeeded()
 		await page.locator('.run').last().locator('canvas').first().waitFor({ state: 'attached' })
 		await page.getByText('How it was recorded').first().click()
 		expect(await page.title()).toBe(HOSTILE)

@@ -91,7 +91,8 @@ function series({ colour, dash, filled, stepped }: LineStyle): uPlot.Series {
 	return {
 		stroke: () => themeColour(colour),
 		width: 1.75,
-		dash: [...dash],
+		// uPlot scales the width of a line to the screen's pixels, its dashes not.
+		dash: dash.map((length) => length * uPlot.pxRatio),
 		points: { show: false },
 		...(filled ? { fill: () => `color-mix(in srgb, ${themeColour(colour)} 14%, transparent)` } : {}),
 		...(steps ? { paths: steps } : {}),

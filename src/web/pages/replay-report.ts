@@ -1,8 +1,9 @@
 import type { ReplayReport } from '../../report/replay-data.js'
 import '../theme.css'
 import '../replay/replay.css'
-import { element, elementById } from '../element.js'
+import { elementById } from '../element.js'
 import { readPageData } from '../page-data.js'
+import { drawHead } from '../replay/report-head.js'
 import { drawIndex } from '../replay/run-index.js'
 import { RunSection } from '../replay/run-section.js'
 
@@ -10,22 +11,9 @@ const report = readPageData<ReplayReport>('data')
 const page = elementById('page')
 const sections = report.runs.map((run, index) => new RunSection(run, report.phrases, index))
 
-const count = report.runs.length
-const title = count === 1 ? 'Replay' : `Replay of ${count} runs`
 page.replaceChildren(
-	element(
-		'header',
-		{ class: 'report-head' },
-		element('h1', {}, title),
-		element(
-			'p',
-			{ class: 'quiet' },
-			'What forewarn ',
-			report.version,
-			' says about each recording, and when. Drag in a chart to zoom, double-click to see all; click a sample or use the arrow keys to read its verdict.',
-		),
-	),
-	...(count > 1 ? [drawIndex(report.runs)] : []),
+	drawHead(report),
+	...(report.runs.length > 1 ? [drawIndex(report.runs)] : []),
 	...sections.map(({ node }) => node),
 )
 
