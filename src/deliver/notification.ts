@@ -1,6 +1,5 @@
 import type { RecentCourse } from '../core/recent-course.js'
 import type { Message } from '../render/message.js'
-import { serviceOf } from './thread.js'
 
 /** Why people hear of something now. */
 export type Occasion =
@@ -31,10 +30,9 @@ export function withRecent(
 	recent: ReadonlyMap<string, RecentCourse | undefined>,
 ): Notification {
 	const { message } = notification
-	const known = recent.get(serviceOf(message) ?? '')
-	return message.type === 'incident' && message.recent === undefined && known
-		? { ...notification, message: { ...message, recent: known } }
-		: notification
+	// A message that is broken is sent as it is: see Delivery.
+	const known = message.type === 'incident' && recent.get(message.event?.incident?.service)
+	return known && !message.recent ? { ...notification, message: { ...message, recent: known } } : notification
 }
 
 /** A message that was not sent, and the named reason. */

@@ -61,9 +61,9 @@ function factsTable(facts: readonly Fact[]): Html {
 	return html`<table role="presentation" style="${STYLES.facts}">${rows}</table>`
 }
 
-/** Programs that load no pictures show the words instead, in the style of the image. */
-function image({ width, height, alt }: MailPicture): Html {
-	return html`<tr><td class="part picture" style="${STYLES.part}"><img src="cid:${PICTURE_ID}" width="${width}" height="${height}" alt="${printable(alt)}" style="${STYLES.picture}"></td></tr>
+/** Programs that load no pictures show the words instead; without a height they keep no empty room for it. */
+function image({ width, alt }: MailPicture): Html {
+	return html`<tr><td class="part picture" style="${STYLES.part}"><img src="cid:${PICTURE_ID}" width="${width}" alt="${printable(alt)}" style="${STYLES.picture}"></td></tr>
 `
 }
 

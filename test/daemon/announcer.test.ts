@@ -1,11 +1,13 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
+import { recentCourse } from '../../src/core/recent-course.js'
 import { DEFAULT_SERVICE } from '../../src/core/settings.js'
 import { createAnnouncer } from '../../src/daemon/announcer.js'
 import type { Pager } from '../../src/daemon/pager.js'
 import { createLogger } from '../../src/io/logger.js'
 import type { Message } from '../../src/render/message.js'
 import type { OwnRunbooks } from '../../src/runbooks/choose-runbook.js'
+import { point } from '../core/readings.js'
 import { BLIND, CIRCUMSTANCES, EVENTS } from '../render/messages.js'
 
 function announcer(runbooks: OwnRunbooks = {}) {
@@ -46,6 +48,13 @@ describe('the announcer', () => {
 			{ level, service: 'apache', pattern: incident.pattern, rule, at, msg: `incident ${kind}: ${reason}` },
 		])
 		expect(paged).toMatchObject([{ type: 'incident', event: { kind }, host: 'web03', drill: false }])
+	})
+
+	it('hands on how the service came there, for the picture in a mail', () => {
+		const { announcer: tell, paged } = announcer()
+		const recent = recentCourse([point(0, { accepted: 7 })], 30)
+		tell.event(EVENTS.opened, recent)
+		expect(paged).toMatchObject([{ recent: { interval: 30, secondsAgo: [0], accepted: [7] } }])
 	})
 
 	it('pages a notice with the ports of its service, and says what being blind means', () => {

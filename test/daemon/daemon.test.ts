@@ -4,6 +4,7 @@ import type { CapacityFinding } from '../../src/apache/find-capacity.js'
 import { DEFAULT_CONFIG } from '../../src/config/config.js'
 import { Board } from '../../src/control/board.js'
 import type { IncidentEvent, Notice } from '../../src/core/incident-event.js'
+import type { RecentCourse } from '../../src/core/recent-course.js'
 import { runDaemon } from '../../src/daemon.js'
 import { createLogger } from '../../src/io/logger.js'
 import { createFakeSampler, FakeTime, type Scene } from './fake-time.js'
@@ -28,6 +29,7 @@ async function watch(end: number, sceneAt: (at: number) => Scene, found: readonl
 	const stream = new PassThrough()
 	const log = createLogger({ level: 'info', pretty: false, stream })
 	const [events, notices]: [IncidentEvent[], Notice[]] = [[], []]
+	const recents: (RecentCourse | undefined)[] = []
 	let asked = 0
 	const findLimits = () => finding(found[Math.min(asked++, found.length - 1)])
 	const board = new Board((error) => {
@@ -39,7 +41,10 @@ async function watch(end: number, sceneAt: (at: number) => Scene, found: readonl
 		findLimits,
 		sampler,
 		announcer: {
-			event: (event) => void events.push(event),
+			event: (event, recent) => {
+				events.push(event)
+				recents.push(recent)
+			},
 			notice: (notice) => void notices.push(notice),
 			judged: () => {},
 		},
@@ -53,7 +58,7 @@ async function watch(end: number, sceneAt: (at: number) => Scene, found: readonl
 		.split('\n')
 		.filter(Boolean)
 		.map((line) => JSON.parse(line))
-	return { counts: board.counts, board, events, notices, logged, sampler, asked: () => asked }
+	return { counts: board.counts, board, events, recents, notices, logged, sampler, asked: () => asked }
 }
 
 /** Held workers and queue of a pool of 40 that fills from second 600 on and is full at 840. */
@@ -79,6 +84,14 @@ describe('the daemon', () => {
 			evidence: { capacity: { workers: 40, provenance: 'from apache2.conf:7' } },
 		})
 		expect(events[0]!.at).toBeLessThan(840)
+	})
+
+	it('brings with each event the readings that led there, the newest being the one that decided', async () => {
+		const { events, recents } = await watch(900, filling)
+		expect(recents).toHaveLength(events.length)
+		expect(recents[0]!.accepted.at(-1)).toBe(events[0]!.evidence.accepted)
+		expect(recents[0]!.until).toBe(events[0]!.wallTime)
+		expect(recents[0]!.secondsAgo[0]).toBeGreaterThan(500)
 	})
 
 	it('reads early while something is going on', async () => {

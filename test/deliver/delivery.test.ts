@@ -4,6 +4,7 @@ import type { DeliverySettings } from '../../src/notify/delivery-settings.js'
 import { type Notifier, type Delivery as Result, retryable, sent } from '../../src/notify/notifier.js'
 import type { Message } from '../../src/render/message.js'
 import { IMPATIENT, makeFolder, until } from '../faults/setup.js'
+import { course, PICTURED } from '../picture/courses.js'
 import { EVENTS, incidentMessage } from '../render/messages.js'
 import { keepLog } from './log.js'
 import { momentAt, SETTINGS, verdict } from './world.js'
@@ -67,6 +68,27 @@ describe('a delivery', () => {
 		await until('three are sent', () => slack.taken.length === 3)
 		expect(kinds(slack.taken)).toEqual(['opened', 'changed', 'changed'])
 		await delivery.close()
+	})
+
+	it('shows in each message how the service came to where it was then, over a restart as well', async () => {
+		const state = makeState()
+		const mail = createFake('mail')
+		const { delivery, pass } = await start([mail], state)
+		const recents = () => mail.taken.map((message) => message.type === 'incident' && message.recent?.accepted)
+		delivery.page(PICTURED.opened)
+		await delivery.settled()
+		await pass(300)
+		delivery.reading([{ service: 'apache', verdict: verdict('suspicion'), recent: course(1, { accepted: () => 2 }) }])
+		await delivery.settled()
+		delivery.reading([{ service: 'apache', verdict: verdict('suspicion'), recent: course(1, { accepted: () => 3 }) }])
+		mail.down = true
+		await pass(1800)
+		await delivery.close()
+		mail.down = false
+		const after = await start([mail], state, ['apache-720'])
+		await until('three are sent', () => mail.taken.length === 3)
+		expect(recents()).toEqual([PICTURED.opened.recent.accepted, [2], [3]])
+		await after.delivery.close()
 	})
 
 	it('goes on after a restart where it was: what waits is sent, what was told is not told again', async () => {
