@@ -65,7 +65,7 @@ describe('the pod with a sidecar', () => {
 		for (const probe of [sidecar.startupProbe, sidecar.livenessProbe]) {
 			expect(probe.httpGet).toEqual({ path: '/healthz', port: 'forewarn' })
 		}
-		expect(sidecar.volumeMounts.at(-1).mountPath).toBe(stateDir)
+		expect(stateDir).toBe(`${sidecar.volumeMounts.at(-1).mountPath}/state`)
 		expect(notify.map(({ type }) => type)).toEqual(['slack', 'console'])
 	})
 })

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { parseConfig } from '../../src/config/parse-config.js'
+
+const FOLDER = 'deploy/docker'
+
+/** Instructions of a Dockerfile, continued lines joined. */
+const instructions = readFileSync(`${FOLDER}/Dockerfile`, 'utf8')
+	.replace(/^#.*\n/gm, '')
+	.replace(/\\\n\s*/g, '')
+	.split('\n')
+	.filter(Boolean)
+const lastStage = instructions.slice(instructions.findLastIndex((line) => line.startsWith('FROM ')))
+const argument = (name: string) => lastStage.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1)
+
+function configOf(file: string) {
+	const parsed = parseConfig(readFileSync(file, 'utf8'), file, { env: {}, readFile: () => expect.fail('no secret') })
+	if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics))
+	return parsed.config
+}
+
+describe('the image', () => {
+	it('ends in a stage without a shell, which runs nothing and is not root', () => {
+		expect(argument('FROM')).toMatch(/^gcr\.io\/distroless\/.*:nonroot$/)
+		expect(argument('USER')).toBe('65532:65532')
+		expect(lastStage.filter((line) => /^(RUN|ADD) /.test(line))).toEqual([])
+	})
+
+	it('copies the built program and nothing of how it was built', () => {
+		const copied = lastStage.filter((line) => line.startsWith('COPY ')).map((line) => line.split(' ').at(-2))
+		expect(copied).toEqual(['/src/dist', '/empty/var/lib/forewarn', '/empty/etc/forewarn'])
+	})
+
+	it('is asked for its health where its own configuration answers', () => {
+		const { http, stateDir } = configOf(`${FOLDER}/config.yml`)
+		expect(http?.host).toBe('127.0.0.1')
+		expect(lastStage.find((line) => line.startsWith('HEALTHCHECK '))).toContain(
+			`http://127.0.0.1:${http?.port}/healthz`,
+		)
+		expect(argument('VOLUME')).toBe(stateDir)
+	})
+})
+
+describe('the compose example', () => {
+	const { services, volumes } = parse(readFileSync(`${FOLDER}/compose.yml`, 'utf8'))
+
+	it('shares the network of Apache, goes with it, and has no rights', () => {
+		expect(services.forewarn).toMatchObject({
+			network_mode: 'service:web',
+			depends_on: { web: { restart: true } },
+			read_only: true,
+			cap_drop: ['ALL'],
+			security_opt: ['no-new-privileges:true'],
+		})
+		expect(services.forewarn.volumes).toEqual(['state:/var/lib/forewarn'])
+		expect(Object.keys(volumes)).toEqual(['state'])
+	})
+})
+
+describe('the configuration of the packages', () => {
+	it('keeps the state where the unit allows it, and secrets out', () => {
+		const { stateDir, notify, http } = configOf('deploy/systemd/config.yml')
+		expect(stateDir).toBe('/var/lib/forewarn')
+		expect(notify).toEqual([{ type: 'console', name: 'console' }])
+		expect(http).toBeUndefined()
+	})
+})
