@@ -1,5 +1,5 @@
 import type { Fact } from '../render/facts.js'
-import type { Message } from '../render/message.js'
+import type { Advice } from '../render/page.js'
 
 /** One thing that happened to an incident, as its page said it. */
 export interface DiaryEntry {
@@ -29,6 +29,6 @@ export interface DiaryIncident {
 	readonly endedWallTime: number | undefined
 	/** Oldest first; of many the first and the newest. */
 	readonly entries: readonly DiaryEntry[]
-	/** What to do, while it is open. */
-	readonly runbook: Message['runbook']
+	/** What to do first, while it is open. */
+	readonly advice: Omit<Advice, 'runbook'> | undefined
 }

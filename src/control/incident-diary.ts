@@ -2,9 +2,8 @@ import type { DeliveryLog } from '../deliver/log.js'
 import type { Moment } from '../deliver/moment.js'
 import { SavedFile } from '../deliver/saved-file.js'
 import { isEnd, keyOfThread, kindOf, serviceOf, severityOf } from '../deliver/thread.js'
-import { listFacts, listNoticeFacts } from '../render/facts.js'
-import { createHeadline } from '../render/headline.js'
 import type { Message } from '../render/message.js'
+import { createPage, type Page } from '../render/page.js'
 import type { DiaryEntry, DiaryIncident } from './diary-incident.js'
 
 /** Incidents that are kept: with their pages some 2 KB each, and everybody who looks gets all of them. */
@@ -61,13 +60,14 @@ export class IncidentDiary {
 	read(stillOpen: (incident: DiaryIncident) => boolean): readonly DiaryIncident[] {
 		return this.#incidents.map((incident) => {
 			const lost = incident.state === 'open' && this.#inherited.has(incident.id) && !stillOpen(incident)
-			return lost ? { ...incident, state: 'lost' as const, runbook: undefined } : incident
+			return lost ? { ...incident, state: 'lost' as const, advice: undefined } : incident
 		})
 	}
 }
 
 function continueIncident(open: DiaryIncident | undefined, message: Message, key: string): DiaryIncident {
-	const entry = entryOf(message)
+	const page = createPage(message)
+	const entry = entryOf(message, page)
 	const ended = isEnd(message)
 	const entries = [...(open?.entries ?? []), entry]
 	const [first, ...later] = entries
@@ -80,20 +80,18 @@ function continueIncident(open: DiaryIncident | undefined, message: Message, key
 		openedWallTime: open ? open.openedWallTime : entry.wallTime,
 		endedWallTime: ended ? entry.wallTime : undefined,
 		entries: [first!, ...later.slice(1 - MOST_ENTRIES)],
-		runbook: ended ? undefined : message.runbook,
+		advice: ended ? undefined : shorten(page.advice),
 	}
 }
 
-function entryOf(message: Message): DiaryEntry {
-	const { wallTime, reason } = message.type === 'incident' ? message.event : message.notice
-	return {
-		kind: kindOf(message),
-		wallTime,
-		severity: severityOf(message),
-		title: createHeadline(message).title,
-		reason,
-		facts: message.type === 'incident' ? listFacts(message) : listNoticeFacts(message),
-	}
+function entryOf(message: Message, { headline, reason, facts }: Page): DiaryEntry {
+	const { wallTime } = message.type === 'incident' ? message.event : message.notice
+	return { kind: kindOf(message), wallTime, severity: severityOf(message), title: headline.title, reason, facts }
+}
+
+/** Without the whole runbook: it would be most of what everybody who looks is sent. */
+function shorten(advice: Page['advice']): DiaryIncident['advice'] {
+	return advice && { title: advice.title, meaning: advice.meaning, steps: advice.steps }
 }
 
 function isDiary(content: unknown): content is readonly DiaryIncident[] {

@@ -1,10 +1,9 @@
 import { request } from 'node:http'
-import { createServer } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Secret } from '../../src/core/secret.js'
 import type { WebSources } from '../../src/http/app.js'
 import { listenForWeb } from '../../src/http/server.js'
-import { SOURCES } from './web-sources.js'
+import { freePort, SOURCES } from './web-sources.js'
 
 const TOKEN = 'correct-horse-battery'
 const closing: (() => Promise<void>)[] = []
@@ -12,15 +11,6 @@ const closing: (() => Promise<void>)[] = []
 afterEach(async () => {
 	for (const close of closing.splice(0)) await close()
 })
-
-/** A port that nobody has at this moment. */
-async function freePort(): Promise<number> {
-	const server = createServer()
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-	const { port } = server.address() as { port: number }
-	await new Promise((resolve) => server.close(resolve))
-	return port
-}
 
 async function serve({ token, sources = {} }: { token?: string; sources?: Partial<WebSources> } = {}): Promise<number> {
 	const port = await freePort()

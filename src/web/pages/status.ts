@@ -1,0 +1,114 @@
+import type { SidecarStatus } from '../../control/status.js'
+import '../theme.css'
+import '../status/status.css'
+import { formatCount } from '../../render/words.js'
+import { element, elementById } from '../element.js'
+import { setSidecarTime, startAges } from '../status/ages.js'
+import { Banner } from '../status/banner.js'
+import { factList } from '../status/facts.js'
+import { StatusFeed } from '../status/feed.js'
+import { HistoryCharts, NETWORK } from '../status/history-charts.js'
+import { drawIncident } from '../status/incident-card.js'
+import { Kept } from '../status/kept.js'
+import { drawPeople } from '../status/people.js'
+import { ServiceSection } from '../status/service-section.js'
+import { drawSidecar } from '../status/sidecar-facts.js'
+
+const banner = new Banner()
+const services = new Map<string, ServiceSection>()
+const openHost = element('section', { class: 'incidents', 'aria-label': 'Open incidents' })
+const serviceHost = element('div', { class: 'services' })
+const pastHost = element('section', { class: 'incidents', 'aria-label': 'Past incidents' })
+const peopleHost = element('section', { class: 'card people' })
+const sidecarHost = element('section', { class: 'card sidecar' })
+const networkFacts = element('div')
+const network = new HistoryCharts('network', '1h', 'Last hour', NETWORK, false)
+const networkHost = element(
+	'section',
+	{ class: 'card network' },
+	element('h2', {}, 'Sockets of the host'),
+	networkFacts,
+	network.node,
+)
+const [open, past, people, sidecar, five] = [openHost, pastHost, peopleHost, sidecarHost, networkFacts].map(
+	(host) => new Kept(host),
+) as [Kept, Kept, Kept, Kept, Kept]
+
+const page = elementById('page')
+page.replaceChildren(
+	banner.node,
+	openHost,
+	serviceHost,
+	element('div', { class: 'below' }, networkHost, element('div', {}, peopleHost, sidecarHost)),
+	pastHost,
+)
+startAges()
+
+function show(status: SidecarStatus): void {
+	setSidecarTime(status.time)
+	banner.show(status)
+	showServices(status)
+	showIncidents(status)
+	people.show([status.delivery.channels, status.delivery.mutes, status.delivery], () => drawPeople(status))
+	sidecar.show([status.sampling, status.upSeconds, status.health.ok], () => drawSidecar(status))
+	showNetwork(status)
+}
+
+function showServices(status: SidecarStatus): void {
+	const names = status.services.map(({ name }) => name)
+	for (const [name, section] of services) {
+		if (names.includes(name)) continue
+		section.node.remove()
+		services.delete(name)
+	}
+	for (const service of status.services) {
+		let section = services.get(service.name)
+		if (!section) {
+			section = new ServiceSection(service.name)
+			services.set(service.name, section)
+			serviceHost.append(section.node)
+		}
+		section.show(service, status)
+	}
+}
+
+function showIncidents({ incidents, delivery }: SidecarStatus): void {
+	const draw = (some: typeof incidents) =>
+		some.map((incident) =>
+			drawIncident(
+				incident,
+				delivery.incidents.find(({ id }) => id === incident.id),
+			),
+		)
+	const isOpen = ({ state }: (typeof incidents)[number]) => state === 'open'
+	const [now, before] = [incidents.filter(isOpen), incidents.filter((incident) => !isOpen(incident))]
+	const told = delivery.incidents.map(({ id, told, heldBack }) => [id, told, heldBack])
+	open.show([now, told], () => draw(now))
+	past.show(before, () => [
+		element('h2', {}, 'Past incidents'),
+		...(before.length > 0 ? draw(before) : [element('p', { class: 'quiet' }, 'None that forewarn remembers.')]),
+	])
+}
+
+function showNetwork({ network: numbers, services: known, sampling }: SidecarStatus): void {
+	five.show(numbers, () => {
+		if (!numbers) return []
+		const { total, established, timeWait, closeWait, listen } = numbers
+		return [
+			factList([
+				['All', formatCount(total)],
+				['ESTABLISHED', formatCount(established)],
+				['TIME_WAIT', formatCount(timeWait)],
+				['CLOSE_WAIT', formatCount(closeWait)],
+				['LISTEN', formatCount(listen)],
+			]),
+		]
+	})
+	const first = services.get(known[0]?.name ?? '')
+	if (first) network.show(first.raw, sampling.interval, [])
+}
+
+new StatusFeed(show, (connection) => {
+	banner.connect(connection)
+	if (connection === 'lost') for (const section of services.values()) section.mistrust()
+}).start()

@@ -1,0 +1,57 @@
+import type { SidecarStatus } from '../../control/status.js'
+import type { ChannelHealth } from '../../deliver/channel-health.js'
+import { formatDuration } from '../../render/quantity.js'
+import { plural } from '../../render/words.js'
+import { element } from '../element.js'
+import { moment } from './ages.js'
+import { badge } from './facts.js'
+import { SIGNS } from './state-word.js'
+
+const STATES = {
+	idle: ['note', SIGNS.note, 'idle'],
+	ok: ['good', SIGNS.good, 'ok'],
+	failing: ['warning', SIGNS.warning, 'failing'],
+	refusing: ['critical', SIGNS.critical, 'refusing'],
+} as const satisfies Record<ChannelHealth['state'], readonly [string, string, string]>
+
+/** How pages go out: each notifier's health, what waits, and what holds pages back. */
+export function drawPeople({ delivery, heartbeatTrouble }: SidecarStatus): Node[] {
+	const { channels, mutes, flapping, outbox } = delivery
+	const held = [
+		...mutes.map(({ service, reason, secondsLeft }) => {
+			const until = element('span', {}, `for ${formatDuration(secondsLeft)} more`)
+			return element('li', {}, badge('warning', '‖', 'muted'), ` ${service ?? 'everything'} `, until, `: ${reason}`)
+		}),
+		...flapping.map((service) =>
+			element('li', {}, badge('warning', '≈', 'flapping'), ` ${service}: opens and closes again and again`),
+		),
+	]
+	return [
+		element('h2', {}, 'Who is told'),
+		element('ul', { class: 'channels' }, ...channels.map(drawChannel)),
+		held.length > 0
+			? element('ul', { class: 'channels', 'aria-label': 'What is held back' }, ...held)
+			: element('p', { class: 'quiet' }, 'Nothing is muted.'),
+		element('p', { class: 'quiet' }, describeOutbox(outbox)),
+		...(heartbeatTrouble === undefined
+			? []
+			: [element('p', {}, badge('warning', SIGNS.warning, 'heartbeat'), ` not taken: ${heartbeatTrouble}`)]),
+	]
+}
+
+function drawChannel({ name, state, sent, refused, waiting, lastSentWallTime, lastError }: ChannelHealth): HTMLElement {
+	const [tone, sign, word] = STATES[state]
+	const counts = [`${sent} sent`]
+	if (refused > 0) counts.push(`${refused} refused`)
+	if (waiting > 0) counts.push(`${waiting} waiting`)
+	const last = lastSentWallTime === undefined ? [] : [', last ', moment(lastSentWallTime)]
+	const error = lastError !== undefined && state !== 'ok' ? `: ${lastError}` : ''
+	return element('li', {}, badge(tone, sign, word), element('b', {}, ` ${name} `), counts.join(', '), ...last, error)
+}
+
+function describeOutbox({ waiting, dropped, inMemoryOnly, trouble }: SidecarStatus['delivery']['outbox']): string {
+	const parts = [waiting === 0 ? 'Nothing waits to be sent' : `${plural(waiting, 'notification')} wait to be sent`]
+	if (dropped > 0) parts.push(`${dropped} were dropped`)
+	if (inMemoryOnly > 0) parts.push(`${inMemoryOnly} are in memory only`)
+	return `${parts.join(', ')}.${trouble === undefined ? '' : ` The disk refuses: ${trouble}.`}`
+}

@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, BrowserContextOptions } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { SidecarStatus } from '../../src/control/status.js'
+import { Secret } from '../../src/core/secret.js'
+import type { WebSources } from '../../src/http/app.js'
+import { listenForWeb } from '../../src/http/server.js'
+import { statusOf } from '../control/statuses.js'
+import { freePort, SOURCES } from '../http/web-sources.js'
+import { event, incidentMessage } from '../render/messages.js'
+import { launchBrowser, missingForBrowser, openPage, overflowOf } from './browser.js'
+import { bundlePages } from './bundle-pages.js'
+import { incidentsOf, shopIncident, troubledStatus, weekOf } from './status-scene.js'
+
+const missing = missingForBrowser()
+const folder = mkdtempSync(join(tmpdir(), 'status-page-'))
+const NOW = Date.now()
+const closing: (() => Promise<void>)[] = []
+let browser: Browser
+
+beforeAll(async () => {
+	if (missing.length > 0) return
+	await bundlePages(folder)
+	browser = await launchBrowser()
+}, 60_000)
+afterEach(async () => {
+	for (const close of closing.splice(0)) await close()
+})
+afterAll(async () => {
+	await browser?.close()
+	rmSync(folder, { recursive: true, force: true })
+})
+
+/** A web server that shows a status, which can be changed while pages look. */
+async function serve(first: SidecarStatus, sources: Partial<WebSources> = {}, token?: string) {
+	let status = first
+	const listeners = new Set<(text: string) => void>()
+	const port = await freePort()
+	const settings = { host: '127.0.0.1', port, token: token === undefined ? undefined : new Secret(token) }
+	const listening = await listenForWeb(settings, {
+		...SOURCES,
+		status: () => status,
+		serviceNames: () => status.services.map(({ name }) => name),
+		now: () => status.time,
+		live: (listener) => {
+			listeners.add(listener)
+			return () => listeners.delete(listener)
+		},
+		webFolder: folder,
+		...sources,
+	})
+	if (listening.kind !== 'listening') throw new Error(listening.reason)
+	closing.push(listening.close)
+	return {
+		url: `http://127.0.0.1:${port}/`,
+		close: listening.close,
+		push(next: SidecarStatus) {
+			status = next
+			for (const listener of listeners) listener(JSON.stringify(next))
+		},
+	}
+}
+
+/** A week of two services, and the page that shows it. */
+async function openTroubled(options: BrowserContextOptions = {}) {
+	const [shop, blog] = [weekOf(NOW, 40, 'full'), weekOf(NOW, 256, 'calm')]
+	const status = troubledStatus(NOW, shop, blog)
+	const server = await serve(status, { history: (name) => (name === 'shop' ? shop : blog) })
+	const opened = await openPage(browser, server.url, options)
+	closing.push(() => opened.page.context().close())
+	await opened.page.waitForSelector('.service:nth-child(2) .range:nth-child(2) canvas')
+	return { ...opened, server, status }
+}
+
+/** Where somebody who wants to look has the pictures put. */
+const SHOTS = process.env.FOREWARN_SHOTS
+
+describe.skipIf(missing.length > 0)('the status page', () => {
+	it.each([
+		['light', { colorScheme: 'light' }],
+		['dark', { colorScheme: 'dark' }],
+		['phone', { viewport: { width: 360, height: 780 }, deviceScaleFactor: 2, colorScheme: 'light' }],
+		['phone-dark', { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, colorScheme: 'dark' }],
+	] as const)('%s: is as wide as its window, and asks nobody else', async (name, options) => {
+		const { page, problems, requests, server } = await openTroubled(options)
+		await page.waitForTimeout(300)
+		if (SHOTS) await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true })
+		expect(await overflowOf(page)).toBe(0)
+		expect(problems).toEqual([])
+		expect(requests.every((address) => address.startsWith(server.url) || address.startsWith('data:'))).toBe(true)
+	})
+
+	it('says in words what is so', async () => {
+		const { page } = await openTroubled()
+		const text = async (selector: string) => (await page.textContent(selector))?.replace(/\s+/g, ' ').trim()
+		expect(await text('.overall')).toBe('▲Critical: shop')
+		expect(await text('.service:nth-child(1) .service-head')).toBe('shop▲ Criticalports 80 and 443')
+		expect(await text('.service:nth-child(2) .service-head')).toBe('blog✓ Calmport 8080')
+		expect(await text('.service:nth-child(1) .facts')).toBe(
+			'Workers40 of 40 (100 %)from apache2.confAccept queue88 of 511Time to exhaustionnext to none: all workers are taken and 88 clients wait in the queueArrivals19/s, each held 2 sStuck0Half-open3Patterngradual-saturationCausemore traffic: more connections arrive, each held as long as before',
+		)
+		expect(await text('.people li:nth-child(2)')).toMatch(
+			/^△ failing email 13 sent, 1 waiting, last .*: the server answered 451$/,
+		)
+		expect(await page.title()).toBe('▲ Critical: shop · forewarn on web03')
+	})
+})

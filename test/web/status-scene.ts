@@ -1,0 +1,177 @@
+import { newCounts } from '../../src/control/counts.js'
+import { IncidentDiary } from '../../src/control/incident-diary.js'
+import { describeService, type SidecarStatus } from '../../src/control/status.js'
+import type { ServiceSample } from '../../src/core/sample.js'
+import type { Verdict } from '../../src/core/verdict.js'
+import { newestValues } from '../../src/history/columns.js'
+import { ServiceHistory } from '../../src/history/service-history.js'
+import type { Message } from '../../src/render/message.js'
+import { statusOf } from '../control/statuses.js'
+import { serviceSample } from '../core/readings.js'
+import { keepLog } from '../deliver/log.js'
+import { verdict } from '../deliver/world.js'
+import { values } from '../history/points.js'
+import { event, incidentMessage } from '../render/messages.js'
+
+const DAY = 86_400_000
+
+/** What happens to a pool at the end of its week. */
+export type Ending = 'full' | 'calm'
+
+/** A week of a service at 30 s: a wave a day, an hour at full pool two days ago, and its ending. */
+export function weekOf(now: number, workers: number, ending: Ending): ServiceHistory {
+	const history = new ServiceHistory()
+	let seed = 7
+	const noise = () => {
+		seed = (seed * 48_271) % 2_147_483_647
+		return seed / 2_147_483_647 - 0.5
+	}
+	for (let at = now - 7 * DAY; at <= now; at += 30_000) {
+		const ago = now - at
+		// A night without forewarn: readings are missing, and the charts must show it.
+		if (ago > 4.2 * DAY && ago < 4.6 * DAY) continue
+		const wave = 0.3 + 0.22 * Math.sin((at / DAY) * 2 * Math.PI)
+		const crowd = Math.max(0, 1 - Math.abs(ago - 2 * DAY) / 5_400_000)
+		const climb = ending === 'full' ? Math.max(0, 1 - ago / 1_200_000) : 0
+		const demand = wave + 0.06 * noise() + crowd * 0.9 + climb * 0.85
+		const accepted = Math.round(workers * Math.min(1, demand))
+		const acceptQueue = Math.round(Math.max(0, demand - 1) * workers * 2.2)
+		const arrivals = 2 + (workers * demand) / 3 + noise()
+		const established = accepted + acceptQueue + 40
+		const timeWait = Math.round(arrivals * 60)
+		const total = established + timeWait + 20
+		const own = { accepted, acceptQueue, stuck: 1, halfOpen: Math.round(2 + 2 * noise()), arrivals, capacity: workers }
+		history.add(at, values({ total, established, timeWait, closeWait: 3, listen: 12, ...own }))
+	}
+	return history
+}
+
+/** Incidents as their pages said them, newest first. */
+export function incidentsOf(...messages: readonly Message[]): SidecarStatus['incidents'] {
+	const diary = new IncidentDiary(undefined, keepLog().log)
+	for (const message of messages) diary.write(message, { at: 0, wallTime: 0 })
+	return diary.read(() => true)
+}
+
+/** The pages of one incident of the shop: so many milliseconds after `opened`. */
+export function shopIncident(opened: number, ...ends: readonly ['escalated' | 'resolved', after: number][]): Message[] {
+	const incident = { id: `shop-${opened}`, service: 'shop', openedWallTime: opened, openedAt: opened / 1000 }
+	const first = incidentMessage(event({ wallTime: opened, at: opened / 1000 }, incident))
+	const later = ends.map(([kind, after]) => {
+		const closing = { durationSeconds: after / 1000, overflows: 0, leadSeconds: undefined }
+		const reason =
+			kind === 'resolved'
+				? 'the accept queue is empty and workers accept'
+				: '88 connections wait in the accept queue, which has stood for 62 s; workers hold 40 of 40, from apache2.conf'
+		const now = { kind, wallTime: opened + after, at: (opened + after) / 1000, reason }
+		const told = event(kind === 'resolved' ? { ...now, closing } : now, { ...incident, severity: 'critical' })
+		return incidentMessage(told)
+	})
+	return [first, ...later]
+}
+
+const STATES = { ESTABLISHED: 129, TIME_WAIT: 904, CLOSE_WAIT: 1, LISTEN: 2, FIN_WAIT2: 4 }
+
+/** A shop that is full and a blog that is not, after a week. */
+export function troubledStatus(now: number, shop: ServiceHistory, blog: ServiceHistory): SidecarStatus {
+	const signals = [
+		{ signal: 'acceptQueue', value: 88, bar: 1, raised: true, text: '88 of 511 in the accept queue for 62 s' },
+		{ signal: 'peakRatio', value: 1, bar: 0.8, raised: true, text: '40 of 40 workers, peak 100 % (bar 80 %)' },
+		{
+			signal: 'closeWaitRatio',
+			value: 0.01,
+			bar: 0.15,
+			raised: false,
+			text: '1 % of 129 inbound connections in CLOSE_WAIT (bar 15 %)',
+		},
+		{ signal: 'stuckGrowth', value: 0, bar: undefined, raised: false, text: 'nothing is stuck' },
+	]
+	const full = verdict('suspicion', {
+		accepted: 40,
+		acceptQueue: 88,
+		signals,
+		timeLeft: { soonest: 0, likely: 0, latest: 0 },
+	})
+	const critical = {
+		...full,
+		severity: 'critical',
+		rule: 'queue-standing',
+		reason:
+			'88 connections wait in the accept queue, which has stood for 62 s; workers hold 40 of 40, from apache2.conf',
+	} as Verdict
+	const calm = {
+		...verdict('calm', {
+			accepted: 31,
+			arrivalsPerSecond: 12.2,
+			holdingSeconds: 0.4,
+			timeLeft: undefined,
+			signals: signals.slice(2),
+		}),
+		reason: 'the accept queue is empty and workers accept',
+	} as Verdict
+	const sample = (name: string, ports: readonly number[]): ServiceSample => ({
+		...serviceSample(),
+		name,
+		ports,
+		listeners: 2,
+		halfOpen: 3,
+		states: { ...serviceSample().states, ...STATES },
+	})
+	const counts = { ...newCounts(), samples: 20_157, earlySamples: 41, ticks: 302_355, missed: 2, lastSampleAt: 9 }
+	const cost = { wallMs: 19.3, cpuMs: 6.2, longestBlockMs: 3 }
+	const last = { wallTime: now, early: false, cost, malformedRows: 0, duplicateRows: 0, identityOverflow: false }
+	const channel = { waiting: 0, refused: 0, attempts: 1, lastError: undefined }
+	return statusOf({
+		host: 'web03',
+		time: now,
+		upSeconds: 604_900,
+		lastSampleSeconds: 0,
+		sampling: { configFile: 'config.yml', interval: 30, tripwire: 2, counts, trouble: undefined, last },
+		network: { total: 1120, established: 169, timeWait: 904, closeWait: 3, listen: 12 },
+		services: [
+			describeService('shop', critical, {
+				settings: { ports: [80, 443], backlog: 511 },
+				sample: sample('shop', [80, 443]),
+				newest: newestValues(shop),
+			}),
+			describeService('blog', calm, {
+				settings: { ports: [8080], backlog: 511 },
+				sample: sample('blog', [8080]),
+				newest: newestValues(blog),
+			}),
+		],
+		incidents: incidentsOf(
+			...shopIncident(now - 2 * DAY - 4_000_000, ['escalated', 900_000], ['resolved', 7_400_000]),
+			...shopIncident(now - 620_000, ['escalated', 400_000]),
+		),
+		delivery: {
+			incidents: [
+				{
+					id: `shop-${now - 620_000}`,
+					service: 'shop',
+					what: 'gradual-saturation',
+					severity: 'critical',
+					openSeconds: 620,
+					told: ['slack', 'email'],
+					heldBack: undefined,
+					reason: '',
+				},
+			],
+			mutes: [{ service: 'blog', reason: 'deploy until three', secondsLeft: 1500 }],
+			flapping: [],
+			channels: [
+				{ ...channel, name: 'slack', state: 'ok', sent: 14, lastSentWallTime: now - 220_000 },
+				{
+					...channel,
+					name: 'email',
+					state: 'failing',
+					sent: 13,
+					waiting: 1,
+					lastSentWallTime: now - 610_000,
+					lastError: 'the server answered 451',
+				},
+			],
+			outbox: { waiting: 1, dropped: 0, inMemoryOnly: 0, trouble: undefined },
+		},
+	})
+}
