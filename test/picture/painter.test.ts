@@ -104,7 +104,7 @@ describe('the painter', () => {
 		expect(said).toMatchObject([{ reason: expect.stringMatching(/^it ended with 1: Error: Cannot find module/) }])
 	})
 
-	it('waits for a critical page a second at most, for others three', async () => {
+	it('waits less where a page calls somebody', async () => {
 		const { paint, said } = painter({
 			worker: worker('setInterval(() => {}, 1000)'),
 			patience: { urgent: 0.2, other: 60 },
