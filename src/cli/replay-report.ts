@@ -1,5 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { writeFileSync } from 'node:fs'
 import { missedExpectations } from '../replay/expectation.js'
 import type { RecordedRun } from '../replay/open-run.js'
 import type { ReplaySummary } from '../replay/replay-run.js'
@@ -7,8 +6,9 @@ import { formatHtmlFile, type PageAssets } from '../report/html-file.js'
 import { PhraseBook } from '../report/phrase-book.js'
 import type { ReplayReport, ReportedRun } from '../report/replay-data.js'
 import { RunCollector } from '../report/run-collector.js'
-import { type Deps, UserError } from './deps.js'
+import type { Deps } from './deps.js'
 import { asUserError } from './output-file.js'
+import { readAssets } from './page-assets.js'
 import { readVersion } from './version.js'
 
 /** The report of `replay --report FILE`: gathers the runs one by one, then writes them as one HTML file. */
@@ -50,19 +50,5 @@ export class ReplayReportFile {
 			throw asUserError(this.#file, error)
 		}
 		return Buffer.byteLength(text)
-	}
-}
-
-/** The built script and style of a page, by its name. Throws UserError that says to build where they are missing. */
-export function readAssets(webFolder: string, name: string): PageAssets {
-	try {
-		return {
-			script: readFileSync(join(webFolder, `${name}.js`), 'utf8'),
-			style: readFileSync(join(webFolder, `${name}.css`), 'utf8'),
-		}
-	} catch (error) {
-		const { code, path } = error as NodeJS.ErrnoException
-		if (code !== 'ENOENT') throw error
-		throw new UserError(`${path}: the page of the report is not built; build it with: npm run build`)
 	}
 }
