@@ -44,8 +44,7 @@ ${html`<title>${title}</title>`.markup}
 <body>
 <main class="page" id="page"><noscript>This report draws its charts with the script in it; scripts are off in this browser.</noscript></main>
 <script type="application/json" id="data">${embedJson(data)}</script>
-<!-- The script below contains ${UPLOT_LICENCE} -->
-<script>${script}</script>
+${script.includes('uplot') ? `<!-- The script below contains ${UPLOT_LICENCE} -->\n` : ''}<script>${script}</script>
 </body>
 </html>
 `
