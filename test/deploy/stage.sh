@@ -9,8 +9,11 @@ name=$(basename "$folder")
 # systemd rearranges the control groups that it finds itself in, so it gets some of its own: below the host's, of version 1 or 2.
 hierarchies=()
 for hierarchy in /sys/fs/cgroup /sys/fs/cgroup/*; do
-  [ -e "$hierarchy/cgroup.procs" ] && [ ! -e "$hierarchy/cpuset.cpus" ] && [ ! -L "$hierarchy" ] || continue
-  [ "$(stat -f -c %T "$hierarchy")" = cgroup2fs ] && [ "$hierarchy" != /sys/fs/cgroup ] && [ ! -e "$hierarchy/../systemd" ] && continue
+  [ -e "$hierarchy/cgroup.procs" ] && [ ! -L "$hierarchy" ] || continue
+  # A group of this one takes no process before it has been told its processors.
+  [ "$(basename "$hierarchy")" != cpuset ] || continue
+  # With version 2 alone, the folders are groups of the host.
+  [ ! -e /sys/fs/cgroup/cgroup.procs ] || [ "$hierarchy" = /sys/fs/cgroup ] || continue
   hierarchies+=("$hierarchy")
   mkdir -p "$hierarchy/$name"
 done

@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { basename, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { until } from '../faults/setup.js'
 import { missingForStage, openStage, type Stage } from './stage.js'
+
+// Packages are unpacked and services started beside all other tests.
+vi.setConfig({ testTimeout: 60_000 })
 
 const UNIT = 'deploy/systemd/forewarn.service'
 
@@ -143,7 +146,7 @@ describe.skipIf(missingForStage().length > 0)('the unit, under a real systemd be
 		expect(incident).toBeTypeOf('string')
 		expect(after).toContain(`(${incident})`)
 		expect(after).toMatch(/^muted +everything for .*: drill$/m)
-	}, 60_000)
+	})
 
 	it('ends within a second when it is stopped', async () => {
 		const begun = performance.now()
@@ -165,6 +168,17 @@ describe.skipIf(missingForStage().length > 0)('the unit, under a real systemd be
 			...['find', '/etc', '/usr', '/var/lib', '-name', '*forewarn*', '-not', '-path', '*/forewarn.service.d*'],
 		)
 		expect(left).toBe('')
+	})
+
+	it('runs from the tarball as well, by the lines of the manual', async () => {
+		const tarball = execFileSync('deploy/tarball/build.sh', [packages], { encoding: 'utf8' }).trim()
+		stage.write(`/root/${basename(tarball)}`, readFileSync(tarball))
+		const manual = /\*\*RHEL 9.*?```sh\n(.*?)```/s.exec(readFileSync('docs/operations.md', 'utf8'))?.[1] ?? ''
+		const [node, ...lines] = manual.trim().replaceAll('sudo ', '').split('\n')
+		expect(node).toMatch(/^dnf module install .*nodejs:20$/)
+		expect(lines).toHaveLength(2)
+		await stage.must('sh', '-euc', ['cd /root', ...lines].join('\n'))
+		expect([await show('ActiveState'), await show('UnitFileState')]).toEqual(['active', 'enabled'])
 	})
 })
 
