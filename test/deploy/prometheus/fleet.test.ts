@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Call, groupOf, hostsIn, startAlertReceiver } from './alert-receiver.js'
+import { QUERIES } from './deployed.js'
 import { FleetProcess, type Member } from './fleet-process.js'
 import { type Observatory, startObservatory } from './observatory.js'
 import { missingPrograms, type RunningServer, waitUntil } from './programs.js'
@@ -41,6 +42,16 @@ function hostsOf(service: keyof typeof STORIES): string[] {
 	return members.flatMap((member) => (member.service === service ? [member.host] : [])).sort()
 }
 
+/** Expressions of the dashboard with nothing to show: no load in the recordings, no reading missed, nobody paged by forewarn itself. */
+const EMPTY_PANELS = [
+	'Load and pressure A',
+	'Load and pressure B',
+	'Readings missed, late, failed A',
+	'Readings missed, late, failed B',
+	'Readings missed, late, failed C',
+	'Notifiers that do not get through A',
+]
+
 /** What becomes of an alert in an Alertmanager. */
 interface KnownAlert {
 	readonly labels: Readonly<Record<string, string>>
@@ -58,10 +69,12 @@ function groupCalls(calls: readonly Call[]): Map<string, Call[]> {
 	return groups
 }
 
-async function query({ url }: RunningServer, expression: string): Promise<number> {
+/** What Prometheus answers to an expression: the values of all series. */
+async function ask({ url }: RunningServer, expression: string): Promise<number[]> {
 	const answer = await fetch(`${url}/api/v1/query?${new URLSearchParams({ query: expression })}`)
-	const { data } = (await answer.json()) as { data: { result: { value: [number, string] }[] } }
-	return Number(data.result[0]?.value[1] ?? 0)
+	const { data, error } = (await answer.json()) as { data?: { result: { value: [number, string] }[] }; error?: string }
+	if (!data) throw new Error(`${expression}: ${error}`)
+	return data.result.map(({ value }) => Number(value[1]))
 }
 
 describe.skipIf(missingPrograms().length > 0)('fifty sidecars, a real Prometheus and two real Alertmanagers', () => {
@@ -111,7 +124,7 @@ describe.skipIf(missingPrograms().length > 0)('fifty sidecars, a real Prometheus
 		timeout: 90_000,
 	}, async () => {
 		const { prometheus, alertmanagers } = observatory!
-		await waitUntil('every sidecar is scraped', async () => (await query(prometheus, 'sum(up)')) === members.length)
+		await waitUntil('every sidecar is scraped', async () => (await ask(prometheus, 'sum(up)'))[0] === members.length)
 
 		const [restarted, ...gone] = hostsOf('blog').slice(0, 3) as [string, string, string]
 		await fleet!.stop(restarted, ...gone)
@@ -122,6 +135,12 @@ describe.skipIf(missingPrograms().length > 0)('fifty sidecars, a real Prometheus
 
 		await told('chat service=shop severity=warning', 30)
 		await told('chat service=mail severity=warning', 30)
+
+		const empty: string[] = []
+		for (const [panel, expression] of QUERIES) {
+			if ((await ask(prometheus, expression)).length === 0) empty.push(panel)
+		}
+		expect(empty).toEqual(EMPTY_PANELS)
 
 		// Whoever called for the warnings is the one that would call for the criticals: it is killed while it holds them back.
 		const caller = firing('chat service=shop severity=warning')[0]!.externalURL

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { parse } from 'yaml'
+import { RECORDED, RULES } from './deployed.js'
 import { metricsIn } from './expressions.js'
 import { KNOWN_METRICS } from './known-metrics.js'
 import { missingPrograms, runProgram } from './programs.js'
@@ -9,21 +8,10 @@ import { shorten } from './shortened.js'
 
 const DEPLOY = new URL('../../../deploy/prometheus/', import.meta.url).pathname
 
-interface Rule {
-	readonly alert?: string
-	readonly record?: string
-	readonly expr: string
-	readonly labels?: Readonly<Record<string, string>>
-	readonly annotations: Readonly<Record<string, string>>
-}
-
 const OPERATIONS = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8')
 const HEADINGS = [...OPERATIONS.matchAll(/^### (.+)$/gm)].map(([, heading]) => heading)
 
-const { groups } = parse(readFileSync(join(DEPLOY, 'forewarn.rules.yml'), 'utf8')) as { groups: { rules: Rule[] }[] }
-const rules = groups.flatMap((group) => group.rules)
-const alerts = rules.filter(({ alert }) => alert !== undefined)
-const recorded = rules.flatMap(({ record }) => record ?? [])
+const alerts = RULES.filter(({ alert }) => alert !== undefined)
 
 describe.skipIf(missingPrograms().length > 0)('the programs of Prometheus', () => {
 	it.each([
@@ -53,18 +41,18 @@ describe.skipIf(missingPrograms().length > 0)('the programs of Prometheus', () =
 })
 
 describe('the rules', () => {
-	it.each(rules.map((rule) => [rule.alert ?? rule.record!, rule.expr]))(
+	it.each(RULES.map((rule) => [rule.alert ?? rule.record!, rule.expr]))(
 		'%s asks for metrics that there are',
 		(_name, expr) => {
-			expect(metricsIn(expr).filter((name) => !KNOWN_METRICS.has(name) && !recorded.includes(name))).toEqual([])
+			expect(metricsIn(expr).filter((name) => !KNOWN_METRICS.has(name) && !RECORDED.includes(name))).toEqual([])
 		},
 	)
 
 	it.each(alerts.map((rule) => [rule.alert!, rule]))(
 		'%s says what is so, what to do first, and where to read on',
 		(name, rule) => {
-			expect(Object.keys(rule.annotations)).toEqual(['summary', 'description', 'first_steps', 'runbook_url'])
-			expect(rule.annotations.runbook_url).toMatch(new RegExp(`/operations\\.md#${name.toLowerCase()}$`))
+			expect(Object.keys(rule.annotations ?? {})).toEqual(['summary', 'description', 'first_steps', 'runbook_url'])
+			expect(rule.annotations?.runbook_url).toMatch(new RegExp(`/operations\\.md#${name.toLowerCase()}$`))
 			expect(HEADINGS).toContain(name)
 			// The three patterns have the severity that forewarn gives them.
 			const own = rule.expr.startsWith('instance_service:forewarn_incident')
@@ -75,7 +63,7 @@ describe('the rules', () => {
 	)
 
 	it('ask in their annotations for metrics that there are', () => {
-		const asked = rules.flatMap(({ annotations }) => [...(annotations?.description ?? '').matchAll(/printf "(\w+)\{/g)])
+		const asked = RULES.flatMap(({ annotations }) => [...(annotations?.description ?? '').matchAll(/printf "(\w+)\{/g)])
 		expect(asked.length).toBeGreaterThan(7)
 		expect(asked.map(([, name]) => name!).filter((name) => !KNOWN_METRICS.has(name))).toEqual([])
 	})
