@@ -132,7 +132,7 @@ function validation({
 	return [
 		`Cross-validation: ${folds.length} times chosen without a part of the recordings, ${agreeing} times the same.`,
 		...rows.map(([name, { falsePages, early, long, meanLead, falseWarnings }]) => {
-			return `  ${name.padEnd(36)}  ${falsePages} false pages, ${early} of ${long} three minutes ahead, mean lead ${meanLead.toFixed(0)} s, ${falseWarnings} false warnings`
+			return `  ${name.padEnd(36)}  ${early} of ${long} three minutes ahead, mean lead ${meanLead.toFixed(0)} s, ${count(falsePages, 'false page')}, ${count(falseWarnings, 'false warning')}`
 		}),
 	]
 }

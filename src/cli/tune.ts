@@ -144,8 +144,10 @@ function whyNotWritable(file: string): string | undefined {
 
 /** What decides about the result; where it is written to does not. */
 function wordsOf(given: readonly string[], { set = [], config, ports, capacity, offsets }: TuneOptions): string[] {
+	const [first = '', ...more] = given
 	return [
-		...given,
+		first,
+		...(more.length > 0 ? [`(and ${more.length} more)`] : []),
 		...(config === undefined ? [] : ['-c', config]),
 		...set.flatMap((text) => ['--set', text]),
 		...(ports === undefined ? [] : ['--ports', ports.join(',')]),

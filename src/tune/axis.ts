@@ -26,9 +26,14 @@ const DEFAULT_VALUES: readonly Axis[] = [
 	{ key: 'signals.peakRatioHigh', values: [1.5, 2, 3] },
 ]
 
-/** What is swept where nobody asks for anything else. */
+/** What is swept where nobody asks for anything else. Today's value stands for the nearest one, so that the grid keeps its size. */
 export function defaultAxes(settings: DetectorSettings): Axis[] {
-	return DEFAULT_VALUES.map(({ key, values }) => createAxis(key, values, settings))
+	return DEFAULT_VALUES.map(({ key, values }) => {
+		const today = readSetting(settings, key)
+		const distances = values.map((value) => Math.abs(Math.log(value / today)))
+		const nearest = distances.indexOf(Math.min(...distances))
+		return createAxis(key, values.with(nearest, today), settings)
+	})
 }
 
 /** Reads `detection.warnAhead=3m,6m,9m`; each value is held to the schema of the configuration. */

@@ -27,14 +27,14 @@ export function formatFragment(result: TuneResult, { command, day, base }: Fragm
 		...(best === today
 			? []
 			: [`${advised ? 'With these' : 'The best of the grid, for those who want it nevertheless'}: ${worth(best)}.`]),
-	].map((line) => `# ${line}`)
+	].map((line) => `# ${oneLine(line)}`)
 	const settings = best === today ? [] : sections(best).map((line) => (advised ? line : `# ${line}`))
 	return `${[...lines, ...settings].join('\n')}\n`
 }
 
 function worth({ score }: Candidate): string {
 	const { falsePages, early, long, meanLead, falseWarnings } = score
-	return `${falsePages} false pages, ${early} of ${long} told three minutes ahead, mean lead ${Math.round(meanLead)} s (counted to 180), ${falseWarnings} false warnings`
+	return `${early} of ${long} told three minutes ahead, mean lead ${Math.round(meanLead)} s (counted to 180), false pages ${falsePages}, false warnings ${falseWarnings}`
 }
 
 function sections({ settings, changed }: Candidate): string[] {
@@ -43,4 +43,9 @@ function sections({ settings, changed }: Candidate): string[] {
 		`${section}:`,
 		...changed.filter((key) => splitKey(key)[0] === section).map((key) => `  ${splitKey(key)[1]}: ${settings[key]}`),
 	])
+}
+
+/** A path may hold a line break, and what stands behind it would be no comment any more. */
+function oneLine(text: string): string {
+	return text.replace(/[\p{Cc}\u2028\u2029]/gu, ' ')
 }

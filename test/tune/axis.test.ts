@@ -74,6 +74,16 @@ describe('the grid', () => {
 		expect(candidates.length).toBeLessThan(MOST_COMBINATIONS)
 	})
 
+	it('of the defaults is no larger for settings that are not on it: they stand for the nearest', () => {
+		const { detection } = DEFAULT_SETTINGS
+		const axes = defaultAxes({ ...DEFAULT_SETTINGS, detection: { ...detection, warnAhead: 60, highUse: 0.95 } })
+		expect(axes.map(({ values }) => values)).toEqual([
+			[60, 360, 540, 720],
+			[0.7, 0.8, 0.95],
+			[1.5, 2, 3],
+		])
+	})
+
 	it('leaves out and counts what no configuration may hold', () => {
 		const axes = [
 			{ key: 'signals.peakRatio' as const, values: [1.5, 2.5] },
