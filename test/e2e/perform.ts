@@ -92,7 +92,8 @@ export async function perform(name: string): Promise<Performance> {
 	}
 }
 
-function spawnLab(name: string): ChildProcess {
+/** Starts the stage of a run: see lab-stage.ts. */
+export function spawnLab(name: string): ChildProcess {
 	const program = join(import.meta.dirname, 'lab-stage.ts')
 	return spawn(process.execPath, ['--import', 'tsx', program, name], { stdio: ['pipe', 'pipe', 'inherit'] })
 }

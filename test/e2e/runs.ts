@@ -72,6 +72,28 @@ export const E2E_RUNS: readonly Run[] = [
 			}),
 		],
 	}),
+	defineRun({
+		name: 'e2e-page',
+		title: 'a crowd comes for ten seconds and goes, while somebody looks at the status page',
+		pattern: 'sudden-spike',
+		seconds: 150,
+		warmUp: 0,
+		onset: 70,
+		server: prefork(22),
+		traffic: [
+			users({
+				rate: [
+					[0, 4],
+					[70, 4],
+					[70.5, 60],
+					[80, 60],
+					[80.5, 3],
+				],
+				holdMs: 1000,
+				spread: 0,
+			}),
+		],
+	}),
 ]
 
 /** The run of this name. */

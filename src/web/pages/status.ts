@@ -1,6 +1,7 @@
 import type { SidecarStatus } from '../../control/status.js'
 import '../theme.css'
 import '../status/status.css'
+import '../status/incidents.css'
 import { formatCount } from '../../render/words.js'
 import { element, elementById } from '../element.js'
 import { setSidecarTime, startAges } from '../status/ages.js'
@@ -64,7 +65,11 @@ function showServices(status: SidecarStatus): void {
 	for (const service of status.services) {
 		let section = services.get(service.name)
 		if (!section) {
-			section = new ServiceSection(service.name)
+			// Every service's history has the network's numbers: the first one's are as good as any.
+			const isFirst = service === status.services[0]
+			section = new ServiceSection(service.name, (hour, interval) => {
+				if (isFirst) network.show(hour, interval, [])
+			})
 			services.set(service.name, section)
 			serviceHost.append(section.node)
 		}
@@ -90,7 +95,7 @@ function showIncidents({ incidents, delivery }: SidecarStatus): void {
 	])
 }
 
-function showNetwork({ network: numbers, services: known, sampling }: SidecarStatus): void {
+function showNetwork({ network: numbers }: SidecarStatus): void {
 	five.show(numbers, () => {
 		if (!numbers) return []
 		const { total, established, timeWait, closeWait, listen } = numbers
@@ -104,8 +109,6 @@ function showNetwork({ network: numbers, services: known, sampling }: SidecarSta
 			]),
 		]
 	})
-	const first = services.get(known[0]?.name ?? '')
-	if (first) network.show(first.raw, sampling.interval, [])
 }
 
 new StatusFeed(show, (connection) => {

@@ -79,7 +79,7 @@ export const NETWORK: readonly Drawing[] = [
 		unit: 'count',
 		height: 150,
 		lines: [
-			['total', 'all', LINE_STYLES.limit],
+			['total', 'all', LINE_STYLES.accepted],
 			['established', 'ESTABLISHED', LINE_STYLES.established],
 			['timeWait', 'TIME_WAIT', LINE_STYLES.timeWait],
 			['closeWait', 'CLOSE_WAIT', LINE_STYLES.closeWait],

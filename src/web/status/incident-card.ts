@@ -1,12 +1,15 @@
 import type { DiaryEntry, DiaryIncident } from '../../control/diary-incident.js'
+import type { SidecarStatus } from '../../control/status.js'
 import type { Pattern } from '../../core/pattern.js'
-import type { IncidentStatus } from '../../deliver/delivery-status.js'
 import { formatDuration } from '../../render/quantity.js'
 import { PATTERN_WORDS } from '../../render/words.js'
 import { element } from '../element.js'
 import { age, moment } from './ages.js'
-import { badge, factList } from './facts.js'
+import { badge, factList, upperFirst } from './facts.js'
 import { SIGNS } from './state-word.js'
+
+/** What the delivery knows of an incident. */
+type Told = SidecarStatus['delivery']['incidents'][number]
 
 const KINDS: Readonly<Record<string, string>> = {
 	opened: 'opened',
@@ -18,7 +21,7 @@ const KINDS: Readonly<Record<string, string>> = {
 }
 
 /** An incident: what it is, since when, who knows, what its pages said, and what to do while it is open. */
-export function drawIncident(incident: DiaryIncident, delivery: IncidentStatus | undefined): HTMLElement {
+export function drawIncident(incident: DiaryIncident, delivery: Told | undefined): HTMLElement {
 	const { id, service, what, state, entries, advice } = incident
 	const tone = incident.severity === 'critical' ? 'critical' : 'warning'
 	const name = what === 'blind' ? 'forewarn is blind' : (PATTERN_WORDS[what as Pattern] ?? what)
@@ -35,8 +38,9 @@ export function drawIncident(incident: DiaryIncident, delivery: IncidentStatus |
 			element('h3', {}, `${service ?? 'the host'}: ${name}`),
 			element('span', { class: 'quiet' }, ...describeTime(incident)),
 		),
-		state === 'open' && newest ? element('p', { class: 'reason' }, newest.reason) : undefined,
-		state === 'open' ? element('p', { class: 'quiet' }, describeTold(delivery)) : undefined,
+		state === 'open' && newest
+			? element('p', {}, `${upperFirst(newest.title)}. `, element('span', { class: 'quiet' }, describeTold(delivery)))
+			: undefined,
 		state === 'lost'
 			? element(
 					'p',
@@ -62,7 +66,7 @@ function describeTime({ state, openedWallTime, endedWallTime }: DiaryIncident): 
 	return [moment(openedWallTime), lasted]
 }
 
-function describeTold(delivery: IncidentStatus | undefined): string {
+function describeTold(delivery: Told | undefined): string {
 	if (!delivery) return ''
 	const { told, heldBack } = delivery
 	const who = told.length > 0 ? `Told: ${told.join(', ')}.` : 'Nobody was told.'

@@ -1,11 +1,12 @@
 import type { SidecarStatus } from '../../control/status.js'
-import type { ChannelHealth } from '../../deliver/channel-health.js'
 import { formatDuration } from '../../render/quantity.js'
 import { plural } from '../../render/words.js'
 import { element } from '../element.js'
 import { moment } from './ages.js'
 import { badge } from './facts.js'
 import { SIGNS } from './state-word.js'
+
+type ChannelHealth = SidecarStatus['delivery']['channels'][number]
 
 const STATES = {
 	idle: ['note', SIGNS.note, 'idle'],
@@ -20,10 +21,22 @@ export function drawPeople({ delivery, heartbeatTrouble }: SidecarStatus): Node[
 	const held = [
 		...mutes.map(({ service, reason, secondsLeft }) => {
 			const until = element('span', {}, `for ${formatDuration(secondsLeft)} more`)
-			return element('li', {}, badge('warning', '‖', 'muted'), ` ${service ?? 'everything'} `, until, `: ${reason}`)
+			return element(
+				'li',
+				{ class: 'channel' },
+				badge('warning', '‖', 'muted'),
+				` ${service ?? 'everything'} `,
+				until,
+				`: ${reason}`,
+			)
 		}),
 		...flapping.map((service) =>
-			element('li', {}, badge('warning', '≈', 'flapping'), ` ${service}: opens and closes again and again`),
+			element(
+				'li',
+				{ class: 'channel' },
+				badge('warning', '≈', 'flapping'),
+				` ${service}: opens and closes again and again`,
+			),
 		),
 	]
 	return [
@@ -46,11 +59,23 @@ function drawChannel({ name, state, sent, refused, waiting, lastSentWallTime, la
 	if (waiting > 0) counts.push(`${waiting} waiting`)
 	const last = lastSentWallTime === undefined ? [] : [', last ', moment(lastSentWallTime)]
 	const error = lastError !== undefined && state !== 'ok' ? `: ${lastError}` : ''
-	return element('li', {}, badge(tone, sign, word), element('b', {}, ` ${name} `), counts.join(', '), ...last, error)
+	return element(
+		'li',
+		{ class: 'channel' },
+		badge(tone, sign, word),
+		element('b', {}, ` ${name} `),
+		counts.join(', '),
+		...last,
+		error,
+	)
 }
 
 function describeOutbox({ waiting, dropped, inMemoryOnly, trouble }: SidecarStatus['delivery']['outbox']): string {
-	const parts = [waiting === 0 ? 'Nothing waits to be sent' : `${plural(waiting, 'notification')} wait to be sent`]
+	const parts = [
+		waiting === 0
+			? 'Nothing waits to be sent'
+			: `${plural(waiting, 'notification')} ${waiting === 1 ? 'waits' : 'wait'} to be sent`,
+	]
 	if (dropped > 0) parts.push(`${dropped} were dropped`)
 	if (inMemoryOnly > 0) parts.push(`${inMemoryOnly} are in memory only`)
 	return `${parts.join(', ')}.${trouble === undefined ? '' : ` The disk refuses: ${trouble}.`}`

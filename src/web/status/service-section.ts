@@ -5,7 +5,7 @@ import { formatSmall } from '../../render/quantity.js'
 import { describeTimeLeft } from '../../render/time-left.js'
 import { CAUSE_WORDS, formatCount, joinWords } from '../../render/words.js'
 import { element } from '../element.js'
-import { badge, type FactRow, factList } from './facts.js'
+import { badge, type FactRow, factList, upperFirst } from './facts.js'
 import { HistoryCharts, SERVICE } from './history-charts.js'
 import { appendReading, type HistoryAnswer, quarterSeries, rawSeries, type Series } from './history-data.js'
 import { Kept } from './kept.js'
@@ -20,6 +20,7 @@ const WEEK_REFRESH = 5 * 60_000
 export class ServiceSection {
 	readonly node: HTMLElement
 	readonly #name: string
+	readonly #onHour: (hour: Series, interval: number) => void
 	readonly #now: Kept
 	readonly #more: Kept
 	readonly #hour: HistoryCharts
@@ -29,8 +30,10 @@ export class ServiceSection {
 	#weekAskedAt = 0
 	#hourIsWhole = false
 
-	constructor(name: string) {
+	/** `onHour` is shown the last hour whenever it changes: the network's numbers are in it as well. */
+	constructor(name: string, onHour: (hour: Series, interval: number) => void) {
 		this.#name = name
+		this.#onHour = onHour
 		const now = element('div', { class: 'now' })
 		const more = element('div', { class: 'more' })
 		this.#now = new Kept(now)
@@ -44,11 +47,6 @@ export class ServiceSection {
 			element('div', { class: 'ranges' }, this.#hour.node, this.#week.node),
 			more,
 		)
-	}
-
-	/** The last hour as it is shown: the network's numbers are in it as well. */
-	get raw(): Series {
-		return this.#raw
 	}
 
 	/** Shows a status. What the history has and the page has not is asked for. */
@@ -75,6 +73,7 @@ export class ServiceSection {
 
 	#draw(interval: number, incidents: readonly DiaryIncident[]): void {
 		this.#hour.show(this.#raw, interval, incidents)
+		this.#onHour(this.#raw, interval)
 		this.#week.show(this.#quarters, interval, incidents)
 	}
 
@@ -158,7 +157,7 @@ function describeMore({ name, states, evidence }: ServiceStatus): (Node | undefi
 		return element(
 			'tr',
 			{ 'data-raised': raised },
-			element('td', { class: 'sign' }, element('span', { 'aria-hidden': 'true' }, sign)),
+			element('td', { class: 'signal' }, element('span', { 'aria-hidden': 'true' }, sign)),
 			element('th', { scope: 'row' }, signal),
 			element('td', {}, `${words}: ${text}`),
 		)
@@ -179,8 +178,4 @@ function describeMore({ name, states, evidence }: ServiceStatus): (Node | undefi
 
 function small(text: string): HTMLElement {
 	return element('small', {}, text)
-}
-
-function upperFirst(text: string): string {
-	return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
 }
