@@ -102,7 +102,7 @@ export class FrontDesk {
 	}
 
 	#webSources(onError: (error: unknown) => void): WebDeskSources {
-		const { config, board, version, webFolder, wallClock } = this.#options
+		const { config, board, webFolder, wallClock } = this.#options
 		return {
 			health: () => this.#desk.health,
 			status: () => this.status,
@@ -112,7 +112,6 @@ export class FrontDesk {
 			live: (listener) => this.#live.listen(listener),
 			now: wallClock,
 			board,
-			version,
 			webFolder,
 			onError,
 		}

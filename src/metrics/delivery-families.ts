@@ -86,12 +86,13 @@ export const DELIVERY_FAMILIES: readonly Family[] = [
 	},
 	{
 		name: 'forewarn_trouble',
-		help: '1 while a side part does not work, else 0: heartbeat (not taken), state (what is remembered cannot be saved), outbox (the same for what waits).',
+		help: '1 while a side part does not work, else 0: heartbeat (not taken), state (what the detector remembers cannot be saved), history and outbox (the same for them).',
 		type: 'gauge',
 		labels: ['part'],
 		read: ({ status }) => [
 			[{ part: 'heartbeat' }, flag(status.heartbeatTrouble !== undefined)],
 			[{ part: 'state' }, flag(status.stateTrouble !== undefined)],
+			[{ part: 'history' }, flag(status.historyTrouble !== undefined)],
 			[{ part: 'outbox' }, flag(status.delivery.outbox.trouble !== undefined)],
 		],
 	},

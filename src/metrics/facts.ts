@@ -1,6 +1,5 @@
 import type { Board, FullReading } from '../control/board.js'
 import type { DaemonCounts } from '../control/counts.js'
-import type { Health } from '../control/health.js'
 import type { SidecarStatus } from '../control/status.js'
 import type { ServiceSample } from '../core/sample.js'
 import type { ServiceSettings } from '../core/settings.js'
@@ -9,18 +8,11 @@ import type { Verdict } from '../core/verdict.js'
 /** What metrics are made from; each part is asked anew at each scrape. */
 export interface MetricSources {
 	readonly board: Board
-	readonly version: string
 	status(): SidecarStatus
-	health(): Health
-	/** Seconds between full readings. */
-	interval(): number
 }
 
 /** What was so at one scrape. */
 export interface MetricFacts {
-	readonly version: string
-	readonly interval: number
-	readonly healthy: boolean
 	readonly counts: DaemonCounts
 	readonly status: SidecarStatus
 	readonly services: readonly ServiceSettings[]
@@ -40,20 +32,17 @@ export interface SeenService {
 }
 
 /** Asks every source once. */
-export function gatherFacts({ board, version, status, health, interval }: MetricSources): MetricFacts {
-	const { ok } = health()
+export function gatherFacts({ board, ...sources }: MetricSources): MetricFacts {
+	const status = sources.status()
 	const { newest, counts, services } = board
-	const current = ok ? newest : undefined
+	const current = status.health.ok ? newest : undefined
 	const seen = (current?.sample.services ?? []).map((sample) => ({
 		sample,
 		verdict: current?.verdicts.find(({ service }) => service === sample.name)?.verdict,
 	}))
 	return {
-		version,
-		interval: interval(),
-		healthy: ok,
 		counts,
-		status: status(),
+		status,
 		services,
 		newest,
 		current,

@@ -14,7 +14,7 @@ export const PROCESS_FAMILIES: readonly Family[] = [
 		help: 'The version of forewarn and of Node that runs it. The value is 1.',
 		type: 'gauge',
 		labels: ['version', 'node_version'],
-		read: ({ version }) => [[{ version, node_version: process.version }, 1]],
+		read: ({ status }) => [[{ version: status.version, node_version: process.version }, 1]],
 	},
 	ofProcess('process_cpu_seconds_total', 'CPU time of the sidecar, user and system.', 'counter', () => {
 		const { user, system } = process.cpuUsage()

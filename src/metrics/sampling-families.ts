@@ -14,10 +14,10 @@ export const SAMPLING_FAMILIES: readonly Family[] = [
 	gauge(
 		'forewarn_up',
 		'1 while full readings arrive on time, as /healthz says; else 0, and then nothing of what readings show is exposed.',
-		({ healthy }) => single(flag(healthy)),
+		({ status }) => single(flag(status.health.ok)),
 	),
-	gauge('forewarn_sample_interval_seconds', 'Configured time between full readings.', ({ interval }) =>
-		single(interval),
+	gauge('forewarn_sample_interval_seconds', 'Configured time between full readings.', ({ status }) =>
+		single(status.sampling.interval),
 	),
 	gauge(
 		'forewarn_last_sample_timestamp_seconds',

@@ -10,5 +10,9 @@ it('docs/operations.md has every metric, in the order of the answer, with the wo
 		return `| \`${name}\` | ${type} | ${shown} | ${help} |`
 	})
 	const [, table] = /<!-- metrics -->\n\n(.*?)\n\n/s.exec(OPERATIONS) ?? []
-	expect(table?.split('\n')).toEqual(['| metric | type | labels | what it says |', '| --- | --- | --- | --- |', ...rows])
+	expect(table?.split('\n')).toEqual([
+		'| metric | type | labels | what it says |',
+		'| --- | --- | --- | --- |',
+		...rows,
+	])
 })

@@ -4,10 +4,8 @@ import { SOURCES } from '../../http/web-sources.js'
 
 /** Every metric that forewarn has. */
 export const DESCRIBED: readonly MetricDescription[] = new Metrics({
-	...SOURCES,
+	status: SOURCES.status,
 	board: new Board(() => {}),
-	interval: () => 30,
-	version: '0.0.0',
 }).describe()
 
 /** Every name that Prometheus knows after a scrape; a histogram has three. */
