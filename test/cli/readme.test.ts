@@ -7,7 +7,7 @@ import { createProgram } from '../../src/cli/program.js'
 import { parseConfig } from '../../src/config/parse-config.js'
 
 const ROOT = join(import.meta.dirname, '../..')
-const PAGES = ['README.md', 'CONTRIBUTING.md', 'docs/recording.md']
+const PAGES = ['README.md', 'CONTRIBUTING.md', 'docs/recording.md', 'docs/tuning.md']
 const texts = PAGES.map((page) => [page, readFileSync(join(ROOT, page), 'utf8')] as const)
 
 /** Every `forewarn …` line of the pages' shell blocks, with its page. */
@@ -44,7 +44,7 @@ describe('the pages for people', () => {
 	})
 
 	it('names every command in the README', () => {
-		for (const name of ['run', 'check', 'drill', 'record', 'import', 'replay'])
+		for (const name of ['run', 'check', 'drill', 'record', 'import', 'replay', 'tune'])
 			expect(texts[0]![1]).toContain(`\`${name}`)
 	})
 
