@@ -106,4 +106,95 @@ describe.skipIf(missing.length > 0)('the status page', () => {
 		)
 		expect(await page.title()).toBe('▲ Critical: shop · forewarn on web03')
 	})
+
+	it('can be read with the keyboard and a screen reader', async () => {
+		const { page } = await openTroubled()
+		const charts = page.locator('.service:first-child [role="slider"]')
+		expect(await charts.count()).toBe(6)
+		await charts.first().focus()
+		await page.keyboard.press('Home')
+		expect(await charts.first().getAttribute('aria-valuetext')).toMatch(/: accepted \d+, stuck 1, capacity 40$/)
+		const summary = page.locator('summary:text("What to do")')
+		await summary.focus()
+		await page.keyboard.press('Enter')
+		expect(await page.isVisible('.steps li')).toBe(true)
+		await page.locator('summary:text("Last hour: the numbers")').first().press('Enter')
+		await page.waitForSelector('.service:first-child .numbers tbody tr')
+		expect(await page.locator('.service:first-child .numbers tbody tr').count()).toBe(121)
+		expect(await page.locator('[role="status"]').textContent()).toBe('▲Critical: shop')
+	})
+
+	it('shows hostile texts as the texts that they are', async () => {
+		const hostile = '</script><img src=x onerror="document.title=1"><b>'
+		const opened = incidentMessage(
+			event({ wallTime: NOW - 60_000, reason: hostile }, { id: hostile, service: hostile }),
+		)
+		const channel = { waiting: 1, sent: 0, refused: 0, attempts: 1, lastSentWallTime: undefined, lastError: hostile }
+		const quiet = statusOf()
+		const status = statusOf({
+			host: hostile,
+			time: NOW,
+			services: [
+				{
+					...troubledStatus(NOW, weekOf(NOW, 4, 'calm'), weekOf(NOW, 4, 'calm')).services[0]!,
+					name: hostile,
+					reason: hostile,
+				},
+			],
+			incidents: incidentsOf(opened),
+			delivery: {
+				...quiet.delivery,
+				channels: [{ ...channel, name: hostile, state: 'failing' }],
+				mutes: [{ service: hostile, reason: hostile, secondsLeft: 9 }],
+				flapping: [hostile],
+				outbox: { ...quiet.delivery.outbox, trouble: hostile },
+			},
+			heartbeatTrouble: hostile,
+			stateTrouble: hostile,
+			historyTrouble: hostile,
+			webTrouble: hostile,
+		})
+		const server = await serve(status)
+		const { page, problems } = await openPage(browser, server.url)
+		closing.push(() => page.context().close())
+		await page.waitForSelector('.service')
+		expect(await page.evaluate('document.querySelectorAll("img, b b, script:not([src])").length')).toBe(0)
+		expect((await page.textContent('body'))!.split(hostile).length).toBeGreaterThan(15)
+		expect(await page.title()).toContain(hostile)
+		expect(problems).toEqual([])
+	})
+
+	it('follows what is pushed, and disturbs nobody who reads', async () => {
+		const { page, server, status } = await openTroubled()
+		await page.click('summary:text("What to do")')
+		const next = { ...status, time: NOW + 30_000, upSeconds: 604_930 }
+		server.push({ ...next, services: [{ ...status.services[0]!, reason: 'it goes on' }, status.services[1]!] })
+		await page.waitForSelector('.reason:text("It goes on")')
+		expect(await page.isVisible('.steps')).toBe(true)
+		const resolved = incidentsOf(...shopIncident(NOW - 620_000, ['escalated', 400_000], ['resolved', 640_000]))
+		server.push({ ...next, incidents: resolved, services: [status.services[1]!] })
+		await page.waitForSelector('.overall:text("blog is well")')
+		expect(await page.locator('.service').count()).toBe(1)
+		expect(await page.textContent('[aria-label="Past incidents"] article')).toMatch(
+			/^✓ resolvedshop: gradual saturation/,
+		)
+	})
+
+	it('asks again and again where events are refused, and says so', async () => {
+		const { page, server } = await openTroubled()
+		await page.context().route('**/api/live', (route) => route.fulfill({ status: 503, body: '' }))
+		await page.reload()
+		await page.waitForSelector('.fresh:text("Updated every few seconds")')
+		expect(await page.textContent('.overall')).toBe('▲Critical: shop')
+		server.push(statusOf({ host: 'other', time: NOW }))
+		await page.waitForSelector('h1 span:text("on other")', { timeout: 15_000 })
+	}, 30_000)
+
+	it('says since when it is not updated', async () => {
+		const { page, server } = await openTroubled()
+		await server.close()
+		await page.waitForSelector('.lost:visible', { timeout: 20_000 })
+		expect(await page.textContent('.lost')).toMatch(/^Not updated since .* \(.*\): the sidecar does not answer\. /)
+		expect(await page.evaluate('getComputedStyle(document.querySelector(".services")).opacity')).toBe('0.6')
+	}, 30_000)
 })

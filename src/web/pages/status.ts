@@ -1,5 +1,6 @@
 import type { SidecarStatus } from '../../control/status.js'
 import '../theme.css'
+import '../status/banner.css'
 import '../status/status.css'
 import '../status/incidents.css'
 import { formatCount } from '../../render/words.js'

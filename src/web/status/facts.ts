@@ -16,9 +16,9 @@ export function factList(rows: readonly (FactRow | undefined)[]): HTMLElement {
 	return element('dl', { class: 'facts' }, ...items)
 }
 
-/** A sentence's beginning. */
+/** A sentence's beginning; the program's name stays as it is. */
 export function upperFirst(text: string): string {
-	return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
+	return text.startsWith('forewarn') ? text : `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
 }
 
 /** A sign and a word in a tone. */

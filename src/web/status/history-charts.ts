@@ -87,6 +87,8 @@ export const NETWORK: readonly Drawing[] = [
 	},
 ]
 
+const NOT_YET = { '1h': 'No readings yet.', '7d': 'A line needs two quarters of an hour.' } as const
+
 /** What is drawn of a service. */
 export const SERVICE = { '1h': RAW, '7d': QUARTERS } as const
 
@@ -96,7 +98,7 @@ export class HistoryCharts {
 	readonly #drawings: readonly Drawing[]
 	readonly #range: '1h' | '7d'
 	readonly #host = element('div', { class: 'charts' })
-	readonly #empty = element('p', { class: 'quiet empty' }, 'No readings yet.')
+	readonly #empty: HTMLElement
 	readonly #name: string
 	readonly #marked: boolean
 	#charts: readonly Chart[] = []
@@ -108,6 +110,7 @@ export class HistoryCharts {
 		this.#range = range
 		this.#drawings = drawings
 		this.#marked = marked
+		this.#empty = element('p', { class: 'quiet empty' }, NOT_YET[range])
 		const columns = drawings.flatMap(({ lines }) => lines)
 		const rows = () =>
 			this.#shown.times.map((at, index) => [
@@ -128,8 +131,10 @@ export class HistoryCharts {
 	/** Shows these numbers, and the incidents of the service as shaded stretches. */
 	show(series: Series, interval: number, incidents: readonly DiaryIncident[]): void {
 		this.#shown = series
-		const isEmpty = series.times.length === 0
+		// One point is no line.
+		const isEmpty = series.times.length < 2
 		this.#empty.hidden = !isEmpty
+		this.#host.hidden = isEmpty
 		if (isEmpty) return
 		const { times, columns } = withGaps(series, this.#range, interval)
 		const spans = this.#marked ? spansOf(incidents, this.#name, times.at(-1)!) : []

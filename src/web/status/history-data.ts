@@ -91,7 +91,8 @@ export function spansOf(incidents: readonly DiaryIncident[], service: string, un
 				const end = told[index + 1]?.wallTime ?? endedWallTime
 				if (wallTime === undefined || (end === undefined && state === 'lost')) return []
 				const tone = severity === 'critical' ? 'critical' : 'warning'
-				return [{ from: wallTime / 1000, to: end === undefined ? until : end / 1000, tone }]
+				const from = wallTime / 1000
+				return [{ from, to: Math.max(from, end === undefined ? until : end / 1000), tone }]
 			})
 		})
 }
