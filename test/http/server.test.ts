@@ -148,6 +148,19 @@ describe('what is asked for', () => {
 		expect(await ask(port, '/healthz')).toMatchObject({ status: 429 })
 	})
 
+	it('is the text format of Prometheus at /metrics', async () => {
+		const { status, headers, body } = await ask(await serve(), '/metrics')
+		expect([status, headers['content-type'], body]).toEqual([
+			200,
+			'text/plain; version=0.0.4; charset=utf-8',
+			'# nothing yet\n',
+		])
+	})
+
+	it('is not at /metrics for those who have no token', async () => {
+		expect((await ask(await serve({ token: TOKEN }), '/metrics')).status).toBe(401)
+	})
+
 	it('a bug is told to the log and not to the client', async () => {
 		const heard: unknown[] = []
 		const broken = new Error('in /secret/path')
