@@ -79,7 +79,7 @@ describe.skipIf(missingForBrowser().length > 0)('the tune report in a browser', 
 		const { page } = await openPage(browser, report)
 		await page.getByRole('link', { name: /^gradual-traffic-fast/ }).click()
 		const run = page.locator('.run:target')
-		expect(await run.locator('.strip-name').allInnerTexts()).toEqual(['today, offset 0 s', 'best, offset 0 s'])
+		expect(await run.locator('.strip-name').allInnerTexts()).toEqual(['today, offset 0 s'])
 		await run.locator('summary').first().click()
 		expect(await run.locator('li').first().innerText()).toMatch(/^[\d.]+ s: opened gradual-saturation \(warning\) \[/)
 	})

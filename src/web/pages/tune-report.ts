@@ -54,7 +54,7 @@ elementById('page').replaceChildren(
 	drawRanking(result, SHOWN),
 	drawValidation(result),
 	drawRunIndex(result),
-	...runs.map(drawRunCard),
+	...runs.map((run, index) => drawRunCard(run, index, result.ranking[0] === 0)),
 )
 choose(advice.kind === 'change' ? advice.candidate : 0)
 // The page was empty when the browser looked for the recording that the address names.

@@ -25,6 +25,11 @@ export function drawRunIndex({ runs, candidates, ranking }: TuneResult): HTMLEle
 		{},
 		element('h2', {}, 'Recordings'),
 		element(
+			'p',
+			{ class: 'quiet' },
+			'Below, time runs from left to right: shaded from the onset to the first failure, which is the line over the whole height; a low mark is a warning, a high one a page, the lowest the end.',
+		),
+		element(
 			'div',
 			{ class: 'scroll-x' },
 			element('table', {}, element('thead', {}, element('tr', {}, ...head)), element('tbody', {}, ...rows)),
@@ -32,8 +37,8 @@ export function drawRunIndex({ runs, candidates, ranking }: TuneResult): HTMLEle
 	)
 }
 
-/** One recording: what was said and when, today and under the best, at every offset. */
-export function drawRunCard(run: TunedRun, index: number): HTMLElement {
+/** One recording: what was said and when, at every offset, today and (unless that is the same) under the best. */
+export function drawRunCard(run: TunedRun, index: number, sameBest: boolean): HTMLElement {
 	const { path, label, today, best } = run
 	const ends = [...today, ...best].flatMap(({ events }) => events.map(({ at }) => at))
 	const end = Math.max(1, label.firstFailure ?? 0, ...ends) * 1.05
@@ -51,7 +56,8 @@ export function drawRunCard(run: TunedRun, index: number): HTMLElement {
 			[label.title, label.pattern, ...times.filter((text) => text !== undefined)].join('; '),
 		),
 		...strips('today', today, run, end),
-		...strips('best', best, run, end),
+		// Where nothing is better than today, the best is the same once more.
+		...(sameBest ? [] : strips('best', best, run, end)),
 		element('p', {}, element('a', { href: '#page' }, 'back to the top')),
 	)
 }

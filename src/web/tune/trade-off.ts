@@ -19,7 +19,10 @@ interface Spot {
  * both; a square is today's, a diamond the best. Selecting a spot calls `onSelect` with the best of its candidates.
  */
 export function drawTradeOff(result: TuneResult, onSelect: (candidate: number) => void): HTMLElement {
-	const spots = gather(result)
+	// Today's and the best come last, so that no circle covers them.
+	const marked = [0, result.ranking[0]!]
+	const isMarked = ({ candidates }: Spot) => candidates.some((candidate) => marked.includes(candidate))
+	const spots = gather(result).sort((a, b) => Number(isMarked(a)) - Number(isMarked(b)))
 	const most = Math.max(1, ...spots.map(({ alarms }) => alarms))
 	const leads = spots.map(({ lead }) => lead)
 	const [low, high] = [Math.floor(Math.min(...leads) / 10) * 10, Math.ceil((Math.max(...leads) + 0.1) / 10) * 10]
