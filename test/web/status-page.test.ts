@@ -87,6 +87,8 @@ describe.skipIf(missing.length > 0)('the status page', () => {
 		const { page, problems, requests, server } = await openTroubled(options)
 		await page.waitForTimeout(300)
 		if (SHOTS) await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true })
+		// The one of these that stands in README.
+		if (SHOTS) await page.screenshot({ path: join(SHOTS, `${name}-top.png`) })
 		expect(await overflowOf(page)).toBe(0)
 		expect(problems).toEqual([])
 		expect(requests.every((address) => address.startsWith(server.url) || address.startsWith('data:'))).toBe(true)
