@@ -12,7 +12,7 @@ import { freePort, SOURCES } from '../http/web-sources.js'
 import { event, incidentMessage } from '../render/messages.js'
 import { launchBrowser, missingForBrowser, openPage, overflowOf } from './browser.js'
 import { bundlePages } from './bundle-pages.js'
-import { incidentsOf, shopIncident, troubledStatus, weekOf } from './status-scene.js'
+import { incidentsOf, OPEN_MS, shopIncident, troubledStatus, weekOf } from './status-scene.js'
 
 const missing = missingForBrowser()
 const folder = mkdtempSync(join(tmpdir(), 'status-page-'))
@@ -173,7 +173,7 @@ describe.skipIf(missing.length > 0)('the status page', () => {
 		server.push({ ...next, services: [{ ...status.services[0]!, reason: 'it goes on' }, status.services[1]!] })
 		await page.waitForSelector('.reason:text("It goes on")')
 		expect(await page.isVisible('.steps')).toBe(true)
-		const resolved = incidentsOf(...shopIncident(NOW - 620_000, ['escalated', 400_000], ['resolved', 640_000]))
+		const resolved = incidentsOf(...shopIncident(NOW - OPEN_MS, ['escalated', 400_000], ['resolved', OPEN_MS + 20_000]))
 		server.push({ ...next, incidents: resolved, services: [status.services[1]!] })
 		await page.waitForSelector('.overall:text("blog is well")')
 		expect(await page.locator('.service').count()).toBe(1)

@@ -11,9 +11,12 @@ import { serviceSample } from '../core/readings.js'
 import { keepLog } from '../deliver/log.js'
 import { verdict } from '../deliver/world.js'
 import { values } from '../history/points.js'
-import { event, incidentMessage } from '../render/messages.js'
+import { event, incidentMessage, SATURATION } from '../render/messages.js'
 
 const DAY = 86_400_000
+
+/** Milliseconds for which the shop's incident has been open. */
+export const OPEN_MS = 900_000
 
 /** What happens to a pool at the end of its week. */
 export type Ending = 'full' | 'calm'
@@ -26,16 +29,18 @@ export function weekOf(now: number, workers: number, ending: Ending): ServiceHis
 		seed = (seed * 48_271) % 2_147_483_647
 		return seed / 2_147_483_647 - 0.5
 	}
-	for (let at = now - 7 * DAY; at <= now; at += 30_000) {
-		const ago = now - at
+	for (let ago = 7 * DAY; ago >= 0; ago -= 30_000) {
+		const at = now - ago
 		// A night without forewarn: readings are missing, and the charts must show it.
 		if (ago > 4.2 * DAY && ago < 4.6 * DAY) continue
 		const wave = 0.3 + 0.22 * Math.sin((at / DAY) * 2 * Math.PI)
 		const crowd = Math.max(0, 1 - Math.abs(ago - 2 * DAY) / 5_400_000)
-		const climb = ending === 'full' ? Math.max(0, 1 - ago / 1_200_000) : 0
-		const demand = wave + 0.06 * noise() + crowd * 0.9 + climb * 0.85
+		const climb = ending === 'full' ? Math.max(0, 1 - ago / 1_200_000) * 1.75 : 0
+		const demand = wave + 0.06 * noise() + crowd * 0.9 + climb
 		const accepted = Math.round(workers * Math.min(1, demand))
-		const acceptQueue = Math.round(Math.max(0, demand - 1) * workers * 2.2)
+		const waiting = Math.round(Math.max(0, demand - 1) * workers * 2.2)
+		// The newest is what the status says of now.
+		const acceptQueue = at === now && ending === 'full' ? 88 : waiting
 		const arrivals = 2 + (workers * demand) / 3 + noise()
 		const established = accepted + acceptQueue + 40
 		const timeWait = Math.round(arrivals * 60)
@@ -62,8 +67,14 @@ export function shopIncident(opened: number, ...ends: readonly ['escalated' | 'r
 		const reason =
 			kind === 'resolved'
 				? 'the accept queue is empty and workers accept'
-				: '88 connections wait in the accept queue, which has stood for 62 s; workers hold 40 of 40, from apache2.conf'
-		const now = { kind, wallTime: opened + after, at: (opened + after) / 1000, reason }
+				: '15 connections wait in the accept queue, which has stood for 62 s; workers hold 40 of 40, from apache2.conf'
+		const evidence = {
+			...SATURATION,
+			accepted: 40,
+			acceptQueue: kind === 'resolved' ? 0 : 15,
+			timeLeft: kind === 'resolved' ? undefined : { soonest: 0, likely: 0, latest: 0 },
+		}
+		const now = { kind, wallTime: opened + after, at: (opened + after) / 1000, reason, evidence }
 		const told = event(kind === 'resolved' ? { ...now, closing } : now, { ...incident, severity: 'critical' })
 		return incidentMessage(told)
 	})
@@ -75,7 +86,7 @@ const STATES = { ESTABLISHED: 129, TIME_WAIT: 904, CLOSE_WAIT: 1, LISTEN: 2, FIN
 /** A shop that is full and a blog that is not, after a week. */
 export function troubledStatus(now: number, shop: ServiceHistory, blog: ServiceHistory): SidecarStatus {
 	const signals = [
-		{ signal: 'acceptQueue', value: 88, bar: 1, raised: true, text: '88 of 511 in the accept queue for 62 s' },
+		{ signal: 'acceptQueue', value: 88, bar: 1, raised: true, text: '88 of 511 in the accept queue for 562 s' },
 		{ signal: 'peakRatio', value: 1, bar: 0.8, raised: true, text: '40 of 40 workers, peak 100 % (bar 80 %)' },
 		{
 			signal: 'closeWaitRatio',
@@ -97,7 +108,7 @@ export function troubledStatus(now: number, shop: ServiceHistory, blog: ServiceH
 		severity: 'critical',
 		rule: 'queue-standing',
 		reason:
-			'88 connections wait in the accept queue, which has stood for 62 s; workers hold 40 of 40, from apache2.conf',
+			'88 connections wait in the accept queue, which has stood for 562 s; workers hold 40 of 40, from apache2.conf',
 	} as Verdict
 	const calm = {
 		...verdict('calm', {
@@ -142,16 +153,16 @@ export function troubledStatus(now: number, shop: ServiceHistory, blog: ServiceH
 		],
 		incidents: incidentsOf(
 			...shopIncident(now - 2 * DAY - 4_000_000, ['escalated', 900_000], ['resolved', 7_400_000]),
-			...shopIncident(now - 620_000, ['escalated', 400_000]),
+			...shopIncident(now - OPEN_MS, ['escalated', 400_000]),
 		),
 		delivery: {
 			incidents: [
 				{
-					id: `shop-${now - 620_000}`,
+					id: `shop-${now - OPEN_MS}`,
 					service: 'shop',
 					what: 'gradual-saturation',
 					severity: 'critical',
-					openSeconds: 620,
+					openSeconds: OPEN_MS / 1000,
 					told: ['slack', 'email'],
 					heldBack: undefined,
 					reason: '',
