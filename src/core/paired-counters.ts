@@ -46,7 +46,9 @@ export class PairedCounters {
 		const known = this.#headings[line]
 		if (known && isSame(known.bytes, bytes, begin, end)) return known.names
 		const copy = bytes.slice(begin, end)
-		const text = String.fromCharCode(...copy)
+		// Byte by byte: as arguments of one call a line of 100 KB exhausts the stack.
+		let text = ''
+		for (const byte of copy) text += String.fromCharCode(byte)
 		const section = text.slice(0, text.indexOf(':'))
 		const words = this.#sections.includes(section) ? text.trim().split(/\s+/).slice(1) : undefined
 		const names = words?.map((word) => `${section}.${word}`)

@@ -48,6 +48,11 @@ describe('PairedCounters', () => {
 		['a section that nobody needs', ['Udp: A\nUdp: 1\n'], [{}]],
 		['a value that is no number', ['Tcp: A B\nTcp: x 2\n'], [{ 'Tcp.B': 2 }]],
 		['a lone minus', ['Tcp: A B\nTcp: - 2\n'], [{ 'Tcp.B': 2 }]],
+		[
+			'a name of a megabyte',
+			[`Tcp: ${'A'.repeat(1_000_000)} B\nTcp: 1 2\n`],
+			[{ [`Tcp.${'A'.repeat(1_000_000)}`]: 1, 'Tcp.B': 2 }],
+		],
 		['nothing', [''], [{}]],
 	])('reads %s', (_, texts, expected) => {
 		expect(parse(...texts)).toEqual(expected)
