@@ -1,6 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { RECORDED, RULES } from './deployed.js'
+import { parse } from 'yaml'
+import { RECORDED, RULES, readDeployed } from './deployed.js'
 import { metricsIn } from './expressions.js'
 import { KNOWN_METRICS } from './known-metrics.js'
 import { missingPrograms, runProgram } from './programs.js'
@@ -10,6 +13,32 @@ const DEPLOY = new URL('../../../deploy/prometheus/', import.meta.url).pathname
 
 const OPERATIONS = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8')
 const HEADINGS = [...OPERATIONS.matchAll(/^### (.+)$/gm)].map(([, heading]) => heading)
+
+/** What Alertmanager fills templates with: a fleet of two. */
+const GROUP = {
+	receiver: 'page',
+	status: 'firing',
+	alerts: ['web-07', 'web-08'].map((instance) => ({
+		status: 'firing',
+		labels: {
+			alertname: 'ForewarnSuddenSpike',
+			service: 'shop',
+			severity: 'critical',
+			pattern: 'sudden-spike',
+			instance,
+		},
+		annotations: { summary: `${instance} is overrun`, description: '40 of 40.' },
+	})),
+	groupLabels: { service: 'shop', severity: 'critical' },
+	commonLabels: { alertname: 'ForewarnSuddenSpike', service: 'shop', severity: 'critical', pattern: 'sudden-spike' },
+}
+
+interface Receiver {
+	readonly pagerduty_configs?: readonly { readonly description: string; readonly details: { readonly hosts: string } }[]
+	readonly slack_configs?: readonly { readonly title: string; readonly text: string }[]
+}
+
+const [page, chat] = (parse(readDeployed('alertmanager.yml')) as { receivers: Receiver[] }).receivers
 
 const alerts = RULES.filter(({ alert }) => alert !== undefined)
 
@@ -22,6 +51,33 @@ describe.skipIf(missingPrograms().length > 0)('the programs of Prometheus', () =
 	] as const)('%s', (_name, program, options) => {
 		const { status, printed } = runProgram(program, options, '', DEPLOY)
 		expect(status, printed).toBe(0)
+	})
+
+	it.each([
+		['the title of a page', page!.pagerduty_configs![0]!.description, 'critical: shop on 2 hosts: web-07, web-08'],
+		[
+			'the hosts of a page',
+			page!.pagerduty_configs![0]!.details.hosts,
+			'web-07 (sudden-spike): 40 of 40.\nweb-08 (sudden-spike): 40 of 40.\n',
+		],
+		['the title in a chat', chat!.slack_configs![0]!.title, 'firing: ForewarnSuddenSpike shop (2)'],
+		[
+			'the text in a chat',
+			chat!.slack_configs![0]!.text,
+			'web-07 is overrun. 40 of 40.\nweb-08 is overrun. 40 of 40.\n',
+		],
+	])('amtool renders %s', (_name, template, rendered) => {
+		const folder = mkdtempSync(join(tmpdir(), 'rules-'))
+		try {
+			const data = join(folder, 'group.json')
+			writeFileSync(data, JSON.stringify(GROUP))
+			// Without any file of templates it refuses to run.
+			const options = ['template', 'render', '--template.glob=/dev/null', `--template.data=${data}`]
+			const given = runProgram('amtool', [...options, `--template.text=${template}`])
+			expect(given).toEqual({ status: 0, printed: rendered })
+		} finally {
+			rmSync(folder, { recursive: true, force: true })
+		}
 	})
 
 	it.each([
