@@ -19,7 +19,7 @@ const RECONNECT = 3000
  * Answers `/api/live`: server-sent events, each a whole status. The first comes at once, the next after each full reading
  * and each event of an incident. A client that reads slowly misses some and gets the newest.
  */
-export function createLive({ status, live }: Pick<WebSources, 'status' | 'live'>) {
+export function createLive({ status, live }: Pick<WebSources, 'status' | 'live'>, heartbeat = HEARTBEAT) {
 	let listeners = 0
 	return (context: Context): Response => {
 		// The body of an answer to HEAD is thrown away: nobody would notice that it never ends.
@@ -38,7 +38,7 @@ export function createLive({ status, live }: Pick<WebSources, 'status' | 'live'>
 				if (newest.put(undefined))
 					return // What was to be sent a heartbeat ago was not taken yet: nobody reads there, but the place is held.
 				;(context.env as HttpBindings).outgoing.destroy()
-			}, HEARTBEAT)
+			}, heartbeat)
 			stream.onAbort(() => newest.end())
 			try {
 				await stream.write(`retry: ${RECONNECT}\n\n`)

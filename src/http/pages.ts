@@ -26,7 +26,7 @@ const STATUS_PAGE = `<!doctype html>
 <script src="assets/status.js" defer></script>
 </head>
 <body>
-<div id="page" class="page status"><p>Asking the sidecar …</p></div>
+<main id="page" class="page status"><p>Asking the sidecar …</p></main>
 <noscript><p class="page">This page needs JavaScript. Without it there are <a href="api/status">api/status</a> and <code>forewarn status</code>.</p></noscript>
 </body>
 </html>

@@ -1,11 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { request } from 'node:http'
+import { request, type Server } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createAdaptorServer } from '@hono/node-server'
+import { Hono } from 'hono'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ServiceHistory } from '../../src/history/service-history.js'
 import type { WebSources } from '../../src/http/app.js'
-import { MOST_LISTENERS } from '../../src/http/live.js'
+import { createLive, MOST_LISTENERS } from '../../src/http/live.js'
 import { listenForWeb } from '../../src/http/server.js'
 import { statusOf } from '../control/statuses.js'
 import { NOON, values } from '../history/points.js'
@@ -181,6 +184,29 @@ describe('/api/live', () => {
 		}
 		expect(text).toContain('"number":299')
 		expect(text.match(/event: status/g)!.length).toBeLessThan(200)
+	})
+
+	it('shows signs of life, and hangs up on a page that has stopped to read', async () => {
+		const { live, tell, count } = liveSource()
+		const app = new Hono().get('/api/live', createLive({ status: () => statusOf(), live }, 100))
+		const server = createAdaptorServer({ fetch: app.fetch }) as Server
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+		const { port } = server.address() as AddressInfo
+		closing.push(() => new Promise((resolve) => server.close(() => resolve())))
+		const reader = await listen(`http://127.0.0.1:${port}`)
+		const idle = connect(port, '127.0.0.1')
+		closing.push(() => void idle.destroy())
+		idle.on('error', () => {})
+		idle.write('GET /api/live HTTP/1.1\r\nHost: localhost\r\n\r\n')
+		await count(2)
+		// More than all buffers between the two hold.
+		for (let turn = 0; turn < 40; turn++) {
+			tell(JSON.stringify({ turn, padding: 'x'.repeat(1_000_000) }))
+			await new Promise((go) => setTimeout(go, 5))
+		}
+		await count(1)
+		expect(await reader.until(': still here')).toContain('event: status')
+		reader.hangUp()
 	})
 
 	it('answers HEAD without listening', async () => {

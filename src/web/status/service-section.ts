@@ -16,6 +16,9 @@ const NOTHING: Series = { times: [], columns: {} }
 /** Milliseconds after which the last week is asked for again: a third of a row. */
 const WEEK_REFRESH = 5 * 60_000
 
+/** Milliseconds between two questions for the hour where readings were missed: the page may be told of every fifth only. */
+const HOUR_REFRESH = 60_000
+
 /** One service: how it stands, and how it came there. */
 export class ServiceSection {
 	readonly node: HTMLElement
@@ -28,7 +31,9 @@ export class ServiceSection {
 	#raw = NOTHING
 	#quarters = NOTHING
 	#weekAskedAt = 0
+	#hourAskedAt = 0
 	#hourIsWhole = false
+	#readings = 0
 
 	/** `onHour` is shown the last hour whenever it changes: the network's numbers are in it as well. */
 	constructor(name: string, onHour: (hour: Series, interval: number) => void) {
@@ -56,6 +61,10 @@ export class ServiceSection {
 		const { newest: _newest, states: _states, ...facts } = service
 		this.#now.show([facts, incidents], () => describeNow(service, incidents))
 		this.#more.show([service.states, service.evidence?.signals], () => describeMore(service))
+		const { samples, earlySamples } = sampling.counts
+		const missed = samples + earlySamples - this.#readings > 1
+		this.#readings = samples + earlySamples
+		if (missed && Date.now() - this.#hourAskedAt > HOUR_REFRESH) this.mistrust()
 		const wallTime = sampling.last?.wallTime
 		if (this.#hourIsWhole && service.newest && wallTime !== undefined) {
 			const grown = appendReading(this.#raw, wallTime, service.newest)
@@ -82,6 +91,7 @@ export class ServiceSection {
 		const askWeek = Date.now() - this.#weekAskedAt > WEEK_REFRESH
 		if (!askHour && !askWeek) return
 		this.#hourIsWhole = true
+		if (askHour) this.#hourAskedAt = Date.now()
 		if (askWeek) this.#weekAskedAt = Date.now()
 		try {
 			if (askHour) this.#raw = rawSeries((await this.#ask('1h')) as HistoryAnswer & { range: '1h' })
