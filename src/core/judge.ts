@@ -14,13 +14,13 @@ export function judge(view: ServiceView, overflows: number): Verdict {
 		return { kind: 'healthy', ...judgeCalm(view), evidence }
 	}
 	const evidence = gatherEvidence(view, { cause: causeOf(found, view), timeLeft: timeLeft(found, view), overflows })
-	return { kind: 'suspicion', ...found, evidence }
+	const { cause: _told, ...finding } = found
+	return { kind: 'suspicion', ...finding, evidence }
 }
 
 /** What a rule or a pattern says of the cause by itself; gradual saturation is told apart by Little's law. */
-function causeOf({ rule, pattern }: Finding & { readonly pattern: Pattern }, view: ServiceView): Cause {
-	if (rule === 'syn-flood') return 'syn-flood'
-	if (pattern === 'sudden-spike') return 'flash-crowd'
+function causeOf({ cause, pattern }: Finding & { readonly pattern: Pattern }, view: ServiceView): Cause {
+	if (cause !== undefined) return cause
 	return pattern === 'resource-leak' ? 'stuck-workers' : view.cause
 }
 

@@ -6,7 +6,8 @@ export function gradualSaturation(cause: Cause): Runbook {
 	return { title: 'Gradual saturation: the worker pool is filling up', ...VARIANTS[variantOf(cause)] }
 }
 
-type Variant = Omit<Runbook, 'title'>
+/** A runbook but for its title: one cause of a pattern. */
+export type Variant = Omit<Runbook, 'title'>
 
 const LOOK = step(
 	'Count the connections that hold or await a worker (capacity: {{capacity}}), and look at the accept queue: Recv-Q is how many wait, Send-Q how many fit.',
@@ -59,7 +60,8 @@ const MORE_WORKERS: Variant = {
 	],
 }
 
-const SLOW_BACKEND: Variant = {
+/** What to do about answers that take long, however fast they came to do so. */
+export const SLOW_BACKEND: Variant = {
 	meaning:
 		'About as many requests arrive as before, but each holds its worker longer: something behind {{service}} (PHP-FPM, a database, a proxied application) has become slow. More workers would only wait for the same backend, and press on it harder.',
 	check: [

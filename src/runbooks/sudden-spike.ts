@@ -1,15 +1,16 @@
 import type { Cause } from '../core/verdict.js'
+import { SLOW_BACKEND, type Variant } from './gradual-saturation.js'
 import { type Runbook, step } from './runbook.js'
 
-/** Far more connections at once than workers: limit the rate. Whether it is a flood, a crowd or bots decides how. */
+/** Far more connections at once than workers: limit the rate, or bring back what stopped answering. Which it is decides how. */
 export function suddenSpike(cause: Cause): Runbook {
+	if (cause === 'slow-backend')
+		return { title: 'Sudden spike: answers stopped, and all workers wait for them', ...STALL }
 	return {
 		title: 'Sudden spike: connections arrive faster than workers accept them',
 		...(cause === 'syn-flood' ? SYN_FLOOD : CROWD),
 	}
 }
-
-type Variant = Omit<Runbook, 'title'>
 
 const WHO = step(
 	'Who is it? Clients by address, all states. Seen most now: {{peers}}.',
@@ -49,6 +50,12 @@ const CROWD: Variant = {
 		),
 		step('A deeper queue buys minutes against short bursts: ListenBacklog, capped by net.core.somaxconn.'),
 	],
+}
+
+const STALL: Variant = {
+	...SLOW_BACKEND,
+	meaning:
+		'Within a minute every worker of {{service}} was taken, though no more users come than before: something behind it (PHP-FPM, a database, a proxied application) has stopped answering. {{queue}} wait in the kernel queue. More workers would only wait for the same answer.',
 }
 
 const SYN_FLOOD: Variant = {

@@ -20,6 +20,7 @@ describe('chooseRunbook', () => {
 		{ pattern: 'gradual-saturation', cause: 'stuck-workers', expected: 'gradual saturation by a slow backend' },
 		{ pattern: 'gradual-saturation', cause: 'idle-connections', expected: 'gradual saturation by idle connections' },
 		{ pattern: 'sudden-spike', cause: 'flash-crowd', expected: 'sudden spike by a crowd' },
+		{ pattern: 'sudden-spike', cause: 'slow-backend', expected: 'sudden spike by answers that stopped' },
 		{ pattern: 'sudden-spike', cause: 'syn-flood', expected: 'sudden spike by a SYN flood' },
 		{ pattern: 'resource-leak', cause: 'stuck-workers', expected: 'resource leak in the table' },
 	] as const)('$pattern with $cause takes "$expected"', ({ pattern, cause, expected }) => {

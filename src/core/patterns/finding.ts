@@ -1,5 +1,6 @@
 import type { Severity } from '../pattern.js'
 import type { ServiceView } from '../service-view.js'
+import type { Cause } from '../verdict.js'
 
 /** What a pattern's rules found in one reading. */
 export interface Finding {
@@ -8,6 +9,8 @@ export interface Finding {
 	readonly rule: string
 	/** One sentence with the numbers. */
 	readonly reason: string
+	/** The cause, where the rule itself tells it. */
+	readonly cause?: Cause
 }
 
 /** A pattern: pure function of a reading's view. */

@@ -1,6 +1,7 @@
 import { describeUse } from '../capacity.js'
 import { clarity } from '../series/forecast.js'
 import { LASTING_SECONDS } from '../series/normal-level.js'
+import { fitStep } from '../series/step.js'
 import type { ServiceView } from '../service-view.js'
 import type { Finding } from './finding.js'
 import { queuePressure } from './queue-pressure.js'
@@ -17,6 +18,12 @@ const LEAST_USE = 0.5
 const NOTEWORTHY_USE = 0.25
 /** The share of the long slope that the last minute's must have: noise halves it often, a crest makes it nothing. */
 const GOES_ALONG = 0.25
+/** A climb is noticed about a minute after its foot; as much again shows the level that it came from. */
+const FOOT_SECONDS = 120
+/** A step that explains a series as well as a line is no promise of more … */
+const LIKELY_STEP = 1
+/** … and one that leaves a quarter less is certain (measured: crawlers, newsletters and hiccups do, no climb that went on). */
+const CERTAIN_STEP = 0.75
 /** A level is new when it is beyond the highest one that went well by more than this. */
 const NOVEL = 1.15
 
@@ -41,7 +48,7 @@ function forecastExhaustion(view: ServiceView): Finding | undefined {
 	if (!capacity || !living || !timeLeft || !normal || !climbsClearly(view)) return undefined
 	const room = capacity.workers - view.leak.lost
 	if (living.level < LEAST_USE * room || (view.smoothed ?? 0) < NOVEL * normal.peak) return undefined
-	if (timeLeft.likely > settings.detection.warnAhead) return undefined
+	if (timeLeft.likely > settings.detection.warnAhead || isStep(view, CERTAIN_STEP)) return undefined
 	return {
 		severity: 'warning',
 		rule: 'exhaustion-forecast',
@@ -65,6 +72,8 @@ function growthOverNormal(view: ServiceView): Finding | undefined {
 	const { capacity, living, normal, settings } = view
 	if (!living || !normal || !climbsClearly(view) || !isUnusual(view)) return undefined
 	if (capacity && living.level < NOTEWORTHY_USE * capacity.workers) return undefined
+	// A known capacity has the forecast behind it; without one growth is all there is to warn by.
+	if (isStep(view, capacity ? LIKELY_STEP : CERTAIN_STEP)) return undefined
 	return {
 		severity: 'warning',
 		rule: 'growth-over-normal',
@@ -95,6 +104,14 @@ function isUnusual({ living, normal, smoothed, settings: { signals } }: ServiceV
 		living.level >= signals.peakRatioHigh * normal.usual &&
 		living.level - normal.usual >= signals.minimumConnections / 2
 	)
+}
+
+/** The level changed once rather than grew since shortly before the climb was noticed: more users, and no more after them. */
+function isStep({ points, climb }: ServiceView, bar: number): boolean {
+	const since = (climb.risingSince ?? 0) - FOOT_SECONDS
+	const climbing = points.filter((point) => !point.prompted && point.at >= since)
+	const step = fitStep(climbing.map(({ at, held, stuck }) => ({ at, value: held - stuck })))
+	return step !== undefined && step.unexplained < bar
 }
 
 function use(view: ServiceView): string {

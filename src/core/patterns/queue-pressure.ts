@@ -52,13 +52,16 @@ function inMotion(view: ServiceView): boolean {
 	return before !== undefined && Math.abs(held - before.held) > MOVING_SHARE * Math.max(held, before.held)
 }
 
-/** True where the queue came so fast that only a spike explains it. */
-export function cameSuddenly(view: ServiceView): boolean {
+/** Why a queue came within seconds: new people, or answers that stopped. */
+export type Suddenness = 'crowd' | 'stall'
+
+/** Tells what made the queue come so fast that no climb explains it; undefined where one does. */
+export function suddennessOf(view: ServiceView): Suddenness | undefined {
 	const { heldBefore, arrivalsJump } = view.onset
-	if (arrivalsJump !== undefined && arrivalsJump >= SUDDEN_JUMP) return true
-	// A backend that stalls takes the workers as fast, but nobody new has come; and a climb that was seen is no surprise.
-	if (view.openPattern === 'gradual-saturation' || (arrivalsJump ?? MORE_ARRIVALS) < MORE_ARRIVALS) return false
-	return heldBefore !== undefined && heldBefore <= CALM_SHARE
+	if (arrivalsJump !== undefined && arrivalsJump >= SUDDEN_JUMP) return 'crowd'
+	// A climb that was seen is no surprise.
+	if (view.openPattern === 'gradual-saturation' || heldBefore === undefined || heldBefore > CALM_SHARE) return undefined
+	return (arrivalsJump ?? MORE_ARRIVALS) < MORE_ARRIVALS ? 'stall' : 'crowd'
 }
 
 /** A climb of three minutes from a third to full stands above four fifths in its last minute, a spike where it ever was. */

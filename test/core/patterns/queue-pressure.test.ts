@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cameSuddenly, queuePressure } from '../../../src/core/patterns/queue-pressure.js'
+import { queuePressure, type Suddenness, suddennessOf } from '../../../src/core/patterns/queue-pressure.js'
 import { points } from '../readings.js'
 import { FORTY, viewOf } from '../views.js'
 
@@ -76,38 +76,38 @@ describe('queuePressure', () => {
 	})
 })
 
-describe('cameSuddenly', () => {
+describe('suddennessOf', () => {
 	it.each([
-		['two and a half times the arrivals', { onset: { arrivalsJump: 2.5, heldBefore: 1 } }, true],
+		['two and a half times the arrivals', { onset: { arrivalsJump: 2.5, heldBefore: 1 } }, 'crowd'],
 		[
 			'as many, even in a climb that was seen',
 			{ onset: { arrivalsJump: 2.5 }, openPattern: 'gradual-saturation' },
-			true,
+			'crowd',
 		],
 		[
 			'a third more arrivals, and workers that were free a minute ago',
 			{ onset: { arrivalsJump: 1.33, heldBefore: 0.6 } },
-			true,
+			'crowd',
 		],
-		['workers that were free, arrivals unknown', { onset: { heldBefore: 0.6 } }, true],
+		['workers that were free, arrivals unknown', { onset: { heldBefore: 0.6 } }, 'crowd'],
 		[
 			'workers that were free, in a spike that was seen',
 			{ onset: { heldBefore: 0.6 }, openPattern: 'sudden-spike' },
-			true,
+			'crowd',
 		],
 		[
 			'workers that were free, but a climb that was seen',
 			{ onset: { arrivalsJump: 2, heldBefore: 0.6 }, openPattern: 'gradual-saturation' },
-			false,
+			undefined,
 		],
 		[
 			'workers that were free, but nobody new: the backend stalled',
 			{ onset: { arrivalsJump: 1.32, heldBefore: 0.1 } },
-			false,
+			'stall',
 		],
-		['workers that were busy', { onset: { arrivalsJump: 2.4, heldBefore: 0.61 } }, false],
-		['nothing known of before', {}, false],
-	] as [string, View, boolean][])('%s', (_, given, sudden) => {
-		expect(cameSuddenly(viewOf(given))).toBe(sudden)
+		['workers that were busy', { onset: { arrivalsJump: 2.4, heldBefore: 0.61 } }, undefined],
+		['nothing known of before', {}, undefined],
+	] as [string, View, Suddenness | undefined][])('%s', (_, given, sudden) => {
+		expect(suddennessOf(viewOf(given))).toBe(sudden)
 	})
 })

@@ -19,7 +19,22 @@ describe('suddenSpike', () => {
 			rule: 'queue-filling',
 			reason:
 				'90 of 511 places in the accept queue taken after 6 s, 15 more a second; arrivals are 5.0 times the usual; workers hold 40 of 40, from apache2.conf',
+			cause: 'flash-crowd',
 		})
+	})
+
+	it('says where answers have stopped, and waits out what may be a hiccup', () => {
+		const stall = { ...CROWD, onset: { arrivalsJump: 1, heldBefore: 0.3 } }
+		expect(suddenSpike(viewOf({ ...stall, queue: { ...CROWD.queue, drain: 16 } }))).toEqual({
+			severity: 'critical',
+			rule: 'queue-filling',
+			reason:
+				'90 of 511 places in the accept queue taken after 6 s, 15 more a second; the workers were taken within a minute though no more users come: answers have stopped; workers hold 40 of 40, from apache2.conf',
+			cause: 'slow-backend',
+		})
+		const growing = { ...CROWD.queue, standingSeconds: 12, drain: 30 }
+		expect(suddenSpike(viewOf({ ...CROWD, queue: growing }))).toMatchObject({ severity: 'critical' })
+		expect(suddenSpike(viewOf({ ...stall, queue: growing }))).toBeUndefined()
 	})
 
 	it.each([
@@ -60,6 +75,7 @@ describe('syn-flood', () => {
 			severity: 'warning',
 			rule: 'syn-flood',
 			reason: '512 half-open connections (SYN_RECV) of a backlog of 512, 9000 SYN cookies sent since the last sample',
+			cause: 'syn-flood',
 		})
 	})
 
@@ -68,6 +84,7 @@ describe('syn-flood', () => {
 			severity: 'critical',
 			rule: 'syn-flood',
 			reason: '512 half-open connections (SYN_RECV) of a backlog of 512, 80 SYNs dropped since the last sample',
+			cause: 'syn-flood',
 		})
 	})
 

@@ -4,6 +4,7 @@ import { HEALTHY_HAPPENINGS } from './healthy-happenings.js'
 import { HEALTHY_TRAFFIC } from './healthy-traffic.js'
 import { LEAKS } from './leak.js'
 import { LONG } from './long.js'
+import { SECOND_EXAM } from './second-exam.js'
 import { SPIKES } from './spike.js'
 import { TINY } from './tiny.js'
 
@@ -16,6 +17,7 @@ export const RUNS: readonly Run[] = [
 	...HEALTHY_TRAFFIC,
 	...HEALTHY_HAPPENINGS,
 	...LONG,
+	...SECOND_EXAM,
 ]
 
 /** A run of the library, or one of the lab's own test. */
