@@ -38,7 +38,7 @@ export class HistoryKeeper {
 	/** What is wrong with the disk, if anything is, and how often it refused. */
 	get trouble(): string | undefined {
 		const { trouble, failures } = this.#file ?? {}
-		return trouble === undefined ? undefined : `${trouble}, ${failures} times`
+		return trouble === undefined ? undefined : `${trouble}, ${failures === 1 ? 'once' : `${failures} times`}`
 	}
 
 	/** Resolves when what was taken is on the disk, or was refused by it. */
