@@ -28,8 +28,17 @@ export const LINE_STYLES = {
 	limit: { colour: '--line-limit', dash: [12, 4], shape: 'cross', stepped: true },
 } as const satisfies Record<string, LineStyle>
 
+/** What a shape is traced on: a canvas context or a Path2D. */
+type Pen = Readonly<{
+	moveTo(x: number, y: number): void
+	lineTo(x: number, y: number): void
+	arc(x: number, y: number, radius: number, from: number, to: number): void
+	closePath(): void
+	rect(x: number, y: number, width: number, height: number): void
+}>
+
 /** Traces a shape around a point; the caller fills or strokes it. Units are those of the context. */
-export function traceShape(path: CanvasPath, shape: MarkerShape, x: number, y: number, radius: number): void {
+export function traceShape(path: Pen, shape: MarkerShape, x: number, y: number, radius: number): void {
 	const corner = (dx: number, dy: number, first = false) => {
 		if (first) path.moveTo(x + dx * radius, y + dy * radius)
 		else path.lineTo(x + dx * radius, y + dy * radius)
