@@ -17,7 +17,7 @@ import { createSampler, type Sampler } from '../io/sampler.js'
 import { createNotifiers } from '../notify/create-notifiers.js'
 import type { Notifier } from '../notify/notifier.js'
 import type { RecordingWriter } from '../recording/recording-writer.js'
-import { circumstancesOf, runbooksOf } from './circumstances.js'
+import { circumstancesOf, nameTimeZone, runbooksOf } from './circumstances.js'
 import { type Deps, UserError } from './deps.js'
 import { findWarnings } from './file-warnings.js'
 import { loadConfig } from './load-config.js'
@@ -117,7 +117,7 @@ function watch(
 
 function createCompanions(config: Config, configFile: string | undefined, post: Post): Companions {
 	const { deps, log, board } = post
-	const { host, timeZone } = circumstancesOf(config, hostname())
+	const { host } = circumstancesOf(config, hostname())
 	const { env, wallClock, monotonicClock } = deps
 	return new Companions({
 		config,
@@ -128,7 +128,7 @@ function createCompanions(config: Config, configFile: string | undefined, post: 
 		configFile,
 		webFolder: deps.webFolder,
 		host,
-		timeZone,
+		timeZone: nameTimeZone,
 		env,
 		uid: process.getuid?.() ?? 0,
 		wallClock,

@@ -35,7 +35,8 @@ export interface CompanionOptions {
 	/** The folder of the built web pages. */
 	readonly webFolder: string
 	readonly host: string
-	readonly timeZone: string
+	/** Asked for only when a time of day matters. */
+	readonly timeZone: () => string
 	readonly env: Readonly<Record<string, string | undefined>>
 	readonly uid: number
 	/** Milliseconds since the epoch. */

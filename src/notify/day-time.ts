@@ -15,6 +15,7 @@ const MINUTES_A_DAY = 24 * 60
 
 /** Whether a wall time, in milliseconds since the epoch, lies within times of the week in a time zone. */
 export function isWithin({ days, hours }: DayTime, wallTime: number, timeZone: string): boolean {
+	if (days === undefined && hours === undefined) return true
 	const { day, minute } = readClock(wallTime, timeZone)
 	const on = (which: number) => days === undefined || days.includes(DAYS[which]!)
 	if (hours === undefined) return on(day)

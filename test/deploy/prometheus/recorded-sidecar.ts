@@ -55,7 +55,7 @@ export async function startRecordedSidecar(
 		version: '0.0.0',
 		webFolder: '/nonexistent',
 		host: plan.host,
-		timeZone: 'UTC',
+		timeZone: () => 'UTC',
 		env: {},
 		uid: 0,
 		wallClock,
