@@ -22,8 +22,8 @@ const GOES_ALONG = 0.25
 const FOOT_SECONDS = 120
 /** A step that explains a series as well as a line is no promise of more … */
 const LIKELY_STEP = 1
-/** … and one that leaves a quarter less is certain (measured: crawlers, newsletters and hiccups do, no climb that went on). */
-const CERTAIN_STEP = 0.75
+/** … and one that leaves a third less is certain (measured: crawlers and hiccups do, climbs that go on do not). */
+const CERTAIN_STEP = 0.65
 /** A level is new when it is beyond the highest one that went well by more than this. */
 const NOVEL = 1.15
 

@@ -34,7 +34,7 @@ export const SECOND_EXAM: readonly Run[] = [
 		title: 'traffic climbs to 65 % of 60 workers, stays for five minutes, and climbs on',
 		pattern: 'gradual-saturation',
 		seconds: 1260,
-		onset: 720,
+		onset: 180,
 		server: { ...PREFORK, workers: 60, keepAlive: 2 },
 		traffic: [
 			users({
