@@ -57,7 +57,10 @@ export class WebDesk {
 		if (this.#settings !== settings) return void (listening.kind === 'listening' && (await listening.close()))
 		this.#listening = listening
 		if (listening.kind === 'listening') {
-			this.#log.info({ address: listening.address, token: settings.token !== undefined }, 'the web server listens')
+			this.#log.info(
+				{ address: listening.address, tokenNeeded: settings.token !== undefined },
+				'the web server listens',
+			)
 			return
 		}
 		if (listening.reason !== saidBefore)
