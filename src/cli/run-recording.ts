@@ -9,11 +9,13 @@ export type Limits = ReadonlyMap<string, CapacityFinding>
 /** Opens the recording of `run --record`: its header says what a replay must know to judge as this run does. */
 export function openRunRecording(
 	path: string | undefined,
-	{ services, sampling }: Config,
-	limits: Limits,
+	config: Config,
+	findLimits: (config: Config) => Limits,
 	startedAt: number,
 ): RecordingWriter | undefined {
 	if (path === undefined) return undefined
+	const { services, sampling } = config
+	const limits = findLimits(config)
 	try {
 		return new RecordingWriter(path, {
 			format: 'forewarn-recording',

@@ -38,7 +38,7 @@ export async function run(options: RunOptions, deps: Deps): Promise<void> {
 	const first = { config, runbooks: runbooksOf(config) }
 	deps.outliveReader()
 	const log = createLogger({ level: config.log.level, pretty: deps.terminal, stream: deps.stderr })
-	const recording = openRunRecording(options.record, config, findAllLimits(config), deps.wallClock())
+	const recording = openRunRecording(options.record, config, findAllLimits, deps.wallClock())
 	const board = new Board((error) => log.error({ err: error }, 'what is shown is behind: a bug, please report it'))
 	const pictures = createMailPictures(log)
 	const post: Post = { deps, log, board, pictures, recording, sampler: createRunSampler(config, deps, log, recording) }

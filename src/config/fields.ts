@@ -2,6 +2,9 @@ import * as z from 'zod'
 import { DURATION_PATTERN, formatDuration, parseDuration } from './duration.js'
 import { formatPercent, PERCENT_PATTERN, parsePercent } from './percent.js'
 
+// A validator that zod compiles pays when it is called some thousand times. A configuration is read once.
+z.config({ jitless: true })
+
 // What `meta` says goes into the JSON Schema, for editors and for the reference: `title` is the kind of value, `x-range` a
 // range that JSON Schema cannot say, `patternErrorMessage` what editors that know it show instead of the pattern.
 // Messages that begin with "expected" get what was found appended: `expected a duration such as 30s, got "soon"`.

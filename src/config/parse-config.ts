@@ -36,7 +36,7 @@ export function parseConfig(text: string, file: string, surroundings: Surroundin
 	const http = readHttp(entriesOf(data).http, surroundings)
 	const findings = [
 		...describeIssues(issues, configSchema, data),
-		...checkRules(data, parseSections(data, issues)),
+		...checkRules(data, parsed.success ? parsed.data : parseSections(data, issues)),
 		...notifiers.findings,
 		...runbooks.findings,
 		...heartbeat.findings,

@@ -51,7 +51,7 @@ async function record(config: Config, file: string, root: string): Promise<Incid
 	const events: IncidentEvent[] = []
 	const findLimits = createFindLimits(config.sampling)
 	const limits = new Map(config.services.map((service) => [service.name, findLimits(service)]))
-	const recording = openRunRecording(file, config, limits, time.wallClock())!
+	const recording = openRunRecording(file, config, () => limits, time.wallClock())!
 	const paths = locateProc(config.sampling)
 	writeTable(root, 0)
 	await runDaemon({
