@@ -14,6 +14,9 @@ const HELD_BY = 2
 const STUCK_SINCE = 3
 const LAST_SEEN = 4
 
+/** Readings between two looks at whether a peak has passed: half an hour at 30 s. The look goes through all entries, 1 ms at 300,000. */
+const READINGS_PER_LOOK = 64
+
 /**
  * Remembers the connections of the last readings by identity (the 4-tuple) in typed arrays, at most 20 bytes for each of
  * the slots, three quarters of which may be in use, and nothing per row on the heap. Two 32-bit hashes stand for the
@@ -63,6 +66,7 @@ export class IdentityTable {
 	nextReading(): void {
 		this.#generation++
 		this.#last = -ENTRY
+		if (this.#generation % READINGS_PER_LOOK === 0 && this.#slots > FIRST_SLOTS) this.#shrink()
 	}
 
 	/** Finds or adds the row's connection: its entry, or DUPLICATE where this reading had it already, or OVERFLOW. */
@@ -169,6 +173,19 @@ export class IdentityTable {
 		this.#slots *= 2
 		this.#words = new Int32Array(entriesIn(this.#slots) * ENTRY)
 		this.#words.set(old.subarray(0, this.#end))
+		this.#index = new Int32Array(this.#slots)
+		this.#reindex()
+	}
+
+	/** Gives back what a peak took, once the last two readings fill less than an eighth of it; room for as many again is left. */
+	#shrink(): void {
+		const oldest = this.#generation - 2
+		let held = 0
+		for (let entry = 0; entry < this.#end; entry += ENTRY) if (this.#words[entry + LAST_SEEN]! >= oldest) held++
+		if (held * 8 > entriesIn(this.#slots)) return
+		this.#sweep(oldest)
+		while (this.#slots > FIRST_SLOTS && held * 4 <= entriesIn(this.#slots)) this.#slots /= 2
+		this.#words = this.#words.slice(0, entriesIn(this.#slots) * ENTRY)
 		this.#index = new Int32Array(this.#slots)
 		this.#reindex()
 	}

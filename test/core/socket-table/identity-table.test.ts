@@ -72,6 +72,22 @@ describe('the identity table', () => {
 		expect(table.bytes).toBeLessThanOrEqual(65_536 * 20)
 	})
 
+	it('gives back what a peak took, and knows all that stayed since when', () => {
+		const table = new IdentityTable(393_216, 11)
+		table.nextReading()
+		see(table, 0, 300_000)
+		expect(table.bytes).toBe(524_288 * 19)
+		const stuckSince = []
+		for (let reading = 1; reading <= 130; reading++) {
+			table.nextReading()
+			stuckSince.push(table.markStuck(table.see(nth(7)), 100 + reading))
+			expect(see(table, 8, 1000)).toEqual({ fresh: 0, duplicates: 0, overflow: 0 })
+		}
+		expect(table.bytes).toBe(4096 * 19)
+		expect(new Set(stuckSince)).toEqual(new Set([101]))
+		expect(see(table, 1000, 3000)).toEqual({ fresh: 2000, duplicates: 0, overflow: 0 })
+	})
+
 	it('answers OVERFLOW above its limit, knows the ones it holds, and recovers when they are gone', () => {
 		const table = new IdentityTable(1000, 5)
 		table.nextReading()
