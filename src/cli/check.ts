@@ -55,5 +55,7 @@ async function lookAtHost(configFile: string | undefined, config: Config): Promi
 			}
 		}),
 		notify: config.notify,
+		http: config.http,
+		stateDir: config.stateDir,
 	}
 }

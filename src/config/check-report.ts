@@ -1,4 +1,5 @@
 import type { Capacity } from '../core/capacity.js'
+import type { HttpSettings } from '../http/settings.js'
 import type { NotifierSettings } from '../notify/settings.js'
 import { type Diagnostic, formatDiagnostics } from './diagnostic.js'
 import { formatDuration } from './duration.js'
@@ -32,6 +33,9 @@ export interface HostChecked {
 	readonly sampling: { readonly interval: number; readonly tripwire: number }
 	readonly services: readonly ServiceFacts[]
 	readonly notify: readonly NotifierSettings[]
+	readonly http: HttpSettings | undefined
+	/** Undefined = nothing survives a restart. */
+	readonly stateDir: string | undefined
 }
 
 /** Whether the kernel's table can be read; `where` names it: `/proc/self/net`. */
@@ -80,6 +84,11 @@ function renderHost(facts: HostChecked): CheckReport {
 		row('sampling', describeSampling(facts.sampling)),
 		...facts.services.flatMap(describeService),
 		...facts.notify.map((notifier, index) => row(index === 0 ? 'notify' : '', describeNotifier(notifier))),
+		row('web', describeWeb(facts.http)),
+		row(
+			'state',
+			facts.stateDir ?? 'kept nowhere: open incidents and waiting pages do not survive a restart (stateDir)',
+		),
 		...(blind.length === 0 ? [row('result', 'ready')] : blind.map((why) => row('result', `blind: ${why}`))),
 	]
 	return { text: `${lines.join('\n')}\n`, exitCode: blind.length === 0 ? 0 : 1 }
@@ -123,6 +132,12 @@ function describeCapacity({ capacity, atLeast }: ServiceFacts): string {
 	if (capacity) return `${capacity.workers}, ${capacity.provenance}`
 	const bound = atLeast ? ` (${atLeast.workers} ${atLeast.provenance})` : ''
 	return `unknown, will be learned when it is full for the first time${bound}; set services[].capacity to know it now`
+}
+
+function describeWeb(http: HttpSettings | undefined): string {
+	if (!http) return 'no status page and no /metrics (http)'
+	const host = http.host.includes(':') ? `[${http.host}]` : http.host
+	return `http://${host}:${http.port}/, ${http.token ? 'a token is asked for' : 'no token: for this host only'}`
 }
 
 function describeNotifier(notifier: NotifierSettings): string {

@@ -86,7 +86,16 @@ export function text(what: string) {
 /** A path from the root of the file system. */
 export function absolutePath(what: string) {
 	const error = `expected ${what}, beginning with /`
-	return z.string({ error }).startsWith('/', { error }).meta({ title: 'path from /' })
+	return z.string({ error }).startsWith('/', { error })
+}
+
+/** Nothing can be kept there, and making a folder below /proc never ends (Node 20). */
+const OF_KERNEL = /^\/+(proc|sys)(\/|$)/
+
+/** A folder in which files can be kept. */
+export function diskFolder(what: string) {
+	const error = `expected ${what} on a disk, not in a file system of the kernel`
+	return absolutePath(what).refine((path) => !OF_KERNEL.test(path), { error })
 }
 
 /** A web address. */

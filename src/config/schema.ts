@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { absolutePath, text, webAddress } from './fields.js'
+import { diskFolder, text, webAddress } from './fields.js'
 import { detectionSchema } from './sections/detection.js'
 import { heartbeatSchema } from './sections/heartbeat.js'
 import { httpSchema } from './sections/http.js'
@@ -38,7 +38,7 @@ export const configSchema = z.strictObject({
 		.describe('Your own runbooks: pattern to Markdown file, relative to this file.'),
 	link: webAddress().optional().describe('A URL that stands in every page: your dashboard, your wiki.'),
 	hostname: text('a host name').optional().describe('This host’s name in pages. Without it: what the system says.'),
-	stateDir: absolutePath('the folder for what survives a restart')
+	stateDir: diskFolder('the folder for what survives a restart')
 		.optional()
 		.describe(
 			'The folder where open incidents, waiting pages and what was learned survive a restart. Without it: nowhere.',

@@ -31,6 +31,8 @@ const host: HostChecked = {
 		{ type: 'console', name: 'console' },
 		{ type: 'slack', name: 'ops', url: new Secret('https://slack.example.org/token'), mention: 'here', timeout: 10 },
 	],
+	http: { host: '::1', port: 9503, token: new Secret('correct-horse-battery') },
+	stateDir: '/var/lib/forewarn',
 }
 
 describe('renderCheckReport', () => {
@@ -47,6 +49,8 @@ service     apache
   backlog   511, from the compiled default of ListenBacklog
 notify      console: console
             ops: slack webhook, critical pages call here
+web         http://[::1]:9503/, a token is asked for
+state       /var/lib/forewarn
 result      ready
 `,
 		})
@@ -74,6 +78,8 @@ result      ready
 				},
 			],
 			notify: [host.notify[0]!],
+			http: undefined,
+			stateDir: undefined,
 		}
 		expect(renderCheckReport(blind)).toEqual({
 			exitCode: 1,
@@ -86,6 +92,8 @@ service     apache
   backlog   511, from the compiled default of ListenBacklog
   note      /etc/x is not readable (EACCES)
 notify      console: console
+web         no status page and no /metrics (http)
+state       kept nowhere: open incidents and waiting pages do not survive a restart (stateDir)
 result      blind: apache: nobody listens on ports 80, 443 (is Apache down, or is this another network namespace?)
 `,
 		})
