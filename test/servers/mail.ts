@@ -12,11 +12,11 @@ export interface ReceivedMail {
 	readonly raw: string
 }
 
-/** Takes a mail apart as far as tests need it: headers, and the text and HTML of a multipart/alternative. */
+/** Takes a mail apart as far as tests need it: headers, and the text and HTML wherever they stand in its parts. */
 export function readMail(raw: string, envelope: Pick<ReceivedMail, 'from' | 'to' | 'secure'>): ReceivedMail {
-	const { headers, body } = splitPart(raw)
-	const boundary = /boundary="?([^";]+)"?/.exec(headers.get('content-type') ?? '')?.[1]
-	const parts = boundary ? body.split(`--${boundary}`).slice(1, -1).map(splitPart) : [{ headers, body }]
+	const whole = splitPart(raw)
+	const { headers } = whole
+	const parts = leavesOf(whole)
 	const find = (type: string) => parts.find((part) => part.headers.get('content-type')?.startsWith(type))
 	return { ...envelope, headers, text: decodeBody(find('text/plain')), html: decodeBody(find('text/html')), raw }
 }
@@ -24,6 +24,15 @@ export function readMail(raw: string, envelope: Pick<ReceivedMail, 'from' | 'to'
 interface Part {
 	readonly headers: ReadonlyMap<string, string>
 	readonly body: string
+}
+
+function leavesOf(part: Part): readonly Part[] {
+	const boundary = /boundary="?([^";]+)"?/.exec(part.headers.get('content-type') ?? '')?.[1]
+	if (!boundary) return [part]
+	return part.body
+		.split(`--${boundary}`)
+		.slice(1, -1)
+		.flatMap((inner) => leavesOf(splitPart(inner)))
 }
 
 function splitPart(raw: string): Part {
