@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { costOf, cpuOf, residentMegabytes } from './cost.js'
-import type { Farm } from './farm.js'
+import { type Farm, warmUpsOf } from './farm.js'
 import { type LineProcess, startLineProcess } from './line-process.js'
 import type { Workshop } from './workshop.js'
 
@@ -69,8 +69,7 @@ async function startOurs(workshop: Workshop, farm: Farm): Promise<Contestant> {
 			throw new Error(`expected a sample of ${JSON.stringify(expected)}, got ${JSON.stringify(counts)}`)
 		return cpuMs!
 	}
-	// The first few are dearer: the code is compiled.
-	for (let warmUp = 0; warmUp < 6; warmUp++) await sample()
+	for (let warmUp = 0; warmUp < warmUpsOf(farm); warmUp++) await sample()
 	return { name: OURS, every: 1, measure: sample, resident: () => residentMegabytes(sampler.pid), close: sampler.close }
 }
 

@@ -11,6 +11,11 @@ export interface Farm {
 	close(): Promise<void>
 }
 
+/** Samples that are not counted: the first are dearer until the code is compiled, which takes some ten thousand rows. */
+export function warmUpsOf({ rows }: Pick<Farm, 'rows'>): number {
+	return Math.max(6, Math.ceil(60_000 / rows))
+}
+
 /** Opens a farm of so many rows of tcp and tcp6 together; half of them are on port 80. See farm.c for what they are. */
 export async function openFarm(workshop: Workshop, rows: number): Promise<Farm> {
 	const connections = rows / 2

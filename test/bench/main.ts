@@ -23,18 +23,18 @@ const FULL = {
 	residentLargeSamples: 20,
 	soakSamples: 20_000,
 	soakSeconds: 600,
-	replayDays: [1, 2],
+	replayDays: [1, 4, 8],
 }
 const QUICK: typeof FULL = {
 	rounds: [4, 4, 3, 1],
 	blocks: [3, 3, 3, 2],
-	starts: 1,
+	starts: 3,
 	idleSeconds: 5,
 	residentSamples: 50,
 	residentLargeSamples: 3,
 	soakSamples: 500,
 	soakSeconds: 20,
-	replayDays: [1, 2],
+	replayDays: [1, 2, 4],
 }
 const ROWS = [1000, 10_000, 100_000, 300_000]
 const COLOURS = new Map([
@@ -96,12 +96,16 @@ async function measureFarm(workshop: Workshop, farm: Farm, rounds: number, block
 
 async function measureSmall(workshop: Workshop, farm: Farm, plan: typeof FULL) {
 	say('start, idle, memory')
-	const start = await measureStart(workshop, farm, plan.starts)
-	const idleShare = await measureIdle(workshop, plan.idleSeconds)
+	// A farm of sockets is an incident to forewarn, which pages and looks more often; this one only listens.
+	const quiet = await openFarm(workshop, 0)
+	const start = await measureStart(workshop, quiet, plan.starts)
+	const idleShare = await measureIdle(workshop, quiet, plan.idleSeconds)
+	const unused = await measureResident(workshop, quiet, plan.residentSamples)
+	await quiet.close()
 	const small = await measureResident(workshop, farm, plan.residentSamples)
 	say('soak')
 	const soak = await runSoak(workshop, farm, plan.soakSamples, plan.soakSeconds)
-	return { start, idleShare, soak, resident: { samples: plan.residentSamples, small } }
+	return { start, idleShare, soak, resident: { samples: plan.residentSamples, unused, small } }
 }
 
 /** `--soak N`: another number of samples than the plan's. */

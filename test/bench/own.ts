@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import type { Farm } from './farm.js'
+import { type Farm, warmUpsOf } from './farm.js'
 import { startLineProcess } from './line-process.js'
 import { median } from './statistics.js'
 import type { Workshop } from './workshop.js'
@@ -17,7 +17,7 @@ export interface OwnFigures {
 export async function measureOwn(workshop: Workshop, farm: Farm, samples: number): Promise<OwnFigures> {
 	const sampler = startLineProcess(process.execPath, [workshop.process('sampler'), String(farm.pid)])
 	const ask = async (command: string) => JSON.parse(await sampler.ask(command)) as Record<string, number>
-	for (let warmUp = 0; warmUp < 6; warmUp++) await ask('sample')
+	for (let warmUp = 0; warmUp < warmUpsOf(farm); warmUp++) await ask('sample')
 	const blocks: number[] = []
 	for (let each = 0; each < samples; each++) {
 		blocks.push((await ask('block')).blockMs!)
@@ -41,7 +41,7 @@ async function measureGarbage(workshop: Workshop, farm: Farm): Promise<number> {
 		workshop.process('sampler'),
 		String(farm.pid),
 	])
-	for (let warmUp = 0; warmUp < 6; warmUp++) await sampler.ask('sample')
+	for (let warmUp = 0; warmUp < warmUpsOf(farm); warmUp++) await sampler.ask('sample')
 	const { bytes } = JSON.parse(await sampler.ask('garbage')) as { bytes: number }
 	await sampler.close()
 	return bytes / 1024

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout } from 'node:timers/promises'
 import { costOf, cpuOf, residentMegabytes } from './cost.js'
-import { type Farm, openFarm } from './farm.js'
+import type { Farm } from './farm.js'
 import { startLineProcess } from './line-process.js'
 import { median } from './statistics.js'
 import type { Workshop } from './workshop.js'
@@ -96,10 +96,8 @@ export async function measureStart(workshop: Workshop, farm: Farm, starts: numbe
 	return { firstMs: median(first), bareMs: median(bare) }
 }
 
-/** The share of one core that `run` takes with its default cadence where nothing happens, over so many seconds. */
-export async function measureIdle(workshop: Workshop, seconds: number): Promise<number> {
-	// A farm of sockets is an incident to forewarn, at which it looks more often; this one only listens.
-	const farm = await openFarm(workshop, 0)
+/** The share of one core that `run` takes with its default cadence on a farm where nothing happens, over so many seconds. */
+export async function measureIdle(workshop: Workshop, farm: Farm, seconds: number): Promise<number> {
 	const watch = await openWatch(workshop, farm)
 	const run = startRunning(workshop, [workshop.cli, 'run', '-c', watch.config])
 	await run.sampled(1)
@@ -110,7 +108,6 @@ export async function measureIdle(workshop: Workshop, seconds: number): Promise<
 	const share = (cpuOf(run.pid) - before) / (seconds * 1000)
 	await run.close()
 	await watch.close()
-	await farm.close()
 	return share
 }
 
