@@ -26,3 +26,7 @@ said=$(cd / && env -i PATH="$PATH" node "$target/usr/lib/forewarn/cli.js" --vers
 install -m 644 "$here/systemd/forewarn.service" "$target/usr/lib/systemd/system/forewarn.service"
 install -m 644 "$root/config.example.yml" "$root/LICENSE" "$root/docs/operations.md" "$target/usr/share/doc/forewarn/"
 install -m 644 "$root/SECURITY.md" "$root/CHANGELOG.md" "$target/usr/share/doc/forewarn/"
+mkdir "$target/usr/share/doc/forewarn/prometheus" "$target/usr/share/doc/forewarn/docs"
+install -m 644 "$here/prometheus/"* "$target/usr/share/doc/forewarn/prometheus/"
+# Where the first line of config.example.yml looks for it.
+install -m 644 "$root/docs/config.schema.json" "$target/usr/share/doc/forewarn/docs/"

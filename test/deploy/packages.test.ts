@@ -51,6 +51,8 @@ describe.skipIf(!existsSync(PROGRAM) || missingForStage().length > 0)('packages'
 			'usr/lib/systemd/system/forewarn.service',
 			'usr/lib/tmpfiles.d/forewarn.conf',
 			'usr/share/doc/forewarn/operations.md',
+			'usr/share/doc/forewarn/docs/config.schema.json',
+			'usr/share/doc/forewarn/prometheus/forewarn.rules.yml',
 			'usr/share/forewarn/config.yml',
 		]) {
 			expect(names, name).toContain(name)
