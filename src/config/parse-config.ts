@@ -1,6 +1,5 @@
+import type { z } from 'zod'
 import { PATTERNS } from '../core/pattern.js'
-import type { HttpSettings } from '../http/settings.js'
-import type { HeartbeatSettings } from '../notify/delivery-settings.js'
 import type { NotifierSettings } from '../notify/settings.js'
 import type { Config, RunbookFile } from './config.js'
 import type { Diagnostic } from './diagnostic.js'
@@ -32,8 +31,10 @@ export function parseConfig(text: string, file: string, surroundings: Surroundin
 	const issues = parsed.success ? [] : parsed.error.issues
 	const notifiers = resolveNotifiers(entriesOf(data).notify, surroundings)
 	const runbooks = readRunbooks(entriesOf(data).runbooks, surroundings)
-	const heartbeat = readHeartbeat(entriesOf(data).heartbeat, surroundings)
-	const http = readHttp(entriesOf(data).http, surroundings)
+	const heartbeat = readSection(heartbeatSchema, entriesOf(data).heartbeat, (written) =>
+		resolveHeartbeat(written, surroundings),
+	)
+	const http = readSection(httpSchema, entriesOf(data).http, (written) => resolveHttp(written, surroundings))
 	const findings = [
 		...describeIssues(issues, configSchema, data),
 		...checkRules(data, parsed.success ? parsed.data : parseSections(data, issues)),
@@ -122,25 +123,15 @@ function resolveNotifiers(
 	return { settings, findings }
 }
 
-function readHeartbeat(
+/** A section whose secret has to be looked up; undefined settings where it is absent, or wrong and told of elsewhere. */
+function readSection<Written, Settings>(
+	schema: z.ZodType<Written | undefined>,
 	section: unknown,
-	surroundings: Surroundings,
-): { readonly settings: HeartbeatSettings | undefined; readonly findings: readonly Finding[] } {
-	const written = heartbeatSchema.safeParse(section ?? undefined)
+	resolve: (written: Written) => { ok: true; settings: Settings } | { ok: false; findings: readonly Finding[] },
+): { readonly settings: Settings | undefined; readonly findings: readonly Finding[] } {
+	const written = schema.safeParse(section ?? undefined)
 	if (!written.success || !written.data) return { settings: undefined, findings: [] }
-	const resolved = resolveHeartbeat(written.data, surroundings)
-	return resolved.ok
-		? { settings: resolved.settings, findings: [] }
-		: { settings: undefined, findings: resolved.findings }
-}
-
-function readHttp(
-	section: unknown,
-	surroundings: Surroundings,
-): { readonly settings: HttpSettings | undefined; readonly findings: readonly Finding[] } {
-	const written = httpSchema.safeParse(section ?? undefined)
-	if (!written.success || !written.data) return { settings: undefined, findings: [] }
-	const resolved = resolveHttp(written.data, surroundings)
+	const resolved = resolve(written.data)
 	return resolved.ok
 		? { settings: resolved.settings, findings: [] }
 		: { settings: undefined, findings: resolved.findings }
