@@ -26,7 +26,7 @@ const FULL = {
 	replayDays: [1, 4, 8],
 }
 const QUICK: typeof FULL = {
-	rounds: [4, 4, 3, 1],
+	rounds: [8, 6, 3, 1],
 	blocks: [3, 3, 3, 2],
 	starts: 3,
 	idleSeconds: 5,
