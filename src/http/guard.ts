@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { isIP } from 'node:net'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context, MiddlewareHandler } from 'hono'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
@@ -77,7 +78,20 @@ function readToken(authorization: string | undefined): string | undefined {
 }
 
 function addressOf(context: Context): string {
-	return getConnInfo(context).remote.address ?? 'unknown'
+	return networkOf(getConnInfo(context).remote.address ?? 'unknown')
+}
+
+/**
+ * The key under which an address is counted: an IPv4 address is one, of IPv6 the first 64 bits are. Whoever has one IPv6 address has the
+ * whole /64 (RFC 4291, section 2.5.4), and could else count as many and fill the memory with them.
+ */
+export function networkOf(address: string): string {
+	if (isIP(address) !== 6 || address.includes('.')) return address
+	const [head = '', tail] = address.split('::')
+	const groups = head === '' ? [] : head.split(':')
+	const behind = tail === undefined || tail === '' ? 0 : tail.split(':').length
+	const whole = tail === undefined ? groups : [...groups, ...Array<string>(8 - groups.length - behind).fill('0'), tail]
+	return `${whole.slice(0, 4).join(':')}::/64`
 }
 
 function digest(text: string): Buffer {
