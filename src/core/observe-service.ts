@@ -10,7 +10,7 @@ import { learnPlateau } from './series/plateau.js'
 import { queueMotion, watchQueue } from './series/queue-watch.js'
 import { hiddenWorkers } from './series/unlisted-workers.js'
 import { learnHour, type WeeklyLevel } from './series/weekly-level.js'
-import { type ServicePoint, toServicePoint } from './service-point.js'
+import { livingOf, type ServicePoint, toServicePoint } from './service-point.js'
 import { type Epoch, isNewEpoch, NEW_EPOCH, type ServiceState } from './service-state.js'
 import type { ServiceView } from './service-view.js'
 import type { DetectorSettings, ServiceSettings } from './settings.js'
@@ -103,7 +103,7 @@ export function observeService(state: ServiceState, reading: ServiceReading): Se
 function learnWeek(week: WeeklyLevel, point: ServicePoint, points: readonly ServicePoint[]): WeeklyLevel {
 	const smoothed = smoothedLevel(points)
 	if (point.wallTime === undefined || point.prompted || point.troubled || smoothed === undefined) return week
-	return learnHour(week, point.wallTime, point.held - point.stuck, smoothed)
+	return learnHour(week, point.wallTime, livingOf(point), smoothed)
 }
 
 /** Every second tick: five readings take less than one interval, which is what a trend needs to be told from noise. */

@@ -42,6 +42,11 @@ export interface ServicePoint {
 	readonly medianAgeSeconds: number | undefined
 }
 
+/** Connections that somebody still waits for: held less the stuck ones. What traffic and slowness move. */
+export function livingOf({ held, stuck }: Pick<ServicePoint, 'held' | 'stuck'>): number {
+	return held - stuck
+}
+
 /** Reduces a service's part of a sample, with the differences against the sample before (undefined for the first). */
 export function toServicePoint(
 	sample: Sample,

@@ -10,7 +10,7 @@ import { PLATEAU_CONFIRMED } from './series/plateau.js'
 import { queueMotion } from './series/queue-watch.js'
 import { fitTrend, mean, type Point } from './series/trend.js'
 import { expectedLevel } from './series/weekly-level.js'
-import type { ServicePoint } from './service-point.js'
+import { livingOf, type ServicePoint } from './service-point.js'
 import type { Epoch, ServiceState } from './service-state.js'
 import type { ServiceView } from './service-view.js'
 import type { DetectorSettings, ServiceSettings } from './settings.js'
@@ -79,5 +79,5 @@ function capacityOf(state: ServiceState, epoch: Epoch): Capacity | undefined {
 }
 
 function livingPoint(point: ServicePoint): Point {
-	return { at: point.at, value: point.held - point.stuck }
+	return { at: point.at, value: livingOf(point) }
 }

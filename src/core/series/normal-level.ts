@@ -1,4 +1,4 @@
-import type { ServicePoint } from '../service-point.js'
+import { livingOf, type ServicePoint } from '../service-point.js'
 import { mean, type Trend } from './trend.js'
 
 /** Whether the series climbs: its foot must not pass for normal. */
@@ -26,7 +26,7 @@ const REST_SECONDS = 75
 /** A climb has lasted from here on: a second regular sample has confirmed it. */
 export const LASTING_SECONDS = 30
 /** A climb is noticed about this long after it began: half of the shortest trend's span. */
-const NOTICED_AFTER_SECONDS = 60
+export const NOTICED_AFTER_SECONDS = 60
 /** Readings and seconds of history that a normal level rests on at least: four regular samples. */
 const LEAST_READINGS = 4
 const LEAST_SECONDS = 75
@@ -53,7 +53,7 @@ export function normalLevel(points: readonly ServicePoint[], climb: Climb): Norm
 	if (!first || quiet.length < LEAST_READINGS || quiet.at(-1)!.at - first.at < LEAST_SECONDS) return undefined
 	const early = quiet.filter((point) => point.at < end - NOTICED_AFTER_SECONDS)
 	const before = early.length >= LEAST_READINGS ? early : quiet.slice(0, LEAST_READINGS)
-	const levels = before.map((point) => point.held - point.stuck)
+	const levels = before.map(livingOf)
 	const smoothed = before.map((point, index) => {
 		let from = index
 		while (from > 0 && before[from - 1]!.at > point.at - SMOOTHING_SECONDS) from--
@@ -66,7 +66,7 @@ export function normalLevel(points: readonly ServicePoint[], climb: Climb): Norm
 export function smoothedLevel(points: readonly ServicePoint[]): number | undefined {
 	const newest = points.at(-1)
 	const recent = points.filter((point) => !point.prompted && point.at > newest!.at - SMOOTHING_SECONDS)
-	return recent.length === 0 ? undefined : mean(recent.map((point) => point.held - point.stuck))
+	return recent.length === 0 ? undefined : mean(recent.map(livingOf))
 }
 
 /** What is normal now and what was at this hour on other days: the higher of the two, so that mornings are no news. */

@@ -1,4 +1,4 @@
-import type { Point } from './trend.js'
+import { mean, type Point } from './trend.js'
 
 /** The part of a straight line's squared errors that the best single step leaves, and what the step is worth. */
 export interface Step {
@@ -51,8 +51,8 @@ function prefixSums(points: readonly Point[]): readonly { readonly value: number
 }
 
 function lineErrors(points: readonly Point[]): number {
-	const meanAt = points.reduce((sum, point) => sum + point.at, 0) / points.length
-	const level = points.reduce((sum, point) => sum + point.value, 0) / points.length
+	const meanAt = mean(points.map(({ at }) => at))
+	const level = mean(points.map(({ value }) => value))
 	let [spread, shared, total] = [0, 0, 0]
 	for (const { at, value } of points) {
 		spread += (at - meanAt) ** 2
