@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.js'
 import type { IncidentEvent } from '../core/incident-event.js'
+import { plural } from '../render/words.js'
 import { saysTheSame, sideBySide, type Told, tell } from '../replay/comparison.js'
 import { formatEventLine, formatSummaryLine, summaryFields } from '../replay/json-lines.js'
 import type { Label } from '../replay/label.js'
@@ -179,8 +180,4 @@ function totalLines(compared: readonly ComparedPath[], names: readonly [string, 
 	const line = (name: string, side: 'one' | 'other') =>
 		`  ${name.padEnd(Math.max(...names.map(({ length }) => length)))}  told before failure ${told[side].before} of ${told.failing}, three minutes before ${told[side].threeMinutes}; ${plural(falsePages[side], 'false page')}, ${plural(falseWarnings[side], 'false warning')}`
 	return [head, line(names[0], 'one'), line(names[1], 'other')]
-}
-
-function plural(count: number, what: string): string {
-	return `${count} ${what}${count === 1 ? '' : 's'}`
 }

@@ -1,3 +1,5 @@
+import { plural } from '../render/words.js'
+import { describeOutcome } from '../report/outcome-words.js'
 import type { Score } from '../tune/score.js'
 import type { Candidate, TuneResult } from '../tune/tune-result.js'
 
@@ -31,8 +33,8 @@ function whatWasTried(
 	const width = Math.max(...axes.map(({ key }) => key.length))
 	const moved = new Map(influence.map(({ key, moves }) => [key, moves]))
 	return [
-		`${count(runs.length, 'recording')}: ${failing} with a failure, ${healthy} healthy`,
-		`${count(candidates.length, 'combination')}, ${count(offsets.length, 'offset')}: ${count(replays, 'replay')} in ${seconds.toFixed(0)} s, ${jobs} at a time`,
+		`${plural(runs.length, 'recording')}: ${failing} with a failure, ${healthy} healthy`,
+		`${plural(candidates.length, 'combination')}, ${plural(offsets.length, 'offset')}: ${plural(replays, 'replay')} in ${seconds.toFixed(0)} s, ${jobs} at a time`,
 		...axes.map(({ key, values, written, today }) => {
 			const list = values.map((value, index) => (value === today ? `[${written[index]}]` : written[index]!))
 			const moves = moved.get(key)!
@@ -92,8 +94,8 @@ function differences({ candidates, ranking, runs }: TuneResult): string[] {
 	const best = candidates[ranking[0]!]!
 	if (best === today) return ['Nothing on this grid is better than today’s settings.']
 	const rows = runs.flatMap(({ path }, run) => {
-		const before = told(today, run)
-		const after = told(best, run)
+		const before = describeOutcome(today.outcomes[run]!)
+		const after = describeOutcome(best.outcomes[run]!)
 		return before === after ? [] : [[path, before, after]]
 	})
 	if (rows.length === 0) return ['The best says the same about every recording.']
@@ -104,17 +106,6 @@ function differences({ candidates, ranking, runs }: TuneResult): string[] {
 			([path, before, after]) => `  ${path!.padEnd(widths[0]!)}  ${before!.padEnd(widths[1]!)}  ->  ${after}`,
 		),
 	]
-}
-
-function told({ outcomes }: Candidate, run: number): string {
-	const { lead, falsePages, falseWarnings, named } = outcomes[run]!
-	const parts = [
-		...(named === null ? [] : [lead === null ? 'never told' : `lead ${Math.round(lead)} s`]),
-		...(falsePages > 0 ? [count(falsePages, 'false page')] : []),
-		...(falseWarnings > 0 ? [count(falseWarnings, 'false warning')] : []),
-		...(named === false && lead !== null ? ['wrong pattern'] : []),
-	]
-	return parts.length > 0 ? parts.join(', ') : 'silent'
 }
 
 function validation({
@@ -132,7 +123,7 @@ function validation({
 	return [
 		`Cross-validation: ${folds.length} times chosen without a part of the recordings, ${agreeing} times the same.`,
 		...rows.map(([name, { falsePages, early, long, meanLead, falseWarnings }]) => {
-			return `  ${name.padEnd(36)}  ${early} of ${long} three minutes ahead, mean lead ${meanLead.toFixed(0)} s, ${count(falsePages, 'false page')}, ${count(falseWarnings, 'false warning')}`
+			return `  ${name.padEnd(36)}  ${early} of ${long} three minutes ahead, mean lead ${meanLead.toFixed(0)} s, ${plural(falsePages, 'false page')}, ${plural(falseWarnings, 'false warning')}`
 		}),
 	]
 }
@@ -147,8 +138,4 @@ function advice({ advice: { kind, candidate, reason }, candidates }: TuneResult)
 
 function sentence(text: string): string {
 	return `${text[0]!.toUpperCase()}${text.slice(1)}.`
-}
-
-function count(number: number, what: string): string {
-	return `${number} ${what}${number === 1 ? '' : 's'}`
 }

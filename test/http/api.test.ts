@@ -12,7 +12,8 @@ import { createLive, MOST_LISTENERS } from '../../src/http/live.js'
 import { listenForWeb } from '../../src/http/server.js'
 import { statusOf } from '../control/statuses.js'
 import { NOON, values } from '../history/points.js'
-import { freePort, SOURCES } from './web-sources.js'
+import { freePort } from '../servers/free-port.js'
+import { SOURCES } from './web-sources.js'
 
 const closing: (() => Promise<void> | void)[] = []
 

@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { Secret } from '../../src/core/secret.js'
 import type { WebSources } from '../../src/http/app.js'
 import { listenForWeb } from '../../src/http/server.js'
-import { freePort, SOURCES } from './web-sources.js'
+import { freePort } from '../servers/free-port.js'
+import { SOURCES } from './web-sources.js'
 
 const TOKEN = 'correct-horse-battery'
 const closing: (() => Promise<void>)[] = []

@@ -1,4 +1,3 @@
-import { createServer } from 'node:net'
 import type { WebSources } from '../../src/http/app.js'
 import { statusOf } from '../control/statuses.js'
 
@@ -16,13 +15,4 @@ export const SOURCES: WebSources = {
 	onError: (error) => {
 		throw error
 	},
-}
-
-/** A port that nobody has at this moment. */
-export async function freePort(): Promise<number> {
-	const server = createServer()
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-	const { port } = server.address() as { port: number }
-	await new Promise((resolve) => server.close(resolve))
-	return port
 }

@@ -1,15 +1,15 @@
+import { describeOutcome } from '../../report/outcome-words.js'
 import type { Trial } from '../../tune/trial.js'
 import type { TunedRun, TuneResult } from '../../tune/tune-result.js'
 import { element } from '../element.js'
 import { svg } from './svg.js'
-import { outcomeText } from './tune-words.js'
 
 /** The index of all recordings: what today's settings say, what the best do, and the way to each. */
 export function drawRunIndex({ runs, candidates, ranking }: TuneResult): HTMLElement {
 	const best = candidates[ranking[0]!]!
 	const rows = runs.map(({ path, label }, run) => {
-		const today = outcomeText(candidates[0]!.outcomes[run]!)
-		const then = outcomeText(best.outcomes[run]!)
+		const today = describeOutcome(candidates[0]!.outcomes[run]!)
+		const then = describeOutcome(best.outcomes[run]!)
 		return element(
 			'tr',
 			{},

@@ -1,10 +1,10 @@
-import { once } from 'node:events'
-import { createConnection, createServer } from 'node:net'
+import { createConnection } from 'node:net'
 import { text } from 'node:stream/consumers'
 import fc from 'fast-check'
 import { Secret } from '../../../src/core/secret.js'
 import { listenForWeb, type WebListening } from '../../../src/http/server.js'
 import { SOURCES } from '../../http/web-sources.js'
+import { freePort } from '../../servers/free-port.js'
 import { anyBytes, edited } from '../edits.js'
 import { createTarget, type FuzzTarget, must } from '../target.js'
 
@@ -85,14 +85,4 @@ export function createHttpTarget(): FuzzTarget {
 			if (listening?.kind === 'listening') await listening.close()
 		},
 	})
-}
-
-async function freePort(): Promise<number> {
-	const server = createServer()
-	server.listen(0, '127.0.0.1')
-	await once(server, 'listening')
-	const { port } = server.address() as { port: number }
-	server.close()
-	await once(server, 'close')
-	return port
 }
