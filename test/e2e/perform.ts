@@ -46,11 +46,21 @@ export interface Performance {
 	readonly endedWithinMs: number
 }
 
+/** What has arrived so far. */
+type Arrivals = Pick<Performance, 'slack' | 'mails'>
+
+/** How long a sidecar may go on after its traffic, in milliseconds: a slow machine drains a long accept queue slowly. */
+const LONGEST_EPILOGUE = 60_000
+
 /**
  * Performs a run: a real Apache in a network namespace of its own, clients in another, the built forewarn outside, which
- * looks into the server's namespace by `sampling.pid`, and a mail server and an HTTP server as Slack.
+ * looks into the server's namespace by `sampling.pid`, and a mail server and an HTTP server as Slack. When the traffic is
+ * over, the sidecar is stopped as soon as what arrived `suffices`, or a minute later.
  */
-export async function perform(name: string): Promise<Performance> {
+export async function perform(
+	name: string,
+	suffices: (arrivals: Arrivals) => boolean = () => true,
+): Promise<Performance> {
 	const folder = mkdtempSync(join(tmpdir(), 'forewarn-e2e-'))
 	const slack = await startHttpPeer()
 	const smtp = await startSmtpPeer({ tls: createCertificate(), login: LOGIN })
@@ -69,6 +79,7 @@ export async function perform(name: string): Promise<Performance> {
 		await log.find('a start', ({ msg }) => msg === 'watching')
 		stage.stdin!.write('go\n')
 		await clients.find('the end of the traffic', ({ kind }) => kind === 'over')
+		await arrivals.until(suffices, LONGEST_EPILOGUE)
 		const { exitCode, endedWithinMs } = await terminate(sidecar)
 		arrivals.stop()
 		const failure = clients.lines.find(({ kind }) => kind === 'first-failure')
@@ -125,17 +136,27 @@ log: { level: debug }
 function stampArrivals(requests: readonly HttpRequest[], received: readonly ReceivedMail[]) {
 	const slack: Arrival<HttpRequest>[] = []
 	const mails: Arrival<ReceivedMail>[] = []
+	let awaited = () => {}
 	const look = () => {
 		const wallTime = Date.now()
 		for (const what of requests.slice(slack.length)) slack.push({ wallTime, what })
 		for (const what of received.slice(mails.length)) mails.push({ wallTime, what })
+		awaited()
 	}
 	const timer = setInterval(look, 20)
 	const stop = () => {
 		clearInterval(timer)
 		look()
 	}
-	return { slack, mails, stop }
+	const until = (suffices: (arrivals: Arrivals) => boolean, mostMs: number) => {
+		const latest = performance.now() + mostMs
+		return new Promise<void>((resolve) => {
+			awaited = () => {
+				if (suffices({ slack, mails }) || performance.now() > latest) resolve()
+			}
+		})
+	}
+	return { slack, mails, until, stop }
 }
 
 async function terminate(child: ChildProcess): Promise<{ exitCode: number | null; endedWithinMs: number }> {
