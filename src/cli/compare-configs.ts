@@ -10,6 +10,7 @@ import type { Deps } from './deps.js'
 import { labelled } from './label-options.js'
 import type { ReplayOptions } from './replay.js'
 import { formatTime } from './replay-text.js'
+import { endIfInterrupted, runUntilStopped } from './until-stopped.js'
 
 /** Two configurations, and what is known of the only path. */
 export interface Comparison {
@@ -31,24 +32,26 @@ interface ComparedPath {
 }
 
 /** Replays every path under two configurations and prints where they differ, then what that comes to. */
-export function compareConfigs(
+export async function compareConfigs(
 	paths: readonly string[],
 	{ config, other, otherName, label }: Comparison,
 	options: ReplayOptions,
 	deps: Deps,
-): void {
+): Promise<void> {
 	const print = (line: string) => deps.stdout.write(`${line}\n`)
 	const wishes = { ...options, configured: options.config !== undefined }
 	const names = [options.config ?? 'the defaults', otherName] as const
-	const compared = paths.map((path): ComparedPath => {
+	const compared: ComparedPath[] = []
+	for (const path of paths) {
 		const warn = (message: string) => deps.stderr.write(`forewarn: ${message}\n`)
 		const listen = (event: IncidentEvent) => {
 			if (options.json) print(formatEventLine(event))
 		}
-		const one = tellPath(path, { config, label, wishes, warn, listen })
+		const one = await tellPath(path, { config, label, wishes, warn, listen }, deps)
 		// What is odd about the file was said already.
-		const two = tellPath(path, { config: other, label, wishes, warn: () => {} })
-		const result = {
+		const two = one && (await tellPath(path, { config: other, label, wishes, warn: () => {} }, deps))
+		if (!two) break
+		const result: ComparedPath = {
 			path,
 			label: one.label,
 			one: one.told,
@@ -57,13 +60,15 @@ export function compareConfigs(
 		}
 		if (options.json) for (const line of jsonLines(result, otherName)) print(line)
 		else if (!result.same) for (const line of textLines(result, names)) print(line)
-		return result
-	})
+		compared.push(result)
+	}
+	endIfInterrupted(compared.length, paths.length, deps)
 	if (options.json) print(JSON.stringify({ event: 'comparison', ...totals(compared), other: otherName }))
 	else for (const line of totalLines(compared, names)) print(line)
 }
 
-function tellPath(
+/** Undefined where the user ended it. */
+async function tellPath(
 	path: string,
 	how: {
 		readonly config: Config
@@ -72,10 +77,12 @@ function tellPath(
 		readonly warn: (message: string) => void
 		readonly listen?: (event: IncidentEvent) => void
 	},
-): { readonly told: Told; readonly label: Label | undefined } {
+	deps: Deps,
+): Promise<{ readonly told: Told; readonly label: Label | undefined } | undefined> {
 	const run = labelled(openRun(path, how.warn), how.label)
-	const told = tell(run.recording.snapshots, planRun(run, how.config, how.wishes), run.label, how.listen)
-	return { told, label: run.label }
+	const plan = planRun(run, how.config, how.wishes)
+	const told = await runUntilStopped(tell(run.recording.snapshots, plan, run.label, how.listen), deps)
+	return told && { told, label: run.label }
 }
 
 /** The summary of the plain replay as it always is, then a line about the other configuration. */

@@ -17,6 +17,7 @@ export class ReplayReportFile {
 	readonly #assets: PageAssets
 	readonly #book = new PhraseBook()
 	readonly #runs: ReportedRun[] = []
+	#judged = 0
 
 	/** Throws UserError where the built page is missing, before anything is replayed for nothing. */
 	constructor(file: string, { webFolder }: Pick<Deps, 'webFolder'>) {
@@ -35,12 +36,17 @@ export class ReplayReportFile {
 	/** Keeps a run whose replay is over. */
 	add(collected: RunCollector, { path, label, scenario }: RecordedRun, summary: ReplaySummary): void {
 		const misses = label && missedExpectations(label, summary)
+		this.#judged++
 		this.#runs.push(...collected.finish({ path, label, source: scenario?.source, summary, misses }))
 	}
 
-	/** Writes the file; answers its size in bytes. Throws UserError where it cannot be written. */
-	write(): number {
-		const report: ReplayReport = { version: readVersion(), phrases: this.#book.phrases, runs: this.#runs }
+	/**
+	 * Writes the file, which says so where fewer recordings were judged than were given; answers its size in bytes.
+	 * Throws UserError where it cannot be written.
+	 */
+	write(given: number): number {
+		const cutShort = this.#judged < given ? { judged: this.#judged, given } : undefined
+		const report: ReplayReport = { version: readVersion(), phrases: this.#book.phrases, runs: this.#runs, cutShort }
 		const [first, ...more] = this.#runs
 		const title = first && more.length === 0 ? (first.label?.title ?? first.path) : `${this.#runs.length} runs`
 		const text = formatHtmlFile({ title: `forewarn replay: ${title}`, assets: this.#assets, data: report })

@@ -5,7 +5,7 @@ import { formatEventLine, formatSummaryLine } from '../replay/json-lines.js'
 import type { Label } from '../replay/label.js'
 import { openRun } from '../replay/open-run.js'
 import { planRun } from '../replay/plan-run.js'
-import { replayRun } from '../replay/replay-run.js'
+import { replayInSteps } from '../replay/replay-run.js'
 import { compareConfigs } from './compare-configs.js'
 import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
 import { type LabelOptions, labelled, readLabel } from './label-options.js'
@@ -13,6 +13,7 @@ import { loadConfig } from './load-config.js'
 import { ReplayReportFile } from './replay-report.js'
 import { ReplayScreen, type ScreenOptions } from './replay-screen.js'
 import { describeEvent, describeSummary, formatTime } from './replay-text.js'
+import { endIfInterrupted, runUntilStopped } from './until-stopped.js'
 
 /** What `forewarn replay` was told. */
 export interface ReplayOptions extends LabelOptions {
@@ -44,24 +45,28 @@ export async function replay(paths: readonly string[], options: ReplayOptions, d
 	// Many charts under each other are no overview: that is what the report is for.
 	const alone = deps.columns !== undefined && paths.length === 1 && !options.explain
 	const screen = { speed: options.speed, chart: !options.json && (options.chart ?? alone) }
-	let missed = 0
+	const outcomes: Outcome[] = []
 	for (const path of paths) {
-		if (!(await replayPath(path, { config, label, screen }, options, deps, report))) missed++
-		if (deps.signal.aborted) return
+		const outcome = await replayPath(path, { config, label, screen }, options, deps, report)
+		if (outcome) outcomes.push(outcome)
+		if (deps.signal.aborted) break
 	}
-	if (report)
-		deps.stderr.write(`forewarn: ${options.report}: ${formatKilobytes(report.write())}, open it in a browser\n`)
-	if (missed > 0) throw new ExitWith(EXIT.notSo)
+	if (report) deps.stderr.write(`forewarn: ${options.report}: ${writeReport(report, outcomes.length, paths.length)}\n`)
+	endIfInterrupted(outcomes.length, paths.length, deps)
+	if (outcomes.includes('missed')) throw new ExitWith(EXIT.notSo)
 }
 
-/** Replays one path; false where it is not what `--expect` expects. */
+/** What a replay to the recording's end comes to: `missed` is not what `--expect` expects. */
+type Outcome = 'missed' | 'fine'
+
+/** Replays one path; undefined where the user ended it before it was judged. */
 async function replayPath(
 	path: string,
 	{ config, label, screen: how }: { config: Config; label: Label | undefined; screen: ScreenOptions },
 	options: ReplayOptions,
 	deps: Deps,
 	report: ReplayReportFile | undefined,
-): Promise<boolean> {
+): Promise<Outcome | undefined> {
 	const warn = (message: string) => deps.stderr.write(`forewarn: ${message}\n`)
 	const print = (line: string) => deps.stdout.write(line)
 	const run = labelled(openRun(path, warn), label)
@@ -69,7 +74,7 @@ async function replayPath(
 	if (!options.json) print(`${path}${run.scenario ? `: ${run.scenario.title}` : ''}\n`)
 	const collector = report?.collect(plan.settings.services)
 	const screen = new ReplayScreen(plan.settings.services, run.label, how, deps)
-	const summary = replayRun(run.recording.snapshots, plan, {
+	const steps = replayInSteps(run.recording.snapshots, plan, {
 		event: (event) => {
 			collector?.event(event)
 			screen.event(event)
@@ -85,13 +90,22 @@ async function replayPath(
 			if (options.explain && !options.json) screen.say(step.at, explainStep(step))
 		},
 	})
-	if (!(await screen.end())) return true
-	print(options.json ? `${formatSummaryLine(summary, path)}\n` : `${describeSummary(summary, run.label)}\n`)
+	const summary = await runUntilStopped(steps, deps)
+	if (!summary) return undefined
+	// Who does not watch a play to its end has a judged run nonetheless.
+	if (await screen.end())
+		print(options.json ? `${formatSummaryLine(summary, path)}\n` : `${describeSummary(summary, run.label)}\n`)
 	if (collector) report?.add(collector, run, summary)
-	if (!options.expect || !run.label) return true
+	if (!options.expect || !run.label) return 'fine'
 	const problems = missedExpectations(run.label, summary)
 	for (const problem of problems) warn(`${path}: ${problem}`)
-	return problems.length === 0
+	return problems.length === 0 ? 'fine' : 'missed'
+}
+
+/** Writes the report of what was judged; a report of nothing is none. */
+function writeReport(report: ReplayReportFile, judged: number, given: number): string {
+	if (judged === 0) return 'not written'
+	return `${formatKilobytes(report.write(given))}, ${judged < given ? 'cut short, ' : ''}open it in a browser`
 }
 
 function formatKilobytes(bytes: number): string {

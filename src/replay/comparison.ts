@@ -3,7 +3,7 @@ import type { Instant } from '../core/replay.js'
 import { type Judgement, judgeEvents } from './judgement.js'
 import type { Label } from './label.js'
 import { OrdealWatch } from './ordeal.js'
-import { type ReplayPlan, type ReplaySummary, replayRun } from './replay-run.js'
+import { type ReplayPlan, type ReplaySummary, replayInSteps } from './replay-run.js'
 
 /** What one configuration said about a run. */
 export interface Told {
@@ -20,20 +20,20 @@ export interface ComparedMoment {
 	readonly other: IncidentEvent | undefined
 }
 
-/** Replays a run and keeps what was said; `listen` hears of every event as it comes. */
-export function tell(
+/** Replays a run in steps (see replayInSteps) and keeps what was said; `listen` hears of every event as it comes. */
+export function* tell(
 	instants: Iterable<Instant>,
 	plan: ReplayPlan,
 	label: Label | undefined,
 	listen: (event: IncidentEvent) => void = () => {},
-): Told {
+): Generator<void, Told, void> {
 	const watch = new OrdealWatch(plan)
 	const events: IncidentEvent[] = []
 	const event = (told: IncidentEvent) => {
 		events.push(told)
 		listen(told)
 	}
-	const summary = replayRun(watch.passing(instants), plan, { event })
+	const summary = yield* replayInSteps(watch.passing(instants), plan, { event })
 	return { events, summary, judgement: label && judgeEvents(label, watch.ordeal, events, summary.pattern) }
 }
 

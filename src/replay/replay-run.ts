@@ -46,6 +46,19 @@ export interface ReplayListener {
 
 /** Replays the instants of a recording through a fresh detector and sums up. */
 export function replayRun(instants: Iterable<Instant>, plan: ReplayPlan, listener: ReplayListener): ReplaySummary {
+	const steps = replayInSteps(instants, plan, listener)
+	for (;;) {
+		const { done, value } = steps.next()
+		if (done) return value
+	}
+}
+
+/** The same, halting after each step: who replays a long recording can look up in between, and stop for good with `return`. */
+export function* replayInSteps(
+	instants: Iterable<Instant>,
+	plan: ReplayPlan,
+	listener: ReplayListener,
+): Generator<void, ReplaySummary, void> {
 	const detector = new Detector(plan.settings, plan.known)
 	const { interval, tripwire } = plan.settings.sampling
 	const counts = { sample: 0, 'early-sample': 0, tick: 0, missed: 0 }
@@ -59,6 +72,7 @@ export function replayRun(instants: Iterable<Instant>, plan: ReplayPlan, listene
 			events.push(event)
 			listener.event?.(event)
 		}
+		yield
 	}
 	const firstFailure = plan.scenario?.firstFailure
 	const firstWarning = events[0]?.at

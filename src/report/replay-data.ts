@@ -7,6 +7,8 @@ export interface ReplayReport {
 	readonly version: string
 	readonly phrases: Phrases
 	readonly runs: readonly ReportedRun[]
+	/** How many recordings were judged of those that were given, where the user stopped the replay. */
+	readonly cutShort: { readonly judged: number; readonly given: number } | undefined
 }
 
 /** One service in one recording. Times are seconds since the recording's start. */

@@ -23,6 +23,13 @@ function jsonLines(out: string): Record<string, unknown>[] {
 }
 
 describe('replay --compare', () => {
+	it('prints no total of a part: interrupted, it ends with 1', async () => {
+		const { code, out, err } = await runCli(['replay', FAST, QUIET, '--compare', timidConfig()], {
+			signal: AbortSignal.abort(),
+		})
+		expect({ code, out, err }).toEqual({ code: 1, out: '', err: 'forewarn: interrupted after 0 of 2 recordings\n' })
+	})
+
 	it('shows the events side by side where they differ, and what that comes to', async () => {
 		const timid = timidConfig()
 		const { code, out } = await runCli(['replay', FAST, QUIET, '--compare', timid])

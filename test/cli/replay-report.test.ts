@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ReplayReport } from '../../src/report/replay-data.js'
 import { readPhrase } from '../../src/web/replay/read-phrase.js'
@@ -9,6 +10,7 @@ import { runCli } from './run-cli.js'
 
 const SCENARIOS = join(import.meta.dirname, '../../scenarios')
 const SPIKE = join(SCENARIOS, 'spike-small-backlog')
+const LEAK = join(SCENARIOS, 'leak-fast-prefork')
 
 let webFolder: string
 beforeAll(async () => {
@@ -20,9 +22,26 @@ async function report(...words: string[]) {
 	const file = join(temporaryFolder(), 'out.html')
 	const { code, err } = await runCli(['replay', ...words, '--report', file], { webFolder })
 	expect(code).toBe(0)
+	return { ...readReport(file), err }
+}
+
+function readReport(file: string) {
 	const text = readFileSync(file, 'utf8')
 	const data = JSON.parse(text.split('id="data">')[1]!.split('</script>')[0]!) as ReplayReport
-	return { file, text, data, err }
+	return { file, text, data }
+}
+
+/** Runs a command line whose user presses Ctrl-C as soon as stdout shows these words. */
+async function runUntil(shown: string, words: readonly string[], columns?: number) {
+	const stop = new AbortController()
+	const stdout = new PassThrough()
+	let out = ''
+	stdout.on('data', (bytes) => {
+		out += bytes
+		if (out.includes(shown)) stop.abort()
+	})
+	const { code, err } = await runCli(words, { stdout, signal: stop.signal, webFolder, columns })
+	return { code, out, err }
 }
 
 describe('replay --report', () => {
@@ -68,13 +87,45 @@ describe('replay --report', () => {
 	it('has a section for each run and each service', async () => {
 		const config = join(temporaryFolder(), 'two.yml')
 		writeFileSync(config, 'services:\n  - name: shop\n    ports: [80]\n  - name: other\n    ports: [8080]\n')
-		const { data } = await report(SPIKE, join(SCENARIOS, 'leak-fast-prefork'), '-c', config)
+		const { data } = await report(SPIKE, LEAK, '-c', config)
 		expect(data.runs.map(({ service, events }) => [service, events.length > 0])).toEqual([
 			['shop', true],
 			['other', false],
 			['shop', true],
 			['other', false],
 		])
+	})
+
+	it('ended by its user, holds the runs that were judged, and says that it is cut short', async () => {
+		const file = join(temporaryFolder(), 'out.html')
+		const result = await runUntil('a worker is lost', ['replay', SPIKE, LEAK, SPIKE, '--report', file])
+		expect(result.code).toBe(1)
+		const { data, text } = readReport(file)
+		const size = Math.ceil(Buffer.byteLength(text) / 1000)
+		expect(result.err).toBe(
+			`forewarn: ${file}: ${size} kB, cut short, open it in a browser\nforewarn: interrupted after 1 of 3 recordings\n`,
+		)
+		expect(data.runs).toEqual((await report(SPIKE)).data.runs)
+		expect(data.cutShort).toEqual({ judged: 1, given: 3 })
+	})
+
+	it('ended before anything was judged, is not written', async () => {
+		const file = join(temporaryFolder(), 'out.html')
+		const result = await runUntil('a crowd overruns', ['replay', SPIKE, '--report', file])
+		expect(result).toMatchObject({
+			code: 1,
+			err: `forewarn: ${file}: not written\nforewarn: interrupted after 0 of 1 recording\n`,
+		})
+		expect(existsSync(file)).toBe(false)
+	})
+
+	it('of a play that its user does not watch to the end is whole: the run was judged before', async () => {
+		const file = join(temporaryFolder(), 'out.html')
+		const words = ['replay', SPIKE, '--speed', '1x', '--report', file]
+		expect((await runUntil('accepted, capacity 30', words, 90)).code).toBe(0)
+		const { data } = readReport(file)
+		expect(data).toEqual((await report(SPIKE)).data)
+		expect(data.cutShort).toBeUndefined()
 	})
 
 	it.each([
@@ -128,9 +179,10 @@ describe('replay in a terminal', () => {
 	})
 
 	it('ends when the user ends it, without a summary', async () => {
-		const { code, out } = await runCli(['replay', SPIKE, '--speed', '1x'], { signal: AbortSignal.abort() })
-		expect(code).toBe(0)
-		expect(out).toBe(`${SPIKE}: a crowd overruns 30 workers and a ListenBacklog of 64 within seconds\n`)
+		const { code, out, err } = await runUntil('accepted, capacity 30', ['replay', SPIKE, '--speed', '1x'], 90)
+		expect({ code, err }).toEqual({ code: 0, err: '' })
+		expect(out).toMatch(/^[^\n]+: a crowd overruns 30 workers and a ListenBacklog of 64 within seconds\n/)
+		expect(out).not.toContain('samples')
 	})
 
 	it.each(['fast', '0x', '-2', ''])('refuses the speed "%s"', async (speed) => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -207,9 +207,21 @@ describe.skipIf(missingForBrowser().length > 0)('the replay report in a browser'
 		expect(await overflowOf(page)).toBe(0)
 	})
 
+	it('says that the replay was stopped where it was, and only there', async () => {
+		const note = async (url: string) => (await openPage(browser, url)).page.getByRole('note').allInnerTexts()
+		expect(await note(several)).toEqual([])
+		const whole = readFileSync(several.slice('file://'.length), 'utf8')
+		const file = join(temporaryFolder(), 'cut.html')
+		writeFileSync(file, whole.replace(/("runs":\[.*)\}(<\/script>)/, '$1,"cutShort":{"judged":3,"given":89}}$2'))
+		expect(await note(`file://${file}`)).toEqual([
+			'Cut short: the replay was stopped after 3 of 89 recordings. The others are not in this report.',
+		])
+	})
+
 	it('leaves hostile strings text, wherever they stand', async () => {
 		const data: ReplayReport = {
 			version: HOSTILE,
+			cutShort: undefined,
 			phrases: { forms: [[HOSTILE]], sentences: ['0'] },
 			runs: Array.from({ length: 2 }, () => ({
 				path: HOSTILE,

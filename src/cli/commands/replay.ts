@@ -40,6 +40,7 @@ export function registerReplay(program: Command, deps: Deps): void {
 const HELP = `
 What is known of the capacity: --capacity, else the configuration, else the scenario or the recording's header.
 A recording of run --record is read as run read it, so the same configuration gives the same events.
+Ctrl-C ends it with 1; --report then holds the recordings that were judged to their end, and says that it is cut short.
 
 Examples:
   forewarn replay incident.fwr

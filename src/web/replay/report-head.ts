@@ -12,13 +12,22 @@ const MEANINGS = [
 ] as const
 
 /** The head of the page: what this is, how to read it, what the lines mean. */
-export function drawHead({ version, runs }: ReplayReport): HTMLElement {
+export function drawHead({ version, runs, cutShort }: ReplayReport): HTMLElement {
 	const title = runs.length === 1 ? 'Replay' : `Replay of ${runs.length} runs`
 	const meanings = MEANINGS.flatMap(([name, meaning]) => [element('dt', {}, name), element('dd', {}, meaning)])
 	return element(
 		'header',
 		{ class: 'report-head' },
 		element('h1', {}, title),
+		...(cutShort
+			? [
+					element(
+						'p',
+						{ class: 'miss', role: 'note' },
+						`Cut short: the replay was stopped after ${cutShort.judged} of ${cutShort.given} recordings. The others are not in this report.`,
+					),
+				]
+			: []),
 		element(
 			'p',
 			{ class: 'quiet' },

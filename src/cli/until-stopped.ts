@@ -1,0 +1,34 @@
+import { setImmediate } from 'node:timers/promises'
+import { type Deps, EXIT, ExitWith } from './deps.js'
+
+/** Milliseconds of work between two looks at the world: who presses Ctrl-C waits no longer than for a key's echo. */
+const SLICE_MS = 50
+
+/**
+ * Runs steps to their end and answers their result; undefined where the signal ended them, which then are closed. A signal
+ * of the system is heard between two slices only: work in one piece would not let itself be stopped at all.
+ */
+export async function runUntilStopped<Result>(
+	steps: Generator<unknown, Result, void>,
+	{ signal, monotonicClock }: Pick<Deps, 'signal' | 'monotonicClock'>,
+): Promise<Result | undefined> {
+	try {
+		for (;;) {
+			await setImmediate()
+			if (signal.aborted) return undefined
+			for (const end = monotonicClock() + SLICE_MS; monotonicClock() < end; ) {
+				const { done, value } = steps.next()
+				if (done) return value
+			}
+		}
+	} finally {
+		steps.return(undefined as Result)
+	}
+}
+
+/** Says how far the work came where it was stopped, and ends the program with "not so": what was asked is not answered. */
+export function endIfInterrupted(done: number, given: number, { stderr }: Pick<Deps, 'stderr'>): void {
+	if (done === given) return
+	stderr.write(`forewarn: interrupted after ${done} of ${given} ${given === 1 ? 'recording' : 'recordings'}\n`)
+	throw new ExitWith(EXIT.notSo)
+}
