@@ -1,11 +1,14 @@
+import type { PictureStatus } from '../control/status.js'
 import type { Painter, PainterOptions, PictureLog } from '../picture/painter.js'
 import type { PaintPicture } from '../render/mail-picture.js'
 
-/** What draws the pictures of mails over the life of the program, and how often that failed. */
+/** What draws the pictures of mails over the life of the program, and how that goes. */
 export interface MailPictures {
 	readonly paint: PaintPicture
-	readonly failed: number
+	readonly status: PictureStatus
 }
+
+const NOTHING_DRAWN: PictureStatus = { drawn: 0, failed: 0, lastFailure: undefined }
 
 /** Makes what draws the pictures of mails. The code for it is loaded with the first: most days nothing is sent. */
 export function createMailPictures(log: PictureLog, patience?: PainterOptions['patience']): MailPictures {
@@ -16,8 +19,8 @@ export function createMailPictures(log: PictureLog, patience?: PainterOptions['p
 			painter ??= createPainter({ log, ...(patience ? { patience } : {}) })
 			return painter.paint(message, signal)
 		},
-		get failed() {
-			return painter?.counts.failed ?? 0
+		get status() {
+			return painter ? { ...painter.counts } : NOTHING_DRAWN
 		},
 	}
 }

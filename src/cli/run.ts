@@ -116,7 +116,7 @@ function watch(
 }
 
 function createCompanions(config: Config, configFile: string | undefined, post: Post): Companions {
-	const { deps, log, board } = post
+	const { deps, log, board, pictures } = post
 	const { host } = circumstancesOf(config, hostname())
 	const { env, wallClock, monotonicClock } = deps
 	return new Companions({
@@ -128,6 +128,7 @@ function createCompanions(config: Config, configFile: string | undefined, post: 
 		configFile,
 		webFolder: deps.webFolder,
 		host,
+		pictures: () => pictures.status,
 		timeZone: nameTimeZone,
 		env,
 		uid: process.getuid?.() ?? 0,
@@ -184,6 +185,6 @@ function sayStart({ services, sampling, notify }: Config, limits: Limits, log: L
 }
 
 function sayEnd(counts: DaemonCounts, tally: PagerTally, pictures: MailPictures, log: Logger): void {
-	const sent = { pagesSent: tally.sent, pagesFailed: tally.failed, picturesFailed: pictures.failed }
+	const sent = { pagesSent: tally.sent, pagesFailed: tally.failed, picturesFailed: pictures.status.failed }
 	log.info({ ...counts, ...sent }, 'stopped')
 }

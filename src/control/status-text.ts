@@ -23,6 +23,7 @@ export function renderStatus(status: SidecarStatus): string {
 		...services.flatMap(describeService),
 		...channels.map((channel) => row('channel', describeChannel(channel))),
 		row('outbox', describeOutbox(outbox)),
+		...describePictures(status.pictures),
 		...trouble('heartbeat', status.heartbeatTrouble),
 		...trouble('state', status.stateTrouble),
 		...trouble('history', status.historyTrouble),
@@ -81,6 +82,11 @@ function describeOutbox({
 	if (dropped > 0) parts.push(`${dropped} dropped`)
 	if (inMemoryOnly > 0) parts.push(`${inMemoryOnly} in memory only`)
 	return parts.join(', ') + (wrong === undefined ? '' : `; the disk: ${wrong}`)
+}
+
+function describePictures({ drawn, failed, lastFailure }: SidecarStatus['pictures']): string[] {
+	if (failed === 0) return []
+	return [row('pictures', `${drawn} drawn, ${failed} failed and their mails left without: ${lastFailure}`)]
 }
 
 function trouble(label: string, text: string | undefined): string[] {

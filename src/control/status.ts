@@ -28,6 +28,7 @@ export interface SidecarStatus {
 	/** The newest incidents with what their pages said, newest first: open ones and some that are over. */
 	readonly incidents: readonly DiaryIncident[]
 	readonly delivery: DeliveryStatus
+	readonly pictures: PictureStatus
 	/** Why the last heartbeat was not taken, if it was not. */
 	readonly heartbeatTrouble: string | undefined
 	/** What cannot be saved, if anything cannot. */
@@ -36,6 +37,15 @@ export interface SidecarStatus {
 	readonly historyTrouble: string | undefined
 	/** Why the web server does not listen, where it should. */
 	readonly webTrouble: string | undefined
+}
+
+/** How the pictures of mails went since the start; one serves all mails of its message. */
+export interface PictureStatus {
+	readonly drawn: number
+	/** Those that could not be drawn: their mails left without. */
+	readonly failed: number
+	/** Why the last of them failed; undefined where none did. */
+	readonly lastFailure: string | undefined
 }
 
 /** How readings are made, and what the last one took. */

@@ -4,7 +4,7 @@ import type { Board } from '../control/board.js'
 import type { ControlAnswer, ControlRequest } from '../control/protocol.js'
 import { type ControlListening, listenForControl } from '../control/server.js'
 import { locateSocket } from '../control/socket-path.js'
-import { describeService } from '../control/status.js'
+import { describeService, type PictureStatus } from '../control/status.js'
 import type { DetectorState } from '../core/detector.js'
 import { restoreState, saveState } from '../core/saved-state.js'
 import type { ServiceState } from '../core/service-state.js'
@@ -35,6 +35,8 @@ export interface CompanionOptions {
 	/** The folder of the built web pages. */
 	readonly webFolder: string
 	readonly host: string
+	/** How the pictures of mails go. */
+	readonly pictures: () => PictureStatus
 	/** Asked for only when a time of day matters. */
 	readonly timeZone: () => string
 	readonly env: Readonly<Record<string, string | undefined>>

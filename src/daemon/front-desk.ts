@@ -14,7 +14,7 @@ import { WebDesk, type WebDeskSources } from './web-desk.js'
 
 /** What the front desk is made of. */
 export interface FrontDeskOptions
-	extends Pick<StatusSources, 'version' | 'host' | 'configFile' | 'config' | 'seconds'> {
+	extends Pick<StatusSources, 'version' | 'host' | 'configFile' | 'config' | 'seconds' | 'pictures'> {
 	readonly board: Board
 	readonly log: Logger
 	readonly delivery: Delivery

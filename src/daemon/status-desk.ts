@@ -3,7 +3,13 @@ import type { Config } from '../config/config.js'
 import type { Board, FullReading } from '../control/board.js'
 import { type Health, judgeHealth } from '../control/health.js'
 import type { IncidentDiary } from '../control/incident-diary.js'
-import { describeService, type LastSample, type NetworkStatus, type SidecarStatus } from '../control/status.js'
+import {
+	describeService,
+	type LastSample,
+	type NetworkStatus,
+	type PictureStatus,
+	type SidecarStatus,
+} from '../control/status.js'
 import type { HostSample } from '../core/sample.js'
 import type { Verdict } from '../core/verdict.js'
 import type { DeliveryStatus } from '../deliver/delivery-status.js'
@@ -27,6 +33,7 @@ export interface StatusSources {
 	/** What is asked anew each time. */
 	readonly config: () => Config
 	readonly delivery: () => DeliveryStatus
+	readonly pictures: () => PictureStatus
 	readonly troubles: () => Pick<SidecarStatus, 'heartbeatTrouble' | 'stateTrouble' | 'webTrouble'>
 }
 
@@ -96,6 +103,7 @@ export class StatusDesk {
 				delivery.incidents.some((known) => known.id === id || (known.service === service && known.what === what)),
 			),
 			delivery,
+			pictures: this.#sources.pictures(),
 			historyTrouble: history.trouble,
 			...this.#sources.troubles(),
 		}

@@ -78,6 +78,20 @@ export const DELIVERY_FAMILIES: readonly Family[] = [
 		read: ({ status }) => single(status.delivery.outbox.dropped),
 	},
 	{
+		name: 'forewarn_mail_pictures_drawn_total',
+		help: 'Pictures for mails that were drawn; all mails of a message share one.',
+		type: 'counter',
+		labels: [],
+		read: ({ status }) => single(status.pictures.drawn),
+	},
+	{
+		name: 'forewarn_mail_pictures_failed_total',
+		help: 'Pictures for mails that could not be drawn, or not in time: their mails left without.',
+		type: 'counter',
+		labels: [],
+		read: ({ status }) => single(status.pictures.failed),
+	},
+	{
 		name: 'forewarn_mutes',
 		help: 'Mutes in force.',
 		type: 'gauge',

@@ -27,8 +27,8 @@ export interface PainterOptions {
 export interface Painter {
 	/** Draws a message once, however often it is sent. What fails is logged, where the reason is not the last one's, and counted. */
 	readonly paint: PaintPicture
-	/** How many were drawn and how many failed since the start. */
-	readonly counts: { readonly drawn: number; readonly failed: number }
+	/** How many were drawn and how many failed since the start, and why the last of those did. */
+	readonly counts: { readonly drawn: number; readonly failed: number; readonly lastFailure: string | undefined }
 }
 
 /**
@@ -43,10 +43,9 @@ const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0
 
 /** Makes a painter. Nothing is loaded before the first picture. */
 export function createPainter({ log, worker = defaultWorker(), patience = PATIENCE }: PainterOptions): Painter {
-	const counts = { drawn: 0, failed: 0 }
+	const counts = { drawn: 0, failed: 0, lastFailure: undefined as string | undefined }
 	/** Kept while the message is: retries and further mail servers take it from here. */
 	const pictures = new WeakMap<Message, Promise<MailPicture | undefined>>()
-	let lastFailure = ''
 
 	const draw = async (message: IncidentMessage, signal: AbortSignal): Promise<MailPicture | undefined> => {
 		const view = viewCourse(message)
@@ -60,8 +59,8 @@ export function createPainter({ log, worker = defaultWorker(), patience = PATIEN
 	const fail = (error: unknown): undefined => {
 		counts.failed++
 		const reason = error instanceof Error ? error.message : String(error)
-		if (reason !== lastFailure) log.warn({ reason }, 'no picture in the mail: it could not be drawn')
-		lastFailure = reason
+		if (reason !== counts.lastFailure) log.warn({ reason }, 'no picture in the mail: it could not be drawn')
+		counts.lastFailure = reason
 		return undefined
 	}
 

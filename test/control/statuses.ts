@@ -28,6 +28,7 @@ export function statusOf(given: Partial<SidecarStatus> = {}): SidecarStatus {
 			channels: [],
 			outbox: { waiting: 0, dropped: 0, inMemoryOnly: 0, trouble: undefined },
 		},
+		pictures: { drawn: 0, failed: 0, lastFailure: undefined },
 		heartbeatTrouble: undefined,
 		stateTrouble: undefined,
 		historyTrouble: undefined,

@@ -205,6 +205,18 @@ describe('a scrape', () => {
 			['forewarn_notifications_refused_total{notifier="slack"} 2'],
 		],
 		[
+			'the pictures that failed',
+			{ status: { pictures: { drawn: 4, failed: 2, lastFailure: 'not drawn within 2 s' } } },
+			'forewarn_mail_pictures_failed_total',
+			['forewarn_mail_pictures_failed_total 2'],
+		],
+		[
+			'the pictures that were drawn',
+			{ status: { pictures: { drawn: 4, failed: 2, lastFailure: 'not drawn within 2 s' } } },
+			'forewarn_mail_pictures_drawn_total',
+			['forewarn_mail_pictures_drawn_total 4'],
+		],
+		[
 			'what is in trouble',
 			{ status: { stateTrouble: 'ENOSPC' } },
 			'forewarn_trouble',

@@ -37,7 +37,7 @@ describe('the painter', () => {
 	it('draws a PNG of twice the pixels: opaque ground, line, surface, bars, words', async () => {
 		const { paint, counts, said } = painter()
 		const picture = await paint(PICTURED.escalated, NOBODY)
-		expect({ said, counts }).toEqual({ said: [], counts: { drawn: 1, failed: 0 } })
+		expect({ said, counts }).toEqual({ said: [], counts: { drawn: 1, failed: 0, lastFailure: undefined } })
 		expect(picture).toMatchObject({ width: 600, height: 278, alt: expect.stringContaining('accepted from 10 to 40') })
 		const png = PNG.sync.read(Buffer.from(picture!.png))
 		expect([png.width, png.height]).toEqual([1200, 556])
@@ -66,7 +66,7 @@ describe('the painter', () => {
 		const [one, other] = await Promise.all([paint(PICTURED.opened, NOBODY), paint(PICTURED.opened, NOBODY)])
 		expect(other).toBe(one)
 		expect(await paint(PICTURED.opened, NOBODY)).toBe(one)
-		expect(counts).toEqual({ drawn: 1, failed: 0 })
+		expect(counts).toEqual({ drawn: 1, failed: 0, lastFailure: undefined })
 	})
 
 	it.each([
@@ -75,7 +75,7 @@ describe('the painter', () => {
 	])('has none for $name, and starts nothing', async ({ message }) => {
 		const { paint, counts, said } = painter({ worker: ['/nonexistent'] })
 		expect(await paint(message, NOBODY)).toBeUndefined()
-		expect({ counts, said }).toEqual({ counts: { drawn: 0, failed: 0 }, said: [] })
+		expect({ counts, said }).toEqual({ counts: { drawn: 0, failed: 0, lastFailure: undefined }, said: [] })
 	})
 
 	it.each([
@@ -93,7 +93,7 @@ describe('the painter', () => {
 		expect(await paint(PICTURED.opened, NOBODY)).toBeUndefined()
 		expect(await paint(PICTURED.escalated, NOBODY)).toBeUndefined()
 		expect(said).toEqual([{ reason, message: 'no picture in the mail: it could not be drawn' }])
-		expect(counts).toEqual({ drawn: 0, failed: 2 })
+		expect(counts).toEqual({ drawn: 0, failed: 2, lastFailure: reason })
 	})
 
 	it('has none where its files are missing', async () => {
@@ -120,7 +120,7 @@ describe('the painter', () => {
 		setImmediate(() => stop.abort())
 		expect(await painting).toBeUndefined()
 		expect(await paint(PICTURED.escalated, stop.signal)).toBeUndefined()
-		expect({ counts, said }).toEqual({ counts: { drawn: 0, failed: 0 }, said: [] })
+		expect({ counts, said }).toEqual({ counts: { drawn: 0, failed: 0, lastFailure: undefined }, said: [] })
 	})
 
 	it('gives the worker no environment: it knows no secret', async () => {

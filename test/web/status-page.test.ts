@@ -152,6 +152,7 @@ describe.skipIf(missing.length > 0)('the status page', () => {
 				flapping: [hostile],
 				outbox: { ...quiet.delivery.outbox, trouble: hostile },
 			},
+			pictures: { drawn: 2, failed: 1, lastFailure: hostile },
 			heartbeatTrouble: hostile,
 			stateTrouble: hostile,
 			historyTrouble: hostile,
@@ -163,6 +164,9 @@ describe.skipIf(missing.length > 0)('the status page', () => {
 		await page.waitForSelector('.service')
 		expect(await page.evaluate('document.querySelectorAll("img, b b, script:not([src])").length')).toBe(0)
 		expect((await page.textContent('body'))!.split(hostile).length).toBeGreaterThan(15)
+		expect(await page.textContent('body')).toContain(
+			`1 of 3 pictures for mails failed, and the mails left without: ${hostile}.`,
+		)
 		expect(await page.title()).toContain(hostile)
 		expect(problems).toEqual([])
 	})

@@ -16,7 +16,7 @@ const STATES = {
 } as const satisfies Record<ChannelHealth['state'], readonly [string, string, string]>
 
 /** How pages go out: each notifier's health, what waits, and what holds pages back. */
-export function drawPeople({ delivery, heartbeatTrouble }: SidecarStatus): Node[] {
+export function drawPeople({ delivery, pictures, heartbeatTrouble }: SidecarStatus): Node[] {
 	const { channels, mutes, flapping, outbox } = delivery
 	const held = [
 		...mutes.map(({ service, reason, secondsLeft }) => {
@@ -46,6 +46,7 @@ export function drawPeople({ delivery, heartbeatTrouble }: SidecarStatus): Node[
 			? element('ul', { class: 'channels', 'aria-label': 'What is held back' }, ...held)
 			: element('p', { class: 'quiet' }, 'Nothing is muted.'),
 		element('p', { class: 'quiet' }, describeOutbox(outbox)),
+		...(pictures.failed === 0 ? [] : [element('p', { class: 'quiet' }, describePictures(pictures))]),
 		...(heartbeatTrouble === undefined
 			? []
 			: [element('p', {}, badge('warning', SIGNS.warning, 'heartbeat'), ` not taken: ${heartbeatTrouble}`)]),
@@ -68,6 +69,10 @@ function drawChannel({ name, state, sent, refused, waiting, lastSentWallTime, la
 		...last,
 		error,
 	)
+}
+
+function describePictures({ drawn, failed, lastFailure }: SidecarStatus['pictures']): string {
+	return `${failed} of ${plural(drawn + failed, 'picture')} for mails failed, and the mails left without: ${lastFailure}.`
 }
 
 function describeOutbox({ waiting, dropped, inMemoryOnly, trouble }: SidecarStatus['delivery']['outbox']): string {

@@ -55,6 +55,7 @@ export async function startRecordedSidecar(
 		version: '0.0.0',
 		webFolder: '/nonexistent',
 		host: plan.host,
+		pictures: () => ({ drawn: 0, failed: 0, lastFailure: undefined }),
 		timeZone: () => 'UTC',
 		env: {},
 		uid: 0,
