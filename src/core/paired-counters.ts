@@ -1,3 +1,5 @@
+import { decimalOf, endOfWord, isSame, startOfWord, textOf } from './byte-words.js'
+
 /** The bytes of a line of names that was seen, and what its fields are called; undefined = a section that is not kept. */
 interface Heading {
 	readonly bytes: Uint8Array
@@ -5,15 +7,11 @@ interface Heading {
 }
 
 const NEWLINE = 10
-const SPACE = 32
-const MINUS = 45
-const ZERO = 48
 const COLON = 58
 
 /**
  * Parses one of /proc/net/snmp and /proc/net/netstat again and again, from bytes and without garbage: the lines of names
- * are the same as long as the kernel runs, so their text is made once. What it finds is what parsePairedCounters finds
- * in the same text; the kernel prints decimal numbers only.
+ * are the same as long as the kernel runs, so their text is made once. The kernel prints decimal numbers only.
  */
 export class PairedCounters {
 	readonly #sections: readonly string[]
@@ -46,9 +44,7 @@ export class PairedCounters {
 		const known = this.#headings[line]
 		if (known && isSame(known.bytes, bytes, begin, end)) return known.names
 		const copy = bytes.slice(begin, end)
-		// Byte by byte: as arguments of one call a line of 100 KB exhausts the stack.
-		let text = ''
-		for (const byte of copy) text += String.fromCharCode(byte)
+		const text = textOf(bytes, begin, end)
 		const section = text.slice(0, text.indexOf(':'))
 		const words = this.#sections.includes(section) ? text.trim().split(/\s+/).slice(1) : undefined
 		const names = words?.map((word) => `${section}.${word}`)
@@ -60,12 +56,6 @@ export class PairedCounters {
 function endOfLine(bytes: Uint8Array, begin: number, length: number): number {
 	const end = bytes.indexOf(NEWLINE, begin)
 	return end < 0 || end > length ? length : end
-}
-
-function isSame(known: Uint8Array, bytes: Uint8Array, begin: number, end: number): boolean {
-	if (known.length !== end - begin) return false
-	for (let index = 0; index < known.length; index++) if (known[index] !== bytes[begin + index]) return false
-	return true
 }
 
 /** Whether the line of values begins with the section that the line of names begins with, colon included. */
@@ -88,30 +78,11 @@ function addValues(
 ): void {
 	let at = endOfWord(bytes, begin, end)
 	for (const name of names) {
-		while (at < end && bytes[at]! <= SPACE) at++
+		at = startOfWord(bytes, at, end)
 		if (at >= end) return
 		const wordEnd = endOfWord(bytes, at, end)
-		const value = numberOf(bytes, at, wordEnd)
+		const value = decimalOf(bytes, at, wordEnd)
 		if (Number.isFinite(value)) into.set(name, value)
 		at = wordEnd
 	}
-}
-
-function endOfWord(bytes: Uint8Array, begin: number, end: number): number {
-	let at = begin
-	while (at < end && bytes[at]! > SPACE) at++
-	return at
-}
-
-function numberOf(bytes: Uint8Array, begin: number, end: number): number {
-	const isNegative = bytes[begin] === MINUS
-	const first = isNegative ? begin + 1 : begin
-	let value = 0
-	for (let at = first; at < end; at++) {
-		const digit = bytes[at]! - ZERO
-		if (digit < 0 || digit > 9) return Number.NaN
-		value = value * 10 + digit
-	}
-	if (first === end) return Number.NaN
-	return isNegative ? -value : value
 }

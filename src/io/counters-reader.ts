@@ -1,6 +1,7 @@
-import { type Counters, KEPT_SECTIONS, parseSockstat } from '../core/counters.js'
+import { type Counters, KEPT_SECTIONS } from '../core/counters.js'
 import { PairedCounters } from '../core/paired-counters.js'
 import { KEEPALIVE_TIME } from '../core/socket-table/service-tally.js'
+import { SockstatCounters } from '../core/sockstat-counters.js'
 import type { ProcPaths } from './proc-net.js'
 import { SmallFileReader } from './small-file.js'
 
@@ -12,6 +13,8 @@ export class CountersReader {
 	readonly #files = new SmallFileReader()
 	readonly #snmp = new PairedCounters(KEPT_SECTIONS)
 	readonly #netstat = new PairedCounters(KEPT_SECTIONS)
+	readonly #sockstat = new SockstatCounters()
+	readonly #sockstat6 = new SockstatCounters()
 
 	constructor(paths: CounterPaths) {
 		this.#paths = paths
@@ -20,19 +23,17 @@ export class CountersReader {
 	/** All counters by name. A file that cannot be read contributes none. */
 	read(): Counters {
 		const counters = new Map<string, number>()
-		this.#readPaired(this.#paths.snmp, this.#snmp, counters)
-		this.#readPaired(this.#paths.netstat, this.#netstat, counters)
-		for (const path of [this.#paths.sockstat, this.#paths.sockstat6]) {
-			const text = this.#files.read(path)
-			if (text !== undefined) parseSockstat(text, counters)
-		}
+		this.#add(this.#paths.snmp, this.#snmp, counters)
+		this.#add(this.#paths.netstat, this.#netstat, counters)
+		this.#add(this.#paths.sockstat, this.#sockstat, counters)
+		this.#add(this.#paths.sockstat6, this.#sockstat6, counters)
 		const keepalive = this.#paths.keepaliveTime && this.#files.read(this.#paths.keepaliveTime)
 		const seconds = Number.parseInt(keepalive ?? '', 10)
 		if (seconds > 0) counters.set(KEEPALIVE_TIME, seconds)
 		return counters
 	}
 
-	#readPaired(path: string, parser: PairedCounters, into: Map<string, number>): void {
+	#add(path: string, parser: PairedCounters | SockstatCounters, into: Map<string, number>): void {
 		const length = this.#files.load(path)
 		if (length !== undefined) parser.parse(this.#files.bytes, length, into)
 	}

@@ -6,9 +6,9 @@ import { noTable, type Progress, TableFile } from './table-file.js'
 
 const BUFFER_BYTES = 64 * 1024
 /** Reads between two looks at the clock, each of which costs a number on the heap: some 50 us a read. */
-const READS_PER_LOOK = 8
-/** How long a slice may take before the event loop gets its turn; up to seven reads more are made when this is over. */
-const SLICE_MS = 4
+const READS_PER_LOOK = 16
+/** How long a slice may take before the event loop gets its turn; up to fifteen reads more are made when this is over. */
+const SLICE_MS = 5
 
 /** How reading both tables went. */
 export type TableReading = ({ readonly kind: 'read' } | { readonly kind: 'failed'; readonly reason: string }) & {

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { KEPT_SECTIONS, parsePairedCounters, parseSockstat } from '../core/counters.js'
+import { KEPT_SECTIONS } from '../core/counters.js'
+import { PairedCounters } from '../core/paired-counters.js'
 import { RowBlock } from '../core/socket-table/row-block.js'
 import { RowScanner } from '../core/socket-table/row-scanner.js'
+import { SockstatCounters } from '../core/sockstat-counters.js'
 import { LONGEST_PAUSE } from './file-format.js'
 import { RecordingError } from './recording-error.js'
 import type { Snapshot } from './snapshot.js'
@@ -73,12 +75,12 @@ function readInstant(folder: string, milliseconds: number, origin: number): Snap
 	if (!tables.includes(true)) throw new UnfinishedCopy(`${folder}: expected a copy of tcp or tcp6, found neither`)
 	const counters = new Map<string, number>()
 	for (const name of ['snmp', 'netstat']) {
-		const text = readIfThere(join(folder, name))
-		if (text) parsePairedCounters(text.toString(), KEPT_SECTIONS, counters)
+		const bytes = readIfThere(join(folder, name))
+		if (bytes) new PairedCounters(KEPT_SECTIONS).parse(bytes, bytes.length, counters)
 	}
 	for (const name of ['sockstat', 'sockstat6']) {
-		const text = readIfThere(join(folder, name))
-		if (text) parseSockstat(text.toString(), counters)
+		const bytes = readIfThere(join(folder, name))
+		if (bytes) new SockstatCounters().parse(bytes, bytes.length, counters)
 	}
 	return {
 		at: (milliseconds - origin) / 1000,

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { KEPT_SECTIONS, parsePairedCounters } from '../../src/core/counters.js'
+import { KEPT_SECTIONS } from '../../src/core/counters.js'
 import { PairedCounters } from '../../src/core/paired-counters.js'
 import { captured } from '../fixtures/proc-net.js'
+import { parsePairedCounters } from './counters-text.js'
 
 /** What a parser finds in each of these texts, one after the other, in a buffer that has other bytes behind them. */
 function parse(...texts: readonly string[]): Record<string, number>[] {
@@ -26,6 +27,12 @@ describe('PairedCounters', () => {
 		const expected = parseText(text)
 		expect(Object.keys(expected).length).toBeGreaterThan(10)
 		expect(parse(text, text)).toEqual([expected, expected])
+	})
+
+	it('keeps of a captured netstat what the detector asks for', () => {
+		const [counters] = parse(captured('closed-clients', 'netstat').toString('latin1'))
+		for (const name of ['TcpExt.ListenOverflows', 'TcpExt.SyncookiesSent', 'TcpExt.TCPReqQFullDrop', 'IpExt.InOctets'])
+			expect(counters).toHaveProperty([name])
 	})
 
 	it.each<[string, string[], Record<string, number>[]]>([

@@ -1,4 +1,6 @@
+import { isSame, textOf } from '../byte-words.js'
 import { LAST_STATE } from '../tcp-state.js'
+import { hex2, hex4, putHex8 } from './hex-digits.js'
 import {
 	createRow,
 	FAMILY,
@@ -22,22 +24,17 @@ const NEWLINE = 0x0a
 const SPACE = 0x20
 const COLON = 0x3a
 const ZERO = 0x30
-/** Above every four-digit value wherever the bad pair stands, so that one comparison finds it. */
-const BAD_PAIR = 0x10000
+/** Four spaces, as one little-endian number. */
+const SPACES = 0x20202020
 /** The least that `tr` to retrnsmt take: %02X:%08lX %08X. */
 const TIMER_BYTES = 20
 /** From `tr` to the inode where no field is wider than usual. */
 const INODE_BEHIND_TIMER = 36
+/** Bytes of the first line that are looked at: the kernel's have 150. */
+const LONGEST_HEADING = 250
 /** What #fields answers for a line that is no row, and for one whose end is not in the bytes yet. */
 const MALFORMED = -1
 const UNFINISHED = -2
-
-/** Value of two ASCII hex digits by their bytes as one little-endian number, BAD_PAIR for every other two bytes. */
-const PAIRS = new Int32Array(0x10000).fill(BAD_PAIR)
-const DIGITS = [...'0123456789ABCDEFabcdef'].map((digit) => ({ byte: digit.charCodeAt(0), value: parseInt(digit, 16) }))
-for (const first of DIGITS) {
-	for (const second of DIGITS) PAIRS[(second.byte << 8) | first.byte] = (first.value << 4) | second.value
-}
 
 /**
  * The line that heads either file. The column of the remote address is named differently in tcp and tcp6, and udp has
@@ -63,6 +60,8 @@ export class RowScanner {
 	#family: 4 | 6 = 4
 	/** Undefined until the first line has been read. */
 	#sawHeader: boolean | undefined
+	/** The headings that were found, which are the same as long as the kernel runs. */
+	readonly #headings: { [family in 4 | 6]?: Uint8Array } = {}
 	/** The bytes of the last chunk, to be read several at a time: readers use one buffer for ever. */
 	#bytes: Uint8Array = new Uint8Array(0)
 	#view: DataView = new DataView(this.#bytes.buffer)
@@ -134,11 +133,13 @@ export class RowScanner {
 	#heading(bytes: Uint8Array, start: number, end: number): number {
 		const newline = bytes.indexOf(NEWLINE, start)
 		if (newline < 0 || newline >= end) return UNFINISHED
-		const line = bytes.subarray(start, Math.min(newline, start + 250))
-		// Not spread: that makes an object of every byte, at each reading.
-		const text = String.fromCharCode.apply(undefined, line as unknown as number[])
-		this.#sawHeader = HEADING[this.#family].test(text)
-		return this.#sawHeader ? newline : this.#line(bytes, start, end)
+		const known = this.#headings[this.#family]
+		this.#sawHeader = known !== undefined && isSame(known, bytes, start, newline)
+		if (this.#sawHeader) return newline
+		this.#sawHeader = HEADING[this.#family].test(textOf(bytes, start, Math.min(newline, start + LONGEST_HEADING)))
+		if (!this.#sawHeader) return this.#line(bytes, start, end)
+		this.#headings[this.#family] = bytes.slice(start, newline)
+		return newline
 	}
 
 	#fields(bytes: Uint8Array, local: number, end: number): number {
@@ -157,7 +158,7 @@ export class RowScanner {
 
 		const localPort = hex4(view, local + addressDigits + 1)
 		const remotePort = hex4(view, remote + addressDigits + 1)
-		const stateNumber = PAIRS[view.getUint16(state, true)]!
+		const stateNumber = hex2(view, state)
 		const queuesRead = putHex8(row, TX_QUEUE, view, queues) | putHex8(row, RX_QUEUE, view, queues + 9)
 		if ((localPort | remotePort | queuesRead) > 0xffff) return MALFORMED
 		if (stateNumber === 0 || stateNumber > LAST_STATE) return MALFORMED
@@ -179,6 +180,7 @@ export class RowScanner {
 		// Folded into 32 bits, but never to 0, which means that nobody holds the socket.
 		row[INODE] = inode <= 0xffffffff ? inode : inode >>> 0 || 1
 		while (at + 8 <= end && isPrintable(view.getInt32(at, true), view.getInt32(at + 4, true))) at += 8
+		if (at + 4 <= end && isPrintable(view.getInt32(at, true), SPACES)) at += 4
 		while (at < end && bytes[at] !== NEWLINE) at++
 		if (at === end) return UNFINISHED
 		this.#sink.row(row)
@@ -193,7 +195,7 @@ export class RowScanner {
 			read |= putHex8(row, LOCAL_ADDRESS + word, view, local + offset)
 			read |= putHex8(row, REMOTE_ADDRESS + word, view, remote + offset)
 		}
-		const kind = PAIRS[view.getUint16(timer, true)]!
+		const kind = hex2(view, timer)
 		read |= putHex8(row, TIMER_WHEN, view, timer + 3)
 		let space = timer + 11
 		while (space < end && bytes[space]! > SPACE) space++
@@ -233,21 +235,5 @@ function skipFields(bytes: Uint8Array, timer: number, end: number): number {
 
 /** Whether none of eight bytes is below the space (each has bit 5 or 6 set): so none of them is a newline. */
 function isPrintable(four: number, fourMore: number): boolean {
-	return ((four | (four >>> 1)) & (fourMore | (fourMore >>> 1)) & 0x20202020) === 0x20202020
-}
-
-/** Four hex digits; more than 0xffff where one of them is none. */
-function hex4(view: DataView, at: number): number {
-	return (PAIRS[view.getUint16(at, true)]! << 8) | PAIRS[view.getUint16(at + 2, true)]!
-}
-
-/**
- * Puts eight hex digits into a field; answers more than 0xffff where one of them is none. Both halves stay small
- * integers: one number of 32 bits would be a double to V8 as soon as it could be above 2^31.
- */
-function putHex8(row: Row, field: number, view: DataView, at: number): number {
-	const high = hex4(view, at)
-	const low = hex4(view, at + 4)
-	row[field] = (high << 16) | low
-	return high | low
+	return ((four | (four >>> 1)) & (fourMore | (fourMore >>> 1)) & SPACES) === SPACES
 }
