@@ -1,4 +1,4 @@
-import { hostname } from 'node:os'
+import { hostname, uptime } from 'node:os'
 import type { Config } from '../config/config.js'
 import { Board } from '../control/board.js'
 import type { DaemonCounts } from '../control/counts.js'
@@ -134,6 +134,7 @@ function createCompanions(config: Config, configFile: string | undefined, post: 
 		uid: process.getuid?.() ?? 0,
 		wallClock,
 		monotonicClock,
+		uptime,
 		eventClock: () => post.sampler.now(),
 	})
 }

@@ -45,6 +45,8 @@ export interface CompanionOptions {
 	readonly wallClock: () => number
 	/** Milliseconds on a monotonic clock. */
 	readonly monotonicClock: () => number
+	/** Seconds since the machine was started, suspended ones included. */
+	readonly uptime: () => number
 	/** Event time now, in seconds: the detector's own clock. */
 	readonly eventClock: () => number
 }

@@ -22,6 +22,8 @@ export interface FrontDeskOptions
 	readonly webFolder: string
 	/** Milliseconds since the epoch. */
 	readonly wallClock: () => number
+	/** Seconds since the machine was started, suspended ones included. */
+	readonly uptime: () => number
 	/** What is wrong with the companions that the desk does not know. */
 	readonly troubles: () => Pick<SidecarStatus, 'heartbeatTrouble' | 'stateTrouble'>
 }
@@ -40,7 +42,7 @@ export class FrontDesk {
 		const { stateDir } = options.config()
 		this.#options = options
 		this.#diary = new IncidentDiary(stateDir && join(stateDir, 'incidents.json'), log)
-		this.#history = new HistoryKeeper(stateDir, log)
+		this.#history = new HistoryKeeper(stateDir, log, options)
 		this.#desk = new StatusDesk({
 			...options,
 			diary: this.#diary,

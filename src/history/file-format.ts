@@ -12,13 +12,14 @@ import type { TimeTable } from './time-table.js'
  *   1  a service: its number (2), its name in UTF-8
  *   2  a point: the service's number (2), milliseconds (8), the metrics as single-precision numbers
  *   3  a quarter: the service's number (2), its beginning (8), minimum, mean, maximum and count of each metric
+ *   4  the clock was set: 0 (2), by so many milliseconds (8), by which all points before are to be moved
  *
  * A point counts into its quarter; a quarter replaces what was counted. So a file that is written anew holds all points
- * and then all quarters, and whatever is appended are points.
+ * and then all quarters, and whatever is appended are points and steps of the clock.
  */
 const HEADER = Buffer.from('forewarn history 1\n')
 
-const KIND = { service: 1, point: 2, quarter: 3 } as const
+const KIND = { service: 1, point: 2, quarter: 3, step: 4 } as const
 const CHECK = 4
 const HEAD = CHECK + 2
 /** Kind, number of the service, time. */
@@ -55,6 +56,11 @@ export class HistoryEncoder {
 			parts.push(timedRecord(KIND.point, this.#number(service, parts), wallTime, values))
 		}
 		return Buffer.concat(parts)
+	}
+
+	/** What is appended where the clock was set, before the points that it stamped then. */
+	step(milliseconds: number): Buffer {
+		return timedRecord(KIND.step, 0, milliseconds, [])
 	}
 
 	#number(name: string, parts: Buffer[]): number {
@@ -113,6 +119,11 @@ function readRecord(body: Buffer, history: History, services: Map<number, Servic
 	if (kind === KIND.service) {
 		if (body.length < 4 || body.length > 3 + LONGEST_NAME) return false
 		services.set(number, history.of(body.toString('utf8', 3)))
+		return true
+	}
+	if (kind === KIND.step) {
+		if (body.length !== PREFIX || !Number.isFinite(body.readDoubleLE(3))) return false
+		history.shift(body.readDoubleLE(3))
 		return true
 	}
 	const service = services.get(number)

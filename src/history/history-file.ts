@@ -79,11 +79,12 @@ export class HistoryFile {
 		return history
 	}
 
-	/** Keeps points that the history has taken already. */
-	append(points: readonly HistoryPoint[]): void {
+	/** Keeps points that the history has taken already, and before them the step (milliseconds) by which the clock was set. */
+	append(points: readonly HistoryPoint[], step = 0): void {
 		if (this.#rest > 0) this.#rest--
 		if (!this.#stale) {
-			const bytes = this.#encoder.points(points)
+			const set = step === 0 ? [] : [this.#encoder.step(step)]
+			const bytes = Buffer.concat([...set, this.#encoder.points(points)])
 			this.#waiting.push(bytes)
 			this.#waitingBytes += bytes.length
 			const tooMuch = this.#waitingBytes > MOST_WAITING || this.#encoder.names > MOST_NAMES

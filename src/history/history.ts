@@ -18,6 +18,11 @@ export class History {
 		for (const { service, wallTime, values } of points) this.of(service).add(wallTime, values)
 	}
 
+	/** The clock that stamps the points was set by so many milliseconds. */
+	shift(milliseconds: number): void {
+		for (const service of this.#services.values()) service.shift(milliseconds)
+	}
+
 	/** The history of a service; an empty one where nothing is known. The service that was silent longest makes room. */
 	of(name: string): ServiceHistory {
 		const known = this.#services.get(name)

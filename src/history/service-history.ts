@@ -23,7 +23,8 @@ export const CELL = { min: 0, mean: 1, max: 2, count: 3, width: 4 } as const
  * The last hour of a service in points and the last seven days in quarters of an hour. Points go in with the time of
  * their reading; there is no clock in here, and the clock that stamped them may jump:
  *
- * - Of the points, those later than the newest reading or an hour older are forgotten: a jump costs the hour at most.
+ * - Where somebody knows by how much it was set, the points move along (`shift`): what was read ten minutes ago stays so.
+ *   Where nobody does, as over a restart, those later than the newest reading or an hour older are forgotten.
  * - A quarter that came before goes on. Where there are too many, the one farthest from now goes, so that a clock that
  *   was a year ahead for a moment costs one row, and not the week.
  */
@@ -53,6 +54,12 @@ export class ServiceHistory {
 		row.set(values)
 		// From the row, which has them rounded to single precision: a file that was read again gives the same.
 		merge(this.#quarter(Math.floor(time / QUARTER) * QUARTER, time), row)
+	}
+
+	/** The clock was set by so many milliseconds: the points are moved to where it would have put them. Quarters stay. */
+	shift(milliseconds: number): void {
+		this.#newest += milliseconds
+		this.points.shift(milliseconds)
 	}
 
 	/** Puts a quarter in the place of what is known of it. */

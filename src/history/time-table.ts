@@ -74,6 +74,11 @@ export class TimeTable {
 		this.#length -= to - from
 	}
 
+	/** Moves all rows by so many milliseconds. */
+	shift(milliseconds: number): void {
+		for (let index = 0; index < this.#length; index++) this.#times[index]! += milliseconds
+	}
+
 	#grow(): void {
 		const room = Math.min(this.#most, this.#times.length * 2)
 		const times = new Float64Array(room)

@@ -16,7 +16,7 @@ describe('the last hour on the page', () => {
 		['a reading later', [0, 30], 60, [0, 30, 60], [0, 1, 9]],
 		['what is an hour old goes', [0, 30, 3600], 3640, [3600, 3640], [2, 9]],
 		['the first', [], 60, [60], [9]],
-		['after a day', [0, 30], 86_400, [86_400], [9]],
+		['after most of an hour', [0, 30], 3630, [30, 3630], [1, 9]],
 	] as const)('%s', (_name, times, at, later, accepted) => {
 		expect(appendReading(series(...times), at * 1000, { accepted: 9 })).toEqual({ times: later, columns: { accepted } })
 	})
@@ -26,8 +26,11 @@ describe('the last hour on the page', () => {
 		expect(appendReading(known, 30_000, { accepted: 9 })).toBe(known)
 	})
 
-	it('is asked for again where the clock went back', () => {
-		expect(appendReading(series(0, 30), 10_000, { accepted: 9 })).toBeUndefined()
+	it.each([
+		['the clock went back', 10],
+		['nothing would be left of it', 3631],
+	])('is asked for again where %s', (_name, at) => {
+		expect(appendReading(series(0, 30), at * 1000, { accepted: 9 })).toBeUndefined()
 	})
 
 	it('has a gap where readings are missing, and room before a short beginning', () => {

@@ -37,7 +37,10 @@ export function quarterSeries({ times, columns }: QuarterColumns): Series {
 	return { times: times.map((at) => at / 1000), columns: Object.fromEntries(named) }
 }
 
-/** The series with one more reading, without what is more than an hour older. Undefined where the clock went back. */
+/**
+ * The series with one more reading, without what is more than an hour older. Undefined where it must be asked for anew: the
+ * clock went back, or so far ahead that nothing would be left.
+ */
 export function appendReading(
 	series: Series,
 	wallTime: number,
@@ -46,7 +49,7 @@ export function appendReading(
 	const at = wallTime / 1000
 	const last = series.times.at(-1) ?? Number.NEGATIVE_INFINITY
 	if (at === last) return series
-	if (at < last) return undefined
+	if (at < last || (series.times.length > 0 && last < at - HOUR)) return undefined
 	const from = series.times.findIndex((time) => time >= at - HOUR)
 	const kept = from < 0 ? series.times.length : from
 	const grown = Object.entries(series.columns).map(([name, column]) => {

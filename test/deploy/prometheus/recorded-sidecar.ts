@@ -61,6 +61,7 @@ export async function startRecordedSidecar(
 		uid: 0,
 		wallClock,
 		monotonicClock,
+		uptime: now,
 		eventClock: now,
 	})
 	const stopping = new AbortController()
