@@ -23,7 +23,7 @@ export interface DiaryIncident {
 	readonly what: string
 	/** The worst that it was. */
 	readonly severity: string
-	/** `lost`: it was open when forewarn was stopped, and was over when it came back. */
+	/** `lost`: it was open when forewarn was stopped, and over or forgotten when it came back: nobody saw its end. */
 	readonly state: 'open' | 'resolved' | 'lost'
 	readonly openedWallTime: number | undefined
 	readonly endedWallTime: number | undefined

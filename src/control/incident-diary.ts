@@ -50,8 +50,13 @@ export class IncidentDiary {
 				state === 'open' && service === serviceOf(message) && (what === 'blind') === blindness,
 		)
 		if (!open && isEnd(message)) return
-		const incident = continueIncident(open, message, key)
-		const others = this.#incidents.filter((other) => other !== open)
+		// What is open does not open: the detector has forgotten that one at a restart, and nobody saw its end.
+		const lost = open && isBeginning(message) ? open : undefined
+		const incident = continueIncident(lost ? undefined : open, message, key)
+		const others = this.#incidents.flatMap((other) => {
+			if (other === lost) return [asLost(other)]
+			return other === open ? [] : [other]
+		})
 		this.#incidents = [incident, ...others].slice(0, MOST_INCIDENTS)
 		void this.#file.save(now, this.#incidents)
 	}
@@ -60,9 +65,17 @@ export class IncidentDiary {
 	read(stillOpen: (incident: DiaryIncident) => boolean): readonly DiaryIncident[] {
 		return this.#incidents.map((incident) => {
 			const lost = incident.state === 'open' && this.#inherited.has(incident.id) && !stillOpen(incident)
-			return lost ? { ...incident, state: 'lost' as const, advice: undefined } : incident
+			return lost ? asLost(incident) : incident
 		})
 	}
+}
+
+function isBeginning(message: Message): boolean {
+	return ['opened', 'blind'].includes(kindOf(message))
+}
+
+function asLost(incident: DiaryIncident): DiaryIncident {
+	return { ...incident, state: 'lost', advice: undefined }
 }
 
 function continueIncident(open: DiaryIncident | undefined, message: Message, key: string): DiaryIncident {

@@ -117,9 +117,43 @@ describe('the diary', () => {
 		const { diary } = await openDiary()
 		expect(diary.read(OPEN)[0]).toMatchObject({ id: 'apache-720', state: 'open' })
 		expect(diary.read(OVER)[0]).toMatchObject({ id: 'apache-720', state: 'lost', advice: undefined })
-		diary.write(incidentMessage(event({}, { id: 'apache-999' })), NOW)
+		diary.write(incidentMessage(EVENTS.escalated), NOW)
 		expect(diary.read(OPEN).map(({ id, entries }) => [id, entries.length])).toEqual([['apache-720', 2]])
 	})
+
+	it.each([
+		{
+			name: 'an incident',
+			before: incidentMessage(EVENTS.opened),
+			after: [
+				incidentMessage(event({}, { id: 'apache-999' })),
+				incidentMessage(event(EVENTS.resolved, { id: 'apache-999' })),
+			],
+			shown: [
+				['apache-999', 'resolved', ['opened', 'resolved']],
+				['apache-720', 'lost', ['opened']],
+			],
+		},
+		{
+			name: 'blindness',
+			before: notice('blind', 1000),
+			after: [notice('blind', 5000), notice('sighted', 6000)],
+			shown: [
+				['blind-apache-5000', 'resolved', ['blind', 'sighted']],
+				['blind-apache-1000', 'lost', ['blind']],
+			],
+		},
+	])(
+		'$name that the detector forgot at a restart is lost for good, and what it then finds is another',
+		async ({ before, after, shown }) => {
+			await openDiary(before)
+			await openDiary(...after)
+			const { diary } = await openDiary()
+			const incidents = diary.read(OPEN)
+			expect(incidents.map(({ id, state, entries }) => [id, state, entries.map(({ kind }) => kind)])).toEqual(shown)
+			expect([incidents[1]!.endedWallTime, incidents[1]!.advice]).toEqual([undefined, undefined])
+		},
+	)
 
 	it.each([
 		['no JSON', '{', 'it is not JSON'],

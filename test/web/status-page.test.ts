@@ -187,6 +187,14 @@ describe.skipIf(missing.length > 0)('the status page', () => {
 		)
 	})
 
+	it('says who was told where people know an incident by the name that it had before a restart', async () => {
+		const { page, server, status } = await openTroubled()
+		const [known] = status.delivery.incidents
+		const delivery = { ...status.delivery, incidents: [{ ...known!, id: 'shop-1', told: ['pagerduty'] }] }
+		server.push({ ...status, time: NOW + 30_000, delivery })
+		await page.waitForSelector('[aria-label="Open incidents"] article :text("Told: pagerduty.")')
+	})
+
 	it('asks again and again where events are refused, and says so', async () => {
 		const { page, server } = await openTroubled()
 		await page.context().route('**/api/live', (route) => route.fulfill({ status: 503, body: '' }))

@@ -83,7 +83,9 @@ function showIncidents({ incidents, delivery }: SidecarStatus): void {
 		some.map((incident) =>
 			drawIncident(
 				incident,
-				delivery.incidents.find(({ id }) => id === incident.id),
+				// People may know it by the name of one that was lost sight of at a restart.
+				delivery.incidents.find(({ id }) => id === incident.id) ??
+					delivery.incidents.find(({ service, what }) => service === incident.service && what === incident.what),
 			),
 		)
 	const isOpen = ({ state }: (typeof incidents)[number]) => state === 'open'

@@ -42,11 +42,7 @@ export function drawIncident(incident: DiaryIncident, delivery: Told | undefined
 			? element('p', {}, `${upperFirst(newest.title)}. `, element('span', { class: 'quiet' }, describeTold(delivery)))
 			: undefined,
 		state === 'lost'
-			? element(
-					'p',
-					{ class: 'quiet' },
-					'It was over when forewarn came back from a restart; when it ended is not known.',
-				)
+			? element('p', { class: 'quiet' }, 'forewarn lost sight of it at a restart; when it ended is not known.')
 			: undefined,
 		advice && state === 'open' ? drawAdvice(id, advice) : undefined,
 		element(
