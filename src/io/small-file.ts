@@ -2,6 +2,11 @@ import { closeSync, openSync, readSync } from 'node:fs'
 
 const FIRST_BYTES = 16 * 1024
 const MOST_BYTES = 1024 * 1024
+/**
+ * A read of fewer bytes has met the end: a file of proc is one record, which is handed out whole, or lines (of net/dev) far
+ * shorter than the half page that would be left (fs/seq_file.c fills a page while the next record fits).
+ */
+const HALF_PAGE = 2048
 
 /** Reads small files of proc through one buffer. */
 export class SmallFileReader {
@@ -40,7 +45,7 @@ export class SmallFileReader {
 		for (;;) {
 			const read = readSync(file, this.#buffer, length, this.#buffer.length - length, null)
 			length += read
-			if (read === 0 || length >= MOST_BYTES) break
+			if (read < HALF_PAGE || length >= MOST_BYTES) break
 			if (length === this.#buffer.length) this.#grow()
 		}
 		return length

@@ -33,20 +33,26 @@ export class TableFile {
 	}
 
 	/**
-	 * Reads once, at most so many bytes (a page at least), and scans them. Throws what the file system throws.
+	 * Reads up to so many times, at most so many bytes each (a page at least), and scans what came. Throws what the file
+	 * system throws.
 	 *
 	 * The read that returns 0 is avoided, because the kernel walks the whole socket hash for it once more
 	 * (net/ipv4/tcp_ipv4.c tcp_seek_last_pos falls back to tcp_get_idx). A read hands out whole rows until the next would
 	 * not fit into a page (fs/seq_file.c), so one that returns a longest row less than the smallest page, or fewer, has met
 	 * the end. Where pages are larger or the last one is full, the test says nothing, and one more read is made.
 	 */
-	readOn(most: number): Progress {
+	readOn(most: number, reads = 1): Progress {
 		if (this.bytes === 0) this.#scanner.begin(this.#family)
-		const room = Math.min(this.#buffer.length - this.#pending, Math.max(most, PAGE))
-		if (room < PAGE) return 'endless-line'
-		const read = readSync(this.#file, this.#buffer, this.#pending, room, null)
-		const end = this.#pending + read
-		this.bytes += read
+		let end = this.#pending
+		let read = PAGE
+		for (let left = reads; left > 0 && read > PAGE - LONGEST_ROW; left--) {
+			const room = Math.min(this.#buffer.length - end, Math.max(most, PAGE))
+			if (room < PAGE) break
+			read = readSync(this.#file, this.#buffer, end, room, null)
+			end += read
+		}
+		if (end === this.#pending && read === PAGE) return 'endless-line'
+		this.bytes += end - this.#pending
 		const unfinished = this.#scanner.scan(this.#buffer, 0, end)
 		this.#pending = end - unfinished
 		if (this.#isFirst && !this.#scanner.sawHeader) {

@@ -5,9 +5,14 @@ import { type Cost, Stopwatch } from './stopwatch.js'
 import { noTable, type Progress, TableFile } from './table-file.js'
 
 const BUFFER_BYTES = 64 * 1024
-/** Reads between two looks at the clock, each of which costs a number on the heap: some 50 us a read. */
-const READS_PER_LOOK = 16
-/** How long a slice may take before the event loop gets its turn; up to fifteen reads more are made when this is over. */
+/**
+ * Reads whose rows are scanned in one go: the kernel's printing of a page and our scanning of it push each other out of
+ * the processor's caches (measured: 1 % less CPU than one by one, and no less with more of them).
+ */
+const READS_PER_SCAN = 4
+/** Scans between two looks at the clock, each of which costs a number on the heap: some 200 us a scan. */
+const SCANS_PER_LOOK = 4
+/** How long a slice may take before the event loop gets its turn; up to three scans more are made when this is over. */
 const SLICE_MS = 5
 
 /** How reading both tables went. */
@@ -95,7 +100,7 @@ export class TableReader {
 		signal: AbortSignal | undefined,
 	): 'more' | 'end' | { readonly reason: string } {
 		if (signal?.aborted) return { reason: 'stopped while reading' }
-		for (let reads = 1; ; reads++) {
+		for (let scans = 1; ; scans++) {
 			const progress = readOn(file)
 			if (progress === 'end') return 'end'
 			if (progress === 'no-table') return { reason: noTable(file) }
@@ -103,14 +108,14 @@ export class TableReader {
 				return { reason: `${file.path}: expected rows, got a line of more than 60,000 bytes` }
 			}
 			if (progress !== 'more') return { reason: `${file.path}: ${progress.error}` }
-			if (reads % READS_PER_LOOK === 0 && stopwatch.sliceMs >= this.#sliceMs) return 'more'
+			if (scans % SCANS_PER_LOOK === 0 && stopwatch.sliceMs >= this.#sliceMs) return 'more'
 		}
 	}
 }
 
 function readOn(file: TableFile): Progress | { readonly error: string } {
 	try {
-		return file.readOn(BUFFER_BYTES)
+		return file.readOn(BUFFER_BYTES, READS_PER_SCAN)
 	} catch (error) {
 		return { error: errorCode(error) }
 	}
