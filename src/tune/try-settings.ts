@@ -18,18 +18,19 @@ const MOST_ROWS = 4_000_000
 
 /**
  * Replays one recording with all of these settings, which differ in nothing that decides what a row says. Decodes it
- * once, unless it is too long to be kept; then once for each replay. `open` opens it anew each time.
+ * once, unless it has more than `mostRows` and is too long to be kept; then once for each replay. `open` opens it anew each time.
  */
 export function trySettings(
 	open: () => RecordedRun,
 	label: Label,
 	candidates: readonly DetectorSettings[],
 	{ offsets, ...wishes }: SweepWishes,
+	mostRows = MOST_ROWS,
 ): Trial[][] {
 	const run = open()
 	const plan = (settings: DetectorSettings, offset: number) => planRun(run, settings, { ...wishes, offset })
 	const watch = new OrdealWatch(plan(candidates[0]!, offsets[0]!))
-	const kept = keep(watch.passing(run.recording.snapshots))
+	const kept = keep(watch.passing(run.recording.snapshots), mostRows)
 	const { ordeal } = watch
 	const shared = kept && new SharedReadings(plan(candidates[0]!, offsets[0]!).settings.services)
 	return candidates.map((settings) =>
@@ -46,15 +47,15 @@ export function trySettings(
 }
 
 /** The instants in memory; undefined where they are too many. They are read to their end in any case. */
-function keep(instants: Iterable<Instant>): Instant[] | undefined {
+function keep(instants: Iterable<Instant>, mostRows: number): Instant[] | undefined {
 	const kept: Instant[] = []
 	let rows = 0
 	for (const instant of instants) {
 		rows += instant.rows.length
-		if (rows <= MOST_ROWS) kept.push(instant)
+		if (rows <= mostRows) kept.push(instant)
 		else kept.length = 0
 	}
-	return rows <= MOST_ROWS ? kept : undefined
+	return rows <= mostRows ? kept : undefined
 }
 
 function attempt(instants: Iterable<Instant>, plan: ReplayPlan, label: Label, ordeal: Ordeal): Trial {

@@ -51,3 +51,29 @@ it.each(['gradual-traffic-fast', 'leak-fast-prefork', 'spike-small-backlog', 'he
 	},
 	60_000,
 )
+
+it.each(['spike-small-backlog', 'leak-restarted'])(
+	'%s: says the same of a recording that is too long to be kept, which it reads for each replay',
+	(name) => {
+		const path = join(SCENARIOS, name)
+		let opened = 0
+		const open = () => {
+			opened++
+			return openRun(path, () => {})
+		}
+		const { label, recording } = openRun(path, () => {})
+		const rows = [...recording.snapshots].reduce((sum, instant) => sum + instant.rows.length, 0)
+		const settings = CANDIDATES.map((values) => changeSettings(DEFAULT_SETTINGS, values))
+		const tryWith = (mostRows: number) => {
+			opened = 0
+			const wishes = { configured: false, offsets: [0, 15] }
+			return { trials: trySettings(open, label!, settings, wishes, mostRows), opened }
+		}
+		const kept = tryWith(rows)
+		const read = tryWith(rows - 1)
+		expect([kept.opened, read.opened]).toEqual([1, 1 + 2 * CANDIDATES.length])
+		expect(read.trials).toEqual(kept.trials)
+		expect(kept.trials.flat().some(({ events }) => events.length > 0)).toBe(true)
+	},
+	60_000,
+)
