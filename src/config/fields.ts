@@ -1,12 +1,9 @@
-import * as z from 'zod'
+import * as v from 'valibot'
 import { DURATION_PATTERN, formatDuration, parseDuration } from './duration.js'
 import { formatPercent, PERCENT_PATTERN, parsePercent } from './percent.js'
 
-// A validator that zod compiles pays when it is called some thousand times. A configuration is read once.
-z.config({ jitless: true })
-
-// What `meta` says goes into the JSON Schema, for editors and for the reference: `title` is the kind of value, `x-range` a
-// range that JSON Schema cannot say, `patternErrorMessage` what editors that know it show instead of the pattern.
+// What `metadata` says goes into the JSON Schema, for editors and for the reference: `title` is the kind of value, `x-range`
+// a range that JSON Schema cannot say, `patternErrorMessage` what editors that know it show instead of the pattern.
 // Messages that begin with "expected" get what was found appended: `expected a duration such as 30s, got "soon"`.
 
 /** Bounds of a number, both allowed. */
@@ -15,78 +12,122 @@ export interface Limits {
 	readonly max: number
 }
 
-/** Seconds, written `30s`, `5m`, `1h30m`; `0` needs no unit. */
-export function duration(limits: Limits) {
-	const error = 'expected a duration such as 30s, 5m or 1h30m'
-	return z
-		.union(
-			[
-				z.literal(0, { error }),
-				z.string({ error }).regex(DURATION_PATTERN, { error }).meta({ patternErrorMessage: error }),
-			],
-			{ error },
-		)
-		.meta({ title: 'duration', 'x-range': `${formatDuration(limits.min)} to ${formatDuration(limits.max)}` })
-		.transform((written, context) => {
-			const seconds = parseDuration(String(written)) ?? 0
-			if (seconds >= limits.min && seconds <= limits.max) return seconds
-			const message = `expected ${formatDuration(limits.min)} to ${formatDuration(limits.max)}`
-			context.issues.push({ code: 'custom', message, input: written })
-			return z.NEVER
-		})
+/** A key that must be there. `about` says what it is for, in the JSON Schema and in the reference. */
+export function required<const Schema extends v.GenericSchema>(about: string, schema: Schema) {
+	return v.pipe(schema, v.description(about))
 }
+
+/** A key that may be left out, and what is taken then as if it had been written. */
+export function optional<const Schema extends v.GenericSchema, Fallback extends Written<Schema> = undefined>(
+	about: string,
+	schema: Schema,
+	fallback?: Fallback,
+) {
+	return v.pipe(v.optional(schema, fallback as Fallback), v.description(about))
+}
+
+type Written<Schema extends v.GenericSchema> = v.InferInput<Schema> | undefined
+
+/** A mapping of these keys and no others. */
+export function mapping<const Entries extends v.ObjectEntries>(entries: Entries) {
+	return refuseLists(v.strictObject(entries))
+}
+
+/** A mapping whose keys are those of one of the options, namely of that with the same word under `key`. */
+export function mappingBy<const Key extends string, const Options extends v.VariantOptions<Key>>(
+	key: Key,
+	options: Options,
+) {
+	return refuseLists(v.variant(key, options))
+}
+
+/** To valibot a list is an object, too: a mapping that is made without this takes `[]` for an empty one. */
+export function refuseLists<Schema extends v.GenericSchema>(schema: Schema): Schema {
+	const run: Schema['~run'] = (dataset, config) =>
+		schema['~run'](Array.isArray(dataset.value) ? { value: undefined } : dataset, config)
+	return { ...schema, '~run': run }
+}
+
+/** Seconds, written `30s`, `5m`, `1h30m`; `0` needs no unit. */
+export function duration({ min, max }: Limits) {
+	const range = `${formatDuration(min)} to ${formatDuration(max)}`
+	return v.pipe(
+		writtenDuration,
+		v.metadata({ title: 'duration', 'x-range': range }),
+		v.transform((written) => parseDuration(String(written)) ?? 0),
+		v.check((seconds) => seconds >= min && seconds <= max, `expected ${range}`),
+	)
+}
+
+const durationError = 'expected a duration such as 30s, 5m or 1h30m'
+
+const writtenDuration = v.union(
+	[
+		v.literal(0, durationError),
+		v.pipe(
+			v.string(durationError),
+			v.regex(DURATION_PATTERN, durationError),
+			v.metadata({ patternErrorMessage: durationError }),
+		),
+	],
+	durationError,
+)
 
 /** A share, written `60%` or `0.6`. */
-export function share(limits: Limits) {
-	const error = 'expected a share such as 60% or 0.6'
-	return z
-		.union(
-			[
-				z.number({ error }).meta({ minimum: limits.min, maximum: limits.max }),
-				z.string({ error }).regex(PERCENT_PATTERN, { error }).meta({ patternErrorMessage: error }),
-			],
-			{ error },
-		)
-		.meta({ title: 'share', 'x-range': `${formatPercent(limits.min)} to ${formatPercent(limits.max)}` })
-		.transform((written, context) => {
-			const value = typeof written === 'number' ? written : (parsePercent(written) ?? 0)
-			if (value >= limits.min && value <= limits.max) return value
-			const message = `expected ${formatPercent(limits.min)} to ${formatPercent(limits.max)}`
-			context.issues.push({ code: 'custom', message, input: written })
-			return z.NEVER
-		})
+export function share({ min, max }: Limits) {
+	const range = `${formatPercent(min)} to ${formatPercent(max)}`
+	return v.pipe(
+		v.union([v.pipe(v.number(shareError), v.metadata({ minimum: min, maximum: max })), percent], shareError),
+		v.metadata({ title: 'share', 'x-range': range }),
+		v.transform((written) => (typeof written === 'number' ? written : (parsePercent(written) ?? 0))),
+		v.check((value) => value >= min && value <= max, `expected ${range}`),
+	)
 }
 
+const shareError = 'expected a share such as 60% or 0.6'
+
+const percent = v.pipe(
+	v.string(shareError),
+	v.regex(PERCENT_PATTERN, shareError),
+	v.metadata({ patternErrorMessage: shareError }),
+)
+
 /** A whole number within limits. */
-export function whole({ min, max }: Limits) {
-	const error = `expected a whole number from ${min} to ${max}`
-	return z.int({ error }).min(min, { error }).max(max, { error }).meta({ title: 'whole number' })
+export function whole(limits: Limits) {
+	const error = `expected a whole number from ${limits.min} to ${limits.max}`
+	return v.pipe(wholeWithin(limits, error), v.title('whole number'))
 }
 
 /** A whole number within limits, or `auto`, which is undefined in the configuration. */
-export function autoOr({ min, max }: Limits) {
-	const error = `expected auto or a whole number from ${min} to ${max}`
-	return z
-		.union([z.literal('auto', { error }), z.int({ error }).min(min, { error }).max(max, { error })], { error })
-		.meta({ title: 'auto or a whole number', 'x-range': `${min} to ${max}` })
-		.transform((written) => (written === 'auto' ? undefined : written))
+export function autoOr(limits: Limits) {
+	const error = `expected auto or a whole number from ${limits.min} to ${limits.max}`
+	return v.pipe(
+		v.union([v.literal('auto', error), wholeWithin(limits, error)], error),
+		v.metadata({ title: 'auto or a whole number', 'x-range': `${limits.min} to ${limits.max}` }),
+		v.transform((written) => (written === 'auto' ? undefined : written)),
+	)
+}
+
+function wholeWithin({ min, max }: Limits, error: string) {
+	return v.pipe(v.number(error), v.integer(error), v.minValue(min, error), v.maxValue(max, error))
 }
 
 /** A text that is not empty. */
 export function text(what: string) {
 	const error = `expected ${what}`
-	return z
-		.string({ error })
-		.trim()
-		.min(1, { error })
-		.max(4096, { error: `${error} of at most 4096 characters` })
-		.meta({ title: what.replace(/^(the|a|an) /, '') })
+	return v.pipe(
+		v.string(error),
+		v.trim(),
+		v.minLength(1, error),
+		v.maxLength(4096, `${error} of at most 4096 characters`),
+		v.title(what.replace(/^(the|a|an) /, '')),
+	)
 }
 
 /** A path from the root of the file system. */
 export function absolutePath(what: string) {
 	const error = `expected ${what}, beginning with /`
-	return z.string({ error }).startsWith('/', { error })
+	return v.pipe(v.string(error), v.startsWith('/', error))
 }
 
 /** Nothing can be kept there, and making a folder below /proc never ends (Node 20). */
@@ -95,11 +136,19 @@ const OF_KERNEL = /^\/+(proc|sys)(\/|$)/
 /** A folder in which files can be kept. */
 export function diskFolder(what: string) {
 	const error = `expected ${what} on a disk, not in a file system of the kernel`
-	return absolutePath(what).refine((path) => !OF_KERNEL.test(path), { error })
+	return v.pipe(
+		absolutePath(what),
+		v.check((path) => !OF_KERNEL.test(path), error),
+	)
 }
 
-/** A web address. */
-export function webAddress() {
-	const error = 'expected a URL that begins with https:// or http://'
-	return z.url({ protocol: /^https?$/, error }).meta({ title: 'URL', pattern: '^https?://' })
-}
+const addressError = 'expected a URL that begins with https:// or http://'
+
+/** A web address. As in a browser, blanks around it and breaks of its line are no part of it. */
+export const webAddress = v.pipe(
+	v.string(addressError),
+	v.transform((written) => written.trim().replace(/[\t\r\n]/g, '')),
+	v.url(addressError),
+	v.check((address) => /^https?:\/\//i.test(address), addressError),
+	v.metadata({ title: 'URL', pattern: '^https?://' }),
+)

@@ -1,31 +1,40 @@
-import type { z } from 'zod'
+import type * as v from 'valibot'
 import type { Finding } from './finding.js'
+import { parseData } from './parse-data.js'
 import type { Path } from './positions.js'
-import { knownKeys } from './schema-keys.js'
+import { knownKeys, schemaAt, wordsOf } from './schema-at.js'
 import { suggest } from './suggest.js'
-import { showValue, valueAt } from './written-value.js'
+import { entriesOf, showValue, valueAt } from './written-value.js'
 
 /** More than are ever shown (MAX_PROBLEMS of yaml-source), so that it can still be told that there are more. */
 const MOST_ISSUES = 101
 
+/** What a schema found wrong. */
+type Issue = v.BaseIssue<unknown>
+
 /** Says a schema's issues in the words of this project: what was expected, what came, and the nearest right word. */
-export function describeIssues(issues: readonly z.core.$ZodIssue[], schema: z.core.$ZodType, data: unknown): Finding[] {
+export function describeIssues(issues: readonly Issue[], schema: v.GenericSchema, data: unknown): Finding[] {
 	// A list may hold ten thousand mistakes, and each costs a search for the nearest right word.
 	return issues.slice(0, MOST_ISSUES).flatMap((issue) => {
-		const path = issue.path.filter((step) => typeof step !== 'symbol')
-		if (issue.code === 'unrecognized_keys') return describeUnknownKeys(issue.keys, path, schema, data)
+		const path = (issue.path ?? []).map(({ key }) => key as Path[number])
+		if (isAboutKey(issue) && issue.expected === 'never') return describeUnknownKeys(path.slice(0, -1), schema, data)
 		const value = valueAt(data, path)
-		const { expected, words } = describeExpectation(issue)
+		const { expected, words } = describeExpectation(issue, schemaAt(schema, path, data))
 		const hint = words ? suggestNear(value, words) : suggestWriting(expected, path, value)
-		return [
-			{ path, at: 'value' as const, message: complete(expected, path, value, issue.code), ...(hint ? { hint } : {}) },
-		]
+		return [{ path, at: 'value' as const, message: complete(expected, path, value, issue), ...(hint ? { hint } : {}) }]
 	})
 }
 
-function describeUnknownKeys(keys: readonly string[], path: Path, schema: z.core.$ZodType, data: unknown): Finding[] {
+/** A mapping has a key that it must not have, or lacks one. */
+function isAboutKey(issue: Issue): boolean {
+	return issue.path?.at(-1)?.origin === 'key'
+}
+
+/** Of all keys that a mapping must not have, valibot names the first. */
+function describeUnknownKeys(path: Path, schema: v.GenericSchema, data: unknown): Finding[] {
 	const known = knownKeys(schema, path, data)
-	return keys
+	return Object.keys(entriesOf(valueAt(data, path)))
+		.filter((key) => !known.includes(key))
 		.slice(0, MOST_ISSUES)
 		.map((key) => ({ path: [...path, key], at: 'key', message: 'unknown key', hint: suggest(key, known) }))
 }
@@ -44,26 +53,26 @@ function suggestWriting(expected: string, path: Path, value: unknown): string | 
 	return variable && path.at(-1) === 'url' ? `variables are not put in here, write url_env: ${variable}` : undefined
 }
 
-function describeExpectation(issue: z.core.$ZodIssue): { expected: string; words?: string[] } {
+function describeExpectation(
+	issue: Issue,
+	schema: v.GenericSchema | undefined,
+): { expected: string; words?: string[] } {
 	if (issue.message.startsWith('expected')) return { expected: issue.message }
-	switch (issue.code) {
-		case 'invalid_type':
-			return { expected: `expected ${KINDS[issue.expected] ?? issue.expected}` }
-		case 'invalid_value': {
-			const words = issue.values.map(String)
-			return { expected: `expected ${oneOf(words)}`, words }
-		}
-		case 'invalid_union': {
-			const words = ('options' in issue && Array.isArray(issue.options) ? issue.options : []).map(String)
-			return { expected: `expected ${oneOf(words)}`, words }
-		}
-		default:
-			return { expected: issue.message }
+	const words = wordsOf(schema)
+	if (words) return { expected: `expected ${oneOf(words)}`, words }
+	if (isAboutKey(issue) && schema) {
+		// What is missing is described by what it should have been.
+		const missing = parseData(schema, undefined)
+		if (!missing.ok) return describeExpectation(missing.issues[0], schema)
 	}
+	const kind = KINDS[issue.type]
+	return { expected: kind ? `expected ${kind}` : issue.message }
 }
 
 const KINDS: Readonly<Record<string, string>> = {
-	object: 'a mapping of keys to values',
+	strict_object: 'a mapping of keys to values',
+	loose_object: 'a mapping of keys to values',
+	variant: 'a mapping of keys to values',
 	array: 'a list',
 	string: 'a text',
 	boolean: 'true or false',
@@ -73,9 +82,9 @@ function oneOf(words: readonly string[]): string {
 	return words.length === 1 ? String(words[0]) : `one of ${words.join(', ')}`
 }
 
-function complete(expected: string, path: Path, value: unknown, code: string): string {
+function complete(expected: string, path: Path, value: unknown, { type }: Issue): string {
 	if (value === undefined) return `is missing: ${expected}`
-	if (Array.isArray(value) && code.startsWith('too_')) return `${expected}, got ${value.length || 'none'}`
+	if (Array.isArray(value) && type.endsWith('_length')) return `${expected}, got ${value.length || 'none'}`
 	const shown = showValue(String(path.at(-1) ?? ''), value)
 	return shown === undefined ? expected : `${expected}, got ${shown}`
 }

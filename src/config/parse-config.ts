@@ -1,10 +1,11 @@
-import type { z } from 'zod'
+import type * as v from 'valibot'
 import { PATTERNS } from '../core/pattern.js'
 import type { NotifierSettings } from '../notify/settings.js'
 import type { Config, RunbookFile } from './config.js'
 import type { Diagnostic } from './diagnostic.js'
 import type { Finding } from './finding.js'
 import { describeIssues } from './issue-text.js'
+import { parseData } from './parse-data.js'
 import { reportFindings } from './report-findings.js'
 import { resolveHttp } from './resolve-http.js'
 import { readText, resolveHeartbeat, resolveNotifier, type Surroundings } from './resolve-notifier.js'
@@ -27,8 +28,8 @@ export function parseConfig(text: string, file: string, surroundings: Surroundin
 	if (!yaml.ok) return yaml
 	const { source } = yaml
 	const data = dropEmptySections(source.data)
-	const parsed = configSchema.safeParse(data)
-	const issues = parsed.success ? [] : parsed.error.issues
+	const parsed = parseData(configSchema, data)
+	const problems = parsed.ok ? [] : describeIssues(parsed.issues, configSchema, data)
 	const notifiers = resolveNotifiers(entriesOf(data).notify, surroundings)
 	const runbooks = readRunbooks(entriesOf(data).runbooks, surroundings)
 	const heartbeat = readSection(heartbeatSchema, entriesOf(data).heartbeat, (written) =>
@@ -36,22 +37,22 @@ export function parseConfig(text: string, file: string, surroundings: Surroundin
 	)
 	const http = readSection(httpSchema, entriesOf(data).http, (written) => resolveHttp(written, surroundings))
 	const findings = [
-		...describeIssues(issues, configSchema, data),
-		...checkRules(data, parsed.success ? parsed.data : parseSections(data, issues)),
+		...problems,
+		...checkRules(data, parsed.ok ? parsed.value : parseSections(data, problems)),
 		...notifiers.findings,
 		...runbooks.findings,
 		...heartbeat.findings,
 		...http.findings,
 	]
 	const diagnostics = reportFindings(source, findings)
-	if (!parsed.success || diagnostics.length > 0) return { ok: false, diagnostics }
+	if (!parsed.ok || diagnostics.length > 0) return { ok: false, diagnostics }
 	const lookedUp = {
 		notify: notifiers.settings,
 		runbooks: runbooks.files,
 		heartbeat: heartbeat.settings,
 		http: http.settings,
 	}
-	return { ok: true, config: assemble(parsed.data, lookedUp) }
+	return { ok: true, config: assemble(parsed.value, lookedUp) }
 }
 
 function assemble(
@@ -87,23 +88,20 @@ function dropEmptySections(data: unknown): unknown {
 	if (data === null || data === undefined) return {}
 	if (typeof data !== 'object' || Array.isArray(data)) return data
 	return Object.fromEntries(
-		Object.entries(data).filter(([key, value]) => value !== null || !Object.hasOwn(configSchema.shape, key)),
+		Object.entries(data).filter(([key, value]) => value !== null || !Object.hasOwn(configSchema.entries, key)),
 	)
 }
 
 /** The sections in which the schema found nothing wrong, with their defaults. */
-function parseSections(
-	data: unknown,
-	issues: readonly { readonly path: readonly PropertyKey[] }[],
-): Partial<WrittenConfig> {
-	const wrong = new Set(issues.map((issue) => issue.path[0]))
+function parseSections(data: unknown, problems: readonly Finding[]): Partial<WrittenConfig> {
+	const wrong = new Set(problems.map(({ path }) => path[0]))
 	if (typeof data !== 'object' || data === null || wrong.has(undefined)) return {}
 	const sound = Object.entries(entriesOf(data)).filter(
-		([key]) => Object.hasOwn(configSchema.shape, key) && !wrong.has(key),
+		([key]) => Object.hasOwn(configSchema.entries, key) && !wrong.has(key),
 	)
-	const parsed = configSchema.safeParse(Object.fromEntries(sound))
-	if (!parsed.success) return {}
-	return Object.fromEntries(Object.entries(parsed.data).filter(([key]) => !wrong.has(key)))
+	const parsed = parseData(configSchema, Object.fromEntries(sound))
+	if (!parsed.ok) return {}
+	return Object.fromEntries(Object.entries(parsed.value).filter(([key]) => !wrong.has(key)))
 }
 
 /** Goes through the items one by one, so that a mistake in one does not hide a missing variable of another. */
@@ -114,9 +112,9 @@ function resolveNotifiers(
 	const settings: NotifierSettings[] = []
 	const findings: Finding[] = []
 	for (const [index, item] of itemsOf(list).entries()) {
-		const written = notifierSchema.safeParse(item)
-		if (!written.success) continue
-		const resolved = resolveNotifier(written.data, ['notify', index], surroundings)
+		const written = parseData(notifierSchema, item)
+		if (!written.ok) continue
+		const resolved = resolveNotifier(written.value, ['notify', index], surroundings)
 		if (resolved.ok) settings.push(resolved.settings)
 		else findings.push(...resolved.findings)
 	}
@@ -125,13 +123,13 @@ function resolveNotifiers(
 
 /** A section whose secret has to be looked up; undefined settings where it is absent, or wrong and told of elsewhere. */
 function readSection<Written, Settings>(
-	schema: z.ZodType<Written | undefined>,
+	schema: v.GenericSchema<unknown, Written | undefined>,
 	section: unknown,
 	resolve: (written: Written) => { ok: true; settings: Settings } | { ok: false; findings: readonly Finding[] },
 ): { readonly settings: Settings | undefined; readonly findings: readonly Finding[] } {
-	const written = schema.safeParse(section ?? undefined)
-	if (!written.success || !written.data) return { settings: undefined, findings: [] }
-	const resolved = resolve(written.data)
+	const written = parseData(schema, section ?? undefined)
+	if (!written.ok || !written.value) return { settings: undefined, findings: [] }
+	const resolved = resolve(written.value)
 	return resolved.ok
 		? { settings: resolved.settings, findings: [] }
 		: { settings: undefined, findings: resolved.findings }

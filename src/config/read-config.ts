@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { formatDiagnostics } from './diagnostic.js'
 import { type ConfigResult, parseConfig } from './parse-config.js'
+import { parseData } from './parse-data.js'
 import { configSchema } from './schema.js'
 import { entriesOf } from './written-value.js'
 import { parseYaml } from './yaml-source.js'
@@ -36,9 +37,9 @@ export function readStateDir(file: string): StateDirResult {
 	}
 	if (!yaml.ok) return { ok: false, problem: formatDiagnostics(yaml.diagnostics) }
 	const { source } = yaml
-	const parsed = configSchema.shape.stateDir.safeParse(entriesOf(source.data).stateDir)
-	if (parsed.success) return { ok: true, stateDir: parsed.data }
-	const wrong = source.report(['stateDir'], 'value', parsed.error.issues[0]?.message ?? 'is no folder')
+	const parsed = parseData(configSchema.entries.stateDir, entriesOf(source.data).stateDir)
+	if (parsed.ok) return { ok: true, stateDir: parsed.value }
+	const wrong = source.report(['stateDir'], 'value', parsed.issues[0].message)
 	return { ok: false, problem: formatDiagnostics([wrong]) }
 }
 

@@ -1,9 +1,10 @@
-import * as z from 'zod'
+import * as v from 'valibot'
 import { PATTERNS, type Pattern } from '../core/pattern.js'
 import type { Diagnostic } from './diagnostic.js'
-import { text, whole } from './fields.js'
+import { mapping, refuseLists, text, whole } from './fields.js'
 import type { Finding } from './finding.js'
 import { describeIssues } from './issue-text.js'
+import { parseData } from './parse-data.js'
 import { reportFindings } from './report-findings.js'
 import { valueAt } from './written-value.js'
 import { parseYaml, type YamlSource } from './yaml-source.js'
@@ -28,47 +29,54 @@ export type ScenarioResult =
 	| { readonly ok: true; readonly scenario: Scenario; readonly warnings: readonly Diagnostic[] }
 	| { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
 
+const ports = v.pipe(
+	v.array(whole({ min: 1, max: 65_535 }), 'expected a list of ports such as [80, 443]'),
+	v.minLength(1, 'expected at least one port'),
+)
+
 const capacityError = 'expected a whole number of at least 1, or unknown'
+
+const capacity = v.union(
+	[
+		v.literal('unknown', capacityError),
+		v.pipe(v.number(capacityError), v.safeInteger(capacityError), v.minValue(1, capacityError)),
+	],
+	capacityError,
+)
 
 const secondsError = 'expected seconds since the start of the recording'
 
-const seconds = z.number({ error: secondsError }).min(0, { error: secondsError }).nullish()
+const seconds = v.nullish(v.pipe(v.number(secondsError), v.finite(secondsError), v.minValue(0, secondsError)))
 
 /** Everything that scenario.yml can hold. */
-export const scenarioSchema = z.strictObject({
-	title: text('a title').describe('The story of the run in one line.'),
-	pattern: z.enum([...PATTERNS, 'none']).describe('How the workers ran out; none for a healthy run.'),
-	ports: z
-		.array(whole({ min: 1, max: 65_535 }), { error: 'expected a list of ports such as [80, 443]' })
-		.min(1, { error: 'expected at least one port' })
-		.describe('The ports of the service.'),
-	capacity: z
-		.union(
-			[
-				z.literal('unknown', { error: capacityError }),
-				z.int({ error: capacityError }).min(1, { error: capacityError }),
-			],
-			{
-				error: capacityError,
-			},
-		)
-		.describe('Connections that it could hold accepted, or unknown.'),
-	onset: seconds.describe('When the trouble began, in seconds since the start of the recording.'),
-	firstFailure: seconds.describe('When users began to fail, likewise.'),
-	source: text('how it was recorded').nullish().describe('How it was recorded.'),
+const scenarioSchema = mapping({
+	/** The story of the run in one line. */
+	title: text('a title'),
+	/** How the workers ran out; none for a healthy run. */
+	pattern: v.picklist([...PATTERNS, 'none']),
+	/** The ports of the service. */
+	ports,
+	/** Connections that it could hold accepted. */
+	capacity,
+	/** When the trouble began. */
+	onset: seconds,
+	/** When users began to fail. */
+	firstFailure: seconds,
+	source: v.nullish(text('how it was recorded')),
 })
+
+const withOtherKeys = refuseLists(v.looseObject(scenarioSchema.entries))
 
 /** Makes a scenario of the text of a scenario.yml. Pure; never throws. Unknown keys are warnings: others write these files, too. */
 export function parseScenario(text: string, file: string): ScenarioResult {
 	const yaml = parseYaml(text, file)
 	if (!yaml.ok) return yaml
 	const { source } = yaml
-	const parsed = scenarioSchema.loose().safeParse(source.data)
-	const issues = parsed.success ? [] : parsed.error.issues
-	const wrong = reportFindings(source, [...describeIssues(issues, scenarioSchema, source.data), ...checkTimes(source)])
-	if (!parsed.success || wrong.length > 0) return { ok: false, diagnostics: wrong }
-	const strict = scenarioSchema.safeParse(source.data)
-	const { title, pattern, ports, capacity, onset, firstFailure, source: recorded } = parsed.data
+	const parsed = parseData(withOtherKeys, source.data)
+	const problems = parsed.ok ? [] : describeIssues(parsed.issues, scenarioSchema, source.data)
+	const wrong = reportFindings(source, [...problems, ...checkTimes(source)])
+	if (!parsed.ok || wrong.length > 0) return { ok: false, diagnostics: wrong }
+	const { title, pattern, ports, capacity, onset, firstFailure, source: recorded } = parsed.value
 	const scenario: Scenario = {
 		title,
 		pattern,
@@ -78,7 +86,8 @@ export function parseScenario(text: string, file: string): ScenarioResult {
 		firstFailure: firstFailure ?? undefined,
 		source: recorded ?? undefined,
 	}
-	const odd = strict.success ? [] : describeIssues(strict.error.issues, scenarioSchema, source.data)
+	const strict = parseData(scenarioSchema, source.data)
+	const odd = strict.ok ? [] : describeIssues(strict.issues, scenarioSchema, source.data)
 	return { ok: true, scenario, warnings: reportFindings(source, odd) }
 }
 

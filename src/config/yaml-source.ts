@@ -43,15 +43,20 @@ export function parseYaml(
 	if (deep !== undefined) return { ok: false, diagnostics: [place([deep, deep], [], 'is nested too deeply')] }
 	const document = parseWithin(text)
 	if (!document) return { ok: false, diagnostics: [place([0, 0], [], 'is nested too deeply')] }
-	const secrets = findSecrets(document)
+	let found: readonly Range[] | undefined
+	// Only what is shown needs them.
+	const secrets = () => {
+		found ??= findSecrets(document)
+		return found
+	}
 	const errors = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0])
 	const diagnostics = sortDiagnostics([
 		...errors
 			.slice(0, MAX_ERRORS)
-			.map((error) => place(findError(error, document, text), secrets, describeError(error))),
+			.map((error) => place(findError(error, document, text), secrets(), describeError(error))),
 		...findRepeatedKeys(document)
 			.slice(0, MAX_PROBLEMS)
-			.map(({ key, range }) => place(range, secrets, `the key "${key}" is given twice`)),
+			.map(({ key, range }) => place(range, secrets(), `the key "${key}" is given twice`)),
 	])
 	if (document.errors.length > 0) {
 		// What follows a broken line on the same line is its echo.
@@ -64,12 +69,12 @@ export function parseYaml(
 		const data: unknown = document.toJS({ maxAliasCount: MAX_ALIASES })
 		const report: YamlSource['report'] = (path, at, message, hint) => {
 			const prefix = path.length > 0 ? `${formatPath(path)}: ` : ''
-			return place(findRange(document, path, at), secrets, `${prefix}${message}`, hint)
+			return place(findRange(document, path, at), secrets(), `${prefix}${message}`, hint)
 		}
 		return { ok: true, source: { data, diagnostics, report } }
 	} catch (error) {
 		const message = error instanceof ReferenceError ? aliasMessage(error) : 'is nested too deeply'
-		return { ok: false, diagnostics: [place(findAlias(document), secrets, message)] }
+		return { ok: false, diagnostics: [place(findAlias(document), secrets(), message)] }
 	}
 }
 

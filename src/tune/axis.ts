@@ -1,4 +1,5 @@
 import { describeIssues } from '../config/issue-text.js'
+import { parseData } from '../config/parse-data.js'
 import { configSchema } from '../config/schema.js'
 import { suggest } from '../config/suggest.js'
 import type { DetectorSettings } from '../core/settings.js'
@@ -72,9 +73,9 @@ function createAxis(key: SettingKey, values: readonly number[], settings: Detect
 function readValue(key: SettingKey, word: string): number | string {
 	const [section, name] = splitKey(key)
 	const data = { [section]: { [name]: /^-?\d+(\.\d+)?$/.test(word) ? Number(word) : word } }
-	const parsed = configSchema.safeParse(data)
-	if (parsed.success) return (parsed.data[section] as Readonly<Record<string, unknown>>)[name] as number
-	return describeIssues(parsed.error.issues, configSchema, data)
+	const parsed = parseData(configSchema, data)
+	if (parsed.ok) return (parsed.value[section] as Readonly<Record<string, unknown>>)[name] as number
+	return describeIssues(parsed.issues, configSchema, data)
 		.map(({ message, hint }) => (hint ? `${message}; ${hint}` : message))
 		.join('; ')
 }

@@ -28,7 +28,7 @@ function expectAnswer(text: string): void {
 }
 
 const keys = [
-	...Object.keys(configSchema.shape),
+	...Object.keys(configSchema.entries),
 	'name',
 	'ports',
 	'type',

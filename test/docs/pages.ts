@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createJsonSchema } from '../../src/config/schema.js'
+import { createJsonSchema } from '../../src/config/json-schema.js'
 import { insertScoreboard } from './comparison.js'
 import { writeReference } from './config-reference.js'
 

@@ -1,21 +1,28 @@
-import * as z from 'zod'
+import * as v from 'valibot'
 import { DEFAULT_REFRESH, DEFAULT_TIMEOUT, PAGERDUTY_URL } from '../../notify/settings.js'
 import { formatDuration } from '../duration.js'
-import { duration, text, webAddress, whole } from '../fields.js'
+import { duration, mapping, mappingBy, optional, required, text, webAddress, whole } from '../fields.js'
 
-const timeout = duration({ min: 1, max: 120 })
-	.prefault(formatDuration(DEFAULT_TIMEOUT))
-	.describe('Time after which one attempt is given up.')
+const timeout = optional(
+	'Time after which one attempt is given up.',
+	duration({ min: 1, max: 120 }),
+	formatDuration(DEFAULT_TIMEOUT),
+)
 
 const nameError = 'expected a name of letters, digits, dots, - and _'
 
-function notifierName(type: string) {
-	return z
-		.string({ error: nameError })
-		.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, { error: nameError })
-		.default(type)
-		.meta({ title: 'name' })
-		.describe('Its name in logs and results; needed only where two have the same type.')
+const notifierName = v.pipe(
+	v.string(nameError),
+	v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, nameError),
+	v.title('name'),
+)
+
+/** The two keys that every notifier has. */
+function kind<const Type extends string>(type: Type) {
+	return {
+		type: v.literal(type),
+		name: optional('Its name in logs and results; needed only where two have the same type.', notifierName, type),
+	}
 }
 
 /** Editors are told, too, that a secret stands in exactly one of its three places. */
@@ -24,139 +31,151 @@ export const exactlyOne = (key: string) => ({
 })
 
 /** A key ending in `_env`. */
-export const variable = text('the name of an environment variable').regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
-	error: 'expected the name of an environment variable',
-})
+export const variable = v.pipe(
+	text('the name of an environment variable'),
+	v.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected the name of an environment variable'),
+)
 
 const path = text('the path of a file')
 
-const console = z.strictObject({
-	type: z.literal('console'),
-	name: notifierName('console'),
-})
+const console = mapping({ ...kind('console') })
 
-const slack = z
-	.strictObject({
-		type: z.literal('slack'),
-		name: notifierName('slack'),
-		url: webAddress()
-			.optional()
-			.describe('The incoming webhook’s URL. Whoever has it can post: url_env or url_file keep it out of this file.'),
-		url_env: variable.optional().describe('The environment variable that holds the URL.'),
-		url_file: path.optional().describe('The file that holds the URL.'),
-		mention: z
-			.string()
-			.regex(/^(here|channel|everyone|[UWS][A-Z0-9]{5,20})$/, {
-				error: 'expected here, channel, everyone, or the id of a member (U…) or user group (S…)',
-			})
-			.optional()
-			.describe('Whom a critical page calls: here, channel, everyone, or the id of a member or user group.'),
+const mention = v.pipe(
+	v.string(),
+	v.regex(
+		/^(here|channel|everyone|[UWS][A-Z0-9]{5,20})$/,
+		'expected here, channel, everyone, or the id of a member (U…) or user group (S…)',
+	),
+)
+
+const slack = v.pipe(
+	mapping({
+		...kind('slack'),
+		url: optional(
+			'The incoming webhook’s URL. Whoever has it can post: url_env or url_file keep it out of this file.',
+			webAddress,
+		),
+		url_env: optional('The environment variable that holds the URL.', variable),
+		url_file: optional('The file that holds the URL.', path),
+		mention: optional(
+			'Whom a critical page calls: here, channel, everyone, or the id of a member or user group.',
+			mention,
+		),
 		timeout,
-	})
-	.meta(exactlyOne('url'))
+	}),
+	v.metadata(exactlyOne('url')),
+)
 
 const TLS = ['implicit', 'starttls', 'opportunistic', 'none'] as const
 
-const address = z
-	.string({ error: 'expected an email address' })
-	.regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/, { error: 'expected an email address' })
-	.meta({ title: 'email address', patternErrorMessage: 'expected an email address' })
+const addressError = 'expected an email address'
 
-const email = z.strictObject({
-	type: z.literal('email'),
-	name: notifierName('email'),
-	host: text('the name of a mail server').describe('The mail server.'),
-	port: whole({ min: 1, max: 65_535 })
-		.default(587)
-		.describe('Its port: 587 with starttls, 465 with implicit, 25 for a relay.'),
-	tls: z
-		.enum(TLS)
-		.default('starttls')
-		.describe(
-			'implicit: from the first byte. starttls: or not at all. opportunistic: where offered. none: a relay on this host.',
-		),
-	user: text('a user name')
-		.optional()
-		.describe('The user to sign in with; leave it out for a relay that asks for none.'),
-	password: text('a password').optional().describe('The password. Better: password_env or password_file.'),
-	password_env: variable.optional().describe('The environment variable that holds the password.'),
-	password_file: path.optional().describe('The file that holds the password.'),
-	from: address.describe('The sender: a bare address, or one with a name before it.'),
-	to: z
-		.array(address, { error: 'expected a list of email addresses' })
-		.min(1, { error: 'expected at least one address' })
-		.max(50, { error: 'expected at most 50 addresses' })
-		.describe('The recipients.'),
-	verifyCertificate: z
-		.boolean()
-		.default(true)
-		.describe('false accepts any certificate: for a relay with a self-signed one.'),
+const address = v.pipe(
+	v.string(addressError),
+	v.regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/, addressError),
+	v.metadata({ title: 'email address', patternErrorMessage: addressError }),
+)
+
+const addresses = v.pipe(
+	v.array(address, 'expected a list of email addresses'),
+	v.minLength(1, 'expected at least one address'),
+	v.maxLength(50, 'expected at most 50 addresses'),
+)
+
+const email = mapping({
+	...kind('email'),
+	host: required('The mail server.', text('the name of a mail server')),
+	port: optional(
+		'Its port: 587 with starttls, 465 with implicit, 25 for a relay.',
+		whole({ min: 1, max: 65_535 }),
+		587,
+	),
+	tls: optional(
+		'implicit: from the first byte. starttls: or not at all. opportunistic: where offered. none: a relay on this host.',
+		v.picklist(TLS),
+		'starttls',
+	),
+	user: optional('The user to sign in with; leave it out for a relay that asks for none.', text('a user name')),
+	password: optional('The password. Better: password_env or password_file.', text('a password')),
+	password_env: optional('The environment variable that holds the password.', variable),
+	password_file: optional('The file that holds the password.', path),
+	from: required('The sender: a bare address, or one with a name before it.', address),
+	to: required('The recipients.', addresses),
+	verifyCertificate: optional('false accepts any certificate: for a relay with a self-signed one.', v.boolean(), true),
 	timeout,
 })
 
-const pagerduty = z
-	.strictObject({
-		type: z.literal('pagerduty'),
-		name: notifierName('pagerduty'),
-		key: text('an integration key')
-			.optional()
-			.describe('The integration key of a service (Events API v2). Better: key_env or key_file.'),
-		key_env: variable.optional().describe('The environment variable that holds the key.'),
-		key_file: path.optional().describe('The file that holds the key.'),
-		url: webAddress()
-			.default(PAGERDUTY_URL)
-			.describe('Where the API is: https://events.eu.pagerduty.com for accounts in the EU.'),
+const pagerduty = v.pipe(
+	mapping({
+		...kind('pagerduty'),
+		key: optional(
+			'The integration key of a service (Events API v2). Better: key_env or key_file.',
+			text('an integration key'),
+		),
+		key_env: optional('The environment variable that holds the key.', variable),
+		key_file: optional('The file that holds the key.', path),
+		url: optional(
+			'Where the API is: https://events.eu.pagerduty.com for accounts in the EU.',
+			webAddress,
+			PAGERDUTY_URL,
+		),
 		timeout,
-	})
-	.meta(exactlyOne('key'))
+	}),
+	v.metadata(exactlyOne('key')),
+)
 
 const urlElsewhere = {
-	url_env: variable.optional().describe('The environment variable that holds the URL.'),
-	url_file: path.optional().describe('The file that holds the URL.'),
+	url_env: optional('The environment variable that holds the URL.', variable),
+	url_file: optional('The file that holds the URL.', path),
 }
 
-const alertmanager = z
-	.strictObject({
-		type: z.literal('alertmanager'),
-		name: notifierName('alertmanager'),
-		url: webAddress()
-			.optional()
-			.describe(
-				'Its address, without /api/v2/alerts. A user and a password may stand in it: then url_env or url_file.',
-			),
+const alertmanager = v.pipe(
+	mapping({
+		...kind('alertmanager'),
+		url: optional(
+			'Its address, without /api/v2/alerts. A user and a password may stand in it: then url_env or url_file.',
+			webAddress,
+		),
 		...urlElsewhere,
-		refresh: duration({ min: 10, max: 3600 })
-			.prefault(formatDuration(DEFAULT_REFRESH))
-			.describe('Time between two posts of an alert that stays open: shorter than its resolve_timeout.'),
+		refresh: optional(
+			'Time between two posts of an alert that stays open: shorter than its resolve_timeout.',
+			duration({ min: 10, max: 3600 }),
+			formatDuration(DEFAULT_REFRESH),
+		),
 		timeout,
-	})
-	.meta(exactlyOne('url'))
+	}),
+	v.metadata(exactlyOne('url')),
+)
 
-const webhook = z
-	.strictObject({
-		type: z.literal('webhook'),
-		name: notifierName('webhook'),
-		url: webAddress().optional().describe('Where JSON in the form of Alertmanager’s webhooks is posted.'),
+const webhook = v.pipe(
+	mapping({
+		...kind('webhook'),
+		url: optional('Where JSON in the form of Alertmanager’s webhooks is posted.', webAddress),
 		...urlElsewhere,
-		secret: text('a secret')
-			.optional()
-			.describe('What bodies are signed with, by HMAC-SHA256. Better: secret_env or secret_file.'),
-		secret_env: variable.optional().describe('The environment variable that holds the secret.'),
-		secret_file: path.optional().describe('The file that holds the secret.'),
+		secret: optional(
+			'What bodies are signed with, by HMAC-SHA256. Better: secret_env or secret_file.',
+			text('a secret'),
+		),
+		secret_env: optional('The environment variable that holds the secret.', variable),
+		secret_file: optional('The file that holds the secret.', path),
 		timeout,
-	})
-	.meta(exactlyOne('url'))
+	}),
+	v.metadata(exactlyOne('url')),
+)
 
 /** One item of `notify:`. */
-export const notifierSchema = z.discriminatedUnion('type', [console, slack, email, pagerduty, alertmanager, webhook])
+export const notifierSchema = mappingBy('type', [console, slack, email, pagerduty, alertmanager, webhook])
 
 /** `notify:`, where pages go. */
-export const notifySchema = z
-	.array(notifierSchema, { error: 'expected a list of notifiers' })
-	.min(1, { error: 'expected at least one notifier' })
-	.max(32, { error: 'expected at most 32 notifiers' })
-	.prefault([{ type: 'console' }])
-	.describe('Where pages go. Without it: the console.')
+export const notifySchema = optional(
+	'Where pages go. Without it: the console.',
+	v.pipe(
+		v.array(notifierSchema, 'expected a list of notifiers'),
+		v.minLength(1, 'expected at least one notifier'),
+		v.maxLength(32, 'expected at most 32 notifiers'),
+	),
+	[{ type: 'console' }],
+)
 
 /** A notifier as the file gives it, secrets not yet looked up. */
-export type WrittenNotifier = z.output<typeof notifierSchema>
+export type WrittenNotifier = v.InferOutput<typeof notifierSchema>

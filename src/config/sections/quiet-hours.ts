@@ -1,34 +1,35 @@
-import * as z from 'zod'
+import * as v from 'valibot'
 import { DAYS, parseHours } from '../../notify/day-time.js'
 import { text } from '../fields.js'
 
 const hoursError = 'expected hours such as 09:00-18:00 or 22:00-06:00'
 
 /** `hours:`, from and to; over midnight where the end is before the beginning. */
-export const hours = z
-	.string({ error: hoursError })
-	.meta({
+export const hours = v.pipe(
+	v.string(hoursError),
+	v.metadata({
 		title: 'hours',
 		pattern: '^\\s*\\d{1,2}:[0-5]\\d-\\d{1,2}:[0-5]\\d\\s*$',
 		patternErrorMessage: hoursError,
 		examples: ['09:00-18:00', '22:00-06:00'],
-	})
-	.transform((written, context) => {
-		const parsed = parseHours(written)
+	}),
+	v.rawTransform(({ dataset, addIssue, NEVER }) => {
+		const parsed = parseHours(dataset.value)
 		if (parsed) return parsed
-		context.issues.push({ code: 'custom', message: hoursError, input: written })
-		return z.NEVER
-	})
+		addIssue({ message: hoursError })
+		return NEVER
+	}),
+)
 
 /** `days:`, of the week. */
-export const days = z
-	.array(z.enum(DAYS, { error: `expected one of ${DAYS.join(', ')}` }), {
-		error: 'expected a list of days such as [mon, tue]',
-	})
-	.min(1, { error: 'expected at least one day' })
+export const days = v.pipe(
+	v.array(v.picklist(DAYS, `expected one of ${DAYS.join(', ')}`), 'expected a list of days such as [mon, tue]'),
+	v.minLength(1, 'expected at least one day'),
+)
 
 /** `services:`, by name. */
-export const serviceNames = z
-	.array(text('the name of a service'), { error: 'expected a list of services’ names' })
-	.min(1, { error: 'expected at least one name' })
-	.max(64, { error: 'expected at most 64 names' })
+export const serviceNames = v.pipe(
+	v.array(text('the name of a service'), 'expected a list of services’ names'),
+	v.minLength(1, 'expected at least one name'),
+	v.maxLength(64, 'expected at most 64 names'),
+)
