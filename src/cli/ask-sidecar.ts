@@ -13,7 +13,11 @@ export async function ask(request: ControlRequest, configFile: string | undefine
 	const asked = await askSidecar(path, request)
 	if (asked.kind === 'unreachable') {
 		deps.stderr.write(`forewarn: no running sidecar answers at ${path}: ${asked.reason}\n`)
-		deps.stderr.write('Is forewarn run up, with this configuration (-c) and as this user?\n')
+		deps.stderr.write(
+			asked.took
+				? 'It took the question: what it was told may come to pass. Is this host, or its disk, too busy?\n'
+				: 'Is forewarn run up, with this configuration (-c) and as this user?\n',
+		)
 		throw new ExitWith(EXIT.notSo)
 	}
 	if (!asked.answer.ok) throw new UserError(asked.answer.error)

@@ -16,11 +16,18 @@ export type ControlListening =
 	| { readonly kind: 'taken'; readonly path: string }
 	| { readonly kind: 'failed'; readonly path: string; readonly reason: string }
 
-/** A client that says nothing is hung up on. */
-const PATIENCE_MS = 5000
+/** A client that says nothing, or does not read, is hung up on. Only the owner can be one, so this is against leaks, not foes. */
+const PATIENCE_MS = 30_000
 
-/** Listens for commands on a UNIX socket that only its owner can open. What a killed sidecar left there is taken away. */
-export async function listenForControl(path: string, handle: ControlHandler): Promise<ControlListening> {
+/**
+ * Listens for commands on a UNIX socket that only its owner can open. What a killed sidecar left there is taken away. A
+ * client is waited for `patience` milliseconds at a time.
+ */
+export async function listenForControl(
+	path: string,
+	handle: ControlHandler,
+	patience = PATIENCE_MS,
+): Promise<ControlListening> {
 	if (Buffer.byteLength(path) > LONGEST_PATH) {
 		return { kind: 'failed', path, reason: `a socket's path has at most ${LONGEST_PATH} bytes` }
 	}
@@ -29,7 +36,7 @@ export async function listenForControl(path: string, handle: ControlHandler): Pr
 	const server = createServer((socket) => {
 		connections.add(socket)
 		socket.on('close', () => connections.delete(socket))
-		void serve(socket, handle)
+		void serve(socket, handle, patience)
 	})
 	try {
 		mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
@@ -65,14 +72,22 @@ function listenPrivately(server: Server, path: string): Promise<void> {
 	}).then(() => chmodSync(path, 0o600))
 }
 
-async function serve(socket: Socket, handle: ControlHandler): Promise<void> {
+async function serve(socket: Socket, handle: ControlHandler, patience: number): Promise<void> {
 	socket.on('error', () => {})
-	socket.setTimeout(PATIENCE_MS, () => socket.destroy())
+	socket.on('timeout', () => {
+		// Where this process was held up, timers come before what the client has said long ago: that is read first.
+		const heard = socket.bytesRead
+		setImmediate(() => socket.bytesRead === heard && socket.destroy())
+	})
+	socket.setTimeout(patience)
 	const line = await readLine(socket)
+	// From here on the client waits for us.
+	socket.setTimeout(0)
 	if (line === undefined) return void socket.destroy()
 	const request = parseRequest(line)
 	const answer: ControlAnswer =
 		typeof request === 'string' ? { ok: false, error: request } : await handleSafely(handle, request)
+	socket.setTimeout(patience)
 	socket.end(`${JSON.stringify(answer)}\n`)
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import { createConnection, createServer } from 'node:net'
+import { createConnection, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -27,8 +27,8 @@ afterEach(async () => {
 	rmSync(folder, { recursive: true })
 })
 
-async function listen(handle: (request: ControlRequest) => Promise<ControlAnswer>) {
-	listening = await listenForControl(path, handle)
+async function listen(handle: (request: ControlRequest) => Promise<ControlAnswer>, patience?: number) {
+	listening = await listenForControl(path, handle, patience)
 	return listening
 }
 
@@ -101,9 +101,9 @@ describe('the control socket', () => {
 		const impostor = createServer((socket) => socket.once('data', () => socket.end(said.shift()!)))
 		impostor.listen(theirs)
 		await once(impostor, 'listening')
-		const reason = 'what listens there is no forewarn'
+		const expected = { kind: 'unreachable', reason: 'what listens there is no forewarn', took: false }
 		for (let times = said.length; times > 0; times--)
-			expect(await askSidecar(theirs, { command: 'status' })).toEqual({ kind: 'unreachable', reason })
+			expect(await askSidecar(theirs, { command: 'status' })).toEqual(expected)
 		impostor.close()
 	})
 
@@ -122,7 +122,49 @@ describe('the control socket', () => {
 		expect(await askSidecar(path, { command: 'status' })).toEqual({
 			kind: 'unreachable',
 			reason: 'there is no such socket',
+			took: false,
 		})
+	})
+
+	it('hangs up on a client that says nothing, or not all', async () => {
+		await listen(echo, 20)
+		const [silent, half] = [createConnection(path), createConnection(path)]
+		half.write('{"comm')
+		expect([await text(silent), await text(half)]).toEqual(['', ''])
+	})
+
+	it('lets a client wait as long as its command takes, whoever else is hung up on meanwhile', async () => {
+		let finish = () => {}
+		const slow = new Promise<void>((resolve) => {
+			finish = resolve
+		})
+		await listen((request) => slow.then(() => echo(request)), 20)
+		const asked = askSidecar(path, { command: 'status' })
+		// Came later, and was waited for in vain.
+		expect(await text(createConnection(path))).toBe('')
+		finish()
+		expect(await asked).toEqual({ kind: 'answered', answer: { ok: true, result: { command: 'status' } } })
+	})
+
+	it('answers who asked while the sidecar was held up for longer than it waits', async () => {
+		await listen(echo, 20)
+		const client = createConnection(path)
+		await once(client, 'connect')
+		await setImmediate()
+		client.write('{"command":"status"}\n')
+		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)
+		expect(JSON.parse(await text(client))).toEqual({ ok: true, result: { command: 'status' } })
+	})
+
+	it.each([
+		['no answer within 0.02 s', () => {}],
+		['it hung up without an answer', (socket: Socket) => void socket.once('data', () => socket.destroy())],
+	])('that took the question and gives no answer is told from one where nobody listens: %s', async (reason, take) => {
+		const server = createServer(take).listen(join(folder, 'mute.sock'))
+		await once(server, 'listening')
+		const asked = await askSidecar(join(folder, 'mute.sock'), { command: 'status' }, 20)
+		expect(asked).toEqual({ kind: 'unreachable', reason, took: true })
+		server.close()
 	})
 
 	it('is refused where its path is too long for a socket', async () => {

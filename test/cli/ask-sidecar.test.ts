@@ -1,0 +1,33 @@
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { temporaryFolder } from '../io/proc-trees.js'
+import { runCli } from './run-cli.js'
+
+it.each([
+	{
+		name: 'nobody listens',
+		listens: false,
+		why: 'there is no such socket',
+		advice: 'Is forewarn run up, with this configuration (-c) and as this user?',
+	},
+	{
+		name: 'whoever listens hangs up',
+		listens: true,
+		why: 'it hung up without an answer',
+		advice: 'It took the question: what it was told may come to pass. Is this host, or its disk, too busy?',
+	},
+])('a command to a sidecar ends with 1 where $name, and says what to look at', async ({ listens, why, advice }) => {
+	const folder = temporaryFolder()
+	const config = join(folder, 'config.yml')
+	const path = join(folder, 'control.sock')
+	writeFileSync(config, `stateDir: ${folder}\n`)
+	const server = createServer((socket) => void socket.once('data', () => socket.destroy()))
+	if (listens) await once(server.listen(path), 'listening')
+	const { code, out, err } = await runCli(['mute', '--for', '5m', '--reason', 'deploy', '-c', config])
+	server.close()
+	expect({ code, out }).toEqual({ code: 1, out: '' })
+	expect(err).toBe(`forewarn: no running sidecar answers at ${path}: ${why}\n${advice}\n`)
+})
