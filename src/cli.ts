@@ -32,7 +32,8 @@ process.exitCode = await runProgram(process.argv, {
 	stayLean: () => setFlagsFromString('--semi-space-growth-factor=1'),
 	signal: stop.signal,
 	onHangup: (listener) => void process.on('SIGHUP', listener),
-	webFolder: fileURLToPath(new URL('./web/', import.meta.url)),
+	// From source (tsx) the pages are those that the build made: browsers read no TypeScript.
+	webFolder: fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../dist/web/' : './web/', import.meta.url)),
 	wallClock: Date.now,
 	monotonicClock: () => performance.now(),
 })

@@ -13,6 +13,8 @@ export function readAssets(webFolder: string, name: string): PageAssets {
 	} catch (error) {
 		const { code, path } = error as NodeJS.ErrnoException
 		if (code !== 'ENOENT') throw error
-		throw new UserError(`${path}: the page of the report is not built; build it with: npm run build`)
+		throw new UserError(
+			`${path}: the page of the report is not built; make it with "npm run build", then repeat this command`,
+		)
 	}
 }

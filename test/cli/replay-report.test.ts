@@ -133,7 +133,7 @@ describe('replay --report', () => {
 			name: 'the pages are not built',
 			words: ['--report', '/tmp/never.html'],
 			web: '/nonexistent',
-			err: 'forewarn: /nonexistent/replay-report.js: the page of the report is not built; build it with: npm run build\n',
+			err: 'forewarn: /nonexistent/replay-report.js: the page of the report is not built; make it with "npm run build", then repeat this command\n',
 		},
 		{
 			name: 'the file cannot be written',
