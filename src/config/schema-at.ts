@@ -25,14 +25,14 @@ export function schemaAt(schema: v.GenericSchema, path: Path, data: unknown): v.
 	const node = unwrap(schema)
 	const [step, ...rest] = path
 	if (step === undefined) return node
-	const next = node.item ?? entriesOf(node, data)[step]
+	const next = node.item ?? entriesFor(node, data)[step]
 	return next && schemaAt(next, rest, valueAt(data, [step]))
 }
 
 /** The keys that the schema knows at a path. */
 export function knownKeys(schema: v.GenericSchema, path: Path, data: unknown): string[] {
 	const found = schemaAt(schema, path, data)
-	return found ? Object.keys(entriesOf(found, valueAt(data, path))) : []
+	return found ? Object.keys(entriesFor(found, valueAt(data, path))) : []
 }
 
 /** The words of which a schema takes one; undefined where it is no such choice. */
@@ -40,7 +40,7 @@ export function wordsOf(schema: v.GenericSchema | undefined): string[] | undefin
 	return schema?.type === 'picklist' ? (schema as Node).options?.map(String) : undefined
 }
 
-function entriesOf(node: Node, data: unknown): Entries {
+function entriesFor(node: Node, data: unknown): Entries {
 	const { key, options } = node
 	if (key === undefined) return node.entries ?? {}
 	const mappings = (options as readonly Node[]).map(({ entries }) => entries ?? {})
