@@ -107,5 +107,6 @@ it.each([
 	['an alias of itself', 'services: &a [*a]\n'],
 	['a file of a million letters', `hostname: ${'x'.repeat(1_000_001)}`],
 	['a key that is a mapping', '? {a: b}\n: c\n'],
+	['an address without end', `notify: [{ type: email, host: h, from: ${'a'.repeat(190_000)}, to: [a@b] }]`],
 	['a NUL', 'hostname: "\0"'],
 ])('%s is answered', (_, text) => expectAnswer(text))
