@@ -1,8 +1,9 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PNG } from 'pngjs'
 import { describe, expect, it } from 'vitest'
 import { createPainter, type PainterOptions } from '../../src/picture/painter.js'
+import type { IncidentMessage } from '../../src/render/message.js'
 import { temporaryFolder } from '../io/proc-trees.js'
 import { event, incidentMessage, noticeMessage } from '../render/messages.js'
 import { PICTURED } from './courses.js'
@@ -22,6 +23,16 @@ function worker(program: string): readonly string[] {
 	const file = join(temporaryFolder(), 'worker.mjs')
 	writeFileSync(file, program)
 	return [file]
+}
+
+/** So many messages whose pictures look different. */
+function views(count: number): IncidentMessage[] {
+	return Array.from({ length: count }, (_, number) => ({ ...PICTURED.opened, host: `web${number}` }))
+}
+
+function urgent(message: IncidentMessage): IncidentMessage {
+	const incident = { ...message.event.incident, severity: 'critical' as const }
+	return { ...message, event: { ...message.event, incident } }
 }
 
 /** How many pixels have exactly this colour. */
@@ -66,6 +77,48 @@ describe('the painter', () => {
 		const [one, other] = await Promise.all([paint(PICTURED.opened, NOBODY), paint(PICTURED.opened, NOBODY)])
 		expect(other).toBe(one)
 		expect(await paint(PICTURED.opened, NOBODY)).toBe(one)
+		expect(counts).toEqual({ drawn: 1, failed: 0, lastFailure: undefined })
+	})
+
+	it('draws once what looks the same: a message that ten notifiers had to send at a restart is ten messages', async () => {
+		const { paint, counts } = painter()
+		const copies = Array.from({ length: 10 }, () => structuredClone(PICTURED.opened))
+		const drawn = await Promise.all(copies.map((copy) => paint(copy, NOBODY)))
+		expect(new Set(drawn.map((picture) => picture!.png)).size).toBe(1)
+		expect((await paint(structuredClone(PICTURED.opened), NOBODY))!.png).toBe(drawn[0]!.png)
+		expect(counts).toEqual({ drawn: 1, failed: 0, lastFailure: undefined })
+	})
+
+	it('draws one at a time', async () => {
+		const file = join(temporaryFolder(), 'turns')
+		const program = `import { appendFileSync } from 'node:fs'
+appendFileSync(${JSON.stringify(file)}, 'in ')
+await new Promise((resolve) => setTimeout(resolve, 50))
+appendFileSync(${JSON.stringify(file)}, 'out ')`
+		const { paint } = painter({ worker: worker(program) })
+		await Promise.all(views(4).map((message) => paint(message, NOBODY)))
+		expect(readFileSync(file, 'utf8')).toBe('in out '.repeat(4))
+	})
+
+	it('lets nobody wait for its turn longer than for its picture, and keeps the turns', async () => {
+		const { paint, counts } = painter({
+			worker: worker('setInterval(() => {}, 1000)'),
+			patience: { urgent: 0.4, other: 0.2 },
+		})
+		const [one, two, three] = views(3)
+		const began = performance.now()
+		await Promise.all([paint(urgent(one!), NOBODY), paint(two!, NOBODY), paint(three!, NOBODY)])
+		expect(performance.now() - began).toBeLessThan(600)
+		expect(counts).toEqual({ drawn: 0, failed: 3, lastFailure: 'not drawn within 0.4 s' })
+	})
+
+	it('is there for those who stay when another who wanted it goes', async () => {
+		const { paint, counts } = painter()
+		const stop = new AbortController()
+		const going = paint(structuredClone(PICTURED.opened), stop.signal)
+		setImmediate(() => stop.abort())
+		expect(await going).toBeUndefined()
+		expect(await paint(structuredClone(PICTURED.opened), NOBODY)).toMatchObject({ width: 600 })
 		expect(counts).toEqual({ drawn: 1, failed: 0, lastFailure: undefined })
 	})
 
