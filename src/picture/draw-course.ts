@@ -26,9 +26,9 @@ ${drawClock(view)}
 function heading({ subject, drill, end, timeZone }: CourseView): Html {
 	const badge = html`<g class="drill"><rect x="14" y="10" width="64" height="24" rx="4" fill="${COLOUR.ink}"/><text x="46" y="28" font-weight="700" fill="${COLOUR.ground}" text-anchor="middle">DRILL</text></g>
 `
-	const name = truncate(xmlText(subject), drill ? 32 : 40)
-	return html`${drill ? badge : undefined}<text class="subject" x="${drill ? 88 : 14}" y="28" font-size="18" font-weight="700">${name}</text>
-<text class="span" x="${SIZE.width - 14}" y="28" fill="${COLOUR.faint}" text-anchor="end">last 15 min, ${nameTimeZone(end, timeZone)}</text>`
+	const name = truncate(xmlText(subject), drill ? 36 : 43)
+	return html`${drill ? badge : undefined}<text class="subject" x="${drill ? 88 : 14}" y="${FRAME.subject}" font-size="18" font-weight="700">${name}</text>
+<text class="span" x="14" y="${FRAME.span}" fill="${COLOUR.faint}">last 15 min, ${nameTimeZone(end, timeZone)}</text>`
 }
 
 /** Closer to an edge than this nothing is missing. */
@@ -53,7 +53,7 @@ function unseenSpan(from: number, to: number): Html {
 	const { pool: above, queue: below } = FRAME
 	const width = round(to - from)
 	const words = html`<text x="${Math.round((from + to) / 2)}" y="${(above.top + above.bottom) / 2 + 6}" fill="${COLOUR.faint}" text-anchor="middle">no readings</text>`
-	return html`<g class="unseen"><rect x="${from}" y="${above.top}" width="${width}" height="${above.bottom - above.top}" fill="${COLOUR.unseen}"/><rect x="${from}" y="${below.top}" width="${width}" height="${below.bottom - below.top}" fill="${COLOUR.unseen}"/>${width > 110 ? words : undefined}</g>
+	return html`<g class="unseen"><rect x="${from}" y="${above.top}" width="${width}" height="${above.bottom - above.top}" fill="${COLOUR.unseen}"/><rect x="${from}" y="${below.top}" width="${width}" height="${below.bottom - below.top}" fill="${COLOUR.unseen}"/>${width > 98 ? words : undefined}</g>
 `
 }
 

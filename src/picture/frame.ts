@@ -1,20 +1,26 @@
 import { COURSE_SECONDS } from '../core/recent-course.js'
 
-/** CSS pixels of the picture: as wide as a mail's column. On a phone it is shown at some 0.57 of that. */
-export const SIZE = { width: 600, height: 278 } as const
+/**
+ * CSS pixels of the picture. A phone of 360 pixels shows it at 0.72 of that, where its words of 17 pixels are as large as a
+ * mail's small print (12); at a mail column's whole width of 600 they would be 10. It is high instead, which a phone has room for.
+ */
+export const SIZE = { width: 480, height: 312 } as const
 
 /** Where things stand. To the right of the plots is room for `12 345 accepted`. */
 export const FRAME = {
 	left: 46,
-	right: 450,
+	right: 330,
 	/** The page: beside the newest reading, so that it hides none. */
-	page: 457,
+	page: 337,
 	/** Right of the plots, where their newest numbers stand. */
-	labels: 466,
-	pool: { top: 44, bottom: 164 },
-	queue: { top: 194, bottom: 240 },
+	labels: 346,
+	/** The baselines of the two lines of the heading. */
+	subject: 28,
+	span: 50,
+	pool: { top: 70, bottom: 196 },
+	queue: { top: 226, bottom: 274 },
 	/** The baseline of the clock times. */
-	clock: 264,
+	clock: 298,
 } as const
 
 /** The place of an instant, in pixels from the left; the right edge is `end`. Both in milliseconds since the epoch. */

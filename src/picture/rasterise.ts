@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { buffer, text } from 'node:stream/consumers'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
-/** A PNG of 1200 by 556 pixels with two plots is 50 KB; ten times that is none of ours. */
+/** A PNG of 960 by 624 pixels with two plots is 50 KB; ten times that is none of ours. */
 const MOST_BYTES = 512 * 1024
 const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 

@@ -24,7 +24,7 @@ export const STYLES = {
 	part: `padding:16px 22px 0;${SANS}`,
 	last: `padding:18px 22px 20px;color:#626a75;font-size:12px;${SANS};word-break:break-word`,
 	reason: 'margin:0;font-size:17px;line-height:1.4',
-	picture: 'display:block;width:100%;max-width:600px;height:auto;border:0;font-size:14px;line-height:1.4',
+	picture: 'display:block;width:100%;max-width:480px;height:auto;border:0;font-size:14px;line-height:1.4',
 	facts: 'width:100%;border-collapse:collapse;font-size:15px',
 	label: 'padding:4px 14px 4px 0;color:#626a75;vertical-align:top;white-space:nowrap;width:1%',
 	first: 'padding:4px 0;vertical-align:top;word-break:break-word;font-weight:700',

@@ -83,7 +83,7 @@ describe('drawCourse', () => {
 		const svg = draw(PICTURED['a capacity that is not known'])
 		expect(wordsOf(svg)).toEqual(expect.arrayContaining(['capacity not known yet', '12 345 accepted', '10k']))
 		expect(pathsOf(svg, 'capacity')).toEqual([])
-		expect(pathsOf(svg, 'accepted')).toEqual(['M450 64 h0'])
+		expect(pathsOf(svg, 'accepted')).toEqual(['M330 91 h0'])
 	})
 
 	it.each(HOSTILE)('lets no name become markup: %j', (text) => {

@@ -16,8 +16,8 @@ const PNG = Buffer.from(
 )
 const PICTURE: MailPicture = {
 	png: PNG,
-	width: 600,
-	height: 278,
+	width: 480,
+	height: 312,
 	alt: 'accepted "from" 10 <to> 40 & more\r\nBcc: spy@example.org',
 }
 
@@ -63,7 +63,7 @@ describe('a mail with a picture', () => {
 		])
 		expect(Buffer.from(parsed!.attachments[0]!.content as ArrayBuffer)).toEqual(PNG)
 		expect(parsed?.html).toContain(
-			'<img src="cid:course@forewarn" width="600" alt="accepted &quot;from&quot; 10 &lt;to&gt; 40 &amp; more Bcc: spy@example.org"',
+			'<img src="cid:course@forewarn" width="480" alt="accepted &quot;from&quot; 10 &lt;to&gt; 40 &amp; more Bcc: spy@example.org"',
 		)
 	})
 

@@ -49,13 +49,13 @@ describe('the painter', () => {
 		const { paint, counts, said } = painter()
 		const picture = await paint(PICTURED.escalated, NOBODY)
 		expect({ said, counts }).toEqual({ said: [], counts: { drawn: 1, failed: 0, lastFailure: undefined } })
-		expect(picture).toMatchObject({ width: 600, height: 278, alt: expect.stringContaining('accepted from 10 to 40') })
+		expect(picture).toMatchObject({ width: 480, height: 312, alt: expect.stringContaining('accepted from 10 to 40') })
 		const png = PNG.sync.read(Buffer.from(picture!.png))
-		expect([png.width, png.height]).toEqual([1200, 556])
+		expect([png.width, png.height]).toEqual([960, 624])
 		expect(picture!.png.length).toBeLessThan(80_000)
 		const white = countPixels(png, [255, 255, 255])
-		expect(white / (1200 * 556)).toBeGreaterThan(0.6)
-		// The line alone is 7 pixels wide and 800 long, the surface below it takes a tenth of the picture.
+		expect(white / (960 * 624)).toBeGreaterThan(0.6)
+		// The line alone is 7 pixels wide and 570 long, the surface below it takes a tenth of the picture.
 		expect(countPixels(png, [0x1d, 0x4e, 0xd8])).toBeGreaterThan(4000)
 		expect(countPixels(png, [0xdb, 0xe5, 0xfb])).toBeGreaterThan(50_000)
 		expect(countPixels(png, [0xb9, 0x1c, 0x1c])).toBeGreaterThan(1500)
@@ -69,7 +69,7 @@ describe('the painter', () => {
 		const { paint, said } = painter()
 		const picture = await paint(message, NOBODY)
 		expect(said).toEqual([])
-		expect(PNG.sync.read(Buffer.from(picture!.png)).width).toBe(1200)
+		expect(PNG.sync.read(Buffer.from(picture!.png)).width).toBe(960)
 	})
 
 	it('draws a message once, for all who send it and however often', async () => {
@@ -118,7 +118,7 @@ appendFileSync(${JSON.stringify(file)}, 'out ')`
 		const going = paint(structuredClone(PICTURED.opened), stop.signal)
 		setImmediate(() => stop.abort())
 		expect(await going).toBeUndefined()
-		expect(await paint(structuredClone(PICTURED.opened), NOBODY)).toMatchObject({ width: 600 })
+		expect(await paint(structuredClone(PICTURED.opened), NOBODY)).toMatchObject({ width: 480 })
 		expect(counts).toEqual({ drawn: 1, failed: 0, lastFailure: undefined })
 	})
 
