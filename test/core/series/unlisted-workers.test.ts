@@ -50,6 +50,18 @@ describe('hiddenWorkers', () => {
 		).toBe(0)
 	})
 
+	it.each([
+		[
+			'fall in three of eleven steps: busy workers and idle ones take turns',
+			[0, 9, 2, 8, 3, 30, 28, 30, 30, 31, 32, 33],
+			0,
+		],
+		['fall in two of eleven', [0, 9, 2, 8, 3, 30, 31, 30, 30, 31, 32, 33], 28],
+		['fall by one, as between two files', [0, 1, 0, 1, 0, 30, 29, 30, 29, 30, 29, 30], 29],
+	] as [string, number[], number][])('of sockets that %s', (_, above, expected) => {
+		expect(hiddenWorkers(twelve((index) => ({ unlisted: 100 + above[index]!, resets: index * 9 })))).toBe(expected)
+	})
+
 	it('still sees hidden workers behind those sockets', () => {
 		const load = [20, 24, 21, 30, 28, 35, 33, 40, 44, 41, 46, 50]
 		const hidden = (index: number) => (index < 4 ? 0 : 5)
