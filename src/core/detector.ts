@@ -95,8 +95,11 @@ export class Detector {
 
 	#sample(sample: Sample): Outcome {
 		const { lastSampleAt } = this.#state
-		const early = lastSampleAt !== undefined && sample.at - lastSampleAt < this.#settings.sampling.interval * 0.9
-		const prompted = this.#state.prompted && early
+		const { interval, tripwire } = this.#settings.sampling
+		const since = lastSampleAt === undefined ? Number.POSITIVE_INFINITY : sample.at - lastSampleAt
+		// What follows sooner than the tripwire ticks was asked for because of the queue that stood then.
+		const urged = since < tripwire * 0.9 && this.#somebodyWaited()
+		const prompted = since < interval * 0.9 && (this.#state.prompted || urged)
 		const services = new Map(this.#state.services)
 		const outcome = {
 			events: [] as IncidentEvent[],
@@ -123,6 +126,10 @@ export class Detector {
 		const advice = adviseHost(this.#state.advisories, sample, this.#settings)
 		this.#state = { services, prompted: false, lastSampleAt: sample.at, advisories: advice.state }
 		return { ...outcome, notices: [...outcome.notices, ...advice.notices], wantAt }
+	}
+
+	#somebodyWaited(): boolean {
+		return [...this.#state.services.values()].some(({ queue }) => queue.standingSince !== undefined)
 	}
 
 	#tick(tick: Tick): Outcome {

@@ -2,6 +2,7 @@ import { goBlind, sighted } from './blindness.js'
 import { type IncidentState, overflowsSince, stepIncident } from './incident.js'
 import type { IncidentEvent, Notice } from './incident-event.js'
 import { judge } from './judge.js'
+import { isFilling } from './patterns/queue-pressure.js'
 import type { Sample, ServiceSample } from './sample.js'
 import { clarity } from './series/forecast.js'
 import { addLost } from './series/leak-growth.js'
@@ -111,13 +112,17 @@ const ATTENTIVE_TICKS = 2
 /** Standard errors from which a climb is worth a closer look: what one reading in six shows by chance. */
 const ATTENTIVE_CLARITY = 1
 
-/** A spike is confirmed by a second look as soon as the table can have changed. */
+/**
+ * While a queue grows of which nobody was told, and until a spike is confirmed, the next look comes as soon as the table can have
+ * changed: a backlog of 512 is full after 3 to 20 s (measured), and the tripwire's two seconds are much of that.
+ */
 const URGENT_SECONDS = 1
 
 /** Looks closer while something is going on: the next reading comes early. Without a tripwire the grid is all there is. */
 function wantAt(view: ServiceView, settings: DetectorSettings, incident: IncidentState): number | undefined {
 	if (settings.sampling.tripwire === 0) return undefined
-	if (!incident.open && incident.pending.at(-1)?.severity === 'critical') return view.at + URGENT_SECONDS
+	const alarming = incident.pending.at(-1)?.severity === 'critical' || isFilling(view.queue)
+	if (!incident.open && alarming) return view.at + URGENT_SECONDS
 	const stirred = incident.open !== undefined || incident.pending.length > 0
 	const climbing = clarity(view.living) >= ATTENTIVE_CLARITY && (view.living?.level ?? 0) > (view.normal?.usual ?? 0)
 	const losing = view.leak.lost > 0 && view.leak.steps > 0

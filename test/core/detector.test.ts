@@ -256,6 +256,21 @@ describe('the tripwire', () => {
 		])
 	})
 
+	it('marks what follows within a second of a queue as asked for, though no tick came between', () => {
+		const detector = new Detector(DEFAULT_SETTINGS, KNOWN)
+		const waiting = { accepted: 40, acceptQueue: 5, queued: 5 }
+		for (const at of [0, 30]) see(detector, sample(at, waiting))
+		quiet(detector, 31, 32, 36)
+		// At 32 s nobody had waited at the reading before, and 36 s is as far away as any early sample.
+		expect(serviceOf(detector).epoch.points.map(({ at, prompted }) => [at, prompted])).toEqual([
+			[0, false],
+			[30, false],
+			[31, true],
+			[32, false],
+			[36, false],
+		])
+	})
+
 	it('feeds the queue that the samples see', () => {
 		const detector = new Detector(DEFAULT_SETTINGS, KNOWN)
 		quiet(detector, 0)
@@ -285,6 +300,12 @@ describe('wantAt', () => {
 			'a second look after a second at a critical that is not confirmed',
 			DEFAULT_SETTINGS,
 			[sample(0), failing(30)],
+			31,
+		],
+		[
+			'a second look after a second while a queue grows, however short it is',
+			DEFAULT_SETTINGS,
+			[sample(0), sample(28, { accepted: 40 }), sample(30, { accepted: 40, acceptQueue: 5, queued: 5 })],
 			31,
 		],
 		['never without the tripwire: the grid is all there is', off, [sample(0), failing(30)], undefined],

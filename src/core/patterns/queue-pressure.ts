@@ -1,3 +1,4 @@
+import type { QueueMotion } from '../series/queue-watch.js'
 import type { ServiceView } from '../service-view.js'
 
 /** How badly the accept queue stands. */
@@ -9,12 +10,21 @@ const LEAST_DEPTH = 2
 const STANDING_SECONDS = 20
 /** One interval of the source article: bursts are worked off within it. */
 const EXHAUSTED_SECONDS = 30
-/** While the pool is known to be far from taken, workers are being spawned: the queue gets twice the time. */
+/** While the pool is known to be far from taken, workers are being spawned: the queue gets twice the time … */
 const SPARE_SHARE = 0.8
 /** A pool this full is at its limit: a worker or two are always between two connections. */
 const FULL_SHARE = 0.95
-/** prefork doubles what it spawns each second, so that a growing pool gains more than this between two readings. */
+/**
+ * … but not for ever: Apache starts 1, 2, 4, … 32 children a second while it lacks idle ones (MAX_SPAWN_RATE), and after a
+ * restart one a second for the first ten (hold_off_on_exponential_spawning): 200 in 20 s at least. What does not move by then is
+ * the limit, whatever the configuration says (measured: 40 of 60 threads, since processes that were to end kept stuck requests
+ * and with them their place in the scoreboard, AH03490).
+ */
+const SPAWNING_SECONDS = 20
+/** prefork doubles what it spawns each second, so that a growing pool gains more than this … */
 const MOVING_SHARE = 0.1
+/** … between two ticks; of readings that are closer together a part of it is asked. */
+const MOVING_SECONDS = 2
 /** How long people and load balancers wait before they give up (AWS: connect 10 s; browsers and proxies longer). */
 const PATIENCE_SECONDS = 10
 /** Measured: bursts that the queue absorbs multiply traffic by four. Half as much again is none of them … */
@@ -23,6 +33,11 @@ const CROWD_JUMP = 6
 const CROWD_PATIENCE_SECONDS = 2
 /** How far ahead the queue is looked at: the time until the reading that confirms, and the page is out. */
 const AHEAD_SECONDS = 5
+
+/** True while the queue grows by more than a worker between two connections explains. */
+export function isFilling({ depth, growth }: QueueMotion): boolean {
+	return depth >= LEAST_DEPTH && growth > 0
+}
 
 /** Judges the queue: by how long it has stood, how long those in it must wait, and how soon it is full. */
 export function queuePressure(view: ServiceView): QueuePressure {
@@ -47,9 +62,12 @@ export function queuePressure(view: ServiceView): QueuePressure {
 function inMotion(view: ServiceView): boolean {
 	const held = view.now.held + view.hidden
 	if (view.capacity && held >= FULL_SHARE * view.capacity.workers) return false
-	if (view.capacity && held < SPARE_SHARE * view.capacity.workers) return true
+	const mayBeSpawning = view.queue.standingSeconds < SPAWNING_SECONDS
+	if (mayBeSpawning && view.capacity && held < SPARE_SHARE * view.capacity.workers) return true
 	const before = view.points.at(-2)
-	return before !== undefined && Math.abs(held - before.held) > MOVING_SHARE * Math.max(held, before.held)
+	if (before === undefined) return false
+	const share = MOVING_SHARE * Math.min(1, (view.at - before.at) / MOVING_SECONDS)
+	return Math.abs(held - before.held) > share * Math.max(held, before.held)
 }
 
 /** Why a queue came within seconds: new people, or answers that stopped. */

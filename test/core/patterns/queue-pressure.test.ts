@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { queuePressure, type Suddenness, suddennessOf } from '../../../src/core/patterns/queue-pressure.js'
+import { isFilling, queuePressure, type Suddenness, suddennessOf } from '../../../src/core/patterns/queue-pressure.js'
 import { points } from '../readings.js'
 import { FORTY, viewOf } from '../views.js'
 
@@ -13,6 +13,12 @@ const held = (...each: number[]): View => ({
 	now: {},
 	points: points(each.map((one) => ({ held: one, acceptQueue: 10 }))),
 })
+
+/** The same, with readings a second apart. */
+const soon = (...each: number[]): View => {
+	const given = held(...each)
+	return { ...given, points: given.points!.map((one, second) => ({ ...one, at: second })) }
+}
 
 describe('queuePressure', () => {
 	it.each([
@@ -44,20 +50,18 @@ describe('queuePressure', () => {
 			{ ...queue({ growth: 2, drain: 10 }), onset: { arrivalsJump: 5 } },
 			'none',
 		],
+		['a pool with room, which spawns: twice the time', { ...held(20, 31), queue: { standingSeconds: 39 } }, 'none'],
+		['a pool with room after twice 20 s', { ...held(20, 31), queue: { standingSeconds: 40 } }, 'standing'],
+		['a pool with room after twice 30 s', { ...held(20, 31), queue: { standingSeconds: 60 } }, 'exhausted'],
 		[
-			'a pool with room, which spawns: twice the time',
-			{ ...FULL, now: { held: 31, acceptQueue: 10 }, queue: { standingSeconds: 39 } },
+			'a pool with room that stands still for 19 s: children are about to come',
+			{ ...held(31, 31), queue: { standingSeconds: 19, growth: 2, drain: 1 } },
 			'none',
 		],
 		[
-			'a pool with room after twice 20 s',
-			{ ...FULL, now: { held: 31, acceptQueue: 10 }, queue: { standingSeconds: 40 } },
+			'a pool with room that stood still for 20 s: it has no room',
+			{ ...held(31, 31), queue: { standingSeconds: 20 } },
 			'standing',
-		],
-		[
-			'a pool with room after twice 30 s',
-			{ ...FULL, now: { held: 31, acceptQueue: 10 }, queue: { standingSeconds: 60 } },
-			'exhausted',
 		],
 		[
 			'a pool with room in which the last will wait: workers come',
@@ -67,12 +71,26 @@ describe('queuePressure', () => {
 		['a pool full with hidden workers', { ...FULL, now: { held: 31, acceptQueue: 10 }, hidden: 8 }, 'standing'],
 		['a pool between, which stands still', held(34, 34), 'standing'],
 		['a pool between, which moves by more than a tenth', held(30, 34), 'none'],
+		['a pool between, which moved by a tenth', held(27, 30), 'standing'],
+		['a pool between, which moves by more than a twentieth within a second', soon(32, 34), 'none'],
+		['a pool between, which moved by less within a second', soon(33, 34), 'standing'],
 		['a full pool that has just moved', held(20, 38), 'standing'],
 		['a pool of unknown size that stands still', { ...held(40, 40), capacity: undefined }, 'standing'],
 		['a pool of unknown size that grows', { ...held(30, 40), capacity: undefined }, 'none'],
 		['a pool of unknown size at the first reading', { ...held(40), capacity: undefined }, 'standing'],
 	] as [string, View, string][])('of %s', (_, given, pressure) => {
 		expect(queuePressure(viewOf(given))).toBe(pressure)
+	})
+})
+
+describe('isFilling', () => {
+	it.each([
+		['two that wait where nobody did', { depth: 2, growth: 0.1 }, true],
+		['one that waits: a worker is about to accept', { depth: 1, growth: 1 }, false],
+		['a queue that stays as long as it is', { depth: 90, growth: 0 }, false],
+		['a queue that is worked off', { depth: 90, growth: -3 }, false],
+	] as [string, { depth: number; growth: number }, boolean][])('%s', (_, motion, filling) => {
+		expect(isFilling(viewOf({ queue: motion }).queue)).toBe(filling)
 	})
 })
 
