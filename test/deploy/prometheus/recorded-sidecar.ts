@@ -7,6 +7,7 @@ import { createAnnouncer } from '../../../src/daemon/announcer.js'
 import { Companions } from '../../../src/daemon/companions.js'
 import { runDaemon } from '../../../src/daemon.js'
 import { createLogger } from '../../../src/io/logger.js'
+import { createNotifiers } from '../../../src/notify/create-notifiers.js'
 import type { RecordedRun } from '../../score/recorded-run.js'
 import type { PacedTime } from './paced-time.js'
 import { createRecordedSampler } from './recorded-sampler.js'
@@ -15,11 +16,17 @@ import { createRecordedSampler } from './recorded-sampler.js'
 export interface SidecarPlan {
 	/** A loopback address of its own: its name in Prometheus. */
 	readonly host: string
+	/** What it calls itself; without it as its address. */
+	readonly name?: string
 	readonly port: number
 	readonly token: string
 	readonly service: string
 	/** The time that it lives in. */
 	readonly time: PacedTime
+	/** The built pages, where somebody looks at them. */
+	readonly webFolder?: string
+	/** Whom it pages, on a console that nobody reads; without it nobody. */
+	readonly notify?: Config['notify']
 }
 
 /** A sidecar at work. */
@@ -30,7 +37,7 @@ export interface RecordedSidecar {
 
 /**
  * The sidecar that `forewarn run` starts, with its detector, its deliveries and its web server; only the kernel is a
- * recording, and time runs faster. It pages nobody: Prometheus is to do that.
+ * recording, and time runs faster. In a fleet it pages nobody: Prometheus is to do that.
  */
 export async function startRecordedSidecar(
 	plan: SidecarPlan,
@@ -49,12 +56,12 @@ export async function startRecordedSidecar(
 	})
 	const companions = new Companions({
 		config,
-		notifiers: [],
+		notifiers: createNotifiers(config.notify, { console: { stream: new PassThrough().resume(), colour: false } }),
 		log,
 		board,
 		version: '0.0.0',
-		webFolder: '/nonexistent',
-		host: plan.host,
+		webFolder: plan.webFolder ?? '/nonexistent',
+		host: plan.name ?? plan.host,
 		pictures: () => ({ drawn: 0, failed: 0, lastFailure: undefined }),
 		timeZone: () => 'UTC',
 		env: {},
@@ -75,7 +82,7 @@ export async function startRecordedSidecar(
 			pager: companions,
 			log,
 			services: config.services,
-			circumstances: { host: plan.host, drill: false, timeZone: 'UTC', links: [] },
+			circumstances: { host: plan.name ?? plan.host, drill: false, timeZone: 'UTC', links: [] },
 			runbooks: {},
 		}),
 		board,
@@ -109,7 +116,10 @@ function findingOf({ capacity }: RecordedRun['scenario']): CapacityFinding {
 	}
 }
 
-function configOf({ host, port, token, service }: SidecarPlan, { ports }: RecordedRun['scenario']): Config {
+function configOf(
+	{ host, port, token, service, notify = [] }: SidecarPlan,
+	{ ports }: RecordedRun['scenario'],
+): Config {
 	const described = { ...DEFAULT_CONFIG.services[0]!, name: service, ports }
-	return { ...DEFAULT_CONFIG, services: [described], notify: [], http: { host, port, token: new Secret(token) } }
+	return { ...DEFAULT_CONFIG, services: [described], notify, http: { host, port, token: new Secret(token) } }
 }
