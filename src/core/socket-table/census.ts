@@ -31,9 +31,9 @@ export class SocketCensus implements RowSink {
 	readonly #serviceOf = new Uint8Array(PORTS)
 	readonly #identities: IdentityTable
 	readonly #hostStates = new Uint32Array(16)
-	/** Connections by local port, and the stuck ones among them, on ports that are no service's. */
+	/** Connections by local port, and the stuck ones among them, which are few, on ports that are no service's. */
 	readonly #others = new Uint32Array(PORTS)
-	readonly #otherStuck = new Uint32Array(PORTS)
+	readonly #otherStuck = new Map<number, number>()
 	#otherListeners = new Set<number>()
 	#malformed = 0
 	#duplicates = 0
@@ -48,9 +48,9 @@ export class SocketCensus implements RowSink {
 		this.#identities = new IdentityTable(IDENTITY_LIMIT, seed)
 	}
 
-	/** 1 for the ports whose rows this census wants in full: what a RowScanner is to be made with. */
+	/** Not 0 for the ports whose rows this census wants in full: what a RowScanner is to be made with. */
 	get detailedPorts(): Uint8Array {
-		return this.#serviceOf.map((service) => (service > 0 ? 1 : 0))
+		return this.#serviceOf
 	}
 
 	/** Starts a reading at this event time, in seconds. */
@@ -61,7 +61,7 @@ export class SocketCensus implements RowSink {
 		for (const tally of this.#tallies) tally.clear()
 		this.#hostStates.fill(0)
 		this.#others.fill(0)
-		this.#otherStuck.fill(0)
+		this.#otherStuck.clear()
 		this.#otherListeners = new Set()
 		this.#malformed = this.#duplicates = 0
 		this.#overflow = false
@@ -81,7 +81,7 @@ export class SocketCensus implements RowSink {
 		else {
 			const port = row[LOCAL_PORT]!
 			this.#others[port] = this.#others[port]! + 1
-			if (state === CLOSE_WAIT && row[INODE] !== 0) this.#otherStuck[port] = this.#otherStuck[port]! + 1
+			if (state === CLOSE_WAIT && row[INODE] !== 0) this.#otherStuck.set(port, (this.#otherStuck.get(port) ?? 0) + 1)
 		}
 	}
 
@@ -129,7 +129,8 @@ export class SocketCensus implements RowSink {
 		let otherInbound = 0
 		for (const port of this.#otherListeners) {
 			otherInbound += this.#others[port]!
-			if (this.#otherStuck[port]! > 0) otherStuck.push({ port, connections: this.#otherStuck[port]! })
+			const connections = this.#otherStuck.get(port)
+			if (connections !== undefined) otherStuck.push({ port, connections })
 		}
 		otherStuck.sort((a, b) => b.connections - a.connections || a.port - b.port)
 		return {

@@ -56,7 +56,7 @@ export class RowScanner {
 	readonly #row: Row = createRow()
 	readonly #sink: RowSink
 	/** Ports whose rows are read in full; of the others the addresses, timer and retransmits stay unread. */
-	readonly #detailed: Uint8Array
+	readonly #detailed: Uint8Array | undefined
 	#family: 4 | 6 = 4
 	/** Undefined until the first line has been read. */
 	#sawHeader: boolean | undefined
@@ -66,10 +66,10 @@ export class RowScanner {
 	#bytes: Uint8Array = new Uint8Array(0)
 	#view: DataView = new DataView(this.#bytes.buffer)
 
-	/** `detailed[port]` is 1 where the sink wants addresses and timers; undefined = of every row. */
+	/** `detailed[port]` is not 0 where the sink wants addresses and timers; undefined = of every row. */
 	constructor(sink: RowSink, detailed?: Uint8Array) {
 		this.#sink = sink
-		this.#detailed = detailed ?? new Uint8Array(65_536).fill(1)
+		this.#detailed = detailed
 	}
 
 	/** Starts a file. */
@@ -160,12 +160,13 @@ export class RowScanner {
 		const remotePort = hex4(view, remote + addressDigits + 1)
 		const stateNumber = hex2(view, state)
 		const queuesRead = putHex8(row, TX_QUEUE, view, queues) | putHex8(row, RX_QUEUE, view, queues + 9)
-		if ((localPort | remotePort | queuesRead) > 0xffff) return MALFORMED
-		if (stateNumber === 0 || stateNumber > LAST_STATE) return MALFORMED
+		if ((localPort | remotePort | queuesRead) < 0) return MALFORMED
+		if (stateNumber <= 0 || stateNumber > LAST_STATE) return MALFORMED
 		row[LOCAL_PORT] = localPort
 		row[REMOTE_PORT] = remotePort
 		row[STATE] = stateNumber
-		if (this.#detailed[localPort] === 1 && !this.#detail(bytes, local, remote, timer, end)) return MALFORMED
+		const isDetailed = this.#detailed === undefined || this.#detailed[localPort] !== 0
+		if (isDetailed && !this.#detail(bytes, local, remote, timer, end)) return MALFORMED
 
 		const usual = timer + INODE_BEHIND_TIMER
 		let at = usual < end && isUsualWidth(bytes, timer) ? usual : skipFields(bytes, timer, end)
@@ -201,7 +202,7 @@ export class RowScanner {
 		while (space < end && bytes[space]! > SPACE) space++
 		if (space + 9 > end) return false
 		read |= putHex8(row, RETRANSMITS, view, space + 1)
-		if (read > 0xffff || kind > 0xff || bytes[timer + 2] !== COLON) return false
+		if ((read | kind) < 0 || bytes[timer + 2] !== COLON) return false
 		row[TIMER] = kind
 		// %08lX of a time beyond 497 days is longer.
 		if (space !== timer + 11) row[TIMER_WHEN] = 0xffffffff
