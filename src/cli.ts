@@ -16,10 +16,9 @@ process.stderr.on('error', (error: NodeJS.ErrnoException) => {
 	if (error.code !== 'EPIPE') throw error
 })
 
-process.exitCode = await runProgram(process.argv, {
+void runProgram(process.argv, {
 	stdout: process.stdout,
 	stderr: process.stderr,
-	stdin: process.stdin,
 	env: process.env,
 	colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
 	terminal: process.stderr.isTTY === true,
@@ -36,6 +35,8 @@ process.exitCode = await runProgram(process.argv, {
 	webFolder: fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../dist/web/' : './web/', import.meta.url)),
 	wallClock: Date.now,
 	monotonicClock: () => performance.now(),
+}).then((exitCode) => {
+	process.exitCode = exitCode
+	// A connection that somebody's server does not close must not keep a stopped program alive.
+	if (stop.signal.aborted) setTimeout(() => process.exit(), 100).unref()
 })
-// A connection that somebody's server does not close must not keep a stopped program alive.
-if (stop.signal.aborted) setTimeout(() => process.exit(), 100).unref()
