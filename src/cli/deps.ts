@@ -1,4 +1,4 @@
-import type { Readable, Writable } from 'node:stream'
+import type { Writable } from 'node:stream'
 
 /** What a command may touch of the process it runs in. Tests pass their own. */
 export interface Deps {
@@ -6,7 +6,6 @@ export interface Deps {
 	readonly stdout: Writable
 	/** Logs and diagnostics. */
 	readonly stderr: Writable
-	readonly stdin: Readable
 	readonly env: Readonly<Record<string, string | undefined>>
 	/** Colour and progress bars only on a terminal, and never with NO_COLOR. */
 	readonly colour: boolean

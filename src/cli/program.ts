@@ -13,26 +13,34 @@ import type { Deps } from './deps.js'
 import { readVersion } from './version.js'
 
 /** In the order in which somebody new needs them. */
-const COMMANDS = [
-	registerRun,
-	registerCheck,
-	registerDrill,
-	registerStatus,
-	registerMute,
-	registerUnmute,
-	registerRecord,
-	registerImport,
-	registerShare,
-	registerReplay,
-	registerTune,
-]
+const COMMANDS = {
+	run: registerRun,
+	check: registerCheck,
+	drill: registerDrill,
+	status: registerStatus,
+	mute: registerMute,
+	unmute: registerUnmute,
+	record: registerRecord,
+	import: registerImport,
+	share: registerShare,
+	replay: registerReplay,
+	tune: registerTune,
+} satisfies Record<string, (program: Command, deps: Deps) => void>
 
 const HELP = `
 Exit codes: 0 done; 1 what was asked about is not so; 2 wrong input; 70 a bug. Results go to stdout, the log to stderr.
 Start with: forewarn check, then forewarn run`
 
-/** Builds a fresh command tree. It never ends the process: commander's exits come as exceptions. */
-export function createProgram(deps: Deps): Command {
+/** The command that a command line begins with, if it does. */
+export function commandOf([, , word]: readonly string[]): string | undefined {
+	return word !== undefined && Object.hasOwn(COMMANDS, word) ? word : undefined
+}
+
+/**
+ * Builds a fresh command tree, of all commands or of the only one that is asked for: a start of `run` need not know the
+ * options of the others. It never ends the process: commander's exits come as exceptions.
+ */
+export function createProgram(deps: Deps, only?: string): Command {
 	const program = new Command('forewarn')
 		.description('Warns minutes before Apache runs out of workers, from the kernel socket table alone.')
 		.version(readVersion(), '-V, --version', 'print the version')
@@ -45,7 +53,9 @@ export function createProgram(deps: Deps): Command {
 		.helpOption('-h, --help', 'print this help')
 		.helpCommand('help [command]', 'print the help of a command')
 		.addHelpText('after', HELP)
-	for (const register of COMMANDS) register(program, deps)
+	for (const [name, register] of Object.entries(COMMANDS)) {
+		if (only === undefined || only === name) register(program, deps)
+	}
 	for (const command of program.commands) command.showHelpAfterError(`(forewarn ${command.name()} --help says more)`)
 	return program
 }

@@ -8,12 +8,11 @@ export type Limits = ReadonlyMap<string, CapacityFinding>
 
 /** Opens the recording of `run --record`: its header says what a replay must know to judge as this run does. */
 export function openRunRecording(
-	path: string | undefined,
+	path: string,
 	config: Config,
 	findLimits: (config: Config) => Limits,
 	startedAt: number,
-): RecordingWriter | undefined {
-	if (path === undefined) return undefined
+): RecordingWriter {
 	const { services, sampling } = config
 	const limits = findLimits(config)
 	try {

@@ -22,7 +22,7 @@ import { type Deps, UserError } from './deps.js'
 import { findWarnings } from './file-warnings.js'
 import { loadConfig } from './load-config.js'
 import { createMailPictures, type MailPictures } from './mail-pictures.js'
-import { type Limits, openRunRecording } from './run-recording.js'
+import type { Limits } from './run-recording.js'
 import { createReloader, type Loaded, type Reloader, watchesTheSame } from './run-reload.js'
 import { readVersion } from './version.js'
 
@@ -32,17 +32,20 @@ export interface RunOptions {
 	readonly record?: string
 }
 
+/** Milliseconds after which the first reading has been taken: what looks further than that need not come before it. */
+const AFTER_START = 1000
+
 /** `forewarn run`: watches until the program is to stop. */
 export async function run(options: RunOptions, deps: Deps): Promise<void> {
 	const config = await loadConfig(options.config, deps)
 	const first = { config, runbooks: runbooksOf(config) }
 	deps.outliveReader()
 	const log = createLogger({ level: config.log.level, pretty: deps.terminal, stream: deps.stderr })
-	const recording = openRunRecording(options.record, config, findAllLimits, deps.wallClock())
+	const recording = await openRecording(options, config, deps.wallClock())
 	const board = new Board((error) => log.error({ err: error }, 'what is shown is behind: a bug, please report it'))
 	const pictures = createMailPictures(log)
 	const post: Post = { deps, log, board, pictures, recording, sampler: createRunSampler(config, deps, log, recording) }
-	await sayRights(options.config, config, log)
+	const rights = setTimeout(() => void sayRights(options.config, config, log), AFTER_START)
 	const companions = createCompanions(config, options.config, post)
 	try {
 		if (!(await companions.listen())) {
@@ -52,6 +55,7 @@ export async function run(options: RunOptions, deps: Deps): Promise<void> {
 		await companions.close()
 		sayEnd(board.counts, companions.tally, pictures, log)
 	} finally {
+		clearTimeout(rights)
 		await companions.close()
 		recording?.close()
 	}
@@ -151,6 +155,13 @@ function createRunSampler(config: Config, deps: Deps, log: Logger, recording: Re
 		onRecordingFailure: (error) =>
 			log.error({ err: error }, 'the recording cannot be written, watching goes on without'),
 	})
+}
+
+/** Recording is compressed and hashed: what that takes is loaded where somebody asked for it. */
+async function openRecording({ record }: RunOptions, config: Config, startedAt: number) {
+	if (record === undefined) return undefined
+	const { openRunRecording } = await import('./run-recording.js')
+	return openRunRecording(record, config, findAllLimits, startedAt)
 }
 
 function notifiersOf({ notify }: Config, { deps, pictures }: Post): Notifier[] {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { open, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
@@ -17,7 +16,9 @@ export async function writeDurably(path: string, text: string | Uint8Array): Pro
 
 /** The same without the folder's fsync, for several files in one folder: it is done once, by syncFolder. */
 export async function writeUnfinished(path: string, text: string | Uint8Array): Promise<void> {
-	const unfinished = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}${UNFINISHED}`)
+	// Unlike what a killed process may have left. It need not be secret: nobody else may write to the folder.
+	const mark = Math.random().toString(36).slice(2, 10)
+	const unfinished = join(dirname(path), `.${basename(path)}.${mark}${UNFINISHED}`)
 	try {
 		const file = await open(unfinished, 'wx', 0o600)
 		try {

@@ -1,5 +1,4 @@
 import type { HeartbeatSettings } from '../notify/delivery-settings.js'
-import { exchange } from '../notify/exchange.js'
 import { describeNetworkError } from '../notify/network-error.js'
 import { redact } from '../notify/redact.js'
 import type { DeliveryLog } from './log.js'
@@ -47,6 +46,8 @@ export class Heartbeat {
 	async #ping(): Promise<void> {
 		const { url } = this.#options
 		try {
+			// With the first ping: HTTP and TLS are no part of a start without one.
+			const { exchange } = await import('../notify/exchange.js')
 			const signal = AbortSignal.timeout(TIMEOUT * 1000)
 			const { status } = await exchange({ url: url.reveal(), method: 'GET', signal })
 			this.#note(status >= 200 && status < 300 ? undefined : `it answered ${status}`)

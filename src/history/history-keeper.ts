@@ -3,7 +3,7 @@ import type { Sample } from '../core/sample.js'
 import type { Verdict } from '../core/verdict.js'
 import type { DeliveryLog } from '../deliver/log.js'
 import { History } from './history.js'
-import { HistoryFile } from './history-file.js'
+import type { HistoryFile } from './history-file.js'
 import { pointsOf } from './point.js'
 import type { ServiceHistory } from './service-history.js'
 
@@ -23,7 +23,9 @@ const LEAST_STEP = 1000
 
 /** The history over the life of the program: in memory, and in a file where there is a folder for it. */
 export class HistoryKeeper {
-	readonly #file: HistoryFile | undefined
+	readonly #folder: string | undefined
+	readonly #log: DeliveryLog
+	#file: HistoryFile | undefined
 	readonly #clocks: HistoryClocks
 	#history = new History()
 	#bootedAt: number | undefined
@@ -31,12 +33,16 @@ export class HistoryKeeper {
 	/** Without a folder nothing survives a restart. */
 	constructor(folder: string | undefined, log: DeliveryLog, clocks: HistoryClocks) {
 		this.#clocks = clocks
-		this.#file = folder === undefined ? undefined : new HistoryFile(join(folder, 'history.bin'), log)
+		this.#folder = folder
+		this.#log = log
 	}
 
-	/** Takes up what an earlier process left. */
+	/** Takes up what an earlier process left. What is taken before stays in memory only. */
 	async start(): Promise<void> {
-		if (this.#file) this.#history = await this.#file.restore()
+		if (this.#folder === undefined) return
+		const { HistoryFile } = await import('./history-file.js')
+		this.#file = new HistoryFile(join(this.#folder, 'history.bin'), this.#log)
+		this.#history = await this.#file.restore()
 	}
 
 	/** Takes a full reading. Returns at once; what becomes of the file is in `trouble`. */

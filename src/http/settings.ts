@@ -13,11 +13,18 @@ export interface HttpSettings {
 /** Shorter ones can be guessed: 16 random characters of base64 are 96 bits. */
 export const SHORTEST_TOKEN = 16
 
-const LOOPBACK = new BlockList()
-LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')
-LOOPBACK.addAddress('::1', 'ipv6')
-
 /** Whether only programs of this host can reach an address. A name is not looked up: what it means may change. */
 export function isLoopback(host: string): boolean {
-	return host === 'localhost' || (isIP(host) !== 0 && LOOPBACK.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4'))
+	if (isIP(host) === 0) return host === 'localhost'
+	loopback ??= loopbackAddresses()
+	return loopback.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4')
+}
+
+let loopback: BlockList | undefined
+
+function loopbackAddresses(): BlockList {
+	const list = new BlockList()
+	list.addSubnet('127.0.0.0', 8, 'ipv4')
+	list.addAddress('::1', 'ipv6')
+	return list
 }

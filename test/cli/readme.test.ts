@@ -23,7 +23,6 @@ describe('the pages for people', () => {
 		const program = createProgram({
 			stdout: sink,
 			stderr: sink,
-			stdin: new PassThrough(),
 			env: {},
 			colour: false,
 			terminal: false,

@@ -18,7 +18,6 @@ export async function runCli(words: readonly string[], changes: Partial<Deps> = 
 	const deps: Deps = {
 		stdout,
 		stderr,
-		stdin: new PassThrough(),
 		env: {},
 		colour: false,
 		terminal: false,

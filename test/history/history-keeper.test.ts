@@ -83,9 +83,8 @@ describe('the keeper', () => {
 		const folder = mkdtempSync(join(tmpdir(), 'keeper-'))
 		writeFileSync(join(folder, 'state'), 'in the way')
 		const keeper = new HistoryKeeper(join(folder, 'state'), keepLog().log, STEADY)
-		keeper.take(READING, [])
-		await keeper.close()
-		expect(keeper.trouble).toBe('EEXIST, once')
+		await keeper.start()
+		expect(keeper.trouble).toBe('ENOTDIR, once')
 		for (let reading = 0; reading < 3; reading++) {
 			keeper.take({ ...READING, wallTime: NOON + reading }, [])
 			await keeper.close()

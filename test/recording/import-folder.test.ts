@@ -38,7 +38,6 @@ async function run(...words: string[]): Promise<{ code: number; out: string; err
 	const deps: Deps = {
 		stdout,
 		stderr,
-		stdin: new PassThrough(),
 		env: {},
 		colour: false,
 		terminal: false,

@@ -17,7 +17,6 @@ process.once('SIGTERM', () => stop.abort())
 process.exitCode = await runProgram(['node', 'forewarn', 'run', '-c', process.argv[2]!], {
 	stdout: process.stdout,
 	stderr: process.stderr,
-	stdin: process.stdin,
 	env: process.env,
 	colour: false,
 	terminal: false,
