@@ -8,6 +8,7 @@ const NEEDED: readonly (readonly [string, () => boolean])[] = [
 	['haproxy', () => existsSync('/usr/sbin/haproxy')],
 	['nginx-light', () => existsSync('/usr/sbin/nginx')],
 	['iproute2', () => existsSync('/usr/sbin/ip') || existsSync('/sbin/ip')],
+	['iptables', () => existsSync('/usr/sbin/iptables')],
 	['openssl', () => existsSync('/usr/bin/openssl')],
 ]
 

@@ -66,7 +66,7 @@ async function recordAll(runs: readonly Run[], jobs: number): Promise<readonly b
 }
 
 async function recordOne(run: Run): Promise<boolean> {
-	const bed = createTestbed(run.name, process.pid, run.server.synCookies)
+	const bed = createTestbed(run.name, process.pid, run.server.synCookies, run.loss)
 	try {
 		return (await runIn(bed, run)) === 0
 	} finally {

@@ -103,6 +103,8 @@ export type Run = {
 	readonly server: Server
 	readonly front: Front
 	readonly traffic: readonly Traffic[]
+	/** Share of the packets that the network loses in each direction, 0 to 1. */
+	readonly loss: number
 	readonly happenings: readonly Happening[]
 	/** Further stretches kept at 1 s spacing, for what a healthy run does that looks bad. */
 	readonly closely: readonly (readonly [number, number])[]

@@ -21,6 +21,7 @@ export function sourceOf(run: Run): string {
 			tcp: 'TCP backend in the same namespace',
 		}[server.backend],
 		front.kind === 'direct' ? 'no proxy in front' : `behind ${front.kind} (${front.timeout} s)`,
+		...(run.loss > 0 ? [`${run.loss * 100} % of the packets lost in each direction`] : []),
 		...(families.size > 0 ? [`clients over ${[...families].join(' and ')}`] : []),
 	]
 	return `forewarn lab, run ${run.name}, seed ${run.seed}: ${facts.join(', ')}`

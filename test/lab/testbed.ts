@@ -28,9 +28,10 @@ const HOME = /^fw-.+-(\d+)$/
 
 /**
  * Builds the run's namespaces, joined by one veth pair. They are born in a parent whose child hash table is small, so that
- * reading the socket table costs what its rows cost and not what the machine's other namespaces do.
+ * reading the socket table costs what its rows cost and not what the machine's other namespaces do. `loss` is the share of
+ * packets that vanish on the way, in each direction.
  */
-export function createTestbed(name: string, owner: number, synCookies: boolean): Testbed {
+export function createTestbed(name: string, owner: number, synCookies: boolean, loss = 0): Testbed {
 	const base = `fw-${name}-${owner}`
 	const bed = { parent: `${base}-p`, server: `${base}-s`, client: `${base}-c`, home: join(tmpdir(), base) }
 	ip('netns', 'add', bed.parent)
@@ -53,7 +54,14 @@ export function createTestbed(name: string, owner: number, synCookies: boolean):
 	inside(bed.client, 'ip', '-6', 'route', 'add', 'local', '2001:db8:c::/64', 'dev', 'lo')
 	inside(bed.client, 'sysctl', '-qw', 'net.ipv6.ip_nonlocal_bind=1', 'net.ipv4.ip_local_port_range=10000 65000')
 	dropAnswersToNobody(bed.client)
+	if (loss > 0) for (const namespace of [bed.server, bed.client]) losePackets(namespace, loss)
 	return bed
+}
+
+/** Of IPv4, by the packet filter: the kernel of a small host may lack netem. */
+function losePackets(namespace: string, loss: number): void {
+	const some = ['-m', 'statistic', '--mode', 'random', '--probability', String(loss)]
+	inside(namespace, 'iptables', '-A', 'INPUT', '-i', 'lab0', ...some, '-j', 'DROP')
 }
 
 /** What arrives for nobody is dropped before the local table is asked, so that nobody's handshakes never end. */

@@ -4,33 +4,42 @@
  */
 export const KNOWN_MISSES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 	'spike: critical once the queue stands': {
+		'spike-backend-stops': 'for four seconds the drain still holds answers from before the stop: a second over',
 		'spike-crowd-in-forty-seconds':
 			'forty seconds of a growing crowd begin as a healthy burst does: the queue is long after 14 s',
 		'spike-deep-backlog':
 			'grows by 7 a second, less than the healthy bursts do: only their end after 10 s tells them apart',
-		'spike-flash-crowd-haproxy': 'prefork spawns for 4 s, the second look comes 2 to 3 s later',
-		'spike-flash-crowd-prefork': 'prefork spawns for 4 s, the second look comes 2 to 3 s later',
+		'spike-flash-crowd-haproxy': 'prefork spawns for 4 s: without a known capacity another look tells that it stands',
+		'spike-flash-crowd-prefork': 'prefork spawns for 4 s: without a known capacity another look tells that it stands',
 		'spike-flash-crowd-tls-ipv6': 'the first look falls into the spawning',
 		'spike-on-climb': 'traffic grows by less than four, as in a healthy burst',
 		'spike-small-backlog': 'a second over: the overflow itself is the proof',
 	},
 	'warnings on healthy runs': {
+		'healthy-backup-and-checks':
+			'a backup doubles eight connections within seconds; on so few, noise looks like more for a minute',
 		'healthy-downloads':
 			'connections that stay for minutes grow threefold within one: only their end tells that it ends',
 		'healthy-long-polls': 'held connections grow threefold in three minutes',
 		'healthy-night-day-night':
 			'a morning is no news only from the second day on, by the level of each hour of the week',
 		'healthy-two-steps-up': 'the second step leads to 70 % within seconds, while noise still looks like more',
+		'healthy-one-step-to-70':
+			'a step from 20 to 70 % within five seconds: at two offsets the readings do not yet show its top',
 		'healthy-stuck-sockets-long': 'seven stuck sockets come within minutes, as in a slow leak, and stay',
 	},
 	'gradual and leak: notified early': {
 		'gradual-keepalive-60s-worker':
 			'connections held for a minute drift by themselves: the climb is clear 167 s before',
 		'gradual-php-fpm-slow-event': 'clear one reading later than three minutes before, at two offsets',
+		'gradual-php-fpm-slows-prefork-220':
+			'fifty PHP-FPM children are the limit, at 85 of 220 workers; those then fill within 100 s',
 		'gradual-tiny-pool': 'a single visitor is eight per cent of the pool, so that one offset needs 550 s',
 		'gradual-traffic-waves': 'with the capacity unknown a wave is not new before it is twice the usual',
 	},
 	'gradual and leak: shortest lead': {
+		'gradual-php-fpm-slows-prefork-220':
+			'fifty PHP-FPM children are the limit, at 85 of 220 workers; those then fill within 100 s',
 		'gradual-tiny-pool': 'a pool of twelve whose size is unknown: noise touches its end before a trend is clear',
 	},
 }

@@ -52,7 +52,15 @@ export function users(differences: Partial<Requests> & Pick<Requests, 'rate' | '
 export function defineRun(
 	given: Pick<Run, 'name' | 'title' | 'pattern' | 'seconds' | 'server' | 'traffic'> & Partial<Run>,
 ): Run {
-	return { warmUp: 30, front: { kind: 'direct' }, happenings: [], closely: [], seed: seedOf(given.name), ...given }
+	return {
+		warmUp: 30,
+		front: { kind: 'direct' },
+		loss: 0,
+		happenings: [],
+		closely: [],
+		seed: seedOf(given.name),
+		...given,
+	}
 }
 
 function seedOf(name: string): number {

@@ -31,6 +31,9 @@ describe('the library of runs', () => {
 		['a ListenBacklog of 4000', some(({ server }) => server.backlog === 4000)],
 		['KeepAliveTimeout 60 s', some(({ server }) => server.keepAlive === 60)],
 		['250 workers', some(({ server }) => server.workers === 250)],
+		['800 workers', some(({ server }) => server.workers === 800)],
+		['processes of 80 threads', some(({ server }) => server.threadsPerChild === 80)],
+		['a network that loses packets', some(({ loss }) => loss > 0)],
 	])('covers %s', (_, count) => {
 		expect(count).toBeGreaterThan(0)
 	})

@@ -6,6 +6,7 @@ import { LEAKS } from './leak.js'
 import { LONG } from './long.js'
 import { SECOND_EXAM } from './second-exam.js'
 import { SPIKES } from './spike.js'
+import { THIRD_EXAM } from './third-exam.js'
 import { TINY } from './tiny.js'
 
 /** Every run of the library. */
@@ -18,6 +19,7 @@ export const RUNS: readonly Run[] = [
 	...HEALTHY_HAPPENINGS,
 	...LONG,
 	...SECOND_EXAM,
+	...THIRD_EXAM,
 ]
 
 /** A run of the library, or one of the lab's own test. */
