@@ -2,7 +2,14 @@
  * Numbers of the kernel by name: `<section>.<field>` as the files print them, e.g. `Tcp.PassiveOpens` and
  * `TcpExt.ListenOverflows` (snmp, netstat), `sockets.used`, `TCP.inuse`, `TCP6.inuse` (sockstat, sockstat6).
  */
-export type Counters = ReadonlyMap<string, number>
+export interface Counters extends Iterable<[name: string, value: number]> {
+	get(name: string): number | undefined
+}
+
+/** Takes counters one by one. */
+export interface CounterSink {
+	set(name: string, value: number): unknown
+}
 
 /** The sections of snmp and netstat that are kept, live and in recordings; IpExt carries the octets in and out. */
 export const KEPT_SECTIONS = ['Tcp', 'TcpExt', 'IpExt'] as const

@@ -45,7 +45,8 @@ export interface IncidentStep {
 export function stepIncident(state: IncidentState, input: IncidentInput, settings: DetectorSettings): IncidentStep {
 	const { verdict } = input
 	const confirm = settings.detection.confirmSamples
-	const pending = verdict.kind === 'suspicion' ? [...state.pending, verdict].slice(-confirm) : []
+	const looks = verdict.kind === 'suspicion' ? Array.from({ length: verdict.looks ?? 1 }, () => verdict) : []
+	const pending = looks.length > 0 ? [...state.pending, ...looks].slice(-confirm) : []
 	if (!state.open) return openIncident({ pending, open: undefined }, input, confirm)
 	const open = countOverflows(state.open, input)
 	if (verdict.kind === 'healthy' && verdict.calm) return calmReading({ pending, open }, input, settings)

@@ -1,4 +1,5 @@
 import { decimalOf, endOfWord, isSame, startOfWord, textOf } from './byte-words.js'
+import type { CounterSink } from './counters.js'
 
 /** The bytes of a line of names that was seen, and what its fields are called; undefined = a section that is not kept. */
 interface Heading {
@@ -23,7 +24,7 @@ export class PairedCounters {
 	}
 
 	/** Adds the counters of the first `length` bytes. A pair of lines that does not match is skipped. */
-	parse(bytes: Uint8Array, length: number, into: Map<string, number>): void {
+	parse(bytes: Uint8Array, length: number, into: CounterSink): void {
 		let line = 0
 		for (let begin = 0; begin < length; line++) {
 			const end = endOfLine(bytes, begin, length)
@@ -69,13 +70,7 @@ function startsAlike(bytes: Uint8Array, names: number, values: number, end: numb
 }
 
 /** The words of a line behind its first, as numbers; a word that is none is left out. */
-function addValues(
-	bytes: Uint8Array,
-	begin: number,
-	end: number,
-	names: readonly string[],
-	into: Map<string, number>,
-): void {
+function addValues(bytes: Uint8Array, begin: number, end: number, names: readonly string[], into: CounterSink): void {
 	let at = endOfWord(bytes, begin, end)
 	for (const name of names) {
 		at = startOfWord(bytes, at, end)

@@ -1,4 +1,5 @@
 import { decimalOf, endOfWord, isSame, startOfWord, textOf } from './byte-words.js'
+import type { CounterSink } from './counters.js'
 
 /** The name of one number that was seen, as the file has it and as the counters have it. */
 interface Known {
@@ -20,7 +21,7 @@ export class SockstatCounters {
 	readonly #known: Known[] = []
 
 	/** Adds the counters of the first `length` bytes. What is no pair of a name and a number is skipped. */
-	parse(bytes: Uint8Array, length: number, into: Map<string, number>): void {
+	parse(bytes: Uint8Array, length: number, into: CounterSink): void {
 		let pair = 0
 		for (let line = 0; line < length; ) {
 			const newline = bytes.indexOf(NEWLINE, line)
@@ -31,7 +32,7 @@ export class SockstatCounters {
 	}
 
 	/** Reads a line whose first number is number `pair` of the file; answers the number of the next. */
-	#line(bytes: Uint8Array, begin: number, end: number, pair: number, into: Map<string, number>): number {
+	#line(bytes: Uint8Array, begin: number, end: number, pair: number, into: CounterSink): number {
 		const section = startOfWord(bytes, begin, end)
 		const sectionEnd = endOfWord(bytes, section, end)
 		const bare = bytes[sectionEnd - 1] === COLON ? sectionEnd - 1 : sectionEnd

@@ -91,5 +91,7 @@ export interface Suspicion {
 	readonly rule: string
 	/** One sentence with the numbers, for the first line of a page. */
 	readonly reason: string
+	/** Readings that it rests on by itself, where that is more than this one. */
+	readonly looks?: number | undefined
 	readonly evidence: Evidence
 }

@@ -1,4 +1,5 @@
-import { type Counters, KEPT_SECTIONS } from '../core/counters.js'
+import { CounterCollector } from '../core/counter-collector.js'
+import { type CounterSink, type Counters, KEPT_SECTIONS } from '../core/counters.js'
 import { PairedCounters } from '../core/paired-counters.js'
 import { KEEPALIVE_TIME } from '../core/socket-table/service-tally.js'
 import { SockstatCounters } from '../core/sockstat-counters.js'
@@ -11,6 +12,7 @@ type CounterPaths = Pick<ProcPaths, 'snmp' | 'netstat' | 'sockstat' | 'sockstat6
 export class CountersReader {
 	readonly #paths: CounterPaths
 	readonly #files = new SmallFileReader()
+	readonly #collector = new CounterCollector()
 	readonly #snmp = new PairedCounters(KEPT_SECTIONS)
 	readonly #netstat = new PairedCounters(KEPT_SECTIONS)
 	readonly #sockstat = new SockstatCounters()
@@ -22,7 +24,7 @@ export class CountersReader {
 
 	/** All counters by name. A file that cannot be read contributes none. */
 	read(): Counters {
-		const counters = new Map<string, number>()
+		const counters = this.#collector
 		this.#add(this.#paths.snmp, this.#snmp, counters)
 		this.#add(this.#paths.netstat, this.#netstat, counters)
 		this.#add(this.#paths.sockstat, this.#sockstat, counters)
@@ -30,10 +32,10 @@ export class CountersReader {
 		const keepalive = this.#paths.keepaliveTime && this.#files.read(this.#paths.keepaliveTime)
 		const seconds = Number.parseInt(keepalive ?? '', 10)
 		if (seconds > 0) counters.set(KEEPALIVE_TIME, seconds)
-		return counters
+		return counters.finish()
 	}
 
-	#add(path: string, parser: PairedCounters | SockstatCounters, into: Map<string, number>): void {
+	#add(path: string, parser: PairedCounters | SockstatCounters, into: CounterSink): void {
 		const length = this.#files.load(path)
 		if (length !== undefined) parser.parse(this.#files.bytes, length, into)
 	}

@@ -175,11 +175,14 @@ describe('a recording of what is read', () => {
 		for (const scene of ['states', 'closed-clients', 'dual-stack', 'closed-clients', 'wide', 'states'] as const) {
 			for (const [path, bytes] of Object.entries(sceneFiles(scene))) writeFileSync(join(root, path), bytes)
 			const reading = await sampler.sample()
-			live.push(reading.kind === 'sample' && reading.sample)
+			if (reading.kind !== 'sample') throw new Error(`expected a sample, got ${reading.kind}`)
+			const { host } = reading.sample
+			live.push({ ...reading.sample, host: { ...host, counters: new Map(host.counters) } })
 			clock.monotonic += 2000.3
 			clock.wall += 2000.3
 			const tick = sampler.tick()
-			live.push(tick.kind === 'tick' && tick.tick)
+			if (tick.kind !== 'tick') throw new Error(`expected a tick, got ${tick.kind}`)
+			live.push({ ...tick.tick, counters: new Map(tick.tick.counters) })
 			clock.monotonic += 28_000
 			clock.wall += 28_000
 		}

@@ -11,6 +11,8 @@ export interface Finding {
 	readonly reason: string
 	/** The cause, where the rule itself tells it. */
 	readonly cause?: Cause
+	/** Readings that the finding rests on by itself, where that is more than this one: they count as having confirmed it. */
+	readonly looks?: number | undefined
 }
 
 /** A pattern: pure function of a reading's view. */
