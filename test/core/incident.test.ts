@@ -38,6 +38,16 @@ describe('an incident', () => {
 		['nothing is said of one reading', [CALM, gradual, CALM, CALM], []],
 		['nothing is said of two that are not consecutive', [gradual, CALM, gradual, UNEASY, gradual], []],
 		['it opens with the second in a row', [CALM, gradual, gradual, gradual], ['60 opened gradual-saturation warning']],
+		[
+			'it opens at once with a finding that rests on two looks',
+			[{ ...spike, looks: 2 }],
+			['0 opened sudden-spike critical'],
+		],
+		[
+			'it opens as critical with such a finding, whatever the reading before said',
+			[gradual, { ...spike, looks: 2 }],
+			['30 opened sudden-spike critical'],
+		],
 		['it opens as critical where both were', [spike, spike], ['30 opened sudden-spike critical']],
 		['it opens as a warning where one was', [gradualCritical, gradual], ['30 opened gradual-saturation warning']],
 		['it opens under the newest name where two patterns stood', [gradual, leak], ['30 opened resource-leak warning']],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { suddenSpike } from '../../../src/core/patterns/sudden-spike.js'
+import type { QueueMotion } from '../../../src/core/series/queue-watch.js'
 import { FORTY, viewOf } from '../views.js'
 
 type View = Parameters<typeof viewOf>[0] & object
@@ -20,7 +21,20 @@ describe('suddenSpike', () => {
 			reason:
 				'90 of 511 places in the accept queue taken after 6 s, 15 more a second; arrivals are 5.0 times the usual; workers hold 40 of 40, from apache2.conf',
 			cause: 'flash-crowd',
+			looks: 2,
 		})
+	})
+
+	it.each([
+		['a crowd that was watched for two ticks', { standingSeconds: 3.5 }, {}, 2],
+		['one of which only the last tick knows', { standingSeconds: 3.4 }, {}, undefined],
+		['one that comes into an open incident', {}, { openPattern: 'gradual-saturation' }, undefined],
+		['a stall, which may be a hiccup', {}, { onset: { arrivalsJump: 1, heldBefore: 0.3 } }, undefined],
+		['a queue that only its maxima betray', { standingSeconds: 12, drain: 30 }, {}, undefined],
+	] as [string, Partial<QueueMotion>, View, number | undefined][])('counts its looks: %s', (_, queue, more, looks) => {
+		const found = suddenSpike(viewOf({ ...CROWD, queue: { ...CROWD.queue, drain: 16, ...queue }, ...more }))
+		expect(found).toMatchObject({ severity: 'critical', rule: 'queue-filling' })
+		expect(found?.looks).toBe(looks)
 	})
 
 	it('says where answers have stopped, and waits out what may be a hiccup', () => {
