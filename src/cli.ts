@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { fileURLToPath } from 'node:url'
-import { setFlagsFromString } from 'node:v8'
+import { createLeanMemory } from './cli/lean-memory.js'
 import { runProgram } from './cli/run-program.js'
 
 const stop = new AbortController()
@@ -26,9 +26,7 @@ void runProgram(process.argv, {
 	outliveReader: () => {
 		outlivesReader = true
 	},
-	// The young generation stays at its first megabyte. V8 would let it grow to 32 and fill it with garbage: measured in
-	// docs/cost.md. On the command line --max-semi-space-size does it, too, but makes Node compile its own code at each start.
-	stayLean: () => setFlagsFromString('--semi-space-growth-factor=1'),
+	memory: createLeanMemory(),
 	signal: stop.signal,
 	onHangup: (listener) => void process.on('SIGHUP', listener),
 	// From source (tsx) the pages are those that the build made: browsers read no TypeScript.

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream'
+import type { LeanMemory } from './lean-memory.js'
 
 /** What a command may touch of the process it runs in. Tests pass their own. */
 export interface Deps {
@@ -15,8 +16,8 @@ export interface Deps {
 	readonly columns?: number | undefined
 	/** Called by a command that has more to do than to print: it goes on when the reader of its output has gone. */
 	readonly outliveReader: () => void
-	/** Called by a command that runs for months, before it loads anything: from then on memory is kept small rather than fast. */
-	readonly stayLean?: () => void
+	/** For a command that runs for months; without it memory is V8's own affair. */
+	readonly memory?: LeanMemory
 	/** Aborted by SIGINT and SIGTERM. */
 	readonly signal: AbortSignal
 	/** Calls back at each SIGHUP from then on; absent where there are none. */

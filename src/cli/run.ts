@@ -6,6 +6,7 @@ import type { DetectorState } from '../core/detector.js'
 import { restoreState, saveState } from '../core/saved-state.js'
 import { createAnnouncer } from '../daemon/announcer.js'
 import { Companions } from '../daemon/companions.js'
+import { collectNowAndThen } from '../daemon/housekeeping.js'
 import { createFindLimits, describeCapacity } from '../daemon/limits.js'
 import { findMissingRights } from '../daemon/missing-rights.js'
 import type { PagerTally } from '../daemon/pager.js'
@@ -47,6 +48,7 @@ export async function run(options: RunOptions, deps: Deps): Promise<void> {
 	const post: Post = { deps, log, board, pictures, recording, sampler: createRunSampler(config, deps, log, recording) }
 	const rights = setTimeout(() => void sayRights(options.config, config, log), AFTER_START)
 	const companions = createCompanions(config, options.config, post)
+	if (deps.memory) collectNowAndThen(board, deps.memory.collect)
 	try {
 		if (!(await companions.listen())) {
 			throw new UserError(`another forewarn is running with ${config.stateDir}: two must not share it`)

@@ -14,7 +14,7 @@ export function registerRun(program: Command, deps: Deps): void {
 		.option('--record <file>', 'also write everything that is read into a recording, which replay judges alike')
 		.addHelpText('after', HELP)
 		.action(async (options: RunOptions) => {
-			deps.stayLean?.()
+			deps.memory?.begin()
 			await (await import('../run.js')).run(options, deps)
 		})
 }

@@ -1,4 +1,4 @@
-import { setFlagsFromString } from 'node:v8'
+import { createLeanMemory } from '../../../src/cli/lean-memory.js'
 import { runProgram } from '../../../src/cli/run-program.js'
 
 /**
@@ -21,8 +21,7 @@ process.exitCode = await runProgram(['node', 'forewarn', 'run', '-c', process.ar
 	colour: false,
 	terminal: false,
 	outliveReader: () => {},
-	// As cli.ts does.
-	stayLean: () => setFlagsFromString('--semi-space-growth-factor=1'),
+	memory: createLeanMemory(),
 	signal: stop.signal,
 	webFolder: new URL('../../../dist/web/', import.meta.url).pathname,
 	wallClock: () => Math.round(started + performance.now() * factor),
