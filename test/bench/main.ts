@@ -10,7 +10,7 @@ import { measurePages } from './pages.js'
 import { measureReplay } from './replay-speed.js'
 import { type FarmFigures, type Figures, ratioOf, reportOf } from './report.js'
 import { runRounds } from './rounds.js'
-import { measureIdle, measureResident, measureStart } from './running.js'
+import { measureIdle, measureResident, measureResidentLarge, measureStart } from './running.js'
 import { runSoak } from './soak.js'
 import { openWorkshop, type Workshop } from './workshop.js'
 
@@ -19,7 +19,7 @@ const FULL = {
 	blocks: [15, 15, 12, 6],
 	starts: 5,
 	idleSeconds: 45,
-	residentSamples: 500,
+	residentSamples: 1000,
 	residentLargeSamples: 20,
 	soakSamples: 20_000,
 	soakSeconds: 600,
@@ -67,7 +67,7 @@ async function main(): Promise<void> {
 		if (index === ROWS.length - 1) {
 			say('pages beside samples, memory')
 			const pages = await measurePages(workshop, farm)
-			const large = await measureResident(workshop, farm, plan.residentLargeSamples)
+			const large = await measureResidentLarge(workshop, farm, plan.residentLargeSamples)
 			const resident = { ...partial.resident!, large, largeSamples: plan.residentLargeSamples }
 			Object.assign(partial, { pages, resident })
 		}
