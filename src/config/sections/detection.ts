@@ -8,7 +8,7 @@ export const detectionSchema = optional(
 	'When a pattern is said, and when it is over.',
 	mapping({
 		confirmSamples: optional(
-			'Samples in a row that must show a pattern before anything is said.',
+			'Samples in a row that must show a pattern before anything is said. A crowd’s queue that was watched over two looks at the listeners counts as two.',
 			whole({ min: 1, max: 20 }),
 			DEFAULT_DETECTION.confirmSamples,
 		),
