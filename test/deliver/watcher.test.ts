@@ -18,9 +18,12 @@ describe('a heartbeat', () => {
 		const { log, lines } = keepLog()
 		const heartbeat = new Heartbeat({ url: secret(`${peer.url}/ping`), interval: 60, log, now: () => now })
 		for (now = 0; now < 125; now += 5) {
-			heartbeat.beat()
 			const expected = Math.floor(now / 60) + 1
-			await until('it has arrived', () => peer.requests.length === expected)
+			await until('it has arrived', () => {
+				// Again and again: one that is asked for while the last is under way is left out.
+				heartbeat.beat()
+				return peer.requests.length === expected
+			})
 		}
 		await peer.stop()
 		expect(peer.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(Array(3).fill('GET /ping'))

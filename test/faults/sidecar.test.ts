@@ -89,6 +89,7 @@ describe.skipIf(!existsSync(PROGRAM))('the built sidecar', () => {
 		await until('it watches', async () => (await status().catch(() => undefined))?.lastSampleSeconds !== undefined)
 		host.saturated()
 		await until('it pages', () => pages().length >= 1)
+		await until('it has been up for a second', async () => (await status()).upSeconds >= 1)
 		configure('incidents: { reminder: soon }')
 		sidecar.signal('SIGHUP')
 		const refused = () => sidecar.lines.find((line) => line.includes('the new configuration is refused'))
