@@ -53,7 +53,7 @@ async function buildProgram(): Promise<string[]> {
  */
 function chunkOf(id: string, context: ChunkingContext): string | undefined {
 	const isLoadedBy = (door: string) => reachOf(resolve(door), context).has(id)
-	// In this order: what every command needs, what run needs besides, and what reading a configuration does.
+	// What every command needs, what run does, what reading a configuration does; what several need lies in one of these.
 	if (isLoadedBy('src/cli/run-program.ts')) return 'command'
 	if (isLoadedBy('src/cli/run.ts')) return 'watch'
 	return isLoadedBy('src/config/read-config.ts') ? 'config' : undefined
