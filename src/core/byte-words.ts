@@ -1,8 +1,15 @@
 // Words of a line of text that is still bytes: what is separated by spaces or anything below, as in proc's files.
 
+const NEWLINE = 10
 const SPACE = 32
 const MINUS = 45
 const ZERO = 48
+
+/** Where the line that begins at `begin` ends, before its newline or with the text. */
+export function endOfLine(bytes: Uint8Array, begin: number, length: number): number {
+	const end = bytes.indexOf(NEWLINE, begin)
+	return end < 0 || end > length ? length : end
+}
 
 /** Where the next word begins at or behind `at`; `end` where there is none. */
 export function startOfWord(bytes: Uint8Array, at: number, end: number): number {

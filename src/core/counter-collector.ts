@@ -8,8 +8,8 @@ interface Layout {
 
 /**
  * Collects the counters of one reading after the other. The kernel prints the same ones in the same order each time, so
- * their names are kept once, and a reading is no more than an array of its values: 2 KB where a map takes 14. A reading of
- * every 2 s that were a map each would fill the young generation, and what the detector still holds would grow old there.
+ * their names are kept once, and a reading is no more than an array of its values: 2 KB where a map takes 14, at every
+ * look at the listeners.
  */
 export class CounterCollector implements CounterSink {
 	#layout: Layout = layoutOf([])

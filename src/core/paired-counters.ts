@@ -1,4 +1,4 @@
-import { decimalOf, endOfWord, isSame, startOfWord, textOf } from './byte-words.js'
+import { decimalOf, endOfLine, endOfWord, isSame, startOfWord, textOf } from './byte-words.js'
 import type { CounterSink } from './counters.js'
 
 /** The bytes of a line of names that was seen, and what its fields are called; undefined = a section that is not kept. */
@@ -7,7 +7,6 @@ interface Heading {
 	readonly names: readonly string[] | undefined
 }
 
-const NEWLINE = 10
 const COLON = 58
 
 /**
@@ -52,11 +51,6 @@ export class PairedCounters {
 		this.#headings[line] = { bytes: copy, names }
 		return names
 	}
-}
-
-function endOfLine(bytes: Uint8Array, begin: number, length: number): number {
-	const end = bytes.indexOf(NEWLINE, begin)
-	return end < 0 || end > length ? length : end
 }
 
 /** Whether the line of values begins with the section that the line of names begins with, colon included. */

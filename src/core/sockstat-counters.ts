@@ -1,4 +1,4 @@
-import { decimalOf, endOfWord, isSame, startOfWord, textOf } from './byte-words.js'
+import { decimalOf, endOfLine, endOfWord, isSame, startOfWord, textOf } from './byte-words.js'
 import type { CounterSink } from './counters.js'
 
 /** The name of one number that was seen, as the file has it and as the counters have it. */
@@ -8,7 +8,6 @@ interface Known {
 	readonly name: string
 }
 
-const NEWLINE = 10
 const COLON = 58
 
 /**
@@ -24,8 +23,7 @@ export class SockstatCounters {
 	parse(bytes: Uint8Array, length: number, into: CounterSink): void {
 		let pair = 0
 		for (let line = 0; line < length; ) {
-			const newline = bytes.indexOf(NEWLINE, line)
-			const end = newline < 0 || newline > length ? length : newline
+			const end = endOfLine(bytes, line, length)
 			pair = this.#line(bytes, line, end, pair, into)
 			line = end + 1
 		}

@@ -33,6 +33,9 @@ export const EVENT: Server = { ...WORKER, mpm: 'event', keepAlive: 5 }
 
 type Requests = Extract<Traffic, { kind: 'requests' }>
 
+/** What a run spreads into its server so that requests may hang for ever: a backend that does, and no ProxyTimeout to end it. */
+export const NO_TIMEOUT = { proxyTimeout: 7200, backend: 'tcp' } as const
+
 /** Users who fetch one page per connection and wait 10 s for it; the differences as given. */
 export function users(differences: Partial<Requests> & Pick<Requests, 'rate' | 'holdMs'>): Requests {
 	return {

@@ -1,11 +1,10 @@
 import { bursts, type Curve, climb } from '../client/curve.js'
 import type { Run, Traffic } from '../run.js'
-import { defineRun, EVENT, PREFORK, users, WORKER } from './defaults.js'
+import { defineRun, EVENT, NO_TIMEOUT, PREFORK, users, WORKER } from './defaults.js'
 
 const pattern = 'resource-leak'
 const onset = 240
 const NEVER_MS = 7_200_000
-const NO_TIMEOUT = { proxyTimeout: 7200, backend: 'tcp' } as const
 
 /** Workers are lost one by one to requests that never end. */
 export const LEAKS: readonly Run[] = [

@@ -1,9 +1,7 @@
 import { bursts, climb, wave } from '../client/curve.js'
 import type { Run } from '../run.js'
-import { defineRun, EVENT, PREFORK, users, WORKER } from './defaults.js'
+import { defineRun, EVENT, NO_TIMEOUT, PREFORK, users, WORKER } from './defaults.js'
 import { hanging } from './leak.js'
-
-const NO_TIMEOUT = { proxyTimeout: 7200, backend: 'tcp' } as const
 
 /** Runs of twenty to thirty minutes, for what only shows against a long past. */
 export const LONG: readonly Run[] = [

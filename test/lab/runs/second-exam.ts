@@ -1,9 +1,7 @@
 import { bursts, type Curve, climb, wave } from '../client/curve.js'
 import type { Run } from '../run.js'
-import { defineRun, EVENT, PREFORK, users, WORKER } from './defaults.js'
+import { defineRun, EVENT, NO_TIMEOUT, PREFORK, users, WORKER } from './defaults.js'
 import { hanging } from './leak.js'
-
-const NO_TIMEOUT = { proxyTimeout: 7200, backend: 'tcp' } as const
 
 /**
  * Causes and sizes that the library did not have, recorded when its rules stood, to see what they say of strangers. All that

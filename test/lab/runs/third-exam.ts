@@ -1,9 +1,7 @@
 import { bursts, type Curve, climb, wave } from '../client/curve.js'
 import type { Run } from '../run.js'
-import { defineRun, EVENT, PREFORK, users, WORKER } from './defaults.js'
+import { defineRun, EVENT, NO_TIMEOUT, PREFORK, users, WORKER } from './defaults.js'
 import { hanging } from './leak.js'
-
-const NO_TIMEOUT = { proxyTimeout: 7200, backend: 'tcp' } as const
 
 /**
  * A third set of strangers: other pool sizes and thread counts, reloads on the way, noise and cron jobs on top of a climb, a
