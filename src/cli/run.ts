@@ -18,7 +18,7 @@ import { createSampler, type Sampler } from '../io/sampler.js'
 import { createNotifiers } from '../notify/create-notifiers.js'
 import type { Notifier } from '../notify/notifier.js'
 import type { RecordingWriter } from '../recording/recording-writer.js'
-import { circumstancesOf, nameTimeZone, runbooksOf } from './circumstances.js'
+import { circumstancesOf, hostTimeZone, runbooksOf } from './circumstances.js'
 import { type Deps, UserError } from './deps.js'
 import { findWarnings } from './file-warnings.js'
 import { loadConfig } from './load-config.js'
@@ -135,7 +135,7 @@ function createCompanions(config: Config, configFile: string | undefined, post: 
 		webFolder: deps.webFolder,
 		host,
 		pictures: () => pictures.status,
-		timeZone: nameTimeZone,
+		timeZone: hostTimeZone,
 		env,
 		uid: process.getuid?.() ?? 0,
 		wallClock,
@@ -153,6 +153,7 @@ function createRunSampler(config: Config, deps: Deps, log: Logger, recording: Re
 		monotonicClock,
 		wallClock,
 		signal,
+		onLargeTable: () => deps.memory?.hurry(),
 		...(recording ? { recording } : {}),
 		onRecordingFailure: (error) =>
 			log.error({ err: error }, 'the recording cannot be written, watching goes on without'),

@@ -16,6 +16,7 @@ import type { ServiceVerdict } from '../deliver/steps.js'
 import { createSystemd, type Systemd } from '../deliver/systemd.js'
 import type { Logger } from '../io/logger.js'
 import type { Notifier } from '../notify/notifier.js'
+import type { TimeZone } from '../render/local-time.js'
 import type { Message } from '../render/message.js'
 import { deliverySettingsOf } from './delivery-settings.js'
 import { FrontDesk } from './front-desk.js'
@@ -37,8 +38,7 @@ export interface CompanionOptions {
 	readonly host: string
 	/** How the pictures of mails go. */
 	readonly pictures: () => PictureStatus
-	/** Asked for only when a time of day matters. */
-	readonly timeZone: () => string
+	readonly timeZone: TimeZone
 	readonly env: Readonly<Record<string, string | undefined>>
 	readonly uid: number
 	/** Milliseconds since the epoch. */

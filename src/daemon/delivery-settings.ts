@@ -1,17 +1,16 @@
 import type { Config } from '../config/config.js'
 import type { ChannelSettings, DeliverySettings } from '../notify/delivery-settings.js'
 import type { NotifierSettings } from '../notify/settings.js'
+import type { TimeZone } from '../render/local-time.js'
 
-/** What decisions about notifications need of a configuration. The time zone is asked for when one of them needs it. */
-export function deliverySettingsOf(config: Config, timeZone: () => string): DeliverySettings {
+/** What decisions about notifications need of a configuration. */
+export function deliverySettingsOf(config: Config, timeZone: TimeZone): DeliverySettings {
 	const { incidents, routes, maintenance, notify } = config
 	return {
 		incidents,
 		routes,
 		maintenance,
-		get timeZone() {
-			return timeZone()
-		},
+		timeZone,
 		channels: notify.map(describeChannel),
 	}
 }

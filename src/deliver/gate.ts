@@ -54,7 +54,7 @@ export function findQuiet(
 ): Hold | undefined {
 	const mute = findMute(state.mutes, service, moment.at)
 	if (mute) {
-		const until = formatInstant(mute.until, mute.untilWallTime, timeZone)
+		const until = formatInstant(mute.until, mute.untilWallTime, timeZone(mute.untilWallTime))
 		return { by: 'muted', why: `muted until ${until}: ${mute.reason}` }
 	}
 	const window = findWindow(maintenance, service, moment.wallTime, timeZone)

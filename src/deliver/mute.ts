@@ -1,5 +1,6 @@
 import { isWithin } from '../notify/day-time.js'
 import type { MaintenanceWindow } from '../notify/delivery-settings.js'
+import type { TimeZone } from '../render/local-time.js'
 import type { Moment } from './moment.js'
 
 /** A mute that somebody asked for. It always ends. */
@@ -39,7 +40,7 @@ export function findWindow(
 	windows: readonly MaintenanceWindow[],
 	service: string | undefined,
 	wallTime: number,
-	timeZone: string,
+	timeZone: TimeZone,
 ): MaintenanceWindow | undefined {
 	return windows.find(
 		(window) =>

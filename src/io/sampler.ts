@@ -41,6 +41,8 @@ export interface SamplerOptions {
 	/** Makes the identity table's slots unpredictable. */
 	readonly seed?: number
 	readonly recording?: SnapshotSink
+	/** Called while a large table is read, once a slice: more than some 400 rows of a family. */
+	readonly onLargeTable?: () => void
 	/** Told once when the recording cannot be written; sampling goes on without it. */
 	readonly onRecordingFailure?: (error: unknown) => void
 }
@@ -60,11 +62,11 @@ export interface Sampler {
  * millisecond as a recording keeps it: a replay of the recording computes with the very numbers of the live run.
  */
 export function createSampler(options: SamplerOptions): Sampler {
-	const { services, paths, signal, onRecordingFailure = () => {} } = options
+	const { services, paths, signal, onLargeTable = () => {}, onRecordingFailure = () => {} } = options
 	const origin = options.monotonicClock()
 	const census = new SocketCensus(services, options.seed)
 	const directScanner = new RowScanner(census, census.detailedPorts)
-	const tables = new TableReader({ paths })
+	const tables = new TableReader({ paths, onLargeTable })
 	const tripwire = new TripwireReader(paths, services)
 	const counters = new CountersReader(paths)
 	const machine = new MachineReader(paths)

@@ -12,6 +12,8 @@ const BUFFER_BYTES = 64 * 1024
 const READS_PER_SCAN = 4
 /** Scans between two looks at the clock, each of which costs a number on the heap: some 200 us a scan. */
 const SCANS_PER_LOOK = 4
+/** Scans that make a table a large one: 16 pages, some 400 rows. */
+const SCANS_OF_LARGE = 4
 /** How long a slice may take before the event loop gets its turn; up to three scans more are made when this is over. */
 const SLICE_MS = 5
 
@@ -25,6 +27,8 @@ export type TableReading = ({ readonly kind: 'read' } | { readonly kind: 'failed
 export interface TableReaderOptions {
 	readonly paths: Pick<ProcPaths, 'tcp' | 'tcp6'>
 	readonly sliceMs?: number
+	/** Called while a large table is read, once a slice: more than some 400 rows of a family. */
+	readonly onLargeTable?: () => void
 }
 
 /**
@@ -34,11 +38,13 @@ export interface TableReaderOptions {
 export class TableReader {
 	readonly #paths: Pick<ProcPaths, 'tcp' | 'tcp6'>
 	readonly #sliceMs: number
+	readonly #onLargeTable: () => void
 	readonly #buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES)
 
-	constructor({ paths, sliceMs = SLICE_MS }: TableReaderOptions) {
+	constructor({ paths, sliceMs = SLICE_MS, onLargeTable = () => {} }: TableReaderOptions) {
 		this.#paths = paths
 		this.#sliceMs = sliceMs
+		this.#onLargeTable = onLargeTable
 	}
 
 	/**
@@ -108,6 +114,7 @@ export class TableReader {
 				return { reason: `${file.path}: expected rows, got a line of more than 60,000 bytes` }
 			}
 			if (progress !== 'more') return { reason: `${file.path}: ${progress.error}` }
+			if (scans === SCANS_OF_LARGE) this.#onLargeTable()
 			if (scans % SCANS_PER_LOOK === 0 && stopwatch.sliceMs >= this.#sliceMs) return 'more'
 		}
 	}

@@ -1,3 +1,5 @@
+import { readLocalTime, type TimeZone } from '../render/local-time.js'
+
 /** The days of the week as a configuration writes them, Sunday first as in Date. */
 export const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
 
@@ -14,13 +16,14 @@ export interface DayTime {
 const MINUTES_A_DAY = 24 * 60
 
 /** Whether a wall time, in milliseconds since the epoch, lies within times of the week in a time zone. */
-export function isWithin({ days, hours }: DayTime, wallTime: number, timeZone: string): boolean {
+export function isWithin({ days, hours }: DayTime, wallTime: number, timeZone: TimeZone): boolean {
 	if (days === undefined && hours === undefined) return true
-	const { day, minute } = readClock(wallTime, timeZone)
+	const { weekday, hour, minute: past } = readLocalTime(wallTime, timeZone(wallTime))
+	const minute = hour * 60 + past
 	const on = (which: number) => days === undefined || days.includes(DAYS[which]!)
-	if (hours === undefined) return on(day)
-	if (hours.from < hours.to) return on(day) && minute >= hours.from && minute < hours.to
-	return (on(day) && minute >= hours.from) || (on((day + 6) % 7) && minute < hours.to)
+	if (hours === undefined) return on(weekday)
+	if (hours.from < hours.to) return on(weekday) && minute >= hours.from && minute < hours.to
+	return (on(weekday) && minute >= hours.from) || (on((weekday + 6) % 7) && minute < hours.to)
 }
 
 /** Reads `09:00-18:00`; undefined where it is none. `24:00` is an end, and a span of no length is none. */
@@ -38,19 +41,4 @@ export function parseHours(text: string): DayTime['hours'] {
 export function isAlways({ days, hours }: DayTime): boolean {
 	const everyDay = days === undefined || DAYS.every((day) => days.includes(day))
 	return everyDay && (hours === undefined || (hours.from === 0 && hours.to === MINUTES_A_DAY))
-}
-
-function readClock(wallTime: number, timeZone: string): { readonly day: number; readonly minute: number } {
-	const parts = new Intl.DateTimeFormat('en-GB', {
-		timeZone,
-		weekday: 'short',
-		hour: '2-digit',
-		minute: '2-digit',
-		hourCycle: 'h23',
-	}).formatToParts(wallTime)
-	const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((each) => each.type === type)?.value ?? ''
-	return {
-		day: DAYS.indexOf(part('weekday').toLowerCase() as Day),
-		minute: Number(part('hour')) * 60 + Number(part('minute')),
-	}
 }

@@ -1,5 +1,6 @@
 import type { Severity } from '../core/pattern.js'
 import type { Secret } from '../core/secret.js'
+import type { TimeZone } from '../render/local-time.js'
 import type { DayTime } from './day-time.js'
 
 /** How an incident is told about over its life. Times are in seconds; 0 turns a thing off. */
@@ -57,8 +58,8 @@ export interface DeliverySettings {
 	readonly incidents: IncidentSettings
 	readonly routes: readonly Route[]
 	readonly maintenance: readonly MaintenanceWindow[]
-	/** The IANA time zone in which hours of the day are meant. */
-	readonly timeZone: string
+	/** In which hours of the day are meant. */
+	readonly timeZone: TimeZone
 	readonly channels: readonly ChannelSettings[]
 }
 

@@ -6,7 +6,8 @@ export interface CourseView {
 	/** `apache on web03`. */
 	readonly subject: string
 	readonly drill: boolean
-	readonly timeZone: string
+	/** Minutes by which the clock below is ahead of UTC. */
+	readonly utcOffset: number
 	/** The time of the page: the right edge. */
 	readonly end: number
 	/** What the right edge is called. */
@@ -34,7 +35,7 @@ const GAP_INTERVALS = 2.5
 const SAME_SECONDS = 30
 
 /** Takes from a message what its picture shows; undefined where it has no readings with a wall time. */
-export function viewCourse({ event, host, drill, timeZone, again, recent }: IncidentMessage): CourseView | undefined {
+export function viewCourse({ event, host, drill, utcOffset, again, recent }: IncidentMessage): CourseView | undefined {
 	if (!recent || recent.until === undefined || recent.secondsAgo.length === 0) return undefined
 	const { until, interval } = recent
 	const end = Math.max(until, event.wallTime ?? until)
@@ -51,7 +52,7 @@ export function viewCourse({ event, host, drill, timeZone, again, recent }: Inci
 	return {
 		subject: `${event.incident.service} on ${host}`,
 		drill,
-		timeZone,
+		utcOffset,
 		end,
 		endWord: again ? 'now' : event.kind === 'resolved' ? 'resolved' : 'page',
 		opened: sinceOpened >= SAME_SECONDS && sinceOpened <= COURSE_SECONDS ? opened : undefined,

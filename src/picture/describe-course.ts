@@ -1,13 +1,13 @@
+import { formatClock, formatOffset } from '../render/local-time.js'
 import { formatCount, plural } from '../render/words.js'
-import { formatClock, nameTimeZone } from './clock-time.js'
 import type { CoursePoint, CourseView } from './course-view.js'
 
 /** Says in words what the picture shows, for whoever cannot see it or whose mail program does not load it. */
-export function describeCourse({ drill, timeZone, end, capacity, pieces }: CourseView): string {
+export function describeCourse({ drill, utcOffset, end, capacity, pieces }: CourseView): string {
 	const points = pieces.flat()
-	const span = `The 15 minutes until ${formatClock(end, timeZone, true)} ${nameTimeZone(end, timeZone)}`
+	const span = `The 15 minutes until ${formatClock(end, utcOffset, true)} ${formatOffset(utcOffset)}`
 	const gaps = pieces.length > 1 ? `, readings are missing ${formatTimes(pieces.length - 1)}` : ''
-	const since = `${plural(points.length, 'reading')} since ${formatClock(points[0]!.instant, timeZone)}${gaps}`
+	const since = `${plural(points.length, 'reading')} since ${formatClock(points[0]!.instant, utcOffset)}${gaps}`
 	const limit = capacity === undefined ? 'capacity not known yet' : `capacity ${formatCount(capacity)}`
 	const stuck = points.some((point) => point.stuck > 0) ? [describe('stuck', points, (point) => point.stuck)] : []
 	const numbers = [

@@ -1,7 +1,7 @@
 import { COURSE_SECONDS } from '../core/recent-course.js'
 import { type Html, html } from '../render/html.js'
+import { formatOffset } from '../render/local-time.js'
 import { printable, truncate } from '../render/text.js'
-import { nameTimeZone } from './clock-time.js'
 import { COLOUR } from './colour.js'
 import type { CourseView } from './course-view.js'
 import { drawClock } from './draw-clock.js'
@@ -23,12 +23,12 @@ ${drawClock(view)}
 	return picture.markup
 }
 
-function heading({ subject, drill, end, timeZone }: CourseView): Html {
+function heading({ subject, drill, utcOffset }: CourseView): Html {
 	const badge = html`<g class="drill"><rect x="14" y="10" width="64" height="24" rx="4" fill="${COLOUR.ink}"/><text x="46" y="28" font-weight="700" fill="${COLOUR.ground}" text-anchor="middle">DRILL</text></g>
 `
 	const name = truncate(xmlText(subject), drill ? 36 : 43)
 	return html`${drill ? badge : undefined}<text class="subject" x="${drill ? 88 : 14}" y="${FRAME.subject}" font-size="18" font-weight="700">${name}</text>
-<text class="span" x="14" y="${FRAME.span}" fill="${COLOUR.faint}">last 15 min, ${nameTimeZone(end, timeZone)}</text>`
+<text class="span" x="14" y="${FRAME.span}" fill="${COLOUR.faint}">last 15 min, ${formatOffset(utcOffset)}</text>`
 }
 
 /** Closer to an edge than this nothing is missing. */

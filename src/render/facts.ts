@@ -20,13 +20,13 @@ export function listFacts(message: IncidentMessage): Fact[] {
 }
 
 /** The lines of a notice. */
-export function listNoticeFacts({ notice, timeZone }: NoticeMessage): Fact[] {
+export function listNoticeFacts({ notice, utcOffset }: NoticeMessage): Fact[] {
 	const rule = { label: 'Rule', value: notice.rule }
-	return [{ label: 'At', value: formatInstant(notice.at, notice.wallTime, timeZone) }, rule]
+	return [{ label: 'At', value: formatInstant(notice.at, notice.wallTime, utcOffset) }, rule]
 }
 
 function openFacts(message: IncidentMessage): (Fact | undefined)[] {
-	const { event, timeZone } = message
+	const { event, utcOffset } = message
 	const { evidence } = event
 	return [
 		{ label: 'Time left', value: describeTimeLeft(evidence) },
@@ -36,19 +36,19 @@ function openFacts(message: IncidentMessage): (Fact | undefined)[] {
 		stuckFact(evidence),
 		{ label: 'Waiting', value: describeWaiting(evidence) },
 		{ label: 'Where', value: describePlace(message) },
-		{ label: 'Since', value: describeSince(event, timeZone) },
+		{ label: 'Since', value: describeSince(event, utcOffset) },
 		...movementFacts(evidence),
 		peersFact(evidence),
 	]
 }
 
 function closingFacts(message: IncidentMessage): (Fact | undefined)[] {
-	const { event, timeZone } = message
+	const { event, utcOffset } = message
 	const { closing, evidence } = event
 	return [
 		closing && {
 			label: 'Lasted',
-			value: `${formatDuration(closing.durationSeconds)}, ${describeSince(event, timeZone)}`,
+			value: `${formatDuration(closing.durationSeconds)}, ${describeSince(event, utcOffset)}`,
 		},
 		closing && { label: 'Lost', value: describeLoss(closing.overflows) },
 		closing && leadFact(closing.leadSeconds, closing.overflows),
@@ -76,8 +76,8 @@ function describeWaiting({ acceptQueue }: Evidence): string {
 	return acceptQueue === 0 ? 'nobody in the accept queue' : `${plural(acceptQueue, 'client')} in the accept queue`
 }
 
-function describeSince({ incident, kind, at }: IncidentEvent, timeZone: string): string {
-	const start = formatInstant(incident.openedAt, incident.openedWallTime, timeZone)
+function describeSince({ incident, kind, at }: IncidentEvent, utcOffset: number): string {
+	const start = formatInstant(incident.openedAt, incident.openedWallTime, utcOffset)
 	if (kind === 'resolved') return `since ${start}`
 	return at - incident.openedAt < 1 ? start : `${start}, ${formatDuration(at - incident.openedAt)} ago`
 }

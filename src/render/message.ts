@@ -4,13 +4,14 @@ import type { Evidence } from '../core/verdict.js'
 import { chooseNoticeRunbook, chooseRunbook, type OwnRunbooks } from '../runbooks/choose-runbook.js'
 import { fillRunbook, type PlaceholderValues } from '../runbooks/placeholders.js'
 import type { Runbook } from '../runbooks/runbook.js'
+import type { TimeZone } from './local-time.js'
 import { joinWords } from './words.js'
 
 /** Something to tell people. Plain data, complete in itself: it can wait on a disk and be sent by a later process. */
 export type Message = IncidentMessage | NoticeMessage
 
 /** What happened to an incident. */
-export interface IncidentMessage extends Circumstances {
+export interface IncidentMessage extends Letterhead {
 	readonly type: 'incident'
 	readonly event: IncidentEvent
 	readonly runbook: Runbook
@@ -21,7 +22,7 @@ export interface IncidentMessage extends Circumstances {
 }
 
 /** Something that is no incident of worker exhaustion: forewarn is blind, a listener is gone. */
-export interface NoticeMessage extends Circumstances {
+export interface NoticeMessage extends Letterhead {
 	readonly type: 'notice'
 	readonly notice: Notice
 	/** Undefined where there is nothing to do. */
@@ -29,13 +30,18 @@ export interface NoticeMessage extends Circumstances {
 }
 
 /** What every message says beside its event. */
-export interface Circumstances {
+export interface Letterhead {
 	readonly host: string
 	/** An exercise: marked DRILL everywhere. */
 	readonly drill: boolean
-	/** The IANA time zone in which times are shown: `UTC`, `Europe/Dublin`. */
-	readonly timeZone: string
+	/** Minutes by which the times in it are ahead of UTC: those of the host's clocks when it was made. */
+	readonly utcOffset: number
 	readonly links: readonly Link[]
+}
+
+/** Where and for what messages are made. */
+export interface Circumstances extends Omit<Letterhead, 'utcOffset'> {
+	readonly timeZone: TimeZone
 }
 
 /** Where to read on: the status page, the team's wiki. */
@@ -54,7 +60,8 @@ export function createIncidentMessage(
 	const { service, ports } = event.incident
 	const values = placeholderValues(circumstances.host, service, ports, event.evidence)
 	const runbook = fillRunbook(chooseRunbook(event, own), values)
-	return { type: 'incident', event, runbook, ...circumstances, ...(recent ? { recent } : {}) }
+	const head = letterheadOf(circumstances, event.wallTime)
+	return { type: 'incident', event, runbook, ...head, ...(recent ? { recent } : {}) }
 }
 
 /** Makes the message of a notice. `ports` are those of the service it concerns, none where it concerns the host. */
@@ -66,7 +73,12 @@ export function createNoticeMessage(
 ): NoticeMessage {
 	const values = placeholderValues(circumstances.host, notice.service ?? 'Apache', ports, undefined)
 	const runbook = chooseNoticeRunbook(notice, own)
-	return { type: 'notice', notice, runbook: runbook && fillRunbook(runbook, values), ...circumstances }
+	const head = letterheadOf(circumstances, notice.wallTime)
+	return { type: 'notice', notice, runbook: runbook && fillRunbook(runbook, values), ...head }
+}
+
+function letterheadOf({ timeZone, ...rest }: Circumstances, wallTime: number | undefined): Letterhead {
+	return { ...rest, utcOffset: wallTime === undefined ? 0 : timeZone(wallTime) }
 }
 
 /**

@@ -17,7 +17,7 @@ export const SETTINGS: DeliverySettings = {
 	incidents: DEFAULT_INCIDENTS,
 	routes: [],
 	maintenance: [],
-	timeZone: 'UTC',
+	timeZone: () => 0,
 	channels: [
 		{ name: 'slack', keepsAlerts: false, refresh: undefined },
 		{ name: 'pagerduty', keepsAlerts: true, refresh: undefined },

@@ -47,7 +47,7 @@ function messageOf(number: number): Message {
 		runbook,
 		host: 'web03',
 		drill: false,
-		timeZone: 'UTC',
+		utcOffset: 0,
 		links: [],
 	} as unknown as Message
 }
@@ -68,7 +68,7 @@ const delivery = new Delivery({
 		incidents: { ...DEFAULT_INCIDENTS, flappingAfter: 0, stormLimit: 0 },
 		routes: [],
 		maintenance: [],
-		timeZone: 'UTC',
+		timeZone: () => 0,
 		channels: notifiers.map(({ name }) => ({ name, keepsAlerts: true, refresh: undefined })),
 	},
 	stateDir,

@@ -29,7 +29,7 @@ export const PICTURED = {
 		recent: course(31, { accepted: climb, acceptQueue: (index) => Math.max(0, index - 25) * 13 }, OPENED + 150_000),
 	},
 	'a leak, seen for ten minutes, in a drill': {
-		...incidentMessage(EVENTS.changed, { drill: true, timeZone: 'Asia/Kolkata' }),
+		...incidentMessage(EVENTS.changed, { drill: true, timeZone: () => 330 }),
 		recent: course(20, { accepted: () => 24, stuck: (index) => Math.max(0, index - 5) }, OPENED + 180_000),
 	},
 	'resolved, after a gap': {

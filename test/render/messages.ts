@@ -15,7 +15,7 @@ export const OPENED = Date.UTC(2026, 10, 21, 14, 21, 7)
 export const CIRCUMSTANCES: Circumstances = {
 	host: 'web03',
 	drill: false,
-	timeZone: 'UTC',
+	timeZone: () => 0,
 	links: [{ label: 'Status page', url: 'http://web03.example.org:9180/' }],
 }
 

@@ -86,7 +86,7 @@ async function pageWith(makeText: (lure: string) => string): Promise<Received> {
 	})
 	const { header, snapshots } = openRecording(file, (warning) => expect.fail(warning))
 	const [service] = header.services!
-	const circumstances = { host: text, drill: false, timeZone: 'UTC', links: [] }
+	const circumstances = { host: text, drill: false, timeZone: () => 0, links: [] }
 	const messages: ReturnType<typeof createIncidentMessage>[] = []
 	replayRun(
 		snapshots,

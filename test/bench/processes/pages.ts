@@ -27,7 +27,7 @@ const notifier = createSlackNotifier({
 	timeout: 10,
 })
 const event = createDrillEvent('gradual-saturation', { service, capacity: undefined, now: Date.now() })
-const message = createIncidentMessage(event, { host: 'farm', drill: true, timeZone: 'UTC', links: [] })
+const message = createIncidentMessage(event, { host: 'farm', drill: true, timeZone: () => 0, links: [] })
 
 async function send(times: number): Promise<number[]> {
 	const took: number[] = []
