@@ -1,7 +1,7 @@
 import { describeUse } from '../capacity.js'
 import { clarity } from '../series/forecast.js'
 import { LASTING_SECONDS, NOTICED_AFTER_SECONDS } from '../series/normal-level.js'
-import { fitStep } from '../series/step.js'
+import { stepAgainstLine } from '../series/step.js'
 import { livingOf } from '../service-point.js'
 import type { ServiceView } from '../service-view.js'
 import type { Finding } from './finding.js'
@@ -114,8 +114,8 @@ function isUnusual({ living, normal, smoothed, settings: { signals } }: ServiceV
 function isStep({ points, climb }: ServiceView, bar: number): boolean {
 	const since = (climb.risingSince ?? 0) - FOOT_SECONDS
 	const climbing = points.filter((point) => !point.prompted && point.at >= since)
-	const step = fitStep(climbing.map((point) => ({ at: point.at, value: livingOf(point) })))
-	return step !== undefined && step.unexplained < bar
+	const left = stepAgainstLine(climbing.map((point) => ({ at: point.at, value: livingOf(point) })))
+	return left !== undefined && left < bar
 }
 
 function use(view: ServiceView): string {

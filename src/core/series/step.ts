@@ -1,41 +1,28 @@
 import { mean, type Point } from './trend.js'
 
-/** The part of a straight line's squared errors that the best single step leaves, and what the step is worth. */
-export interface Step {
-	/** Squared errors of the best two levels, as a share of the straight line's: below 1 the step explains better. */
-	readonly unexplained: number
-	/** Event time of the first point on the new level. */
-	readonly at: number
-	/** The means before and since. */
-	readonly before: number
-	readonly since: number
-}
-
 /** A level of fewer points is none. */
 const LEAST_SIDE = 2
 
 /**
  * Fits the best single step to a series (two levels, least squares over every place where it may lie) and holds it
- * against the least-squares line. Both have two values to fit, the step its place besides. Undefined with too few points.
+ * against the least-squares line: its squared errors as a share of the line's, so that below 1 the step explains better.
+ * Both have two values to fit, the step its place besides. 1 where the line leaves nothing; undefined
+ * with too few points.
  */
-export function fitStep(points: readonly Point[]): Step | undefined {
+export function stepAgainstLine(points: readonly Point[]): number | undefined {
 	const count = points.length
 	if (count < 2 * LEAST_SIDE) return undefined
 	const sums = prefixSums(points)
 	const whole = sums[count]!
-	let best: Step | undefined
 	let least = Number.POSITIVE_INFINITY
 	for (let at = LEAST_SIDE; at <= count - LEAST_SIDE; at++) {
 		const left = sums[at]!
 		const before = left.value / at
 		const since = (whole.value - left.value) / (count - at)
-		const errors = whole.square - at * before ** 2 - (count - at) * since ** 2
-		if (errors >= least) continue
-		least = errors
-		best = { unexplained: 0, at: points[at]!.at, before, since }
+		least = Math.min(least, whole.square - at * before ** 2 - (count - at) * since ** 2)
 	}
 	const line = lineErrors(points)
-	return best && { ...best, unexplained: line === 0 ? 1 : Math.max(0, least) / line }
+	return line === 0 ? 1 : Math.max(0, least) / line
 }
 
 function prefixSums(points: readonly Point[]): readonly { readonly value: number; readonly square: number }[] {

@@ -5,7 +5,7 @@ import { hanging } from './leak.js'
 
 /**
  * Causes and sizes that the library did not have, recorded when its rules stood, to see what they say of strangers. All that
- * fail were warned of by them; the crawler and the newsletters then taught `fitStep`, the database its name.
+ * fail were warned of by them; the crawler and the newsletters then taught `stepAgainstLine`, the database its name.
  */
 export const SECOND_EXAM: readonly Run[] = [
 	defineRun({
