@@ -15,9 +15,9 @@ import { runSoak } from './soak.js'
 import { openWorkshop, type Workshop } from './workshop.js'
 
 const FULL = {
-	rounds: [25, 25, 14, 7],
+	rounds: [25, 25, 20, 15],
 	blocks: [15, 15, 12, 6],
-	starts: 5,
+	starts: 9,
 	idleSeconds: 45,
 	residentSamples: 1000,
 	residentLargeSamples: 20,
@@ -37,6 +37,8 @@ const QUICK: typeof FULL = {
 	replayDays: [1, 2, 4],
 }
 const ROWS = [1000, 10_000, 100_000, 300_000]
+/** A host on which memory is counted: as many sockets as two hundred workers have. */
+const SMALL_ROWS = 300
 const COLOURS = new Map([
 	['forewarn', '#c0392b'],
 	['ss -tan', '#2980b9'],
@@ -100,12 +102,16 @@ async function measureSmall(workshop: Workshop, farm: Farm, plan: typeof FULL) {
 	const quiet = await openFarm(workshop, 0)
 	const start = await measureStart(workshop, quiet, plan.starts)
 	const idleShare = await measureIdle(workshop, quiet, plan.idleSeconds)
-	const unused = await measureResident(workshop, quiet, plan.residentSamples)
+	const quietMegabytes = await measureResident(workshop, quiet, plan.residentSamples)
 	await quiet.close()
-	const small = await measureResident(workshop, farm, plan.residentSamples)
+	const few = await openFarm(workshop, SMALL_ROWS)
+	const small = await measureResident(workshop, few, plan.residentSamples)
+	await few.close()
+	const busy = await measureResident(workshop, farm, plan.residentSamples)
 	say('soak')
 	const soak = await runSoak(workshop, farm, plan.soakSamples, plan.soakSeconds)
-	return { start, idleShare, soak, resident: { samples: plan.residentSamples, unused, small } }
+	const resident = { samples: plan.residentSamples, quiet: quietMegabytes, small, smallRows: SMALL_ROWS, busy }
+	return { start, idleShare, soak, resident }
 }
 
 /** `--soak N`: another number of samples than the plan's. */

@@ -23,9 +23,13 @@ export interface Figures {
 	readonly idleShare: number
 	readonly resident: {
 		readonly samples: number
-		/** Where nothing was there to be paged. */
-		readonly unused: number
+		/** Megabytes where nothing but a listener is in the table. */
+		readonly quiet: number
+		/** With a table of `smallRows`, which was paged. */
 		readonly small: number
+		readonly smallRows: number
+		/** With the rows of the first farm, which are worth optimized code. */
+		readonly busy: number
 		readonly large: number
 		readonly largeSamples: number
 	}
@@ -34,11 +38,9 @@ export interface Figures {
 	readonly replays: readonly ReplayCost[]
 }
 
-/** A contestant's median against that of `cat`. */
+/** A contestant against `cat`. */
 export function ratioOf(farm: FarmFigures, name: string): number | undefined {
-	const of = (wanted: string) => farm.results.find((result) => result.name === wanted)?.medianMs
-	const ours = of(name)
-	return ours === undefined ? undefined : ours / of('cat')!
+	return farm.results.find((result) => result.name === name)?.ratio
 }
 
 /** The results as Markdown: what was compared, what was aimed at, and what it was measured on. */
@@ -127,13 +129,13 @@ function loopAims({ farms }: Figures): Aim[] {
 	]
 }
 
-function processAims({ start, idleShare, resident, soak }: Figures): Aim[] {
+function processAims({ farms, start, idleShare, resident, soak }: Figures): Aim[] {
 	const more = resident.large - resident.small
 	return [
 		{
-			what: `resident memory of \`run\` after ${resident.samples} samples, Slack and email configured; and used`,
+			what: `resident memory of \`run\` after ${resident.samples} samples, Slack and email configured and used, ${resident.smallRows} rows`,
 			goal: `<= ${goals.RESIDENT_MEGABYTES} MB`,
-			got: `${resident.unused.toFixed(1)} MB; ${resident.small.toFixed(1)} MB`,
+			got: `${resident.small.toFixed(1)} MB (${resident.quiet.toFixed(1)} with listeners only, ${resident.busy.toFixed(1)} with ${farms[0]!.rows.toLocaleString('en')} rows)`,
 			met: resident.small <= goals.RESIDENT_MEGABYTES,
 		},
 		{
@@ -150,9 +152,9 @@ function processAims({ start, idleShare, resident, soak }: Figures): Aim[] {
 		},
 		{
 			what: 'CPU from the start to the first sample, only listeners in the table',
-			goal: `<= ${goals.FIRST_SAMPLE_MS} ms`,
-			got: `${start.firstMs.toFixed(0)} ms (a bare Node: ${start.bareMs.toFixed(0)})`,
-			met: start.firstMs <= goals.FIRST_SAMPLE_MS,
+			goal: `<= ${goals.FIRST_SAMPLE_RATIO} x a bare Node`,
+			got: `${(start.firstMs / start.bareMs).toFixed(2)} (${start.firstMs.toFixed(0)} ms, a bare Node ${start.bareMs.toFixed(0)})`,
+			met: start.firstMs <= goals.FIRST_SAMPLE_RATIO * start.bareMs,
 		},
 		{
 			what: 'CPU of an idle `run`, default cadence, only listeners in the table',
