@@ -31,6 +31,11 @@ const PATIENCE_SECONDS = 10
 const CROWD_JUMP = 6
 /** … and the queue need not prove itself for long: the patience of a monitoring probe (peers: slower than 2 s, twice). */
 const CROWD_PATIENCE_SECONDS = 2
+/**
+ * Answers that stop from one second to the next come back as suddenly: a deploy reloads PHP-FPM, which waits for its children
+ * (measured: 8 s, in which the queue grew by ten a second). A stall must outlast that, and the tick that finds it.
+ */
+const HICCUP_SECONDS = 8
 /** How far ahead the queue is looked at: the time until the reading that confirms, and the page is out. */
 const AHEAD_SECONDS = 5
 
@@ -49,7 +54,9 @@ export function queuePressure(view: ServiceView): QueuePressure {
 	if (soon > backlog / 2) return 'failing'
 	const moving = inMotion(view)
 	const patience = (view.onset.arrivalsJump ?? 1) >= CROWD_JUMP ? CROWD_PATIENCE_SECONDS : PATIENCE_SECONDS
-	if (!moving && queue.growth > 0 && queue.drain !== undefined && soon >= patience * queue.drain) return 'failing'
+	const outlasts = queue.standingSeconds >= HICCUP_SECONDS || suddennessOf(view) === 'crowd'
+	if (!moving && outlasts && queue.growth > 0 && queue.drain !== undefined && soon >= patience * queue.drain)
+		return 'failing'
 	const standing = moving ? queue.standingSeconds / 2 : queue.standingSeconds
 	if (standing >= EXHAUSTED_SECONDS) return 'exhausted'
 	return standing >= STANDING_SECONDS ? 'standing' : 'none'

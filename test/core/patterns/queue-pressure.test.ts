@@ -37,9 +37,23 @@ describe('queuePressure', () => {
 		['half of the backlog within five seconds', queue({ depth: 206, growth: 10 }), 'failing'],
 		['a queue that shrinks from there', queue({ depth: 250, growth: -40 }), 'none'],
 		['a small backlog', { ...queue({}), backlog: 16 }, 'failing'],
-		['a growing queue in which the last will wait ten seconds', queue({ growth: 2, drain: 2 }), 'failing'],
-		['one in which they will wait less', queue({ growth: 2, drain: 2.1 }), 'none'],
-		['as long a wait, but the queue shrinks', queue({ growth: -1, drain: 1 }), 'none'],
+		[
+			'a growing queue in which the last will wait ten seconds',
+			queue({ standingSeconds: 8, growth: 2, drain: 2 }),
+			'failing',
+		],
+		['one in which they will wait less', queue({ standingSeconds: 8, growth: 2, drain: 2.1 }), 'none'],
+		['as long a wait, but the queue shrinks', queue({ standingSeconds: 8, growth: -1, drain: 1 }), 'none'],
+		[
+			'as long a wait, but for less than 8 s: PHP-FPM may be reloading',
+			queue({ standingSeconds: 7.9, growth: 2, drain: 2 }),
+			'none',
+		],
+		[
+			'as long a wait at once, while three times as many arrive: a crowd is no hiccup',
+			{ ...queue({ growth: 2, drain: 2 }), onset: { arrivalsJump: 3 } },
+			'failing',
+		],
 		[
 			'two seconds of waiting while six times as many arrive',
 			{ ...queue({ growth: 2, drain: 10 }), onset: { arrivalsJump: 6 } },

@@ -29,7 +29,7 @@ describe('suddenSpike', () => {
 		['a crowd that was watched for two ticks', { standingSeconds: 3.5 }, {}, 2],
 		['one of which only the last tick knows', { standingSeconds: 3.4 }, {}, undefined],
 		['one that comes into an open incident', {}, { openPattern: 'gradual-saturation' }, undefined],
-		['a stall, which may be a hiccup', {}, { onset: { arrivalsJump: 1, heldBefore: 0.3 } }, undefined],
+		['a stall, which may end', { standingSeconds: 8 }, { onset: { arrivalsJump: 1, heldBefore: 0.3 } }, undefined],
 		['a queue that only its maxima betray', { standingSeconds: 12, drain: 30 }, {}, undefined],
 	] as [string, Partial<QueueMotion>, View, number | undefined][])('counts its looks: %s', (_, queue, more, looks) => {
 		const found = suddenSpike(viewOf({ ...CROWD, queue: { ...CROWD.queue, drain: 16, ...queue }, ...more }))
@@ -39,11 +39,13 @@ describe('suddenSpike', () => {
 
 	it('says where answers have stopped, and waits out what may be a hiccup', () => {
 		const stall = { ...CROWD, onset: { arrivalsJump: 1, heldBefore: 0.3 } }
-		expect(suddenSpike(viewOf({ ...stall, queue: { ...CROWD.queue, drain: 16 } }))).toEqual({
+		expect(suddenSpike(viewOf({ ...stall, queue: { ...CROWD.queue, drain: 16 } }))).toBeUndefined()
+		const lasting = { ...CROWD.queue, standingSeconds: 8 }
+		expect(suddenSpike(viewOf({ ...stall, queue: { ...lasting, drain: 16 } }))).toEqual({
 			severity: 'critical',
 			rule: 'queue-filling',
 			reason:
-				'90 of 511 places in the accept queue taken after 6 s, 15 more a second; the workers were taken within a minute though no more users come: answers have stopped; workers hold 40 of 40, from apache2.conf',
+				'90 of 511 places in the accept queue taken after 8 s, 15 more a second; the workers were taken within a minute though no more users come: answers have stopped; workers hold 40 of 40, from apache2.conf',
 			cause: 'slow-backend',
 		})
 		const growing = { ...CROWD.queue, standingSeconds: 12, drain: 30 }
