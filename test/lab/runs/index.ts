@@ -1,4 +1,5 @@
 import type { Run } from '../run.js'
+import { FOURTH_EXAM } from './fourth-exam.js'
 import { GRADUAL_SLOWNESS, GRADUAL_TRAFFIC } from './gradual.js'
 import { HEALTHY_HAPPENINGS } from './healthy-happenings.js'
 import { HEALTHY_TRAFFIC } from './healthy-traffic.js'
@@ -20,6 +21,7 @@ export const RUNS: readonly Run[] = [
 	...LONG,
 	...SECOND_EXAM,
 	...THIRD_EXAM,
+	...FOURTH_EXAM,
 ]
 
 /** A run of the library, or one of the lab's own test. */
