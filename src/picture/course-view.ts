@@ -35,7 +35,14 @@ const GAP_INTERVALS = 2.5
 const SAME_SECONDS = 30
 
 /** Takes from a message what its picture shows; undefined where it has no readings with a wall time. */
-export function viewCourse({ event, host, drill, utcOffset, again, recent }: IncidentMessage): CourseView | undefined {
+export function viewCourse({
+	event,
+	host,
+	drill,
+	utcOffset = 0,
+	again,
+	recent,
+}: IncidentMessage): CourseView | undefined {
 	if (!recent || recent.until === undefined || recent.secondsAgo.length === 0) return undefined
 	const { until, interval } = recent
 	const end = Math.max(until, event.wallTime ?? until)

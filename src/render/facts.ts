@@ -76,7 +76,7 @@ function describeWaiting({ acceptQueue }: Evidence): string {
 	return acceptQueue === 0 ? 'nobody in the accept queue' : `${plural(acceptQueue, 'client')} in the accept queue`
 }
 
-function describeSince({ incident, kind, at }: IncidentEvent, utcOffset: number): string {
+function describeSince({ incident, kind, at }: IncidentEvent, utcOffset: number | undefined): string {
 	const start = formatInstant(incident.openedAt, incident.openedWallTime, utcOffset)
 	if (kind === 'resolved') return `since ${start}`
 	return at - incident.openedAt < 1 ? start : `${start}, ${formatDuration(at - incident.openedAt)} ago`

@@ -34,8 +34,11 @@ export interface Letterhead {
 	readonly host: string
 	/** An exercise: marked DRILL everywhere. */
 	readonly drill: boolean
-	/** Minutes by which the times in it are ahead of UTC: those of the host's clocks when it was made. */
-	readonly utcOffset: number
+	/**
+	 * Minutes by which the times in it are ahead of UTC: those of the host's clocks when it was made. Undefined, which is
+	 * shown as UTC, where there is no wall time, and in messages that an earlier version left on the disk.
+	 */
+	readonly utcOffset?: number | undefined
 	readonly links: readonly Link[]
 }
 
@@ -78,7 +81,7 @@ export function createNoticeMessage(
 }
 
 function letterheadOf({ timeZone, ...rest }: Circumstances, wallTime: number | undefined): Letterhead {
-	return { ...rest, utcOffset: wallTime === undefined ? 0 : timeZone(wallTime) }
+	return { ...rest, utcOffset: wallTime === undefined ? undefined : timeZone(wallTime) }
 }
 
 /**
