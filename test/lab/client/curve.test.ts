@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bursts, climb, peakOf, valueAt, wave } from './curve.js'
+import { bursts, climb, peakOf, regularBursts, risingWaves, valueAt, wave } from './curve.js'
 
 describe('valueAt', () => {
 	it.each([
@@ -36,6 +36,11 @@ describe('valueAt', () => {
 		['a climb that went back', climb(2, 12, { at: 100, over: 50, back: 200 }), 221, 2],
 		['inside a burst', bursts(8, [200, 10, 32]), 205, 32],
 		['after a burst', bursts(8, [200, 10, 32]), 211, 8],
+		['inside the second of regular bursts', regularBursts(5, 3, { from: 100, every: 60, until: 220 }), 162, 3],
+		['between regular bursts', regularBursts(5, 3, { from: 100, every: 60, until: 220 }), 150, 0],
+		['after the last of regular bursts', regularBursts(5, 3, { from: 100, every: 60, until: 220 }), 222, 0],
+		['a crest before waves rise', risingWaves(10, 20, { at: 200, until: 400, period: 80 }), 100, 13],
+		['a crest of rising waves', risingWaves(10, 20, { at: 200, until: 400, period: 80 }), 260, 13 * 1.3],
 	])('%s', (_, curve, at, expected) => {
 		expect(valueAt(curve, at)).toBeCloseTo(expected, 5)
 	})

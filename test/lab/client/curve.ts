@@ -36,6 +36,31 @@ export function bursts(level: number, ...peaks: readonly (readonly [number, numb
 	return points
 }
 
+/** Waves of 30 % around a mean that climbs from one value to another. */
+export function risingWaves(
+	from: number,
+	to: number,
+	when: { readonly at: number; readonly until: number; readonly period: number },
+): Curve {
+	const waves = wave(1, 0.3, when.period, when.until)
+	if (typeof waves === 'number') return waves
+	return waves.map(([second, factor]) => {
+		const mean = from + ((to - from) * Math.max(0, second - when.at)) / (when.until - when.at)
+		return [second, mean * factor] as const
+	})
+}
+
+/** Nothing but bursts of so many seconds and a level, one each `every` seconds. */
+export function regularBursts(
+	length: number,
+	level: number,
+	when: { readonly from: number; readonly every: number; readonly until: number },
+): Curve {
+	const peaks: [number, number, number][] = []
+	for (let at = when.from; at < when.until; at += when.every) peaks.push([at, length, level])
+	return bursts(0, ...peaks)
+}
+
 /** A level, a straight climb to another level, which lasts until `back`; then the first level again within 20 s. */
 export function climb(
 	from: number,

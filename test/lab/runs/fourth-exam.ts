@@ -1,4 +1,4 @@
-import { bursts, type Curve, climb, wave } from '../client/curve.js'
+import { bursts, climb, regularBursts, risingWaves, wave } from '../client/curve.js'
 import type { Run } from '../run.js'
 import { defineRun, EVENT, NO_TIMEOUT, PREFORK, users, WORKER } from './defaults.js'
 import { hanging } from './leak.js'
@@ -58,7 +58,7 @@ export const FOURTH_EXAM: readonly Run[] = [
 		seconds: 1170,
 		onset: 240,
 		server: { ...EVENT, workers: 100, spare: { start: 2, min: 25, max: 75 } },
-		traffic: [users({ rate: wavingClimb(9, 56, 240, 1140), holdMs: 2600, patience: 15 })],
+		traffic: [users({ rate: risingWaves(9, 56, { at: 240, until: 1140, period: 180 }), holdMs: 2600, patience: 15 })],
 		happenings: [
 			{ at: 420, what: 'graceful' },
 			{ at: 690, what: 'rotate-logs' },
@@ -89,7 +89,10 @@ export const FOURTH_EXAM: readonly Run[] = [
 		seconds: 1170,
 		onset: 240,
 		server: { ...EVENT, ...NO_TIMEOUT, workers: 80, threadsPerChild: 20, spare: { start: 2, min: 20, max: 40 } },
-		traffic: [users({ rate: 7, holdMs: 700, session: BROWSER }), lost(hanging(everySoOften(240, 75, 1170), 15))],
+		traffic: [
+			users({ rate: 7, holdMs: 700, session: BROWSER }),
+			lost(hanging(regularBursts(6, 1, { from: 240, every: 75, until: 1170 }), 15)),
+		],
 	}),
 	defineRun({
 		name: 'leak-quiet-site',
@@ -243,21 +246,4 @@ export const FOURTH_EXAM: readonly Run[] = [
 /** Whose page hangs is not counted: on a quiet site three of them are 5 % of all, long before anybody else suffers. */
 function lost(hung: ReturnType<typeof hanging>): ReturnType<typeof hanging> {
 	return { ...hung, users: false }
-}
-
-/** A mean that climbs from one rate to another, in waves of 30 % and three minutes. */
-function wavingClimb(from: number, to: number, at: number, until: number): Curve {
-	const points: [number, number][] = []
-	for (let second = 0; second <= until; second += 10) {
-		const share = Math.max(0, (second - at) / (until - at))
-		points.push([second, (from + (to - from) * share) * (1 + 0.3 * Math.sin((2 * Math.PI * second) / 180))])
-	}
-	return points
-}
-
-/** Six requests within six seconds, once a period. */
-function everySoOften(from: number, period: number, until: number): Curve {
-	const peaks: [number, number, number][] = []
-	for (let at = from; at < until; at += period) peaks.push([at, 6, 1])
-	return bursts(0, ...peaks)
 }

@@ -1,4 +1,4 @@
-import { type Curve, climb, wave } from '../client/curve.js'
+import { climb, risingWaves } from '../client/curve.js'
 import type { Run } from '../run.js'
 import { defineRun, EVENT, PREFORK, users, WORKER } from './defaults.js'
 
@@ -78,7 +78,7 @@ export const GRADUAL_TRAFFIC: readonly Run[] = [
 		seconds: 1320,
 		onset: 240,
 		server: { ...PREFORK, workers: 50 },
-		traffic: [users({ rate: risingWaves(8, 25, 240, 1200), holdMs: 2000 })],
+		traffic: [users({ rate: risingWaves(8, 25, { at: 240, until: 1200, period: 240 }), holdMs: 2000 })],
 	}),
 	defineRun({
 		name: 'gradual-keepalive-prefork',
@@ -213,12 +213,3 @@ export const GRADUAL_SLOWNESS: readonly Run[] = [
 		],
 	}),
 ]
-
-function risingWaves(from: number, to: number, at: number, until: number): Curve {
-	const points = wave(1, 0.3, 240, until)
-	if (typeof points === 'number') return points
-	return points.map(([second, factor]) => {
-		const mean = from + ((to - from) * Math.max(0, second - at)) / (until - at)
-		return [second, mean * factor] as const
-	})
-}

@@ -1,4 +1,4 @@
-import { bursts, type Curve, climb } from '../client/curve.js'
+import { type Curve, climb, regularBursts } from '../client/curve.js'
 import type { Run, Traffic } from '../run.js'
 import { defineRun, EVENT, NO_TIMEOUT, PREFORK, users, WORKER } from './defaults.js'
 
@@ -86,7 +86,10 @@ export const LEAKS: readonly Run[] = [
 		onset,
 		server: { ...WORKER, ...NO_TIMEOUT },
 		front: { kind: 'nginx', timeout: 30, reuse: false },
-		traffic: [users({ rate: 16, holdMs: 300, patience: 20 }), hanging(steps(1260), 40)],
+		traffic: [
+			users({ rate: 16, holdMs: 300, patience: 20 }),
+			hanging(regularBursts(5, 0.6, { from: onset, every: 45, until: 1260 }), 40),
+		],
 	}),
 	defineRun({
 		name: 'leak-ipv6-lua',
@@ -107,10 +110,4 @@ type Requests = Extract<Traffic, { kind: 'requests' }>
 /** Requests that never end, from users who wait `patience` seconds. */
 export function hanging(rate: Curve, patience = 10): Requests {
 	return users({ rate, holdMs: NEVER_MS, spread: 0, patience })
-}
-
-function steps(until: number): Curve {
-	const peaks: [number, number, number][] = []
-	for (let at = onset; at < until; at += 45) peaks.push([at, 5, 0.6])
-	return bursts(0, ...peaks)
 }

@@ -1,4 +1,4 @@
-import { bursts, type Curve, climb, wave } from '../client/curve.js'
+import { bursts, type Curve, climb, regularBursts, wave } from '../client/curve.js'
 import type { Run } from '../run.js'
 import { defineRun, EVENT, NO_TIMEOUT, PREFORK, users, WORKER } from './defaults.js'
 import { hanging } from './leak.js'
@@ -42,7 +42,13 @@ export const THIRD_EXAM: readonly Run[] = [
 		server: { ...WORKER, workers: 96, threadsPerChild: 32, keepAlive: 1, spare: { start: 1, min: 16, max: 48 } },
 		traffic: [
 			users({ rate: climb(6, 44, { at: 240, over: 660 }), holdMs: 2500, spread: 1, patience: 15 }),
-			users({ rate: everyMinute(1080), holdMs: 15_000, spread: 0.3, patience: 90, users: false }),
+			users({
+				rate: regularBursts(2, 6, { from: 50, every: 60, until: 1080 }),
+				holdMs: 15_000,
+				spread: 0.3,
+				patience: 90,
+				users: false,
+			}),
 		],
 	}),
 	defineRun({
@@ -264,13 +270,6 @@ export const THIRD_EXAM: readonly Run[] = [
 		happenings: [{ at: 480, what: 'rotate-logs' }],
 	}),
 ]
-
-/** Twelve requests at once, every minute. */
-function everyMinute(until: number): Curve {
-	const peaks: [number, number, number][] = []
-	for (let at = 50; at < until; at += 60) peaks.push([at, 2, 6])
-	return bursts(0, ...peaks)
-}
 
 /** Half a second, but two and a half right after each of these moments, and less and less for two minutes. */
 function coldCaches(deploys: readonly number[]): Curve {
