@@ -32,8 +32,9 @@ const CROWD_JUMP = 6
 /** … and the queue need not prove itself for long: the patience of a monitoring probe (peers: slower than 2 s, twice). */
 const CROWD_PATIENCE_SECONDS = 2
 /**
- * Answers that stop from one second to the next come back as suddenly: a deploy reloads PHP-FPM, which waits for its children
- * (measured: 8 s, in which the queue grew by ten a second). A stall must outlast that, and the tick that finds it.
+ * Answers that stop from one second to the next come back as suddenly: a deploy reloads PHP-FPM, which waits for its children.
+ * With a process_control_timeout of 10 s that took 8 s; the pool filled for three of them, and the queue grew for five, by ten a
+ * second. A stall must outlast that.
  */
 const HICCUP_SECONDS = 8
 /** How far ahead the queue is looked at: the time until the reading that confirms, and the page is out. */
