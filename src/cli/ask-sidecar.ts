@@ -1,6 +1,6 @@
-import { askSidecar } from '../control/client.js'
-import type { ControlRequest } from '../control/protocol.js'
-import { locateSocket } from '../control/socket-path.js'
+import { askSidecar } from '../serve/control-client.js'
+import type { ControlRequest } from '../serve/protocol.js'
+import { locateSocket } from '../serve/socket-path.js'
 import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
 
 /**

@@ -1,11 +1,11 @@
 import type { Config, RunbookFile } from '../config/config.js'
 import { type Diagnostic, formatDiagnostics } from '../config/diagnostic.js'
-import { PATTERNS } from '../core/pattern.js'
-import type { TimeZone } from '../render/local-time.js'
-import type { Circumstances } from '../render/message.js'
-import type { OwnRunbooks } from '../runbooks/choose-runbook.js'
-import { parseRunbook, type RunbookProblem } from '../runbooks/parse-runbook.js'
-import type { Runbook } from '../runbooks/runbook.js'
+import { PATTERNS } from '../detect/pattern.js'
+import type { TimeZone } from '../message/local-time.js'
+import type { Circumstances } from '../message/message.js'
+import type { OwnRunbooks } from '../message/runbooks/choose-runbook.js'
+import { parseRunbook, type RunbookProblem } from '../message/runbooks/parse-runbook.js'
+import type { Runbook } from '../message/runbooks/runbook.js'
 import { UserError } from './deps.js'
 
 /** What every message of this process says beside its event. */

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.js'
-import type { IncidentEvent } from '../core/incident-event.js'
-import { plural } from '../render/words.js'
+import type { IncidentEvent } from '../detect/incident-event.js'
+import { plural } from '../message/words.js'
 import { saysTheSame, sideBySide, type Told, tell } from '../replay/comparison.js'
 import { formatEventLine, formatSummaryLine, summaryFields } from '../replay/json-lines.js'
 import type { Label } from '../replay/label.js'

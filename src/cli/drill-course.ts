@@ -1,5 +1,5 @@
-import type { IncidentEvent } from '../core/incident-event.js'
-import { COURSE_SECONDS, type RecentCourse } from '../core/recent-course.js'
+import type { IncidentEvent } from '../detect/incident-event.js'
+import { COURSE_SECONDS, type RecentCourse } from '../detect/recent-course.js'
 
 const INTERVAL = 30
 

@@ -1,8 +1,8 @@
-import type { Capacity } from '../core/capacity.js'
-import type { IncidentEvent } from '../core/incident-event.js'
-import type { Pattern, Severity } from '../core/pattern.js'
-import type { ServiceSettings } from '../core/settings.js'
-import type { Cause, TimeLeft, WindowRow } from '../core/verdict.js'
+import type { Capacity } from '../detect/capacity.js'
+import type { IncidentEvent } from '../detect/incident-event.js'
+import type { Pattern, Severity } from '../detect/pattern.js'
+import type { ServiceSettings } from '../detect/settings.js'
+import type { Cause, TimeLeft, WindowRow } from '../detect/verdict.js'
 
 /** Whom the drill is about. */
 export interface DrillSubject {

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.js'
-import { findDistrust, findOpenness } from '../control/trusted-folder.js'
+import { findDistrust, findOpenness } from '../host/trusted-folder.js'
 
 /**
  * What is wrong with the rights of the files that a configuration is and names, one sentence each: secrets that everybody
@@ -7,7 +7,7 @@ import { findDistrust, findOpenness } from '../control/trusted-folder.js'
  */
 export async function findWarnings(configFile: string | undefined, { stateDir }: Config): Promise<string[]> {
 	if (configFile === undefined) return []
-	const { findExposures } = await import('../config/exposure.js')
+	const { findExposures } = await import('../host/exposed-secrets.js')
 	return [...findExposures(configFile), ...(stateDir === undefined ? [] : findStateWarnings(stateDir))]
 }
 

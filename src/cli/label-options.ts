@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { parseDuration } from '../config/duration.js'
-import { PATTERNS, type Pattern } from '../core/pattern.js'
+import { PATTERNS, type Pattern } from '../detect/pattern.js'
 import type { Label } from '../replay/label.js'
 import type { RecordedRun } from '../replay/open-run.js'
 import { UserError } from './deps.js'

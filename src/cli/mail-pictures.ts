@@ -1,6 +1,6 @@
-import type { PictureStatus } from '../control/status.js'
-import type { Painter, PainterOptions, PictureLog } from '../picture/painter.js'
-import type { PaintPicture } from '../render/mail-picture.js'
+import type { PaintPicture } from '../message/mail-picture.js'
+import type { Painter, PainterOptions, PictureLog } from '../notify/picture/painter.js'
+import type { PictureStatus } from '../serve/status.js'
 
 /** What draws the pictures of mails over the life of the program, and how that goes. */
 export interface MailPictures {
@@ -15,7 +15,7 @@ export function createMailPictures(log: PictureLog, patience?: PainterOptions['p
 	let painter: Painter | undefined
 	return {
 		async paint(message, signal) {
-			const { createPainter } = await import('../picture/painter.js')
+			const { createPainter } = await import('../notify/picture/painter.js')
 			painter ??= createPainter({ log, ...(patience ? { patience } : {}) })
 			return painter.paint(message, signal)
 		},

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { PageAssets } from '../report/html-file.js'
+import type { PageAssets } from '../replay/report/html-file.js'
 import { UserError } from './deps.js'
 
 /** The built script and style of a page, by its name. Throws UserError that says to build where they are missing. */

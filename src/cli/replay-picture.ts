@@ -1,6 +1,6 @@
-import type { IncidentEvent } from '../core/incident-event.js'
-import type { ReplayStep } from '../core/replay.js'
-import { type RunMark, renderRunChart } from '../render/run-chart.js'
+import type { IncidentEvent } from '../detect/incident-event.js'
+import type { ReplayStep } from '../replay/feed.js'
+import { type RunMark, renderRunChart } from '../replay/run-chart.js'
 
 interface Course {
 	readonly at: number[]

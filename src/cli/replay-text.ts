@@ -1,4 +1,4 @@
-import type { IncidentEvent } from '../core/incident-event.js'
+import type { IncidentEvent } from '../detect/incident-event.js'
 import type { Label } from '../replay/label.js'
 import type { ReplaySummary } from '../replay/replay-run.js'
 

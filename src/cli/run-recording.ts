@@ -1,5 +1,5 @@
-import type { CapacityFinding } from '../apache/find-capacity.js'
 import type { Config } from '../config/config.js'
+import type { CapacityFinding } from '../host/apache/find-capacity.js'
 import { RecordingWriter } from '../recording/recording-writer.js'
 import { asUserError } from './output-file.js'
 

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.js'
-import type { Logger } from '../io/logger.js'
-import type { OwnRunbooks } from '../runbooks/choose-runbook.js'
+import type { OwnRunbooks } from '../message/runbooks/choose-runbook.js'
+import type { Logger } from '../run/log.js'
 import { runbooksOf } from './circumstances.js'
 import { type Deps, UserError } from './deps.js'
 import { loadConfig } from './load-config.js'

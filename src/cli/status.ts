@@ -1,7 +1,7 @@
-import type { SidecarStatus } from '../control/status.js'
-import { renderStatus } from '../control/status-text.js'
+import type { SidecarStatus } from '../serve/status.js'
 import { ask } from './ask-sidecar.js'
 import type { Deps } from './deps.js'
+import { renderStatus } from './status-text.js'
 
 /** What `forewarn status` was told. */
 export interface StatusOptions {

@@ -1,7 +1,7 @@
-import { plural } from '../render/words.js'
-import { describeOutcome } from '../report/outcome-words.js'
-import type { Score } from '../tune/score.js'
-import type { Candidate, TuneResult } from '../tune/tune-result.js'
+import { plural } from '../message/words.js'
+import { describeOutcome } from '../replay/report/outcome-words.js'
+import type { Score } from '../replay/tune/score.js'
+import type { Candidate, TuneResult } from '../replay/tune/tune-result.js'
 
 /** How the sweep was made. */
 export interface SweepFacts {

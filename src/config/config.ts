@@ -1,4 +1,4 @@
-import type { Pattern } from '../core/pattern.js'
+import type { Pattern } from '../detect/pattern.js'
 import {
 	DEFAULT_DETECTION,
 	DEFAULT_SAMPLING,
@@ -7,8 +7,7 @@ import {
 	type DetectorSettings,
 	type SamplingSettings,
 	type ServiceSettings,
-} from '../core/settings.js'
-import type { HttpSettings } from '../http/settings.js'
+} from '../detect/settings.js'
 import {
 	DEFAULT_INCIDENTS,
 	type HeartbeatSettings,
@@ -17,6 +16,7 @@ import {
 	type Route,
 } from '../notify/delivery-settings.js'
 import { DEFAULT_NOTIFIERS, type NotifierSettings } from '../notify/settings.js'
+import type { HttpSettings } from '../serve/http-settings.js'
 import type { LOG_LEVELS } from './schema.js'
 
 /** One watched service and where its Apache's configuration is read. */

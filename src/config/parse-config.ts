@@ -1,5 +1,5 @@
 import type * as v from 'valibot'
-import { PATTERNS } from '../core/pattern.js'
+import { PATTERNS } from '../detect/pattern.js'
 import type { NotifierSettings } from '../notify/settings.js'
 import type { Config, RunbookFile } from './config.js'
 import type { Diagnostic } from './diagnostic.js'

@@ -1,4 +1,4 @@
-import { type HttpSettings, isLoopback, SHORTEST_TOKEN } from '../http/settings.js'
+import { type HttpSettings, isLoopback, SHORTEST_TOKEN } from '../serve/http-settings.js'
 import type { Finding } from './finding.js'
 import { lookUp, type Surroundings } from './resolve-notifier.js'
 import type { WrittenHttp } from './sections/http.js'

@@ -1,4 +1,4 @@
-import { DEFAULT_SERVICE } from '../core/settings.js'
+import { DEFAULT_SERVICE } from '../detect/settings.js'
 import { isAlways } from '../notify/day-time.js'
 import { formatDuration } from './duration.js'
 import type { Finding } from './finding.js'

@@ -1,4 +1,4 @@
-import { readLocalTime, type TimeZone } from '../render/local-time.js'
+import { readLocalTime, type TimeZone } from '../message/local-time.js'
 
 /** The days of the week as a configuration writes them, Sunday first as in Date. */
 export const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const

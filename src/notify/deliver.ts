@@ -1,4 +1,4 @@
-import type { Message } from '../render/message.js'
+import type { Message } from '../message/message.js'
 import type { Delivery, Notifier } from './notifier.js'
 import { type Patience, sendOnce, tryPatiently } from './patience.js'
 

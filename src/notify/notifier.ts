@@ -1,4 +1,4 @@
-import type { Message } from '../render/message.js'
+import type { Message } from '../message/message.js'
 
 /**
  * What became of one attempt. A notifier only says whether trying again can help and, where the service said so,

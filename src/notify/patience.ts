@@ -1,5 +1,5 @@
 import pRetry from 'p-retry'
-import type { Message } from '../render/message.js'
+import type { Message } from '../message/message.js'
 import { type Delivery, type Notifier, rejected, retryable } from './notifier.js'
 
 /** How patiently a message is tried again, in seconds. */

@@ -1,5 +1,5 @@
-import { HIDDEN, type Secret } from '../core/secret.js'
-import { printable, truncate } from '../render/text.js'
+import { HIDDEN, type Secret } from '../config/secret.js'
+import { printable, truncate } from '../message/text.js'
 
 const LONGEST_REASON = 300
 

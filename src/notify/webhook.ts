@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
-import { type Message, messageKey } from '../render/message.js'
+import { type Message, messageKey } from '../message/message.js'
 import { type Alert, alertKey, describeAlert } from './alert.js'
 import type { Delivery, Notifier } from './notifier.js'
 import { postJson } from './post-json.js'

@@ -1,4 +1,4 @@
-import { RowBlock } from '../core/socket-table/row-block.js'
+import { RowBlock } from '../kernel/row-block.js'
 import { ByteReader, ByteWriter } from './bytes.js'
 import { LONGEST_NAME, LONGEST_PAUSE, MOST_NAMES } from './file-format.js'
 import { addMachine, takeMachine } from './machine-numbers.js'

@@ -1,4 +1,4 @@
-import type { CapacitySource } from '../core/capacity.js'
+import type { CapacitySource } from '../detect/capacity.js'
 import type { RecordedService, RecordingHeader } from './snapshot.js'
 
 /** Whether a value can be this field's, and what else was expected. */

@@ -1,4 +1,4 @@
-import type { MachineSample } from '../core/sample.js'
+import type { MachineSample } from '../detect/sample.js'
 
 /** Names that begin so are the machine's, not the kernel's own counters. */
 const PREFIX = 'machine.'

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { LOCAL_ADDRESS, MAPPED_WORD, REMOTE_ADDRESS, type Row } from '../core/socket-table/row.js'
-import { RowBlock } from '../core/socket-table/row-block.js'
+import { LOCAL_ADDRESS, MAPPED_WORD, REMOTE_ADDRESS, type Row } from '../kernel/row.js'
+import { RowBlock } from '../kernel/row-block.js'
 import type { Snapshot } from './snapshot.js'
 
 const ROUNDS = 8

@@ -1,3 +1,4 @@
+import { LAST_STATE } from '../detect/tcp-state.js'
 import {
 	createRow,
 	FAMILY,
@@ -14,9 +15,8 @@ import {
 	TIMER,
 	TIMER_WHEN,
 	TX_QUEUE,
-} from '../core/socket-table/row.js'
-import { RowBlock } from '../core/socket-table/row-block.js'
-import { LAST_STATE } from '../core/tcp-state.js'
+} from '../kernel/row.js'
+import { RowBlock } from '../kernel/row-block.js'
 import type { ByteReader, ByteWriter } from './bytes.js'
 
 /** What became of a row of the previous reading. Flags from CHANGED on say which fields follow. */

@@ -1,7 +1,7 @@
-import type { Capacity } from '../core/capacity.js'
-import type { Counters } from '../core/counters.js'
-import type { MachineSample } from '../core/sample.js'
-import type { RowBlock } from '../core/socket-table/row-block.js'
+import type { Capacity } from '../detect/capacity.js'
+import type { Counters } from '../detect/counters.js'
+import type { MachineSample } from '../detect/sample.js'
+import type { RowBlock } from '../kernel/row-block.js'
 
 /** What the kernel said at one instant: what a recording keeps, without any verdict. */
 export interface Snapshot {

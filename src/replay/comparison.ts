@@ -1,5 +1,5 @@
-import type { IncidentEvent } from '../core/incident-event.js'
-import type { Instant } from '../core/replay.js'
+import type { IncidentEvent } from '../detect/incident-event.js'
+import type { Instant } from './feed.js'
 import { type Judgement, judgeEvents } from './judgement.js'
 import type { Label } from './label.js'
 import { OrdealWatch } from './ordeal.js'

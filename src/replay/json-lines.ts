@@ -1,4 +1,4 @@
-import type { IncidentEvent } from '../core/incident-event.js'
+import type { IncidentEvent } from '../detect/incident-event.js'
 import type { ReplaySummary } from './replay-run.js'
 
 /** An event as one line of JSON. */

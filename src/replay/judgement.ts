@@ -1,5 +1,5 @@
-import type { IncidentEvent } from '../core/incident-event.js'
-import type { Pattern, Severity } from '../core/pattern.js'
+import type { IncidentEvent } from '../detect/incident-event.js'
+import type { Pattern, Severity } from '../detect/pattern.js'
 import type { Label } from './label.js'
 
 /** What a replay's messages were worth to the people of the run. Times in seconds. */

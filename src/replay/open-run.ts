@@ -1,9 +1,9 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatDiagnostics } from '../config/diagnostic.js'
-import { parseScenario, type Scenario } from '../config/scenario.js'
 import { openRecording, type Recording, RecordingError } from '../recording/recording-reader.js'
 import type { Label } from './label.js'
+import { parseScenario, type Scenario } from './scenario.js'
 
 /** A recording and, where it lies in a scenario folder, what it is known to show. */
 export interface RecordedRun {

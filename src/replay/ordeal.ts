@@ -1,4 +1,4 @@
-import type { Instant } from '../core/replay.js'
+import type { Instant } from './feed.js'
 import type { Ordeal } from './judgement.js'
 import type { ReplayPlan } from './replay-run.js'
 import { isBusy, isFlooded, type ServiceLoad, serviceLoad } from './service-load.js'

@@ -1,5 +1,5 @@
-import type { Capacity } from '../core/capacity.js'
-import type { DetectorSettings } from '../core/settings.js'
+import type { Capacity } from '../detect/capacity.js'
+import type { DetectorSettings } from '../detect/settings.js'
 import type { RecordedService, RecordingHeader } from '../recording/snapshot.js'
 import type { RecordedRun } from './open-run.js'
 import type { ReplayPlan } from './replay-run.js'

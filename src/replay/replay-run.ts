@@ -1,10 +1,10 @@
-import type { Scenario } from '../config/scenario.js'
-import type { Capacity } from '../core/capacity.js'
-import { Detector } from '../core/detector.js'
-import type { IncidentEvent, Notice } from '../core/incident-event.js'
-import type { Pattern } from '../core/pattern.js'
-import { type Instant, type Readings, type ReplayStep, replay } from '../core/replay.js'
-import type { DetectorSettings } from '../core/settings.js'
+import type { Capacity } from '../detect/capacity.js'
+import { Detector } from '../detect/detector.js'
+import type { IncidentEvent, Notice } from '../detect/incident-event.js'
+import type { Pattern } from '../detect/pattern.js'
+import type { DetectorSettings } from '../detect/settings.js'
+import { type Instant, type Readings, type ReplayStep, replay } from './feed.js'
+import type { Scenario } from './scenario.js'
 
 /** How a run is replayed. */
 export interface ReplayPlan {

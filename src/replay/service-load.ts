@@ -1,6 +1,6 @@
-import type { Instant } from '../core/replay.js'
-import { INODE, LOCAL_PORT, type Row, RX_QUEUE, STATE } from '../core/socket-table/row.js'
-import { ESTABLISHED, LISTEN, SYN_RECV } from '../core/tcp-state.js'
+import { ESTABLISHED, LISTEN, SYN_RECV } from '../detect/tcp-state.js'
+import { INODE, LOCAL_PORT, type Row, RX_QUEUE, STATE } from '../kernel/row.js'
+import type { Instant } from './feed.js'
 
 /** What a service's rows show at one instant: who waits, and who is being served. */
 export interface ServiceLoad {

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { temporaryFolder } from '../io/proc-trees.js'
+import { temporaryFolder } from '../kernel/proc-trees.js'
 import { runCli } from './run-cli.js'
 
 it.each([

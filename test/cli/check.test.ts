@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { procTree, sceneFiles, temporaryFolder } from '../io/proc-trees.js'
+import { procTree, sceneFiles, temporaryFolder } from '../kernel/proc-trees.js'
 import { runCli } from './run-cli.js'
 
 /** Writes a configuration that looks into a fake proc; answers its path. */

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { hostTimeZone } from '../../src/cli/circumstances.js'
-import { formatInstant } from '../../src/render/instant.js'
+import { formatInstant } from '../../src/message/instant.js'
 
 const zone = process.env.TZ
 afterEach(() => {

@@ -2,7 +2,7 @@ import { existsSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openRecording } from '../../src/recording/recording-reader.js'
-import { procTree, sceneFiles, temporaryFolder } from '../io/proc-trees.js'
+import { procTree, sceneFiles, temporaryFolder } from '../kernel/proc-trees.js'
 import { runCli } from './run-cli.js'
 
 function fakeHost(root = procTree(sceneFiles('dual-stack')).root): { config: string; file: string } {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { temporaryFolder } from '../io/proc-trees.js'
+import { temporaryFolder } from '../kernel/proc-trees.js'
 import { runCli } from './run-cli.js'
 
 const SCENARIOS = join(import.meta.dirname, '../../scenarios')

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 // Loaded beforehand, which a command does not do: the time in which it watches here is for watching.
 import '../../src/cli/run.js'
 import '../../src/config/read-config.js'
-import { procTree, sceneFiles, temporaryFolder } from '../io/proc-trees.js'
+import { procTree, sceneFiles, temporaryFolder } from '../kernel/proc-trees.js'
 import { createCertificate } from '../servers/certificate.js'
 import { type HttpAnswer, startHttpPeer } from '../servers/http-peer.js'
 import { startSmtpPeer } from '../servers/smtp-peer.js'

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { LOCAL_ADDRESS, REMOTE_ADDRESS, type Row } from '../../src/core/socket-table/row.js'
+import { LOCAL_ADDRESS, REMOTE_ADDRESS, type Row } from '../../src/kernel/row.js'
 import { openRecording } from '../../src/recording/recording-reader.js'
-import { connections, instant, listener } from '../core/instants.js'
+import { connections, instant, listener } from '../detect/instants.js'
 import { HEADER, temporaryFolder, write } from '../recording/snapshots.js'
 import { runCli } from './run-cli.js'
 

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { parseConfig } from '../../src/config/parse-config.js'
-import type { TuneResult } from '../../src/tune/tune-result.js'
-import { temporaryFolder } from '../io/proc-trees.js'
+import type { TuneResult } from '../../src/replay/tune/tune-result.js'
+import { temporaryFolder } from '../kernel/proc-trees.js'
 import { runCli } from './run-cli.js'
 
 const SCENARIOS = join(import.meta.dirname, '../../scenarios')

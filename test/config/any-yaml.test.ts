@@ -3,8 +3,8 @@ import { expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { formatDiagnostics } from '../../src/config/diagnostic.js'
 import { parseConfig } from '../../src/config/parse-config.js'
-import { parseScenario } from '../../src/config/scenario.js'
 import { configSchema } from '../../src/config/schema.js'
+import { parseScenario } from '../../src/replay/scenario.js'
 import { surroundings } from './surroundings.js'
 
 /** More problems than these are not shown (MAX_PROBLEMS of the YAML's and as many of the schema's, and a last one). */

@@ -3,7 +3,7 @@ import { cpSync, existsSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { temporaryFolder } from '../io/proc-trees.js'
+import { temporaryFolder } from '../kernel/proc-trees.js'
 import { PROGRAM } from './perform.js'
 
 const TREE = join(import.meta.dirname, '../..')

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
-import { temporaryFolder } from '../io/proc-trees.js'
+import { temporaryFolder } from '../kernel/proc-trees.js'
 import { PROGRAM } from './perform.js'
 
 const SCENARIOS = join(import.meta.dirname, '../../scenarios')

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { playTraffic } from '../lab/client/crowd.js'
-import { type Outcome, OutcomeLog } from '../lab/client/outcomes.js'
+import { playTraffic } from '../tools/lab/client/crowd.js'
+import { type Outcome, OutcomeLog } from '../tools/lab/client/outcomes.js'
 import { findE2eRun } from './runs.js'
 
 /** Tells of the first failure when it happens, and of the others at the end. */

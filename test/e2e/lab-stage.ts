@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Host } from '../lab/server/host.js'
-import { createTestbed, removeTestbed } from '../lab/testbed.js'
+import { Host } from '../tools/lab/server/host.js'
+import { createTestbed, removeTestbed } from '../tools/lab/testbed.js'
 import { findE2eRun } from './runs.js'
 
 // Holds the stage of one run: `lab-stage.ts NAME`. It prints one JSON line when Apache listens, starts the clients when a

@@ -1,5 +1,5 @@
-import type { Run } from '../lab/run.js'
-import { defineRun, PREFORK, users } from '../lab/runs/defaults.js'
+import type { Run } from '../tools/lab/run.js'
+import { defineRun, PREFORK, users } from '../tools/lab/runs/defaults.js'
 
 /** Twenty workers that are all there from the beginning, each of another number so that one cannot pass for another. */
 function prefork(workers: number) {

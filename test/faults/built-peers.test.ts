@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ChannelHealth } from '../../src/deliver/channel-health.js'
+import type { ChannelHealth } from '../../src/incidents/channel-health.js'
 import { type SmtpPeerOptions, startSmtpPeer } from '../servers/smtp-peer.js'
 import { PROGRAM, runCommand } from './fake-host.js'
 import { type Answer, startFaultyPeer } from './faulty-peer.js'

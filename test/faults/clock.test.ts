@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { rebase } from '../../src/deliver/delivery-state.js'
-import { momentAt, verdict, World } from '../deliver/world.js'
-import { OPENED } from '../render/messages.js'
+import { rebase } from '../../src/incidents/delivery-state.js'
+import { momentAt, verdict, World } from '../incidents/world.js'
+import { OPENED } from '../message/messages.js'
 
 /** A world whose wall clock jumps, by turns an hour back and a day forth, while its monotonic one goes on. */
 class JumpingWorld extends World {

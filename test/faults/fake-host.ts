@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { procTree, sceneFiles } from '../io/proc-trees.js'
+import { procTree, sceneFiles } from '../kernel/proc-trees.js'
 
 /** The built program. */
 export const PROGRAM = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))

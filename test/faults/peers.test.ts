@@ -4,8 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createEmailNotifier } from '../../src/notify/email.js'
 import { createSlackNotifier } from '../../src/notify/slack.js'
 import { createWebhookNotifier } from '../../src/notify/webhook.js'
+import { EVENTS, incidentMessage } from '../message/messages.js'
 import { secret } from '../notify/http-failures.js'
-import { EVENTS, incidentMessage } from '../render/messages.js'
 import { createCertificate } from '../servers/certificate.js'
 import { type HttpAnswer, OK, startHttpPeer } from '../servers/http-peer.js'
 import { type SmtpPeerOptions, startSmtpPeer } from '../servers/smtp-peer.js'
@@ -71,7 +71,7 @@ describe.each([
 
 describe('a channel', () => {
 	it('is asked again within two seconds, and not before a second has passed, by default', async () => {
-		const { DEFAULT_PATIENCE } = await import('../../src/deliver/channel.js')
+		const { DEFAULT_PATIENCE } = await import('../../src/incidents/channel.js')
 		// p-retry draws from the first wait to its double.
 		expect(DEFAULT_PATIENCE.firstWait).toBe(1)
 	})

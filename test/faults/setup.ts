@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Delivery } from '../../src/deliver/delivery.js'
+import { Delivery } from '../../src/incidents/delivery.js'
 import type { ChannelSettings } from '../../src/notify/delivery-settings.js'
 import type { Notifier } from '../../src/notify/notifier.js'
-import { keepLog } from '../deliver/log.js'
-import { SETTINGS } from '../deliver/world.js'
+import { keepLog } from '../incidents/log.js'
+import { SETTINGS } from '../incidents/world.js'
 
 /** A folder that is gone afterwards. */
 export function makeFolder() {

@@ -1,8 +1,8 @@
 import { Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
+import { renderConsolePage } from '../../src/message/console-page.js'
 import { createConsoleNotifier } from '../../src/notify/console.js'
-import { renderConsolePage } from '../../src/render/console-page.js'
-import { incidentMessage } from '../render/messages.js'
+import { incidentMessage } from '../message/messages.js'
 import { describeNotifierContract, type Pair } from './contract.js'
 
 function streamOf(take: (done: (error?: Error) => void) => void) {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Delivery, Notifier } from '../../src/notify/notifier.js'
-import { incidentMessage } from '../render/messages.js'
+import { incidentMessage } from '../message/messages.js'
 
 /** A notifier and the real peer that it sends to. */
 export interface Pair {

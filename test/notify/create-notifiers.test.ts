@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { Secret } from '../../src/core/secret.js'
+import { Secret } from '../../src/config/secret.js'
 import { createNotifiers } from '../../src/notify/create-notifiers.js'
 import {
 	DEFAULT_NOTIFIERS,

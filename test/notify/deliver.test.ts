@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type DeliveryPolicy, deliver } from '../../src/notify/deliver.js'
 import { type Delivery, type Notifier, rejected, retryable, sent } from '../../src/notify/notifier.js'
-import { incidentMessage } from '../render/messages.js'
+import { incidentMessage } from '../message/messages.js'
 
 /** Waits of milliseconds, so that nothing has to be faked. */
 const QUICK: DeliveryPolicy = { retries: 3, firstWait: 0.001, longestWait: 0.004, longestWish: 10, grace: 0.05 }

@@ -1,4 +1,4 @@
-import { Secret } from '../../src/core/secret.js'
+import { Secret } from '../../src/config/secret.js'
 import type { Notifier } from '../../src/notify/notifier.js'
 import { type HttpAnswer, startHttpPeer } from '../servers/http-peer.js'
 import type { Failure, Pair } from './contract.js'

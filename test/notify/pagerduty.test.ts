@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createPagerDutyNotifier, dedupKey } from '../../src/notify/pagerduty.js'
-import { BLIND, EVENTS, event, incidentMessage, noticeMessage } from '../render/messages.js'
+import { BLIND, EVENTS, event, incidentMessage, noticeMessage } from '../message/messages.js'
 import { startHttpPeer } from '../servers/http-peer.js'
 import { describeNotifierContract } from './contract.js'
 import { httpFailures, pairAt, secret } from './http-failures.js'

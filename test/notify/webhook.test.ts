@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { createWebhookNotifier, renderWebhook } from '../../src/notify/webhook.js'
-import { EVENTS, incidentMessage, OPENED } from '../render/messages.js'
+import { EVENTS, incidentMessage, OPENED } from '../message/messages.js'
 import { startHttpPeer } from '../servers/http-peer.js'
 import { describeNotifierContract } from './contract.js'
 import { httpFailures, pairAt, secret } from './http-failures.js'

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { LOCAL_ADDRESS, REMOTE_ADDRESS } from '../../src/core/socket-table/row.js'
-import { RowBlock } from '../../src/core/socket-table/row-block.js'
+import { LOCAL_ADDRESS, REMOTE_ADDRESS } from '../../src/kernel/row.js'
+import { RowBlock } from '../../src/kernel/row-block.js'
 import { createPseudonyms } from '../../src/recording/pseudonyms.js'
-import { scanInto } from '../core/socket-table/reading.js'
 import { captured } from '../fixtures/proc-net.js'
+import { scanInto } from '../kernel/reading.js'
 import { contentOf, snapshotOf } from './snapshots.js'
 
 const KEY = Buffer.alloc(32, 7)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Scenario } from '../../src/config/scenario.js'
 import { missedExpectations } from '../../src/replay/expectation.js'
 import type { ReplaySummary } from '../../src/replay/replay-run.js'
+import type { Scenario } from '../../src/replay/scenario.js'
 
 const LEAK: Scenario = {
 	title: 'Leak',

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { ReplayStep } from '../../src/core/replay.js'
-import type { Verdict } from '../../src/core/verdict.js'
-import { explainStep } from '../../src/replay/explanation.js'
-import { CALM, EVIDENCE, suspicion, UNEASY } from '../core/verdicts.js'
-import { FORTY } from '../core/views.js'
+import { explainStep } from '../../src/cli/explanation.js'
+import type { Verdict } from '../../src/detect/verdict.js'
+import type { ReplayStep } from '../../src/replay/feed.js'
+import { CALM, EVIDENCE, suspicion, UNEASY } from '../detect/verdicts.js'
+import { FORTY } from '../detect/views.js'
 
 function step(kind: ReplayStep['kind'], ...verdicts: Verdict[]): ReplayStep {
 	return {

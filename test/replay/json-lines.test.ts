@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { IncidentEvent } from '../../src/core/incident-event.js'
+import type { IncidentEvent } from '../../src/detect/incident-event.js'
 import { formatEventLine, formatSummaryLine } from '../../src/replay/json-lines.js'
-import { EVIDENCE } from '../core/verdicts.js'
+import { EVIDENCE } from '../detect/verdicts.js'
 
 const OPENED: IncidentEvent = {
 	kind: 'opened',

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { Scenario } from '../../src/config/scenario.js'
-import type { Instant } from '../../src/core/replay.js'
-import { DEFAULT_SETTINGS } from '../../src/core/settings.js'
+import { DEFAULT_SETTINGS } from '../../src/detect/settings.js'
+import type { Instant } from '../../src/replay/feed.js'
 import { formatEventLine } from '../../src/replay/json-lines.js'
 import { openRun } from '../../src/replay/open-run.js'
 import { type ReplayPlan, replayRun } from '../../src/replay/replay-run.js'
-import { connections, instant, listener } from '../core/instants.js'
-import { FORTY } from '../core/views.js'
+import type { Scenario } from '../../src/replay/scenario.js'
+import { connections, instant, listener } from '../detect/instants.js'
+import { FORTY } from '../detect/views.js'
 
 const every = (step: number, from: number, to: number) =>
 	Array.from({ length: (to - from) / step + 1 }, (_, index) => from + index * step)

@@ -4,8 +4,8 @@ import { build } from 'esbuild'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readAssets } from '../../src/cli/page-assets.js'
-import { formatHtmlFile } from '../../src/report/html-file.js'
-import { temporaryFolder } from '../io/proc-trees.js'
+import { formatHtmlFile } from '../../src/replay/report/html-file.js'
+import { temporaryFolder } from '../kernel/proc-trees.js'
 import { launchBrowser, missingForBrowser, openPage } from './browser.js'
 
 describe.skipIf(missingForBrowser().length > 0)('a chart', () => {

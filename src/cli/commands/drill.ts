@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander'
-import { PATTERNS, type Pattern } from '../../core/pattern.js'
+import { PATTERNS, type Pattern } from '../../detect/pattern.js'
 import type { Deps } from '../deps.js'
 
 /** Registers `forewarn drill PATTERN`. */

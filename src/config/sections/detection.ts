@@ -1,4 +1,4 @@
-import { DEFAULT_DETECTION } from '../../core/settings.js'
+import { DEFAULT_DETECTION } from '../../detect/settings.js'
 import { formatDuration } from '../duration.js'
 import { duration, mapping, optional, share, whole } from '../fields.js'
 import { formatPercent } from '../percent.js'

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import * as v from 'valibot'
-import { SHORTEST_TOKEN } from '../../http/settings.js'
+import { SHORTEST_TOKEN } from '../../serve/http-settings.js'
 import { mapping, optional, text, whole } from '../fields.js'
 import { variable } from './notify.js'
 

@@ -1,4 +1,4 @@
-import { DEFAULT_SAMPLING } from '../../core/settings.js'
+import { DEFAULT_SAMPLING } from '../../detect/settings.js'
 import { formatDuration } from '../duration.js'
 import { absolutePath, duration, mapping, optional, whole } from '../fields.js'
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { DEFAULT_SERVICE, PROFILES } from '../../core/settings.js'
+import { DEFAULT_SERVICE, PROFILES } from '../../detect/settings.js'
 import { autoOr, mapping, optional, text, whole } from '../fields.js'
 
 const name = v.pipe(

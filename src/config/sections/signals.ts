@@ -1,4 +1,4 @@
-import { DEFAULT_SIGNALS } from '../../core/settings.js'
+import { DEFAULT_SIGNALS } from '../../detect/settings.js'
 import { mapping, optional, share, whole } from '../fields.js'
 import { formatPercent } from '../percent.js'
 

@@ -1,6 +1,6 @@
 import uPlot from 'uplot'
-import { formatSmall } from '../../render/quantity.js'
-import { formatCount } from '../../render/words.js'
+import { formatSmall } from '../../message/quantity.js'
+import { formatCount } from '../../message/words.js'
 import type { LineStyle } from './line-style.js'
 import { paintMarks, paintShapes, paintSpans, roomForLabels } from './paint.js'
 import type { ChartData, ChartPlan } from './plan.js'

@@ -1,4 +1,4 @@
-import type { ReplayReport } from '../../report/replay-data.js'
+import type { ReplayReport } from '../../replay/report/replay-data.js'
 import '../theme.css'
 import '../replay/replay.css'
 import { elementById } from '../element.js'

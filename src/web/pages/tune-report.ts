@@ -1,4 +1,4 @@
-import type { TuneReport } from '../../report/tune-report.js'
+import type { TuneReport } from '../../replay/report/tune-report.js'
 import '../theme.css'
 import '../tune/tune.css'
 import { element, elementById } from '../element.js'

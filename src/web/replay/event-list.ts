@@ -1,5 +1,5 @@
-import { PATTERN_WORDS } from '../../render/words.js'
-import type { ReportedRun } from '../../report/replay-data.js'
+import { PATTERN_WORDS } from '../../message/words.js'
+import type { ReportedRun } from '../../replay/report/replay-data.js'
 import { formatElapsed } from '../chart/time-axis.js'
 import { element } from '../element.js'
 

@@ -1,4 +1,4 @@
-import type { Phrases } from '../../report/phrase-book.js'
+import type { Phrases } from '../../replay/report/phrase-book.js'
 
 /** The sentence that `PhraseBook.add` gave this number, letter by letter; empty where there is none. */
 export function readPhrase({ forms, sentences }: Phrases, index: number | undefined): string {

@@ -1,4 +1,4 @@
-import type { ReplayReport } from '../../report/replay-data.js'
+import type { ReplayReport } from '../../replay/report/replay-data.js'
 import { element } from '../element.js'
 
 /** What the lines of the charts are in the kernel's words (docs/detection.md has the whole table). */

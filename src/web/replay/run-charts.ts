@@ -1,4 +1,4 @@
-import type { ReportedEvent, ReportedRun } from '../../report/replay-data.js'
+import type { ReportedEvent, ReportedRun } from '../../replay/report/replay-data.js'
 import { formatValue } from '../chart/plot-options.js'
 import { formatMoment } from '../chart/time-axis.js'
 import { Chart, type ChartData, type ChartMark, type ChartPlan, type ChartSpan, LINE_STYLES } from '../chart.js'

@@ -1,4 +1,4 @@
-import type { ReportedRun } from '../../report/replay-data.js'
+import type { ReportedRun } from '../../replay/report/replay-data.js'
 import { element } from '../element.js'
 import { outcomeBadge, patternWord, secondsWord } from './run-words.js'
 

@@ -1,7 +1,7 @@
-import type { Pattern } from '../../core/pattern.js'
-import { formatDuration } from '../../render/quantity.js'
-import { PATTERN_WORDS } from '../../render/words.js'
-import type { ReportedRun } from '../../report/replay-data.js'
+import type { Pattern } from '../../detect/pattern.js'
+import { formatDuration } from '../../message/quantity.js'
+import { PATTERN_WORDS } from '../../message/words.js'
+import type { ReportedRun } from '../../replay/report/replay-data.js'
 import { formatElapsed } from '../chart/time-axis.js'
 import { element } from '../element.js'
 

@@ -1,5 +1,5 @@
-import type { Phrases } from '../../report/phrase-book.js'
-import type { ReportedRun } from '../../report/replay-data.js'
+import type { Phrases } from '../../replay/report/phrase-book.js'
+import type { ReportedRun } from '../../replay/report/replay-data.js'
 import { formatMoment } from '../chart/time-axis.js'
 import { element } from '../element.js'
 import { readPhrase } from './read-phrase.js'

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../render/quantity.js'
+import { formatDuration } from '../../message/quantity.js'
 import { element } from '../element.js'
 
 const AGE = 'data-since'

@@ -1,5 +1,5 @@
-import type { SidecarStatus } from '../../control/status.js'
-import { joinWords } from '../../render/words.js'
+import { joinWords } from '../../message/words.js'
+import type { SidecarStatus } from '../../serve/status.js'
 import { element } from '../element.js'
 import { age, moment, sidecarNow } from './ages.js'
 import type { Connection } from './feed.js'

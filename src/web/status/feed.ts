@@ -1,4 +1,4 @@
-import type { SidecarStatus } from '../../control/status.js'
+import type { SidecarStatus } from '../../serve/status.js'
 
 /** How the page hears of the sidecar. */
 export type Connection = 'live' | 'polling' | 'lost'

@@ -1,4 +1,4 @@
-import type { DiaryIncident } from '../../control/diary-incident.js'
+import type { DiaryIncident } from '../../incidents/diary-incident.js'
 import { formatValue } from '../chart/plot-options.js'
 import { formatMoment } from '../chart/time-axis.js'
 import { Chart, type ChartPlan, LINE_STYLES } from '../chart.js'

@@ -1,6 +1,6 @@
-import type { DiaryIncident } from '../../control/diary-incident.js'
-import type { Column, QuarterColumns, RawColumns } from '../../history/columns.js'
-import type { Metric } from '../../history/metrics.js'
+import type { DiaryIncident } from '../../incidents/diary-incident.js'
+import type { Column, QuarterColumns, RawColumns } from '../../incidents/history/columns.js'
+import type { Metric } from '../../incidents/history/metrics.js'
 import type { ChartMark, ChartSpan } from '../chart/plan.js'
 
 /** What `/api/history` answers. */

@@ -1,5 +1,5 @@
-import type { DiaryIncident } from '../../control/diary-incident.js'
-import type { ServiceStatus } from '../../control/status.js'
+import type { DiaryIncident } from '../../incidents/diary-incident.js'
+import type { ServiceStatus } from '../../serve/status.js'
 
 /** How a service stands: a sign, a word and a tone, so that nobody needs colours. */
 export interface StateWord {

@@ -1,4 +1,4 @@
-import type { Candidate, TuneResult } from '../../tune/tune-result.js'
+import type { Candidate, TuneResult } from '../../replay/tune/tune-result.js'
 import { element } from '../element.js'
 import { alarmsText, nameOf } from './tune-words.js'
 

@@ -1,6 +1,6 @@
-import { describeOutcome } from '../../report/outcome-words.js'
-import type { Trial } from '../../tune/trial.js'
-import type { TunedRun, TuneResult } from '../../tune/tune-result.js'
+import { describeOutcome } from '../../replay/report/outcome-words.js'
+import type { Trial } from '../../replay/tune/trial.js'
+import type { TunedRun, TuneResult } from '../../replay/tune/tune-result.js'
 import { element } from '../element.js'
 import { svg } from './svg.js'
 

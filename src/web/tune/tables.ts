@@ -1,5 +1,5 @@
-import type { Score } from '../../tune/score.js'
-import type { TuneResult } from '../../tune/tune-result.js'
+import type { Score } from '../../replay/tune/score.js'
+import type { TuneResult } from '../../replay/tune/tune-result.js'
 import { element } from '../element.js'
 import { nameOf } from './tune-words.js'
 

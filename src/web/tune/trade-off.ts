@@ -1,4 +1,4 @@
-import type { Candidate, TuneResult } from '../../tune/tune-result.js'
+import type { Candidate, TuneResult } from '../../replay/tune/tune-result.js'
 import { element } from '../element.js'
 import { svg } from './svg.js'
 import { alarmsText, falseAlarms, nameOf } from './tune-words.js'

@@ -1,6 +1,6 @@
-import { plural } from '../../render/words.js'
-import type { Score } from '../../tune/score.js'
-import type { Candidate } from '../../tune/tune-result.js'
+import { plural } from '../../message/words.js'
+import type { Score } from '../../replay/tune/score.js'
+import type { Candidate } from '../../replay/tune/tune-result.js'
 
 /** False pages and false warnings together: what tires people. */
 export function falseAlarms({ falsePages, falseWarnings }: Score): number {

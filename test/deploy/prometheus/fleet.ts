@@ -1,4 +1,4 @@
-import { readRun } from '../../score/recorded-run.js'
+import { readRun } from '../../tools/score/recorded-run.js'
 import type { FleetOrder, FleetPlan } from './fleet-process.js'
 import { PacedTime } from './paced-time.js'
 import { type RecordedSidecar, startRecordedSidecar } from './recorded-sidecar.js'

@@ -1,6 +1,6 @@
-import { Board } from '../../../src/control/board.js'
-import { type MetricDescription, Metrics } from '../../../src/metrics/metrics.js'
-import { SOURCES } from '../../http/web-sources.js'
+import { Board } from '../../../src/serve/board.js'
+import { type MetricDescription, Metrics } from '../../../src/serve/metrics/metrics.js'
+import { SOURCES } from '../../serve/web-sources.js'
 
 /** Every metric that forewarn has. */
 export const DESCRIBED: readonly MetricDescription[] = new Metrics({

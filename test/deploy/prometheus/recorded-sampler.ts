@@ -1,8 +1,8 @@
-import type { ServiceSettings } from '../../../src/core/settings.js'
-import { SocketCensus } from '../../../src/core/socket-table/census.js'
-import { listenersOf } from '../../../src/core/socket-table/listeners.js'
-import type { Sampler } from '../../../src/io/sampler.js'
-import { Stopwatch } from '../../../src/io/stopwatch.js'
+import type { ServiceSettings } from '../../../src/detect/settings.js'
+import { SocketCensus } from '../../../src/kernel/census.js'
+import { listenersOf } from '../../../src/kernel/listeners.js'
+import type { Sampler } from '../../../src/kernel/sampler.js'
+import { Stopwatch } from '../../../src/kernel/stopwatch.js'
 import type { Snapshot } from '../../../src/recording/snapshot.js'
 
 /** What a recorded sampler is made of. */

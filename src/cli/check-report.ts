@@ -1,0 +1,162 @@
+import { type Diagnostic, formatDiagnostics } from '../config/diagnostic.js'
+import { formatDuration } from '../config/duration.js'
+import type { Capacity } from '../detect/capacity.js'
+import type { NotifierSettings } from '../notify/settings.js'
+import type { HttpSettings } from '../serve/http-settings.js'
+
+/** What `forewarn check` found out, one member for each way it can end. */
+export type CheckFacts = ConfigUnreadable | ConfigWrong | HostChecked
+
+/** The file that was named cannot be read. */
+export interface ConfigUnreadable {
+	readonly kind: 'config-unreadable'
+	readonly reason: string
+}
+
+/** The file is wrong, so that nothing else was looked at. */
+export interface ConfigWrong {
+	readonly kind: 'config-wrong'
+	readonly diagnostics: readonly Diagnostic[]
+}
+
+/** The configuration is right, and this is the host. */
+export interface HostChecked {
+	readonly kind: 'host-checked'
+	/** Undefined = the built-in defaults. */
+	readonly configFile: string | undefined
+	readonly table: TableFacts
+	/** What is hidden from this process beside the table, one sentence each. */
+	readonly missingRights: readonly string[]
+	/** Files that others may read or write, though they should not; one sentence each. */
+	readonly warnings: readonly string[]
+	/** Seconds. */
+	readonly sampling: { readonly interval: number; readonly tripwire: number }
+	readonly services: readonly ServiceFacts[]
+	readonly notify: readonly NotifierSettings[]
+	readonly http: HttpSettings | undefined
+	/** Undefined = nothing survives a restart. */
+	readonly stateDir: string | undefined
+}
+
+/** Whether the kernel's table can be read; `where` names it: `/proc/self/net`. */
+export type TableFacts =
+	| { readonly readable: true; readonly where: string; readonly rows: number }
+	| { readonly readable: false; readonly where: string; readonly reason: string }
+
+/** One service on this host. The limits are what the folder apache/ finds. */
+export interface ServiceFacts {
+	readonly name: string
+	readonly ports: readonly number[]
+	/** Those of its ports that have a LISTEN row. */
+	readonly listening: readonly number[]
+	readonly capacity: Capacity | undefined
+	readonly atLeast: Capacity | undefined
+	readonly connectionLimit: number | undefined
+	readonly backlog: { readonly connections: number; readonly provenance: string }
+	readonly notes: readonly string[]
+}
+
+/** The report's text and the exit code: 0 ready, 1 a blind host, 2 a bad configuration, which belongs on stderr. */
+export interface CheckReport {
+	readonly text: string
+	readonly exitCode: 0 | 1 | 2
+}
+
+/** Renders the report of `forewarn check`. */
+export function renderCheckReport(facts: CheckFacts): CheckReport {
+	switch (facts.kind) {
+		case 'config-unreadable':
+			return { text: `${facts.reason}\n`, exitCode: 2 }
+		case 'config-wrong':
+			return { text: `${formatDiagnostics(facts.diagnostics)}\n`, exitCode: 2 }
+		case 'host-checked':
+			return renderHost(facts)
+	}
+}
+
+function renderHost(facts: HostChecked): CheckReport {
+	const blind = findBlindness(facts)
+	const lines = [
+		row('config', facts.configFile === undefined ? 'built-in defaults' : `${facts.configFile} is right`),
+		row('table', describeTable(facts.table)),
+		...facts.missingRights.map((text) => row('hidden', text)),
+		...facts.warnings.map((text) => row('warning', text)),
+		row('sampling', describeSampling(facts.sampling)),
+		...facts.services.flatMap(describeService),
+		...facts.notify.map((notifier, index) => row(index === 0 ? 'notify' : '', describeNotifier(notifier))),
+		row('web', describeWeb(facts.http)),
+		row(
+			'state',
+			facts.stateDir ?? 'kept nowhere: open incidents and waiting pages do not survive a restart (stateDir)',
+		),
+		...(blind.length === 0 ? [row('result', 'ready')] : blind.map((why) => row('result', `blind: ${why}`))),
+	]
+	return { text: `${lines.join('\n')}\n`, exitCode: blind.length === 0 ? 0 : 1 }
+}
+
+/** A service is seen while one of its ports listens: hosts without TLS have nothing on 443. */
+function findBlindness(facts: HostChecked): string[] {
+	if (!facts.table.readable) return ['the socket table cannot be read']
+	return facts.services
+		.filter((service) => service.listening.length === 0)
+		.map(({ name, ports }) => {
+			const nobody =
+				ports.length === 1 ? `nobody listens on port ${ports[0]}` : `nobody listens on ports ${ports.join(', ')}`
+			return `${name}: ${nobody} (is Apache down, or is this another network namespace?)`
+		})
+}
+
+function describeTable(table: TableFacts): string {
+	return table.readable ? `${table.where} readable, ${table.rows} rows` : `${table.where} not readable: ${table.reason}`
+}
+
+function describeSampling({ interval, tripwire }: HostChecked['sampling']): string {
+	const look = tripwire === 0 ? 'tripwire off' : `accept queue every ${formatDuration(tripwire)}`
+	return `every ${formatDuration(interval)}, ${look}`
+}
+
+function describeService(service: ServiceFacts): string[] {
+	const { name, ports, listening, backlog, connectionLimit } = service
+	const states = ports.map((port) => `${port} ${listening.includes(port) ? 'listens' : 'does not listen'}`)
+	return [
+		row('service', name),
+		row('  ports', states.join(', ')),
+		row('  capacity', describeCapacity(service)),
+		...(connectionLimit === undefined ? [] : [row('', `up to ${connectionLimit} connections while workers are idle`)]),
+		row('  backlog', `${backlog.connections}, ${backlog.provenance}`),
+		...service.notes.map((note) => row('  note', note)),
+	]
+}
+
+function describeCapacity({ capacity, atLeast }: ServiceFacts): string {
+	if (capacity) return `${capacity.workers}, ${capacity.provenance}`
+	const bound = atLeast ? ` (${atLeast.workers} ${atLeast.provenance})` : ''
+	return `unknown, will be learned when it is full for the first time${bound}; set services[].capacity to know it now`
+}
+
+function describeWeb(http: HttpSettings | undefined): string {
+	if (!http) return 'no status page and no /metrics (http)'
+	const host = http.host.includes(':') ? `[${http.host}]` : http.host
+	return `http://${host}:${http.port}/, ${http.token ? 'a token is asked for' : 'no token: for this host only'}`
+}
+
+function describeNotifier(notifier: NotifierSettings): string {
+	switch (notifier.type) {
+		case 'console':
+			return `${notifier.name}: console`
+		case 'slack':
+			return `${notifier.name}: slack webhook${notifier.mention ? `, critical pages call ${notifier.mention}` : ''}`
+		case 'email':
+			return `${notifier.name}: mail to ${notifier.to.join(', ')} through ${notifier.host}:${notifier.port} (TLS ${notifier.tls})`
+		case 'pagerduty':
+			return `${notifier.name}: PagerDuty Events API v2 at ${notifier.url}`
+		case 'alertmanager':
+			return `${notifier.name}: Alertmanager, open alerts every ${formatDuration(notifier.refresh)}`
+		case 'webhook':
+			return `${notifier.name}: webhook, ${notifier.secret ? 'signed' : 'not signed'}`
+	}
+}
+
+function row(label: string, text: string): string {
+	return `${label.padEnd(11)} ${text}`
+}

@@ -1,0 +1,188 @@
+import type { Counters } from './counters.js'
+import type { MachineSample, PeerCount, PortCount } from './sample.js'
+import type { StateCounts } from './tcp-state.js'
+
+/**
+ * One look: what the kernel said at one instant, reduced to numbers. Live looks and those of a recording are made by the
+ * same census of rows, so that the detector cannot tell them apart. All times are event time in seconds.
+ */
+export interface Look {
+	readonly at: number
+	/** Milliseconds since the epoch at the same instant; undefined in recordings made without it. */
+	readonly wallTime: number | undefined
+	/** Where the connections came from: tcp_info through sock_diag, or the text of /proc/net/tcp, which has no ages. */
+	readonly source: 'sock-diag' | 'proc'
+	readonly services: readonly ServiceLook[]
+	/** Whom the workers wait for, by id; undefined where this look did not read them. At most 64, the busiest first. */
+	readonly upstreams: readonly UpstreamLook[] | undefined
+	/** The upstreams beyond the 64, summed. */
+	readonly otherUpstreams: Occupancy
+	readonly host: HostLook
+}
+
+/** Who is served and who waits, at one instant. */
+export interface Occupancy {
+	readonly busy: number
+	readonly waiting: number
+}
+
+/** One service at one look. */
+export interface ServiceLook {
+	readonly name: string
+	/** Number of LISTEN rows; 0 = this look is blind for the service. */
+	readonly listeners: number
+	/** Ascending: they change when Apache is stopped and started, not on a reload. */
+	readonly listenInodes: readonly number[]
+	/** Sum of the LISTEN rows' accept queues (sk_ack_backlog), dead entries included. */
+	readonly acceptQueue: number
+	/** The LISTEN sockets' real limit (idiag_wqueue), summed; undefined without sock_diag. */
+	readonly backlog: number | undefined
+	/** What the rows show; undefined where only the LISTEN rows were read. */
+	readonly connections: ConnectionLook | undefined
+}
+
+/** The connections of one service. Inode 0 splits them: net/core/sock.c sock_i_ino, a struct socket is attached in accept(). */
+export interface ConnectionLook {
+	readonly states: StateCounts
+	/** ESTABLISHED with an inode: some process holds it. Under prefork and worker: a worker. */
+	readonly accepted: number
+	/** ESTABLISHED without an inode: completed handshake, waits to be accepted. */
+	readonly queued: number
+	/** CLOSE_WAIT with an inode: the client has gone, the process still holds the descriptor. */
+	readonly stuck: number
+	/** CLOSE_WAIT without an inode: the client gave up while it waited. */
+	readonly abandoned: number
+	/** SYN_RECV rows. */
+	readonly halfOpen: number
+	/** FIN_WAIT1/2 with an inode: lingering close. */
+	readonly lingering: number
+	/** Connections (4-tuples) that the previous look with rows did not hold. */
+	readonly fresh: number
+	/** What tcp_info tells of the accepted ones; undefined without sock_diag. */
+	readonly activity: Activity | undefined
+	/** Seconds that the queued have waited: exact with sock_diag, else since first seen (a lower bound). */
+	readonly waits: Ages
+	/**
+	 * The oldest requests in progress, oldest first, at most 256. With sock_diag: busy connections, `since` = the request's
+	 * last byte. Without: accepted connections, `since` = first seen accepted.
+	 */
+	readonly requests: readonly RequestAge[]
+	/** Of the busy (without sock_diag: accepted) ones of the previous look with rows, how many were the same request still. */
+	readonly survivors: number
+	/** The CLOSE_WAIT ones with an inode, same 4-tuple and inode since when, oldest first, at most 256. */
+	readonly stuckSince: readonly RequestAge[]
+	/** Who holds accepted connections, by network (IPv4 /24, IPv6 /48), most first, at most five; a single address where it holds half of them. */
+	readonly holders: readonly PeerCount[]
+	/** Who waits or is stuck, by network, most first, at most five. */
+	readonly waiters: readonly PeerCount[]
+}
+
+/** Accepted connections by who spoke last (tcp_info: last_data_sent, last_data_recv, bytes_received; both clocks in ms). */
+export interface Activity {
+	/** The client spoke last: an answer is owed. */
+	readonly busy: number
+	/** The server spoke last and all of it has left: keep-alive. */
+	readonly idle: number
+	/** The server spoke last and its send queue is not empty. */
+	readonly writing: number
+	/** No byte has been received yet: a preconnect, or a client that is slow with its first byte. */
+	readonly silent: number
+	/** Accepted, and a byte moved in either direction within the last 5 s: the upper end where one connection carries several requests (HTTP/2). */
+	readonly active: number
+	/** Ages of the busy ones. */
+	readonly ages: Ages
+}
+
+/** How old what is counted is, in seconds; zeros where there is none. */
+export interface Ages {
+	readonly count: number
+	readonly median: number
+	readonly p90: number
+	readonly oldest: number
+	readonly mean: number
+	/** How many are older than 10, 30 and 60 s. */
+	readonly over10: number
+	readonly over30: number
+	readonly over60: number
+}
+
+/** One request in progress. */
+export interface RequestAge {
+	/** Identity: the same request has the same key in every look; another request on the same connection has another. */
+	readonly key: string
+	/** Event time at which it began; may lie before the recording. */
+	readonly since: number
+}
+
+/** One upstream of Apache or PHP-FPM. */
+export interface UpstreamLook {
+	/** As the kernel prints it for people: `/run/php/site1.sock`, `@abstract`, `127.0.0.1:9000`, `[::1]:9000`. */
+	readonly id: string
+	readonly kind: 'pool' | 'backend'
+	/** UNIX: accepted by a child. TCP: requests in flight (we spoke last; without sock_diag: ESTABLISHED), less those that its own local queue holds. */
+	readonly busy: number
+	/** UNIX: in the listener's queue (inode 0). TCP: the accept queue of its LISTEN row where it listens on this host, else 0. */
+	readonly waiting: number
+	/** Of the busy and waiting ones of the previous look that read upstreams, how many were the same still. */
+	readonly survivors: number
+	/** Busy or waiting now, and not there in the previous look that read upstreams. */
+	readonly fresh: number
+	/** Busy and waiting ones together. TCP with sock_diag: exact. Else since first seen. */
+	readonly ages: Ages
+	/** The oldest, oldest first, at most 64. */
+	readonly requests: readonly RequestAge[]
+	/** TCP: connections that the upstream closed and we hold still (CLOSE_WAIT). */
+	readonly closeWait: number
+	/** TCP: local ports used towards it, every state. */
+	readonly localPorts: number
+	/** The LISTEN socket's limit where it listens on this host and sock_diag tells. */
+	readonly backlog: number | undefined
+	/** True where it listens on this host. */
+	readonly local: boolean
+}
+
+/** The network namespace at one look. */
+export interface HostLook {
+	readonly total: number
+	readonly established: number
+	readonly timeWait: number
+	readonly closeWait: number
+	readonly listen: number
+	/** SNMP, netstat, sockstat numbers by name; also `conntrack.count`, `conntrack.max`, `ports.first`, `ports.last`, `pids.current`, `pids.max`, `files.max` where readable. */
+	readonly counters: Counters
+	readonly machine: MachineSample | undefined
+	/** Inbound connections of listening ports that are no service of ours. */
+	readonly otherInbound: number
+	/** CLOSE_WAIT with an inode per local port that is no service of ours but listens. */
+	readonly otherStuck: readonly PortCount[]
+	/** Accept queues of listeners that are no service of ours, longest first, at most five. */
+	readonly otherQueues: readonly PortCount[]
+	/** Rows that could not be read as rows. */
+	readonly malformedRows: number
+}
+
+/** What was found out about the host before or beside the looks: never in a look itself, because it changes by reloads. */
+export interface HostFacts {
+	/** Apache's way of working, as the running process shows it. */
+	readonly mpm: 'prefork' | 'worker' | 'event' | undefined
+	readonly maxRequestWorkers: number | undefined
+	readonly threadsPerChild: number | undefined
+	readonly asyncRequestWorkerFactor: number | undefined
+	readonly listenBacklog: number | undefined
+	/** Whether Apache speaks HTTP/2: then `busy` is a range. */
+	readonly http2: boolean | undefined
+	/** Sizes of pools by their path or address. */
+	readonly pools: readonly PoolFacts[]
+}
+
+/** What PHP-FPM's configuration says of one pool. */
+export interface PoolFacts {
+	/** `listen`: a path, or `127.0.0.1:9000`. */
+	readonly path: string
+	readonly name: string
+	readonly maxChildren: number
+	/** `/etc/php/8.2/fpm/pool.d/site1.conf:7`; undefined in a recording's header that does not say. */
+	readonly provenance?: string | undefined
+	readonly user?: string | undefined
+	readonly manager?: 'static' | 'dynamic' | 'ondemand' | undefined
+}

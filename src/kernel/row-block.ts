@@ -1,0 +1,122 @@
+import { LISTEN } from '../detect/tcp-state.js'
+import { createRow, INODE, LOCAL_PORT, REMOTE_PORT, ROW_FIELDS, type Row, type RowSink, STATE } from './row.js'
+
+const EMPTY = -1
+
+/** All rows of one reading in one growing array, found by identity. */
+export class RowBlock implements RowSink {
+	#words: Uint32Array
+	#count = 0
+	/** Row numbers by identity's hash; made when first asked for, and then of the first `#indexed` rows. */
+	#index: Int32Array | undefined
+	#indexed = 0
+	/** Lines that were no rows. */
+	malformedRows = 0
+
+	constructor(rows = 256) {
+		this.#words = new Uint32Array(rows * ROW_FIELDS)
+	}
+
+	/** Rows held. */
+	get length(): number {
+		return this.#count
+	}
+
+	/** Forgets all rows and keeps the memory. */
+	clear(): void {
+		this.#count = 0
+		this.#index?.fill(EMPTY)
+		this.#indexed = 0
+		this.malformedRows = 0
+	}
+
+	malformed(lines = 1): void {
+		this.malformedRows += lines
+	}
+
+	row(row: Row): void {
+		this.add(row)
+	}
+
+	/** Adds a row unless one of the same identity is there; tells whether it did. */
+	add(row: Row): boolean {
+		if (this.find(row) >= 0) return false
+		this.append(row)
+		return true
+	}
+
+	/** Adds a row of which the caller knows that its identity is not there yet. */
+	append(row: Row): void {
+		if ((this.#count + 1) * ROW_FIELDS > this.#words.length) this.#grow()
+		this.#words.set(row, this.#count * ROW_FIELDS)
+		this.#count++
+	}
+
+	/** A view of row number `index`; it is valid until the block is changed. */
+	at(index: number): Row {
+		return this.#words.subarray(index * ROW_FIELDS, (index + 1) * ROW_FIELDS)
+	}
+
+	/** The number of the row with this identity, or -1. */
+	find(row: Row): number {
+		const index = this.#upToDateIndex()
+		const mask = index.length - 1
+		for (let slot = hashOf(row, 0) & mask; ; slot = (slot + 1) & mask) {
+			const number = index[slot]!
+			if (number === EMPTY || this.#same(number * ROW_FIELDS, row)) return number
+		}
+	}
+
+	/** Feeds every row to a sink. */
+	pour(sink: RowSink): void {
+		const row = createRow()
+		for (let index = 0, base = 0; index < this.#count; index++, base += ROW_FIELDS) {
+			for (let field = 0; field < ROW_FIELDS; field++) row[field] = this.#words[base + field]!
+			sink.row(row)
+		}
+		// A number in a file that somebody else may have made: told at once, not counted out.
+		if (this.malformedRows > 0) sink.malformed(this.malformedRows)
+	}
+
+	#same(base: number, row: Row): boolean {
+		const words = this.#words
+		if (words[base] !== row[0] || words[base + LOCAL_PORT] !== row[LOCAL_PORT]) return false
+		if (words[base + REMOTE_PORT] !== row[REMOTE_PORT]) return false
+		// Several sockets may listen on one port (SO_REUSEPORT): of LISTEN rows the inode is part of the identity.
+		const listening = row[STATE] === LISTEN
+		if (listening !== (words[base + STATE] === LISTEN)) return false
+		if (listening && words[base + INODE] !== row[INODE]) return false
+		for (let word = 10; word < ROW_FIELDS; word++) if (words[base + word] !== row[word]) return false
+		return true
+	}
+
+	#upToDateIndex(): Int32Array {
+		let index = this.#index
+		if (index === undefined || this.#count * 2 > index.length) {
+			let slots = 1024
+			while (slots < this.#count * 4) slots *= 2
+			index = this.#index = new Int32Array(slots).fill(EMPTY)
+			this.#indexed = 0
+		}
+		const mask = index.length - 1
+		for (; this.#indexed < this.#count; this.#indexed++) {
+			let slot = hashOf(this.#words, this.#indexed * ROW_FIELDS) & mask
+			while (index[slot] !== EMPTY) slot = (slot + 1) & mask
+			index[slot] = this.#indexed
+		}
+		return index
+	}
+
+	#grow(): void {
+		const words = new Uint32Array(this.#words.length * 2)
+		words.set(this.#words)
+		this.#words = words
+	}
+}
+
+function hashOf(words: Uint32Array, base: number): number {
+	let hash = (words[base + LOCAL_PORT]! << 16) ^ words[base + REMOTE_PORT]!
+	for (let word = 10; word < ROW_FIELDS; word++)
+		hash = Math.imul(hash ^ words[base + word]!, 0x9e3779b1) ^ (hash >>> 15)
+	return (hash ^ (hash >>> 16)) >>> 0
+}

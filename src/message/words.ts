@@ -1,0 +1,43 @@
+import type { Pattern, Severity } from '../detect/pattern.js'
+import type { Cause } from '../detect/verdict.js'
+
+/** The pattern as people read it. */
+export const PATTERN_WORDS = {
+	'gradual-saturation': 'gradual saturation',
+	'sudden-spike': 'sudden spike',
+	'resource-leak': 'resource leak',
+} as const satisfies Record<Pattern, string>
+
+/** What is happening, for a title: it must tell a sleepy reader which of the three it is. */
+export const PATTERN_TITLES = {
+	'gradual-saturation': { warning: 'workers are filling up', critical: 'running out of workers' },
+	'sudden-spike': { warning: 'connections jump', critical: 'sudden spike of connections' },
+	'resource-leak': { warning: 'workers get stuck', critical: 'stuck workers use up the pool' },
+} as const satisfies Record<Pattern, Record<Severity, string>>
+
+/** The cause in words, with what it rests on. */
+export const CAUSE_WORDS = {
+	traffic: 'more traffic: more connections arrive, each held as long as before',
+	'slow-backend': 'slow backend: arrivals are as before, but each connection is held longer',
+	'idle-connections': 'idle connections: workers wait on keep-alive or slow clients',
+	'stuck-workers': 'stuck workers: they hold connections whose clients are gone',
+	'flash-crowd': 'flash crowd: real connections from many clients at once',
+	'syn-flood': 'SYN flood: half-open connections that never complete',
+	unclear: 'unclear: the numbers fit more than one cause',
+} as const satisfies Record<Cause, string>
+
+/** Joins `80`, `80 and 443`, `80, 443 and 8080`. */
+export function joinWords(words: readonly string[]): string {
+	return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+}
+
+/** `1 connection`, `2 connections`. */
+export function plural(count: number, noun: string): string {
+	return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** A whole number with thin groups: `12 345`; from 10 000 on, as in the SI. */
+export function formatCount(count: number): string {
+	const digits = String(Math.round(count))
+	return digits.length < 5 ? digits : digits.replace(/\B(?=(\d{3})+$)/g, ' ')
+}

@@ -1,0 +1,93 @@
+import type { IncidentEvent, Notice } from '../../detect/incident-event.js'
+import type { Pattern, Severity } from '../../detect/pattern.js'
+import type { Phrases } from './phrase-book.js'
+
+/** What the page of a replay report shows. Sentences are kept in `phrases` and named by their number in it. */
+export interface ReplayReport {
+	readonly version: string
+	readonly phrases: Phrases
+	readonly runs: readonly ReportedRun[]
+	/** How many recordings were judged of those that were given, where the user stopped the replay. */
+	readonly cutShort: { readonly judged: number; readonly given: number } | undefined
+}
+
+/** One service in one recording. Times are seconds since the recording's start. */
+export interface ReportedRun {
+	readonly path: string
+	readonly service: string
+	readonly label: RunLabel | undefined
+	/** How it was recorded, in words; undefined where nobody said. */
+	readonly source: string | undefined
+	readonly summary: ReportedSummary
+	/** How the run differs from what its scenario expects; undefined where there is no scenario. */
+	readonly misses: readonly string[] | undefined
+	readonly columns: SampleColumns
+	readonly signals: readonly SignalColumns[]
+	readonly events: readonly ReportedEvent[]
+	readonly notices: readonly ReportedNotice[]
+}
+
+/** What is known of a run from outside: its scenario.yml, or what its operator said of it. */
+export interface RunLabel {
+	readonly title: string
+	readonly pattern: Pattern | 'none'
+	readonly onset?: number | undefined
+	readonly firstFailure?: number | undefined
+}
+
+/** What the last line of a replay says, for the whole recording. */
+export interface ReportedSummary {
+	readonly samples: number
+	readonly earlySamples: number
+	readonly incidents: number
+	readonly firstWarning?: number | undefined
+	readonly firstCritical?: number | undefined
+	readonly pattern?: Pattern | undefined
+	readonly leadSeconds?: number | undefined
+}
+
+/** The numbers of all full readings that said something, one column per number: a table is half as long as its rows. */
+export interface SampleColumns {
+	readonly at: readonly number[]
+	/** 1 where the reading was taken early, because the tripwire or the detector asked for it. */
+	readonly early: readonly (0 | 1)[]
+	readonly accepted: readonly number[]
+	readonly acceptQueue: readonly number[]
+	readonly stuck: readonly number[]
+	readonly halfOpen: readonly number[]
+	/** New connections a second; null in the first reading. */
+	readonly arrivals: readonly (number | null)[]
+	/** null where the capacity is not known. */
+	readonly capacity: readonly (number | null)[]
+	/** Phrases: the verdict's name, its reason, and what is in use, of what, by which cause. */
+	readonly verdict: readonly number[]
+	readonly reason: readonly number[]
+	readonly use: readonly number[]
+	/** `c` critical, `w` warning, `h` healthy, `k` calm; one letter per reading. */
+	readonly tone: string
+}
+
+/** One signal over all readings. */
+export interface SignalColumns {
+	readonly name: string
+	/** Phrases. */
+	readonly text: readonly number[]
+	/** `1` where it was raised, `0` where not, `-` where it was mute; one letter per reading. */
+	readonly state: string
+}
+
+/** An event of an incident. */
+export interface ReportedEvent {
+	readonly at: number
+	readonly kind: IncidentEvent['kind']
+	readonly pattern: Pattern
+	readonly severity: Severity
+	readonly reason: string
+}
+
+/** Something said that is no incident. */
+export interface ReportedNotice {
+	readonly at: number
+	readonly kind: Notice['kind']
+	readonly reason: string
+}

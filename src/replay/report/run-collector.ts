@@ -1,0 +1,155 @@
+import { describeUse } from '../../detect/capacity.js'
+import type { IncidentEvent, Notice } from '../../detect/incident-event.js'
+import type { ServiceSample } from '../../detect/sample.js'
+import type { Evidence, Verdict } from '../../detect/verdict.js'
+import { CAUSE_WORDS, PATTERN_WORDS } from '../../message/words.js'
+import type { ReplayStep } from '../feed.js'
+import type { ReplaySummary } from '../replay-run.js'
+import type { PhraseBook } from './phrase-book.js'
+import type {
+	ReportedEvent,
+	ReportedNotice,
+	ReportedRun,
+	RunLabel,
+	SampleColumns,
+	SignalColumns,
+} from './replay-data.js'
+
+type Writable<Columns> = {
+	-readonly [Name in keyof Columns]: Columns[Name] extends readonly (infer Cell)[] ? Cell[] : Columns[Name]
+}
+
+interface Collected {
+	readonly columns: Writable<SampleColumns>
+	readonly signals: Map<string, Writable<SignalColumns>>
+	readonly events: ReportedEvent[]
+	readonly notices: ReportedNotice[]
+}
+
+/** Listens to the replay of one recording and keeps what its report shows. */
+export class RunCollector {
+	readonly #book: PhraseBook
+	readonly #services = new Map<string, Collected>()
+
+	/** All runs of a report share the book. */
+	constructor(book: PhraseBook, services: readonly string[]) {
+		this.#book = book
+		for (const service of services) {
+			this.#services.set(service, { columns: emptyColumns(), signals: new Map(), events: [], notices: [] })
+		}
+	}
+
+	/** Takes a step of the replay; only full readings have something to show. */
+	readonly step = (step: ReplayStep): void => {
+		for (const { service, verdict } of step.outcome.verdicts) {
+			const seen = step.sample?.services.find(({ name }) => name === service)
+			const into = this.#services.get(service)
+			if (!seen || !into) continue
+			this.#addReading(into.columns, step, seen, verdict)
+			this.#addSignals(into, verdict.evidence)
+		}
+	}
+
+	/** Takes an event of an incident. */
+	readonly event = ({ at, kind, reason, incident: { service, pattern, severity } }: IncidentEvent): void => {
+		this.#services.get(service)?.events.push({ at, kind, pattern, severity, reason })
+	}
+
+	/** Takes a notice; one that concerns the host stands with every service. */
+	readonly notice = ({ at, kind, reason, service }: Notice): void => {
+		for (const [name, { notices }] of this.#services) {
+			if (service === undefined || service === name) notices.push({ at, kind, reason })
+		}
+	}
+
+	/** The services of the recording, once its replay is over. */
+	finish(run: {
+		readonly path: string
+		readonly label: RunLabel | undefined
+		readonly source: string | undefined
+		readonly summary: ReplaySummary
+		readonly misses: readonly string[] | undefined
+	}): ReportedRun[] {
+		const { samples, earlySamples, incidents, firstWarning, firstCritical, pattern, leadSeconds } = run.summary
+		const { title, pattern: expected, onset, firstFailure } = run.label ?? {}
+		const label =
+			title === undefined || expected === undefined ? undefined : { title, pattern: expected, onset, firstFailure }
+		return [...this.#services].map(([service, { columns, signals, events, notices }]) => ({
+			path: run.path,
+			service,
+			label,
+			source: run.source,
+			summary: { samples, earlySamples, incidents, firstWarning, firstCritical, pattern, leadSeconds },
+			misses: run.misses,
+			columns,
+			signals: [...signals.values()],
+			events,
+			notices,
+		}))
+	}
+
+	#addReading(columns: Writable<SampleColumns>, step: ReplayStep, seen: ServiceSample, verdict: Verdict): void {
+		const { evidence } = verdict
+		columns.at.push(round(step.at, 10))
+		columns.early.push(step.kind === 'early-sample' ? 1 : 0)
+		columns.accepted.push(seen.accepted)
+		columns.acceptQueue.push(seen.acceptQueue)
+		columns.stuck.push(seen.stuck)
+		columns.halfOpen.push(seen.halfOpen)
+		columns.arrivals.push(evidence.arrivalsPerSecond === undefined ? null : round(evidence.arrivalsPerSecond, 100))
+		columns.capacity.push(evidence.capacity?.workers ?? null)
+		columns.verdict.push(this.#book.add(nameOf(verdict)))
+		columns.reason.push(this.#book.add(verdict.reason))
+		columns.use.push(this.#book.add(describeEvidence(evidence)))
+		columns.tone += toneOf(verdict)
+	}
+
+	#addSignals({ signals }: Collected, evidence: Evidence): void {
+		for (const { signal, text, raised, bar } of evidence.signals) {
+			const column = signals.get(signal) ?? { name: signal, text: [], state: '' }
+			signals.set(signal, column)
+			column.text.push(this.#book.add(bar === undefined ? text : `${text} (bar ${round(bar, 100)})`))
+			column.state += bar === undefined ? '-' : raised ? '1' : '0'
+		}
+	}
+}
+
+function emptyColumns(): Writable<SampleColumns> {
+	return {
+		at: [],
+		early: [],
+		accepted: [],
+		acceptQueue: [],
+		stuck: [],
+		halfOpen: [],
+		arrivals: [],
+		capacity: [],
+		verdict: [],
+		reason: [],
+		use: [],
+		tone: '',
+	}
+}
+
+function nameOf(verdict: Verdict): string {
+	if (verdict.kind === 'healthy') return verdict.calm ? 'calm' : 'healthy'
+	return `${PATTERN_WORDS[verdict.pattern]}, ${verdict.severity} (${verdict.rule})`
+}
+
+function toneOf(verdict: Verdict): 'c' | 'w' | 'h' | 'k' {
+	if (verdict.kind === 'healthy') return verdict.calm ? 'k' : 'h'
+	return verdict.severity === 'critical' ? 'c' : 'w'
+}
+
+function describeEvidence({ accepted, capacity, cause, timeLeft }: Evidence): string {
+	const left = timeLeft ? `; ${describePace(timeLeft.likely)}` : ''
+	return `accepted ${describeUse(accepted, capacity)}; cause ${CAUSE_WORDS[cause]}${left}`
+}
+
+function describePace(seconds: number): string {
+	return seconds < 0.5 ? 'exhausted now' : `at this pace exhausted in ${Math.round(seconds)} s`
+}
+
+function round(value: number, parts: number): number {
+	return Math.round(value * parts) / parts
+}

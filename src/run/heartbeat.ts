@@ -1,0 +1,65 @@
+import type { DeliveryLog } from '../incidents/log.js'
+import type { HeartbeatSettings } from '../notify/delivery-settings.js'
+import { describeNetworkError } from '../notify/network-error.js'
+import { redact } from '../notify/redact.js'
+
+/** What a heartbeat is made of. */
+export interface HeartbeatOptions extends HeartbeatSettings {
+	readonly log: DeliveryLog
+	/** Seconds on a monotonic clock. */
+	readonly now: () => number
+}
+
+/** Seconds for one ping. The switch is patient; we are not. */
+const TIMEOUT = 10
+
+/**
+ * A dead man's switch: pinged after a good sample and by nothing else, so that it goes off when the host is dead,
+ * forewarn is, or it has gone blind. One attempt a ping: the next one is the retry.
+ */
+export class Heartbeat {
+	readonly #options: HeartbeatOptions
+	#beatAt = Number.NEGATIVE_INFINITY
+	#underWay = false
+	#trouble: string | undefined
+
+	constructor(options: HeartbeatOptions) {
+		this.#options = options
+	}
+
+	/** Why the last ping failed, if it did. */
+	get trouble(): string | undefined {
+		return this.#trouble
+	}
+
+	/** Call it after every good sample. Never throws and is not to be waited for. */
+	beat(): void {
+		const { now, interval } = this.#options
+		if (this.#underWay || now() - this.#beatAt < interval) return
+		this.#beatAt = now()
+		this.#underWay = true
+		void this.#ping().finally(() => {
+			this.#underWay = false
+		})
+	}
+
+	async #ping(): Promise<void> {
+		const { url } = this.#options
+		try {
+			// With the first ping: HTTP and TLS are no part of a start without one.
+			const { exchange } = await import('../notify/exchange.js')
+			const signal = AbortSignal.timeout(TIMEOUT * 1000)
+			const { status } = await exchange({ url: url.reveal(), method: 'GET', signal })
+			this.#note(status >= 200 && status < 300 ? undefined : `it answered ${status}`)
+		} catch (error) {
+			this.#note(redact(describeNetworkError(error), [url]))
+		}
+	}
+
+	#note(trouble: string | undefined): void {
+		const { log } = this.#options
+		if (trouble !== undefined && trouble !== this.#trouble) log.warn({ why: trouble }, 'the heartbeat was not taken')
+		if (trouble === undefined && this.#trouble !== undefined) log.info({}, 'the heartbeat is taken again')
+		this.#trouble = trouble
+	}
+}

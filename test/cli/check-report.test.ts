@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest'
+import { type HostChecked, renderCheckReport } from '../../src/cli/check-report.js'
+import { parseConfig } from '../../src/config/parse-config.js'
+import { Secret } from '../../src/config/secret.js'
+import { surroundings } from '../config/surroundings.js'
+
+const host: HostChecked = {
+	kind: 'host-checked',
+	configFile: 'config.yml',
+	table: { readable: true, where: '/proc/self/net', rows: 412 },
+	missingRights: [],
+	warnings: [],
+	sampling: { interval: 30, tripwire: 2 },
+	services: [
+		{
+			name: 'apache',
+			ports: [80, 443],
+			listening: [80],
+			capacity: {
+				workers: 150,
+				source: 'apache-config',
+				provenance: 'from /etc/apache2/mods-enabled/mpm_event.conf:13',
+			},
+			atLeast: undefined,
+			connectionLimit: 450,
+			backlog: { connections: 511, provenance: 'from the compiled default of ListenBacklog' },
+			notes: [],
+		},
+	],
+	notify: [
+		{ type: 'console', name: 'console' },
+		{ type: 'slack', name: 'ops', url: new Secret('https://slack.example.org/token'), mention: 'here', timeout: 10 },
+	],
+	http: { host: '::1', port: 9503, token: new Secret('correct-horse-battery') },
+	stateDir: '/var/lib/forewarn',
+}
+
+describe('renderCheckReport', () => {
+	it('says what was found on a host that can be watched, and no secret', () => {
+		expect(renderCheckReport(host)).toEqual({
+			exitCode: 0,
+			text: `config      config.yml is right
+table       /proc/self/net readable, 412 rows
+sampling    every 30s, accept queue every 2s
+service     apache
+  ports     80 listens, 443 does not listen
+  capacity  150, from /etc/apache2/mods-enabled/mpm_event.conf:13
+            up to 450 connections while workers are idle
+  backlog   511, from the compiled default of ListenBacklog
+notify      console: console
+            ops: slack webhook, critical pages call here
+web         http://[::1]:9503/, a token is asked for
+state       /var/lib/forewarn
+result      ready
+`,
+		})
+	})
+
+	it('says that a host is blind, and which capacity is at least there', () => {
+		const [service] = host.services
+		const atLeast = {
+			workers: 6,
+			source: 'processes',
+			provenance: 'at least, counting the 6 children of apache2 100',
+		} as const
+		const blind: HostChecked = {
+			...host,
+			configFile: undefined,
+			sampling: { interval: 30, tripwire: 0 },
+			services: [
+				{
+					...service!,
+					listening: [],
+					capacity: undefined,
+					connectionLimit: undefined,
+					atLeast,
+					notes: ['/etc/x is not readable (EACCES)'],
+				},
+			],
+			notify: [host.notify[0]!],
+			http: undefined,
+			stateDir: undefined,
+		}
+		expect(renderCheckReport(blind)).toEqual({
+			exitCode: 1,
+			text: `config      built-in defaults
+table       /proc/self/net readable, 412 rows
+sampling    every 30s, tripwire off
+service     apache
+  ports     80 does not listen, 443 does not listen
+  capacity  unknown, will be learned when it is full for the first time (6 at least, counting the 6 children of apache2 100); set services[].capacity to know it now
+  backlog   511, from the compiled default of ListenBacklog
+  note      /etc/x is not readable (EACCES)
+notify      console: console
+web         no status page and no /metrics (http)
+state       kept nowhere: open incidents and waiting pages do not survive a restart (stateDir)
+result      blind: apache: nobody listens on ports 80, 443 (is Apache down, or is this another network namespace?)
+`,
+		})
+	})
+
+	it('says that a table cannot be read', () => {
+		const report = renderCheckReport({
+			...host,
+			table: { readable: false, where: '/proc/self/net', reason: 'no such file' },
+		})
+		expect(report.exitCode).toBe(1)
+		expect(report.text).toContain('table       /proc/self/net not readable: no such file\n')
+		expect(report.text).toContain('result      blind: the socket table cannot be read\n')
+	})
+
+	it('answers a wrong configuration with its problems and 2', () => {
+		const result = parseConfig('hostnme: x', 'config.yml', surroundings)
+		if (result.ok) throw new Error('it is wrong')
+		expect(renderCheckReport({ kind: 'config-wrong', diagnostics: result.diagnostics })).toEqual({
+			exitCode: 2,
+			text: 'config.yml:1:1: hostnme: unknown key; did you mean "hostname"?\n  1 | hostnme: x\n    | ^^^^^^^\n1 problem\n',
+		})
+	})
+
+	it('answers an unreadable configuration with the reason and 2', () => {
+		const reason = 'config.yml: there is no such file'
+		expect(renderCheckReport({ kind: 'config-unreadable', reason })).toEqual({ exitCode: 2, text: `${reason}\n` })
+	})
+})

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import { renderStatus } from '../../src/cli/status-text.js'
+import { describeService } from '../../src/serve/status.js'
+import { verdict } from '../incidents/world.js'
+import { statusOf } from '../serve/statuses.js'
+
+const QUIET = statusOf({
+	host: 'web03',
+	upSeconds: 7260,
+	lastSampleSeconds: 12,
+	services: [describeService('apache', verdict('calm'))],
+	delivery: {
+		incidents: [],
+		mutes: [],
+		flapping: [],
+		channels: [
+			{
+				name: 'slack',
+				state: 'ok',
+				waiting: 0,
+				sent: 3,
+				refused: 0,
+				attempts: 1,
+				lastSentWallTime: 1,
+				lastError: 'Slack answered 500',
+			},
+		],
+		outbox: { waiting: 0, dropped: 0, inMemoryOnly: 0, trouble: undefined },
+	},
+})
+
+describe('renderStatus', () => {
+	it('of a quiet host says so, with the last samples', () => {
+		expect(renderStatus(QUIET).split('\n')).toEqual([
+			'incident  none',
+			'watching  web03, up for 2 h 1 min, last sample 12 s ago',
+			'service   apache: calm, as it is',
+			'          14:19:07 UTC  workers 22 of 40, waiting 0, stuck 0',
+			'          14:19:37 UTC  workers 26 of 40, waiting 0, stuck 0',
+			'          14:20:07 UTC  workers 31 of 40, waiting 0, stuck 0',
+			'          14:20:37 UTC  workers 35 of 40, waiting 0, stuck 0',
+			'          14:21:07 UTC  workers 38 of 40, waiting 0, stuck 0',
+			'channel   slack: ok, 3 sent',
+			'outbox    0 notifications',
+			'',
+		])
+	})
+
+	it('says everything that is wrong', () => {
+		const incident = {
+			id: 'apache-1',
+			service: 'apache',
+			what: 'sudden-spike',
+			severity: 'critical',
+			openSeconds: 95,
+			told: ['slack'],
+			heldBack: undefined,
+			reason: 'All workers are taken.\u001b[31m',
+		}
+		const failing = { ...QUIET.delivery.channels[0]!, state: 'failing' as const, waiting: 2, refused: 1 }
+		const text = renderStatus({
+			...QUIET,
+			lastSampleSeconds: undefined,
+			services: [describeService('apache', undefined)],
+			delivery: {
+				incidents: [incident],
+				mutes: [{ service: 'shop', reason: 'deploy', secondsLeft: 61 }],
+				flapping: ['blog'],
+				channels: [failing],
+				outbox: { waiting: 2, dropped: 1, inMemoryOnly: 2, trouble: 'ENOSPC' },
+			},
+			pictures: { drawn: 3, failed: 1, lastFailure: 'not drawn within 2 s' },
+			heartbeatTrouble: 'it answered 500',
+			stateTrouble: 'EROFS',
+			historyTrouble: 'ENOSPC, 3 times',
+		})
+		expect(text.split('\n')).toEqual([
+			'incident  critical sudden-spike of apache for 1 min 35 s (apache-1), told: slack: All workers are taken. [31m',
+			'muted     shop for 1 min 1 s more: deploy',
+			'flapping  blog',
+			'watching  web03, up for 2 h 1 min, no sample yet',
+			'service   apache: unseen, nothing was seen of it yet',
+			'channel   slack: failing, 3 sent, 1 refused, 2 waiting: Slack answered 500',
+			'outbox    2 notifications, 1 dropped, 2 in memory only; the disk: ENOSPC',
+			'pictures  3 drawn, 1 failed and their mails left without: not drawn within 2 s',
+			'heartbeat it answered 500',
+			'state     EROFS',
+			'history   ENOSPC, 3 times',
+			'',
+		])
+	})
+})

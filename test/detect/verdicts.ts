@@ -1,0 +1,37 @@
+import type { Pattern, Severity } from '../../src/detect/pattern.js'
+import type { Evidence, Healthy, Suspicion } from '../../src/detect/verdict.js'
+
+/** Evidence of nothing in particular. */
+export const EVIDENCE: Evidence = {
+	capacity: undefined,
+	accepted: 0,
+	acceptQueue: 0,
+	stuck: 0,
+	hidden: 0,
+	arrivalsPerSecond: undefined,
+	holdingSeconds: undefined,
+	timeLeft: undefined,
+	cause: 'unclear',
+	signals: [],
+	window: [],
+	topPeers: [],
+	overflows: 0,
+}
+
+/** A reading in which a pattern stands. */
+export function suspicion(pattern: Pattern, severity: Severity): Suspicion {
+	return {
+		kind: 'suspicion',
+		pattern,
+		severity,
+		rule: 'some-rule',
+		reason: `${pattern} is ${severity}`,
+		evidence: EVIDENCE,
+	}
+}
+
+/** A reading with proof that users are served. */
+export const CALM: Healthy = { kind: 'healthy', calm: true, reason: 'the queue is empty', evidence: EVIDENCE }
+
+/** A reading with nothing to say and no such proof. */
+export const UNEASY: Healthy = { kind: 'healthy', calm: false, reason: 'somebody waits', evidence: EVIDENCE }

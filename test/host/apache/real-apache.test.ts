@@ -1,0 +1,169 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: Apache writes its variables so.
+import { execFileSync } from 'node:child_process'
+import { setTimeout as delay } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { findCapacity } from '../../../src/host/apache/find-capacity.js'
+import { readApacheProcesses } from '../../../src/host/apache/processes.js'
+import { type ConfigFolder, hasApache, type RealApache, startApache } from './real-apache.js'
+
+type Row = [name: string, mpm: 'prefork' | 'worker' | 'event', workers: number, files: ConfigFolder | string]
+
+// The third column is what the real Apache reports; every row is read by our reader and by httpd from the same files.
+const rows: Row[] = [
+	['prefork takes MaxRequestWorkers', 'prefork', 9, 'MaxRequestWorkers 9'],
+	['prefork is cut to ServerLimit', 'prefork', 6, 'ServerLimit 6\nMaxRequestWorkers 20'],
+	['ServerLimit alone does not raise prefork', 'prefork', 256, 'ServerLimit 400'],
+	['MaxClients is the old name', 'prefork', 7, 'MaxClients 7'],
+	['zero is raised to one', 'prefork', 1, 'MaxRequestWorkers 0'],
+	['the last of two wins', 'prefork', 5, 'MaxRequestWorkers 9\nMaxClients 5'],
+	['worker rounds down to whole children', 'worker', 50, 'ThreadsPerChild 10\nMaxRequestWorkers 55'],
+	['worker has at least one child', 'worker', 10, 'ThreadsPerChild 10\nMaxRequestWorkers 5'],
+	['worker is cut to ServerLimit', 'worker', 15, 'ServerLimit 3\nThreadsPerChild 5\nMaxRequestWorkers 100'],
+	['event by default has 16 children of 25', 'event', 400, ''],
+	['event with 64 threads each fills six children', 'event', 384, 'ThreadsPerChild 64'],
+	['event is cut to ThreadLimit', 'event', 8, 'ThreadLimit 4\nThreadsPerChild 10\nMaxRequestWorkers 10'],
+	['event with ServerLimit alone', 'event', 50, 'ServerLimit 2'],
+	[
+		'IfModule chooses by symbol and by file, also negated and nested',
+		'event',
+		25,
+		'<IfModule mpm_prefork_module>\nMaxRequestWorkers 75\n<IfModule mpm_event_module>\nMaxRequestWorkers 100\n</IfModule>\n</IfModule>\n<IFMODULE event.c>\n<IfModule !mod_ssl.c>\nMaxRequestWorkers 25\n</IfModule>\n</IfModule>',
+	],
+	[
+		'Define, UnDefine and variables',
+		'prefork',
+		4,
+		'Define N 4\nDefine GONE\nUnDefine GONE\n<IfDefine GONE>\nDefine N 9\n</IfDefine>\n<IfDefine !GONE>\nMaxRequestWorkers ${N}\n</IfDefine>',
+	],
+	[
+		'the environment behind a variable',
+		'prefork',
+		3,
+		{ 'httpd.conf': 'MaxRequestWorkers ${APACHE_WORKERS}', envvars: 'export APACHE_WORKERS=3\n' },
+	],
+	[
+		'Include with wildcards goes by name and leaves out dot files',
+		'prefork',
+		6,
+		{
+			'httpd.conf': 'Include conf.d/*.conf',
+			'conf.d/10-first.conf': 'MaxRequestWorkers 5',
+			'conf.d/20-second.conf': 'MaxRequestWorkers 6',
+			'conf.d/.30-hidden.conf': 'MaxRequestWorkers 7',
+			'conf.d/40-other.txt': 'MaxRequestWorkers 8',
+		},
+	],
+	[
+		'Include of a folder reads all below it, dot files too',
+		'prefork',
+		8,
+		{
+			'httpd.conf': 'Include conf.d\nIncludeOptional nothing/*.conf',
+			'conf.d/.hidden': 'MaxRequestWorkers 5',
+			'conf.d/a/deep.conf': 'MaxRequestWorkers 6',
+			'conf.d/b': 'MaxRequestWorkers 8',
+		},
+	],
+	[
+		'wildcards in folders, sets and question marks',
+		'prefork',
+		4,
+		{
+			'httpd.conf': 'Include sites/*/mpm-[a-c]?.conf',
+			'sites/x/mpm-b1.conf': 'MaxRequestWorkers 4',
+			'sites/x/mpm-d1.conf': 'MaxRequestWorkers 9',
+		},
+	],
+	[
+		'continued lines, quotes, and a comment that swallows the next line',
+		'prefork',
+		5,
+		'maxrequestworkers \\\n  "5"\n# a comment \\\nMaxRequestWorkers 9',
+	],
+	[
+		'IfVersion and IfFile',
+		'prefork',
+		2,
+		{
+			'httpd.conf':
+				'<IfVersion < 2.4>\nMaxRequestWorkers 7\n</IfVersion>\n<IfVersion >= 2.4>\n<IfFile "extra.conf">\nInclude extra.conf\n</IfFile>\n</IfVersion>\n<IfVersion ~ ^2\\.2>\nMaxRequestWorkers 6\n</IfVersion>',
+			'extra.conf': 'MaxRequestWorkers 2',
+		},
+	],
+	['a number followed by letters', 'prefork', 4, 'MaxRequestWorkers 4x'],
+]
+
+if (!hasApache && process.env.CI) throw new Error('these tests need the package apache2: CI has to install it')
+
+describe.skipIf(!hasApache)('what the files say is what a real Apache does', () => {
+	it.each(rows)('%s', async (_, mpm, workers, files) => {
+		const folder = typeof files === 'string' ? { 'httpd.conf': files } : files
+		const apache = await startApache(mpm, folder, { APACHE_WORKERS: '3' })
+		try {
+			const found = findCapacity(
+				{ ports: [apache.port], capacity: undefined, backlog: undefined, apacheConfig: apache.configFile },
+				{ root: '/', procRoot: '/proc' },
+			)
+			expect(found.notes.filter((note) => note.includes(apache.configFile))).toEqual([])
+			expect(found.limits).toMatchObject({ mpm, maxRequestWorkers: workers })
+			expect(await untilWorkers(apache, workers)).toEqual({ workers, scoreboard: workers, mpm })
+			expect(countThreads(apache, mpm)).toBe(workers)
+		} finally {
+			await apache.stop()
+		}
+	})
+
+	it('a running Apache is found by its command line and port, among others', async () => {
+		const apache = await startApache('prefork', { 'httpd.conf': 'MaxRequestWorkers 3' }, {})
+		try {
+			await untilWorkers(apache, 3)
+			const found = findCapacity(
+				{ ports: [apache.port], capacity: undefined, backlog: undefined, apacheConfig: 'auto' },
+				{ root: '/', procRoot: '/proc' },
+			)
+			expect(found.capacity?.provenance).toMatch(apache.configFile)
+			expect(found.atLeast?.workers).toBe(3)
+		} finally {
+			await apache.stop()
+		}
+	})
+
+	it('the backlog of the listening socket is ListenBacklog, cut to somaxconn', async () => {
+		const apache = await startApache('prefork', { 'httpd.conf': 'MaxRequestWorkers 1\nListenBacklog 37' }, {})
+		try {
+			const found = findCapacity(
+				{ ports: [apache.port], capacity: 12, backlog: undefined, apacheConfig: apache.configFile },
+				{ root: '/', procRoot: '/proc' },
+			)
+			const row = execFileSync('ss', ['-Hltn', `sport = :${apache.port}`], { encoding: 'utf8' })
+				.trim()
+				.split(/\s+/)
+			expect(found.backlog).toMatchObject({ connections: Number(row[2]) })
+			expect(found.capacity).toEqual({
+				workers: 12,
+				source: 'operator',
+				provenance: 'from the configuration of forewarn',
+			})
+		} finally {
+			await apache.stop()
+		}
+	})
+})
+
+/** Children start within a second or two; what they come to must then stand still. */
+async function untilWorkers(apache: RealApache, expected: number) {
+	let status = await apache.status()
+	for (let attempt = 0; attempt < 100 && status.workers !== expected; attempt++) {
+		await delay(50)
+		status = await apache.status()
+	}
+	await delay(100)
+	return apache.status()
+}
+
+/** The same number by way of /proc: prefork's children, or their threads without main thread and listener. */
+function countThreads(apache: RealApache, mpm: string): number {
+	const processes = readApacheProcesses('/proc')
+	const parent = processes.ok ? processes.parents.find((one) => one.pid === apache.pid) : undefined
+	return (parent?.children ?? []).reduce((sum, child) => sum + (mpm === 'prefork' ? 1 : child.threads - 2), 0)
+}

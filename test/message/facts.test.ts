@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import { listFacts } from '../../src/message/facts.js'
+import { EVENTS, event, incidentMessage, SATURATION } from './messages.js'
+
+function factsOf(given: Parameters<typeof incidentMessage>[0]) {
+	return Object.fromEntries(listFacts(incidentMessage(given)).map(({ label, value }) => [label, value]))
+}
+
+describe('the facts', () => {
+	it('of an incident that opens', () => {
+		expect(factsOf(EVENTS.opened)).toEqual({
+			'Time left': 'about 3 min until all workers are taken (between 1 min and 5 min)',
+			Pattern: 'gradual-saturation (rule exhaustion-forecast)',
+			Cause: 'more traffic: more connections arrive, each held as long as before',
+			Workers: '38 of 40, from apache2.conf',
+			Waiting: 'nobody in the accept queue',
+			Where: 'apache on web03, ports 80 and 443',
+			Since: 'Sat 21 Nov, 14:21:07 UTC',
+			Arrivals: '11/s → 19/s, each held 2 s',
+			Load: '0.82 → 2.3',
+			Throughput: '1.2 MB/s → 2.1 MB/s',
+			'Top peers': '203.0.113.0/24 (31) and 2001:db8:7::/48 (4)',
+		})
+	})
+
+	it('of an incident that is resolved', () => {
+		expect(factsOf(EVENTS.resolved)).toMatchObject({
+			Lasted: '6 min 15 s, since Sat 21 Nov, 14:21:07 UTC',
+			Lost: '412 packets of clients dropped at a full queue (ListenOverflows; a client that retries counts each time)',
+			Lead: 'warned 3 min 6 s before the first dropped connection',
+			Workers: '12 of 40, from apache2.conf',
+		})
+	})
+
+	it.each([
+		{
+			name: 'nobody was lost',
+			given: event({ kind: 'resolved', closing: { durationSeconds: 60, overflows: 0, leadSeconds: undefined } }),
+			expected: { Lost: 'nothing: no connection was dropped (ListenOverflows did not grow)', Lead: undefined },
+		},
+		{
+			name: 'the warning came too late',
+			given: event({ kind: 'resolved', closing: { durationSeconds: 60, overflows: 5, leadSeconds: -12 } }),
+			expected: { Lead: 'none: warned 12 s after the first dropped connection' },
+		},
+		{
+			name: 'the pattern changed',
+			given: EVENTS.changed,
+			expected: {
+				Pattern: 'resource-leak, was gradual saturation (rule stuck-growing)',
+				Since: 'Sat 21 Nov, 14:21:07 UTC, 3 min ago',
+				Stuck:
+					'14 more hold connections whose clients are gone (CLOSE_WAIT), about 2 more hold connections that a proxy has reset (in no table)',
+			},
+		},
+		{
+			name: 'the capacity is unknown',
+			given: EVENTS.spike,
+			expected: { Workers: '38 (capacity unknown)', Waiting: '412 clients in the accept queue' },
+		},
+		{
+			name: 'a recording without load, throughput and wall time',
+			given: event(
+				{ wallTime: undefined, evidence: { ...SATURATION, window: [], topPeers: [], holdingSeconds: undefined } },
+				{ ports: [8080], openedWallTime: undefined },
+			),
+			expected: {
+				Where: 'apache on web03, port 8080',
+				Since: 'second 720 of the recording',
+				Load: undefined,
+				Throughput: undefined,
+				Arrivals: undefined,
+				'Top peers': undefined,
+			},
+		},
+	])('where $name', ({ given, expected }) => {
+		const facts = factsOf(given)
+		for (const [label, value] of Object.entries(expected)) expect(facts[label]).toBe(value)
+	})
+})

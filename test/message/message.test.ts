@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { firstMessageKey, messageKey, threadKey } from '../../src/message/message.js'
+import { BLIND, EVENTS, event, incidentMessage, noticeMessage } from './messages.js'
+
+describe('the keys of messages', () => {
+	it.each([
+		{ name: 'opened', message: incidentMessage(), key: 'apache-720-1795270867000-opened' },
+		{ name: 'escalated', message: incidentMessage(EVENTS.escalated), key: 'apache-720-1795270867000-escalated-870' },
+		{ name: 'resolved', message: incidentMessage(EVENTS.resolved), key: 'apache-720-1795270867000-resolved-1095' },
+		{
+			name: 'a drill',
+			message: incidentMessage(EVENTS.opened, { drill: true }),
+			key: 'drill-apache-720-1795270867000-opened',
+		},
+		{
+			name: 'an incident without wall time',
+			message: incidentMessage(event({}, { openedWallTime: undefined })),
+			key: 'apache-720-opened',
+		},
+		{ name: 'a notice', message: noticeMessage(), key: 'blind-no-listener-apache-1795270867000' },
+		{
+			name: 'a notice of the host',
+			message: noticeMessage({ ...BLIND, service: undefined, wallTime: undefined }),
+			key: 'blind-no-listener-host-30',
+		},
+	])('of $name', ({ message, key }) => expect(messageKey(message)).toBe(key))
+
+	it('lead from every message of an incident to its first', () => {
+		const keys = Object.values({ ...EVENTS, spike: EVENTS.opened }).map((each) => incidentMessage(each))
+		expect(new Set(keys.map(threadKey))).toEqual(new Set(['apache-720-1795270867000']))
+		expect(new Set(keys.map(firstMessageKey))).toEqual(new Set([messageKey(incidentMessage())]))
+	})
+})
+
+describe('createIncidentMessage', () => {
+	it('makes plain data: it comes back the same from JSON', () => {
+		const message = incidentMessage(EVENTS.changed)
+		expect(JSON.parse(JSON.stringify(message))).toEqual(JSON.parse(JSON.stringify(structuredClone(message))))
+		expect(messageKey(JSON.parse(JSON.stringify(message)))).toBe(messageKey(message))
+	})
+
+	it("fills the runbook with this host's numbers", () => {
+		const { check, meaning } = incidentMessage().runbook
+		expect(meaning).toContain('When all are taken (capacity: 40), new clients wait in the kernel queue (0 wait now)')
+		expect(check[0]?.command).toBe(
+			"ss -Htn state established '( sport = :80 or sport = :443 )' | wc -l\nss -Htln '( sport = :80 or sport = :443 )'",
+		)
+	})
+})

@@ -1,0 +1,162 @@
+import { PassThrough } from 'node:stream'
+import { describe, expect, it } from 'vitest'
+import { DEFAULT_CONFIG } from '../../src/config/config.js'
+import type { IncidentEvent, Notice } from '../../src/detect/incident-event.js'
+import type { RecentCourse } from '../../src/detect/recent-course.js'
+import type { CapacityFinding } from '../../src/host/apache/find-capacity.js'
+import { createLogger } from '../../src/run/log.js'
+import { runDaemon } from '../../src/run.js'
+import { Board } from '../../src/serve/board.js'
+import { createFakeSampler, FakeTime, type Scene } from './fake-time.js'
+
+function finding(workers: number | undefined): CapacityFinding {
+	return {
+		capacity:
+			workers === undefined ? undefined : { workers, source: 'apache-config', provenance: 'from apache2.conf:7' },
+		atLeast: undefined,
+		connectionLimit: undefined,
+		backlog: { connections: 511, provenance: 'from the compiled default of ListenBacklog' },
+		limits: undefined,
+		settings: undefined,
+		notes: [],
+	}
+}
+
+/** Runs a whole daemon on fake time until `end`. */
+async function watch(end: number, sceneAt: (at: number) => Scene, found: readonly (number | undefined)[] = [40]) {
+	const time = new FakeTime(end)
+	const sampler = createFakeSampler(time, sceneAt)
+	const stream = new PassThrough()
+	const log = createLogger({ level: 'info', pretty: false, stream })
+	const [events, notices]: [IncidentEvent[], Notice[]] = [[], []]
+	const recents: (RecentCourse | undefined)[] = []
+	let asked = 0
+	const findLimits = () => finding(found[Math.min(asked++, found.length - 1)])
+	const board = new Board((error) => {
+		throw error
+	})
+	await runDaemon({
+		settings: DEFAULT_CONFIG,
+		limits: new Map([['apache', findLimits()]]),
+		findLimits,
+		sampler,
+		announcer: {
+			event: (event, recent) => {
+				events.push(event)
+				recents.push(recent)
+			},
+			notice: (notice) => void notices.push(notice),
+			judged: () => {},
+		},
+		board,
+		log,
+		wait: time.wait,
+		wallClock: time.wallClock,
+		signal: time.signal,
+	})
+	const logged = String(stream.read() ?? '')
+		.split('\n')
+		.filter(Boolean)
+		.map((line) => JSON.parse(line))
+	return { counts: board.counts, board, events, recents, notices, logged, sampler, asked: () => asked }
+}
+
+/** Held workers and queue of a pool of 40 that fills from second 600 on and is full at 840. */
+function filling(at: number): Scene {
+	const held = at < 600 ? 10 : Math.min(40, 10 + Math.round((at - 600) / 8))
+	const queue = at < 840 ? 0 : Math.min(500, Math.round((at - 840) * 2))
+	return { service: { accepted: held, fresh: held, acceptQueue: queue, queued: queue } }
+}
+
+describe('the daemon', () => {
+	it('says nothing about a healthy service', async () => {
+		const { counts, events, notices, logged } = await watch(900, () => ({ service: { accepted: 10 } }))
+		expect([events, notices, logged]).toEqual([[], [], []])
+		expect(counts).toMatchObject({ samples: 30, missed: 0, late: 0, failed: 0, lastSampleAt: 870 })
+		expect(counts.ticks).toBeGreaterThan(400)
+	})
+
+	it('announces a pool that fills before it is full, on capacity found from outside the table', async () => {
+		const { events } = await watch(900, filling)
+		expect(events[0]).toMatchObject({
+			kind: 'opened',
+			incident: { pattern: 'gradual-saturation', service: 'apache' },
+			evidence: { capacity: { workers: 40, provenance: 'from apache2.conf:7' } },
+		})
+		expect(events[0]!.at).toBeLessThan(840)
+	})
+
+	it('brings with each event the readings that led there, the newest being the one that decided', async () => {
+		const { events, recents } = await watch(900, filling)
+		expect(recents).toHaveLength(events.length)
+		expect(recents[0]!.accepted.at(-1)).toBe(events[0]!.evidence.accepted)
+		expect(recents[0]!.until).toBe(events[0]!.wallTime)
+		expect(recents[0]!.secondsAgo[0]).toBeGreaterThan(500)
+	})
+
+	it('reads early while something is going on', async () => {
+		const { sampler, counts } = await watch(900, filling)
+		const samples = sampler.calls.filter(([kind]) => kind === 'sample').map(([, at]) => at)
+		expect(counts.earlySamples).toBeGreaterThan(10)
+		expect(samples.filter((at) => at > 840 && at < 870).length).toBeGreaterThanOrEqual(5)
+	})
+
+	it('says once that it is blind, waits, and says that it sees', async () => {
+		const { notices, counts } = await watch(200, (at) =>
+			at < 100 ? { service: { listeners: 0, listenInodes: [] } } : {},
+		)
+		expect(notices).toMatchObject([
+			{ kind: 'blind', at: 0, service: 'apache', rule: 'no-listener' },
+			{ kind: 'sighted', at: 120, service: 'apache' },
+		])
+		expect(counts.notices).toBe(2)
+	})
+
+	it('looks for the capacity again when Apache listens with other sockets than before', async () => {
+		const { logged, asked } = await watch(
+			200,
+			(at) => ({ service: { listenInodes: [at < 100 ? 111 : 222] } }),
+			[40, 80],
+		)
+		expect(asked()).toBe(2)
+		expect(logged).toMatchObject([
+			{ level: 'info', service: 'apache', msg: 'Apache was started anew, its capacity is 80, from apache2.conf:7' },
+		])
+	})
+
+	it('looks for the capacity again when Apache listens for the first time', async () => {
+		const start = (at: number): Scene => (at < 50 ? { service: { listeners: 0, listenInodes: [] } } : {})
+		const { logged } = await watch(100, start, [undefined, 60])
+		expect(logged).toMatchObject([{ msg: 'Apache was started anew, its capacity is 60, from apache2.conf:7' }])
+	})
+
+	it('goes on without a table that cannot be read, logs each reason once, and tells people once', async () => {
+		const { notices, logged, counts } = await watch(200, (at) => (at >= 50 && at < 140 ? { failure: 'EACCES' } : {}))
+		expect(notices).toMatchObject([
+			{ kind: 'blind', at: 90, service: undefined, rule: 'table-unreadable' },
+			{ kind: 'sighted', at: 150 },
+		])
+		expect(logged).toMatchObject([
+			{ reason: 'EACCES', msg: 'no tick: it could not be read' },
+			{ reason: 'EACCES', msg: 'no sample: it could not be read' },
+		])
+		expect(counts.failed).toBeGreaterThan(3)
+	})
+
+	it('neither opens nor resolves anything by samples that are missing', async () => {
+		const { events } = await watch(1500, (at) => (at >= 860 ? { failure: 'EIO' } : filling(at)))
+		expect(events.map(({ kind }) => kind)).not.toContain('resolved')
+		expect(events.every(({ at }) => at < 860)).toBe(true)
+	})
+
+	it('counts what a sleeping machine missed', async () => {
+		const { counts, logged } = await watch(400, (at) => ({ seconds: at === 60 ? 200 : 0.01 }))
+		expect(counts).toMatchObject({ missed: 6 })
+		expect(logged.map(({ msg }) => msg)).toContainEqual(expect.stringContaining('6 samples were missed'))
+	})
+
+	it('says once that a reading costs too much', async () => {
+		const { logged } = await watch(200, () => ({ seconds: 3.5 }))
+		expect(logged).toMatchObject([{ level: 'warn', seconds: 3.5, msg: expect.stringContaining('sampling.interval') }])
+	})
+})

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createJsonSchema } from '../../../src/config/json-schema.js'
+import { insertScoreboard } from './comparison.js'
+import { writeReference } from './config-reference.js'
+
+/** A file in docs/ that is written, not edited, and how its text comes about. */
+export interface WrittenPage {
+	readonly file: string
+	readonly write: () => string
+}
+
+const ROOT = join(import.meta.dirname, '../../..')
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
+
+/** What `npm run docs` takes over from the scoreboard. */
+export const SCORE_PAGES: readonly WrittenPage[] = [
+	{
+		file: 'docs/comparison.md',
+		write: () => insertScoreboard(read('docs/comparison.md'), read('scenarios/SCOREBOARD.md')),
+	},
+]
+
+/** What `npm run docs` makes of the configuration's schema. */
+export const SCHEMA_PAGES: readonly WrittenPage[] = [
+	{ file: 'docs/config.schema.json', write: () => `${JSON.stringify(createJsonSchema(), null, '\t')}\n` },
+	{ file: 'docs/configuration.md', write: () => writeReference(createJsonSchema()) },
+]

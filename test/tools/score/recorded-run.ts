@@ -1,0 +1,51 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { openRecording } from '../../../src/recording/recording-reader.js'
+import type { Instant } from '../../../src/replay/feed.js'
+import { parseScenario, type Scenario } from '../../../src/replay/scenario.js'
+import { isBusy, isFlooded, queueStandsFrom, serviceLoad } from '../../../src/replay/service-load.js'
+import { isHeldOut } from './hold-out.js'
+import { type Observed, readObserved } from './observed.js'
+
+/** One scenario, decoded: what the kernel said, what users saw, and what other monitors were told meanwhile. */
+export interface RecordedRun {
+	readonly name: string
+	readonly scenario: Scenario
+	readonly heldOut: boolean
+	readonly instants: readonly Instant[]
+	/** When the accept queue began to stand after the onset; undefined where it never did. */
+	readonly queueStoodAt: number | undefined
+	/** Ran at a sustained 80 % of its capacity for minutes. */
+	readonly busy: boolean
+	/** Its half-open connections filled a quarter of the backlog or more. */
+	readonly flooded: boolean
+	/** Undefined where the recording came without a log of clients and monitors. */
+	readonly observed: Observed | undefined
+}
+
+/** A scenario folder that cannot be scored, and why. */
+export class ScenarioError extends Error {}
+
+/** Reads a scenario folder whole. */
+export function readRun(folder: string): RecordedRun {
+	const name = basename(folder)
+	const file = join(folder, 'scenario.yml')
+	const parsed = parseScenario(readFileSync(file, 'utf8'), file)
+	if (!parsed.ok) throw new ScenarioError(parsed.diagnostics.map(({ message }) => `${file}: ${message}`).join('\n'))
+	const { scenario } = parsed
+	const warn = (message: string) => process.stderr.write(`${message}\n`)
+	const instants = [...openRecording(join(folder, 'recording.fwr'), warn).snapshots]
+	const loads = instants.map((instant) => serviceLoad(instant, scenario.ports))
+	const { onset } = scenario
+	const log = join(folder, 'observed.json')
+	return {
+		name,
+		scenario,
+		heldOut: isHeldOut(name),
+		instants,
+		queueStoodAt: onset === undefined ? undefined : queueStandsFrom(loads.filter(({ at }) => at >= onset)),
+		busy: isBusy(loads, scenario.capacity),
+		flooded: isFlooded(loads),
+		observed: existsSync(log) ? readObserved(readFileSync(log, 'utf8')) : undefined,
+	}
+}
