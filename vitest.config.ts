@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LeftOutReporter } from './test/house/left-out-reporter.js'
 
 /** Where .ci/run wants the results as JSON, beside what is printed. */
 const results = process.env.FOREWARN_TEST_RESULTS
@@ -6,7 +7,11 @@ const results = process.env.FOREWARN_TEST_RESULTS
 export default defineConfig({
 	test: {
 		include: ['test/**/*.test.ts'],
+		setupFiles: ['test/setup.ts'],
 		testTimeout: 20_000,
-		...(results ? { reporters: ['default', 'json'], outputFile: { json: results } } : {}),
+		// Most suites wait for real servers and their clocks; more of them than there are cores wait at the same time.
+		maxWorkers: 6,
+		reporters: ['default', new LeftOutReporter(), ...(results ? ['json'] : [])],
+		...(results ? { outputFile: { json: results } } : {}),
 	},
 })

@@ -37,6 +37,8 @@ export function openWorkshop(): Workshop {
 		splitting: true,
 		outExtension: { '.js': '.mjs' },
 		banner: { js: REQUIRE },
+		// What build.ts puts there, too: the bundle lies in a temporary folder that has no package.json beside it.
+		define: { FOREWARN_VERSION: JSON.stringify('bench') },
 		entryPoints: [join(import.meta.dirname, 'processes/*.ts')],
 		outdir: processes,
 	})
