@@ -1,6 +1,8 @@
 import type { Capacity } from './capacity.js'
+import type { Cause as StationCause } from './cause.js'
 import type { Pattern, Severity } from './pattern.js'
 import type { PeerCount } from './sample.js'
+import type { StationView } from './station-view.js'
 
 /** A span of seconds until all workers are taken: the estimate and the bounds between which it probably lies. */
 export interface TimeLeft {
@@ -18,6 +20,8 @@ export interface SignalReading {
 	/** The bar that the value is held against; undefined where too little traffic or no demand makes the signal mute. */
 	readonly bar: number | undefined
 	readonly raised: boolean
+	/** What the operator lets it do when two consecutive samples raise it; absent = evidence. */
+	readonly as?: 'evidence' | 'warning' | 'critical'
 	/** The reading in words: `11 % of 64 inbound connections in CLOSE_WAIT (bar 15 %)`. */
 	readonly text: string
 }
@@ -63,6 +67,14 @@ export interface Evidence {
 	readonly timeLeft: TimeLeft | undefined
 	readonly cause: Cause
 	readonly signals: readonly SignalReading[]
+	/** The front first, then the station at fault, then by use; absent from the detector that stands, required from the next. */
+	readonly stations?: readonly StationView[]
+	/** Whose fault it is; takes the place of `cause` with the next detector. */
+	readonly fault?: StationCause
+	/** Until users fail: the queue is full, or they wait beyond patience. */
+	readonly timeToFailure?: TimeLeft | undefined
+	/** Who holds workers, by network, most first, at most five; empty where no network stands out. */
+	readonly holders?: readonly PeerCount[]
 	/** The window, oldest first, at most five rows. */
 	readonly window: readonly WindowRow[]
 	readonly topPeers: readonly PeerCount[]
