@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { parseDuration } from '../config/duration.js'
+import { parseDuration } from '../settings/units.js'
 
 /** Reads `30s`, `5m` or `0` into seconds. */
 export function durationArgument(text: string): number {

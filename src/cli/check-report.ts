@@ -1,8 +1,8 @@
 import { type Diagnostic, formatDiagnostics } from '../config/diagnostic.js'
-import { formatDuration } from '../config/duration.js'
 import type { Capacity } from '../detect/capacity.js'
 import type { NotifierSettings } from '../notify/settings.js'
 import type { HttpSettings } from '../serve/http-settings.js'
+import { formatDuration } from '../settings/units.js'
 
 /** What `forewarn check` found out, one member for each way it can end. */
 export type CheckFacts = ConfigUnreadable | ConfigWrong | HostChecked

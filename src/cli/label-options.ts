@@ -1,9 +1,9 @@
 import { basename } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { parseDuration } from '../config/duration.js'
 import { PATTERNS, type Pattern } from '../detect/pattern.js'
 import type { Label } from '../replay/label.js'
 import type { RecordedRun } from '../replay/open-run.js'
+import { parseDuration } from '../settings/units.js'
 import { UserError } from './deps.js'
 
 /** What an operator says of a recording that has no scenario.yml. */

@@ -1,5 +1,5 @@
-import { formatDuration } from '../config/duration.js'
 import type { MuteStatus } from '../incidents/delivery-status.js'
+import { formatDuration } from '../settings/units.js'
 import { ask } from './ask-sidecar.js'
 import type { Deps } from './deps.js'
 

@@ -1,8 +1,8 @@
 import type { HeartbeatSettings } from '../notify/delivery-settings.js'
 import type { NotifierSettings } from '../notify/settings.js'
+import { Secret } from '../settings/secret.js'
 import type { Finding } from './finding.js'
 import type { Path } from './positions.js'
-import { Secret } from './secret.js'
 import type { WrittenHeartbeat } from './sections/heartbeat.js'
 import type { WrittenNotifier } from './sections/notify.js'
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { diskFolder, mapping, optional, text, webAddress } from './fields.js'
+import { diskFolder, mapping, optional, text, webAddress } from '../settings/fields.js'
 import { detectionSchema } from './sections/detection.js'
 import { heartbeatSchema } from './sections/heartbeat.js'
 import { httpSchema } from './sections/http.js'

@@ -1,6 +1,6 @@
-import type { Secret } from '../config/secret.js'
 import type { Severity } from '../detect/pattern.js'
 import type { TimeZone } from '../message/local-time.js'
+import type { Secret } from '../settings/secret.js'
 import type { DayTime } from './day-time.js'
 
 /** How an incident is told about over its life. Times are in seconds; 0 turns a thing off. */

@@ -1,4 +1,4 @@
-import { HIDDEN, Secret } from '../config/secret.js'
+import { HIDDEN, Secret } from '../settings/secret.js'
 import { attemptWithin } from './attempt.js'
 import { exchange, type HttpAnswer } from './exchange.js'
 import { describeNetworkError } from './network-error.js'

@@ -1,5 +1,5 @@
-import { HIDDEN, type Secret } from '../config/secret.js'
 import { printable, truncate } from '../message/text.js'
+import { HIDDEN, type Secret } from '../settings/secret.js'
 
 const LONGEST_REASON = 300
 

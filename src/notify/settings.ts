@@ -1,4 +1,4 @@
-import type { Secret } from '../config/secret.js'
+import type { Secret } from '../settings/secret.js'
 
 /** Pages on the terminal or into the journal. */
 export interface ConsoleSettings {

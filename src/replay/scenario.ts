@@ -1,6 +1,5 @@
 import * as v from 'valibot'
 import type { Diagnostic } from '../config/diagnostic.js'
-import { mapping, refuseLists, text, whole } from '../config/fields.js'
 import type { Finding } from '../config/finding.js'
 import { describeIssues } from '../config/issue-text.js'
 import { parseData } from '../config/parse-data.js'
@@ -8,6 +7,7 @@ import { reportFindings } from '../config/report-findings.js'
 import { valueAt } from '../config/written-value.js'
 import { parseYaml, type YamlSource } from '../config/yaml-source.js'
 import { PATTERNS, type Pattern } from '../detect/pattern.js'
+import { mapping, refuseLists, text, whole } from '../settings/fields.js'
 
 /** What a recorded run was, and when its users began to fail: the truth that `replay --expect` holds the detector against. */
 export interface Scenario {

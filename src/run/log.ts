@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import { type Logger, pino } from 'pino'
-import { HIDDEN } from '../config/secret.js'
+import { HIDDEN } from '../settings/secret.js'
 
 export type { Logger }
 

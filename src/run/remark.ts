@@ -1,5 +1,5 @@
-import { formatDuration } from '../config/duration.js'
 import type { Remark } from '../kernel/schedule.js'
+import { formatDuration } from '../settings/units.js'
 
 /** Says in a sentence what was amiss with the time of a reading. */
 export function describeRemark(remark: Remark): string {

@@ -3,7 +3,7 @@ import { isIP } from 'node:net'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context, MiddlewareHandler } from 'hono'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
-import type { Secret } from '../config/secret.js'
+import type { Secret } from '../settings/secret.js'
 import { isLoopback } from './http-settings.js'
 
 /** Requests of one address in a second, and how many at once after a quiet minute. A browser's page needs about ten. */

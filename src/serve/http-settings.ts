@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net'
-import type { Secret } from '../config/secret.js'
+import type { Secret } from '../settings/secret.js'
 
 /** Where the web server listens, and who may ask. */
 export interface HttpSettings {

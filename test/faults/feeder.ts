@@ -2,11 +2,11 @@
 // node feeder.mjs <state folder> <webhook URL,webhook URL> <first number> <drain|feed>.
 // It opens, worsens and resolves one incident after the other, and prints each number once the page is on disk.
 import { writeSync } from 'node:fs'
-import { Secret } from '../../src/config/secret.js'
 import { Delivery } from '../../src/incidents/delivery.js'
 import type { Message } from '../../src/message/message.js'
 import { DEFAULT_INCIDENTS } from '../../src/notify/delivery-settings.js'
 import { createWebhookNotifier } from '../../src/notify/webhook.js'
+import { Secret } from '../../src/settings/secret.js'
 
 const [stateDir, urls = '', first, mode] = process.argv.slice(2)
 const KINDS = ['opened', 'escalated', 'resolved']

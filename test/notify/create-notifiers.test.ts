@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest'
-import { Secret } from '../../src/config/secret.js'
 import { createNotifiers } from '../../src/notify/create-notifiers.js'
 import {
 	DEFAULT_NOTIFIERS,
@@ -7,6 +6,7 @@ import {
 	DEFAULT_TIMEOUT,
 	type NotifierSettings,
 } from '../../src/notify/settings.js'
+import { Secret } from '../../src/settings/secret.js'
 
 const DEPS = { console: { stream: process.stdout, colour: false } }
 

@@ -1,5 +1,5 @@
-import { Secret } from '../../src/config/secret.js'
 import type { Notifier } from '../../src/notify/notifier.js'
+import { Secret } from '../../src/settings/secret.js'
 import { type HttpAnswer, startHttpPeer } from '../servers/http-peer.js'
 import type { Failure, Pair } from './contract.js'
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { Secret } from '../../src/config/secret.js'
 import { redact } from '../../src/notify/redact.js'
+import { Secret } from '../../src/settings/secret.js'
 
 const URL_SECRET = new Secret('https://hooks.example.org/services/T0/B0/XXX?y=1')
 

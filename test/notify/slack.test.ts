@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { Secret } from '../../src/config/secret.js'
 import { renderSlackPayload } from '../../src/message/slack-blocks.js'
 import { createSlackNotifier } from '../../src/notify/slack.js'
+import { Secret } from '../../src/settings/secret.js'
 import { EVENTS, incidentMessage } from '../message/messages.js'
 import { type HttpAnswer, startHttpPeer } from '../servers/http-peer.js'
 import { describeNotifierContract, type Failure, type Pair } from './contract.js'

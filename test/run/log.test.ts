@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
-import { Secret } from '../../src/config/secret.js'
 import { createLogger, formatLine, type Logger } from '../../src/run/log.js'
+import { Secret } from '../../src/settings/secret.js'
 
 async function logged(
 	pretty: boolean,

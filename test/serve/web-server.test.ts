@@ -1,8 +1,8 @@
 import { request } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
-import { Secret } from '../../src/config/secret.js'
 import type { WebSources } from '../../src/serve/app.js'
 import { listenForWeb } from '../../src/serve/web-server.js'
+import { Secret } from '../../src/settings/secret.js'
 import { freePort } from '../servers/free-port.js'
 import { SOURCES } from './web-sources.js'
 

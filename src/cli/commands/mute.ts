@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { formatDuration, parseDuration } from '../../config/duration.js'
 import { LONGEST_MUTE } from '../../incidents/mute.js'
+import { formatDuration, parseDuration } from '../../settings/units.js'
 import type { Deps } from '../deps.js'
 import type { MuteOptions } from '../mute.js'
 

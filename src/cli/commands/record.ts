@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
-import { formatDuration } from '../../config/duration.js'
 import { DEFAULT_SAMPLING } from '../../detect/settings.js'
+import { formatDuration } from '../../settings/units.js'
 import { durationArgument, intervalArgument, portsArgument } from '../arguments.js'
 import type { Deps } from '../deps.js'
 import type { RecordOptions } from '../record.js'

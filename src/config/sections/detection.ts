@@ -1,7 +1,6 @@
 import { DEFAULT_DETECTION } from '../../detect/settings.js'
-import { formatDuration } from '../duration.js'
-import { duration, mapping, optional, share, whole } from '../fields.js'
-import { formatPercent } from '../percent.js'
+import { duration, mapping, optional, share, whole } from '../../settings/fields.js'
+import { formatDuration, formatPercent } from '../../settings/units.js'
 
 /** `detection:`, when something is said. */
 export const detectionSchema = optional(

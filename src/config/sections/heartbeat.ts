@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { duration, mapping, optional, text, webAddress } from '../fields.js'
+import { duration, mapping, optional, text, webAddress } from '../../settings/fields.js'
 import { exactlyOne, variable } from './notify.js'
 
 /** One minute: what the usual services expect at least. */

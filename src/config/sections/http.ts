@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import * as v from 'valibot'
 import { SHORTEST_TOKEN } from '../../serve/http-settings.js'
-import { mapping, optional, text, whole } from '../fields.js'
+import { mapping, optional, text, whole } from '../../settings/fields.js'
 import { variable } from './notify.js'
 
 const addressError = 'expected an IP address of this host, or localhost'

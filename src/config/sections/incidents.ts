@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { DEFAULT_INCIDENTS } from '../../notify/delivery-settings.js'
-import { formatDuration } from '../duration.js'
-import { duration, mapping, optional, whole } from '../fields.js'
+import { duration, mapping, optional, whole } from '../../settings/fields.js'
+import { formatDuration } from '../../settings/units.js'
 
 const DAY = 86_400
 

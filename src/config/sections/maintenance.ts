@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { mapping, optional, required, text } from '../fields.js'
+import { mapping, optional, required, text } from '../../settings/fields.js'
 import { days, hours, serviceNames } from './quiet-hours.js'
 
 const window = mapping({

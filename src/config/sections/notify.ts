@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { DEFAULT_REFRESH, DEFAULT_TIMEOUT, PAGERDUTY_URL } from '../../notify/settings.js'
-import { formatDuration } from '../duration.js'
-import { duration, mapping, mappingBy, optional, required, text, webAddress, whole } from '../fields.js'
+import { duration, mapping, mappingBy, optional, required, text, webAddress, whole } from '../../settings/fields.js'
+import { formatDuration } from '../../settings/units.js'
 
 const timeout = optional(
 	'Time after which one attempt is given up.',

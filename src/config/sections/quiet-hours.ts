@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { DAYS, parseHours } from '../../notify/day-time.js'
-import { text } from '../fields.js'
+import { text } from '../../settings/fields.js'
 
 const hoursError = 'expected hours such as 09:00-18:00 or 22:00-06:00'
 

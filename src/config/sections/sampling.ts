@@ -1,14 +1,14 @@
 import { DEFAULT_SAMPLING } from '../../detect/settings.js'
-import { formatDuration } from '../duration.js'
-import { absolutePath, duration, mapping, optional, whole } from '../fields.js'
+import { absolutePath, duration, mapping, optional, whole } from '../../settings/fields.js'
+import { formatDuration } from '../../settings/units.js'
 
 /** `sampling:`, how the table is read. */
 export const samplingSchema = optional(
 	'How often the socket table is read, and where.',
 	mapping({
 		interval: optional(
-			'Time between full readings of the socket table.',
-			duration({ min: 0.1, max: 600 }),
+			'Time between full readings of the socket table. A climb is seen in five samples, so that a longer one would miss it.',
+			duration({ min: 0.1, max: 60, why: 'a climb is seen in five samples, which must lie within it' }),
 			formatDuration(DEFAULT_SAMPLING.interval),
 		),
 		tripwire: optional(

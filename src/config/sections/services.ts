@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { DEFAULT_SERVICE, PROFILES } from '../../detect/settings.js'
-import { autoOr, mapping, optional, text, whole } from '../fields.js'
+import { autoOr, mapping, optional, text, whole } from '../../settings/fields.js'
 
 const name = v.pipe(
 	text('a name'),

@@ -1,6 +1,6 @@
 import { DEFAULT_SIGNALS } from '../../detect/settings.js'
-import { mapping, optional, share, whole } from '../fields.js'
-import { formatPercent } from '../percent.js'
+import { mapping, optional, share, whole } from '../../settings/fields.js'
+import { formatPercent } from '../../settings/units.js'
 
 const PART = { min: 0, max: 1 }
 const MULTIPLE = { min: 1, max: 100 }

@@ -1,6 +1,5 @@
-import { formatDuration } from '../../config/duration.js'
-import { formatPercent } from '../../config/percent.js'
 import type { DetectionSettings, DetectorSettings, SamplingSettings, SignalSettings } from '../../detect/settings.js'
+import { formatDuration, formatPercent } from '../../settings/units.js'
 
 /** A number of the configuration that decides what is said, as it is written there: `detection.warnAhead`. */
 export type SettingKey =

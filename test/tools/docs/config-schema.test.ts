@@ -31,7 +31,7 @@ describe('the JSON Schema, as an editor uses it', () => {
 		['what the README shows', /^```yaml\n(.*?)^```/ms.exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))![1]!],
 		[
 			'durations and shares in all their forms',
-			'sampling: {interval: 1m30s, tripwire: 0}\nsignals: {closeWaitRatio: 0.15}',
+			'sampling: {interval: 1m, tripwire: 0}\nsignals: {closeWaitRatio: 0.15}',
 		],
 	])('takes %s', (_, text) => expect(underlined(text)).toEqual([]))
 

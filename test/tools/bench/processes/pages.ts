@@ -1,11 +1,11 @@
 import { createInterface } from 'node:readline'
 import { setTimeout } from 'node:timers/promises'
 import { createDrillEvent } from '../../../../src/cli/drill-event.js'
-import { Secret } from '../../../../src/config/secret.js'
 import { locateProc } from '../../../../src/kernel/proc-paths.js'
 import { createSampler } from '../../../../src/kernel/sampler.js'
 import { createIncidentMessage } from '../../../../src/message/message.js'
 import { createSlackNotifier } from '../../../../src/notify/slack.js'
+import { Secret } from '../../../../src/settings/secret.js'
 
 /**
  * Sends pages one after the other, first in peace, then while the table is read again and again: `pages.js PID URL`.

@@ -1,6 +1,12 @@
 import * as v from 'valibot'
-import { DURATION_PATTERN, formatDuration, parseDuration } from './duration.js'
-import { formatPercent, PERCENT_PATTERN, parsePercent } from './percent.js'
+import {
+	DURATION_PATTERN,
+	formatDuration,
+	formatPercent,
+	PERCENT_PATTERN,
+	parseDuration,
+	parsePercent,
+} from './units.js'
 
 // What `metadata` says goes into the JSON Schema, for editors and for the reference: `title` is the kind of value, `x-range`
 // a range that JSON Schema cannot say, `patternErrorMessage` what editors that know it show instead of the pattern.
@@ -48,14 +54,14 @@ export function refuseLists<Schema extends v.GenericSchema>(schema: Schema): Sch
 	return { ...schema, '~run': run }
 }
 
-/** Seconds, written `30s`, `5m`, `1h30m`; `0` needs no unit. */
-export function duration({ min, max }: Limits) {
+/** Seconds, written `30s`, `5m`, `1h30m`; `0` needs no unit. `why` says in the error what the limits are for. */
+export function duration({ min, max, why }: Limits & { readonly why?: string }) {
 	const range = `${formatDuration(min)} to ${formatDuration(max)}`
 	return v.pipe(
 		writtenDuration,
 		v.metadata({ title: 'duration', 'x-range': range }),
 		v.transform((written) => parseDuration(String(written)) ?? 0),
-		v.check((seconds) => seconds >= min && seconds <= max, `expected ${range}`),
+		v.check((seconds) => seconds >= min && seconds <= max, `expected ${range}${why ? ` (${why})` : ''}`),
 	)
 }
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatDuration, parseDuration } from '../../src/config/duration.js'
-import { formatPercent, parsePercent } from '../../src/config/percent.js'
 import { suggest } from '../../src/config/suggest.js'
+import { formatDuration, formatPercent, parseDuration, parsePercent } from '../../src/settings/units.js'
 
 describe('parseDuration', () => {
 	it.each([
