@@ -2,14 +2,14 @@ import type { Config, RunbookFile } from '../config/config.js'
 import { type Diagnostic, formatDiagnostics } from '../config/diagnostic.js'
 import { PATTERNS } from '../detect/pattern.js'
 import type { TimeZone } from '../message/local-time.js'
-import type { Circumstances } from '../message/message.js'
+import type { MessageContext } from '../message/message.js'
 import type { OwnRunbooks } from '../message/runbooks/choose-runbook.js'
-import { parseRunbook, type RunbookProblem } from '../message/runbooks/parse-runbook.js'
+import { parseRunbook, type RunbookProblem } from '../message/runbooks/markdown.js'
 import type { Runbook } from '../message/runbooks/runbook.js'
 import { UserError } from './deps.js'
 
 /** What every message of this process says beside its event. */
-export function circumstancesOf(config: Config, systemName: string, drill = false): Circumstances {
+export function circumstancesOf(config: Config, systemName: string, drill = false): MessageContext {
 	return {
 		host: config.hostname ?? systemName,
 		drill,

@@ -1,4 +1,4 @@
-import type { PaintPicture } from '../message/mail-picture.js'
+import type { PaintPicture } from '../message/mail.js'
 import type { Painter, PainterOptions, PictureLog } from '../notify/picture/painter.js'
 import type { PictureStatus } from '../serve/status.js'
 

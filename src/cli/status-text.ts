@@ -1,8 +1,8 @@
 import type { WindowRow } from '../detect/verdict.js'
 import type { ChannelHealth } from '../incidents/channel-health.js'
 import type { IncidentStatus } from '../incidents/delivery-status.js'
+import { printable } from '../message/printable.js'
 import { formatDuration } from '../message/quantity.js'
-import { printable } from '../message/text.js'
 import { plural } from '../message/words.js'
 import type { ServiceStatus, SidecarStatus } from '../serve/status.js'
 

@@ -1,5 +1,5 @@
 import type { Severity } from '../detect/pattern.js'
-import { formatInstant } from '../message/instant.js'
+import { formatInstant } from '../message/local-time.js'
 import { formatDuration } from '../message/quantity.js'
 import type { DeliverySettings } from '../notify/delivery-settings.js'
 import type { DeliveryState } from './delivery-state.js'

@@ -24,6 +24,15 @@ export function renderBars(values: readonly (number | undefined)[], { rows, top,
 	})
 }
 
+/**
+ * Bars in one row, from 0 to the highest of the values or `ceiling`, whichever is more: drawn against a capacity, a full
+ * bar means full.
+ */
+export function renderSparkline(values: readonly (number | undefined)[], ceiling = 0): string {
+	const top = Math.max(ceiling, ...values.map((value) => value ?? 0)) || 1
+	return renderBars(values, { rows: 1, top })[0]!
+}
+
 /** Where each value goes on a width of text. */
 export interface ColumnSpan {
 	readonly from: number

@@ -1,6 +1,6 @@
 import type { Evidence, WindowRow } from '../detect/verdict.js'
+import { renderSparkline } from './bars.js'
 import { formatSmall } from './quantity.js'
-import { renderSparkline } from './sparkline.js'
 
 /** The window as a table: one row per number, one column per sample, oldest first. */
 export interface EvidenceTable {

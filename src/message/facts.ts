@@ -1,7 +1,7 @@
 import { describeUse } from '../detect/capacity.js'
 import type { IncidentEvent } from '../detect/incident-event.js'
 import type { Evidence, WindowRow } from '../detect/verdict.js'
-import { formatInstant } from './instant.js'
+import { formatInstant } from './local-time.js'
 import type { IncidentMessage, NoticeMessage } from './message.js'
 import { formatDuration, formatRate, formatSmall, formatThroughput } from './quantity.js'
 import { describeTimeLeft } from './time-left.js'

@@ -1,4 +1,4 @@
-import type { Tone } from './headline.js'
+import type { Tone } from './page.js'
 
 /** The colour of a mail's badge and edge: dark enough for white words on it (4.5 : 1), clear in both modes. */
 export const TONE_COLOURS = {

@@ -11,7 +11,7 @@ import { joinWords } from './words.js'
 export type Message = IncidentMessage | NoticeMessage
 
 /** What happened to an incident. */
-export interface IncidentMessage extends Letterhead {
+export interface IncidentMessage extends MessageHeader {
 	readonly type: 'incident'
 	readonly event: IncidentEvent
 	readonly runbook: Runbook
@@ -22,7 +22,7 @@ export interface IncidentMessage extends Letterhead {
 }
 
 /** Something that is no incident of worker exhaustion: forewarn is blind, a listener is gone. */
-export interface NoticeMessage extends Letterhead {
+export interface NoticeMessage extends MessageHeader {
 	readonly type: 'notice'
 	readonly notice: Notice
 	/** Undefined where there is nothing to do. */
@@ -30,7 +30,7 @@ export interface NoticeMessage extends Letterhead {
 }
 
 /** What every message says beside its event. */
-export interface Letterhead {
+export interface MessageHeader {
 	readonly host: string
 	/** An exercise: marked DRILL everywhere. */
 	readonly drill: boolean
@@ -43,7 +43,7 @@ export interface Letterhead {
 }
 
 /** Where and for what messages are made. */
-export interface Circumstances extends Omit<Letterhead, 'utcOffset'> {
+export interface MessageContext extends Omit<MessageHeader, 'utcOffset'> {
 	readonly timeZone: TimeZone
 }
 
@@ -56,14 +56,14 @@ export interface Link {
 /** Makes the message of an incident's event: chooses the runbook by cause and fills it with this host's numbers. */
 export function createIncidentMessage(
 	event: IncidentEvent,
-	circumstances: Circumstances,
+	circumstances: MessageContext,
 	own: OwnRunbooks = {},
 	recent?: RecentCourse,
 ): IncidentMessage {
 	const { service, ports } = event.incident
 	const values = placeholderValues(circumstances.host, service, ports, event.evidence)
 	const runbook = fillRunbook(chooseRunbook(event, own), values)
-	const head = letterheadOf(circumstances, event.wallTime)
+	const head = headerOf(circumstances, event.wallTime)
 	return { type: 'incident', event, runbook, ...head, ...(recent ? { recent } : {}) }
 }
 
@@ -71,16 +71,16 @@ export function createIncidentMessage(
 export function createNoticeMessage(
 	notice: Notice,
 	ports: readonly number[],
-	circumstances: Circumstances,
+	circumstances: MessageContext,
 	own: OwnRunbooks = {},
 ): NoticeMessage {
 	const values = placeholderValues(circumstances.host, notice.service ?? 'Apache', ports, undefined)
 	const runbook = chooseNoticeRunbook(notice, own)
-	const head = letterheadOf(circumstances, notice.wallTime)
+	const head = headerOf(circumstances, notice.wallTime)
 	return { type: 'notice', notice, runbook: runbook && fillRunbook(runbook, values), ...head }
 }
 
-function letterheadOf({ timeZone, ...rest }: Circumstances, wallTime: number | undefined): Letterhead {
+function headerOf({ timeZone, ...rest }: MessageContext, wallTime: number | undefined): MessageHeader {
 	return { ...rest, utcOffset: wallTime === undefined ? undefined : timeZone(wallTime) }
 }
 

@@ -1,6 +1,5 @@
-import { formatHeadline } from '../message/headline.js'
 import { type Message, messageKey, threadKey } from '../message/message.js'
-import { createPage } from '../message/page.js'
+import { createPage, formatHeadline } from '../message/page.js'
 
 /** A message in the words of Prometheus: what Alertmanager takes, and what its webhooks give on. */
 export interface Alert {

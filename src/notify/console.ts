@@ -1,4 +1,4 @@
-import { renderConsolePage } from '../message/console-page.js'
+import { renderConsolePage } from '../message/text.js'
 import { describeNetworkError } from './network-error.js'
 import { type Delivery, type Notifier, retryable, sent } from './notifier.js'
 import type { ConsoleSettings } from './settings.js'

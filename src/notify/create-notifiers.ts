@@ -1,4 +1,4 @@
-import type { PaintPicture } from '../message/mail-picture.js'
+import type { PaintPicture } from '../message/mail.js'
 import { type ConsoleOutput, createConsoleNotifier } from './console.js'
 import type { Notifier } from './notifier.js'
 import type { NotifierSettings } from './settings.js'

@@ -1,6 +1,5 @@
 import { createTransport } from 'nodemailer'
-import { renderMail } from '../message/mail.js'
-import { type MailPicture, type PaintPicture, PICTURE_ID } from '../message/mail-picture.js'
+import { type MailPicture, type PaintPicture, PICTURE_ID, renderMail } from '../message/mail.js'
 import type { Message } from '../message/message.js'
 import { Secret } from '../settings/secret.js'
 import { attemptWithin } from './attempt.js'

@@ -1,4 +1,4 @@
-import { printable, truncate } from '../message/text.js'
+import { printable, truncate } from '../message/printable.js'
 import { HIDDEN, type Secret } from '../settings/secret.js'
 
 const LONGEST_REASON = 300

@@ -1,5 +1,5 @@
 import { type FetchFunction, IncomingWebhook, IncomingWebhookHTTPError } from '@slack/webhook'
-import { renderSlackPayload } from '../message/slack-blocks.js'
+import { renderSlackPayload } from '../message/slack.js'
 import { attemptWithin } from './attempt.js'
 import { exchange, type HttpAnswer } from './exchange.js'
 import { describeNetworkError } from './network-error.js'

@@ -2,7 +2,7 @@ import type { IncidentEvent, Notice } from '../detect/incident-event.js'
 import type { RecentCourse } from '../detect/recent-course.js'
 import type { ServiceSettings } from '../detect/settings.js'
 import type { ServiceVerdict } from '../incidents/steps.js'
-import { type Circumstances, createIncidentMessage, createNoticeMessage, type Message } from '../message/message.js'
+import { createIncidentMessage, createNoticeMessage, type Message, type MessageContext } from '../message/message.js'
 import type { OwnRunbooks } from '../message/runbooks/choose-runbook.js'
 import type { Logger } from './log.js'
 import type { Pager } from './pager.js'
@@ -21,7 +21,7 @@ export interface AnnouncerOptions {
 	readonly pager: Pager
 	readonly log: Logger
 	readonly services: readonly ServiceSettings[]
-	readonly circumstances: Circumstances
+	readonly circumstances: MessageContext
 	readonly runbooks: OwnRunbooks
 }
 

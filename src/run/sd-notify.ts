@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { type DeliveryLog, describeFailure } from '../incidents/log.js'
-import { printable } from '../message/text.js'
+import { printable } from '../message/printable.js'
 
 /** What systemd is told of this process. */
 export interface Systemd {

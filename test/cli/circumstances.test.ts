@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { hostTimeZone } from '../../src/cli/circumstances.js'
-import { formatInstant } from '../../src/message/instant.js'
+import { formatInstant } from '../../src/message/local-time.js'
 
 const zone = process.env.TZ
 afterEach(() => {

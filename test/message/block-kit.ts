@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types'
 import { expect } from 'vitest'
-import type { SlackBlock, SlackPayload } from '../../src/message/slack-blocks.js'
+import type { SlackBlock, SlackPayload } from '../../src/message/slack.js'
 
 /** Slack's own types accept every block that is made here: checked by the compiler. */
 export const asKnownBlocks = (blocks: SlackBlock[]): KnownBlock[] => blocks

@@ -1,10 +1,10 @@
 import type { IncidentEvent, Notice } from '../../src/detect/incident-event.js'
 import type { Evidence, WindowRow } from '../../src/detect/verdict.js'
 import {
-	type Circumstances,
 	createIncidentMessage,
 	createNoticeMessage,
 	type IncidentMessage,
+	type MessageContext,
 	type NoticeMessage,
 } from '../../src/message/message.js'
 
@@ -12,7 +12,7 @@ import {
 export const OPENED = Date.UTC(2026, 10, 21, 14, 21, 7)
 
 /** On web03, in UTC, with one link. */
-export const CIRCUMSTANCES: Circumstances = {
+export const CIRCUMSTANCES: MessageContext = {
 	host: 'web03',
 	drill: false,
 	timeZone: () => 0,
@@ -175,7 +175,7 @@ export const EVENTS = {
 /** A message of an event of the table above. */
 export function incidentMessage(
 	changed: IncidentEvent = EVENTS.opened,
-	circumstances: Partial<Circumstances> = {},
+	circumstances: Partial<MessageContext> = {},
 ): IncidentMessage {
 	return createIncidentMessage(changed, { ...CIRCUMSTANCES, ...circumstances })
 }
@@ -191,6 +191,6 @@ export const BLIND: Notice = {
 }
 
 /** A message of a notice. */
-export function noticeMessage(notice: Notice = BLIND, circumstances: Partial<Circumstances> = {}): NoticeMessage {
+export function noticeMessage(notice: Notice = BLIND, circumstances: Partial<MessageContext> = {}): NoticeMessage {
 	return createNoticeMessage(notice, [80, 443], { ...CIRCUMSTANCES, ...circumstances })
 }

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { renderConsolePage } from '../../src/message/console-page.js'
+import { renderConsolePage } from '../../src/message/text.js'
 import { createConsoleNotifier } from '../../src/notify/console.js'
 import { incidentMessage } from '../message/messages.js'
 import { describeNotifierContract, type Pair } from './contract.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { renderSlackPayload } from '../../src/message/slack-blocks.js'
+import { renderSlackPayload } from '../../src/message/slack.js'
 import { createSlackNotifier } from '../../src/notify/slack.js'
 import { Secret } from '../../src/settings/secret.js'
 import { EVENTS, incidentMessage } from '../message/messages.js'

@@ -1,7 +1,7 @@
 import { COURSE_SECONDS } from '../../detect/recent-course.js'
 import { type Html, html } from '../../message/html.js'
 import { formatOffset } from '../../message/local-time.js'
-import { printable, truncate } from '../../message/text.js'
+import { printable, truncate } from '../../message/printable.js'
 import { COLOUR } from './colour.js'
 import type { CourseView } from './course-view.js'
 import { drawClock } from './draw-clock.js'

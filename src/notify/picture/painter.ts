@@ -1,4 +1,4 @@
-import type { MailPicture, PaintPicture } from '../../message/mail-picture.js'
+import type { MailPicture, PaintPicture } from '../../message/mail.js'
 import type { IncidentMessage, Message } from '../../message/message.js'
 import { viewCourse } from './course-view.js'
 import { describeCourse } from './describe-course.js'

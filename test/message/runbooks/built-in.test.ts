@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import { renderRunbookMarkdown } from '../../../src/message/runbook-markdown.js'
-import { parseRunbook } from '../../../src/message/runbooks/parse-runbook.js'
+import { parseRunbook, renderRunbookMarkdown } from '../../../src/message/runbooks/markdown.js'
 import { fillRunbook, PLACEHOLDER, type PlaceholderValues } from '../../../src/message/runbooks/placeholders.js'
 import { type Runbook, STEP_SECTIONS } from '../../../src/message/runbooks/runbook.js'
 import { ALL } from './runbooks.js'

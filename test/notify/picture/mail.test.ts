@@ -1,7 +1,7 @@
 import PostalMime from 'postal-mime'
 import { describe, expect, it } from 'vitest'
+import type { MailPicture, PaintPicture } from '../../../src/message/mail.js'
 import { renderMail } from '../../../src/message/mail.js'
-import type { MailPicture, PaintPicture } from '../../../src/message/mail-picture.js'
 import { createEmailNotifier } from '../../../src/notify/email.js'
 import { EVENTS, incidentMessage } from '../../message/messages.js'
 import { type SmtpPeerOptions, startSmtpPeer } from '../../servers/smtp-peer.js'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Notice } from '../../src/detect/incident-event.js'
-import { createHeadline, formatHeadline } from '../../src/message/headline.js'
+import { createHeadline, formatHeadline } from '../../src/message/page.js'
 import { BLIND, EVENTS, incidentMessage, noticeMessage } from './messages.js'
 
 describe('the headline', () => {

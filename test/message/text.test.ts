@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { renderConsolePage } from '../../src/message/console-page.js'
+import { renderConsolePage } from '../../src/message/text.js'
 import { HOSTILE, messageFullOf } from './hostile.js'
 import { EVENTS, incidentMessage, noticeMessage } from './messages.js'
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { renderSlackPayload } from '../../src/message/slack-blocks.js'
-import { escapeMrkdwn, formatMention } from '../../src/message/slack-text.js'
+import { escapeMrkdwn, formatMention, renderSlackPayload } from '../../src/message/slack.js'
 import { asKnownBlocks, expectValidBlockKit } from './block-kit.js'
 import { HOSTILE, messageFullOf } from './hostile.js'
 import { EVENTS, incidentMessage, noticeMessage } from './messages.js'

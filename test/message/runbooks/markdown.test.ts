@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseRunbook } from '../../../src/message/runbooks/parse-runbook.js'
+import { parseRunbook } from '../../../src/message/runbooks/markdown.js'
 
 const OWN = `# {{service}} is full
 

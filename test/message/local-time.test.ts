@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { formatInstant } from '../../src/message/instant.js'
+import { formatInstant } from '../../src/message/local-time.js'
 import { OPENED } from './messages.js'
 
 it.each([
