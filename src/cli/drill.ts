@@ -3,7 +3,7 @@ import type { Pattern } from '../detect/pattern.js'
 import { createFindLimits } from '../host/limits.js'
 import { createIncidentMessage } from '../message/message.js'
 import { createNotifiers } from '../notify/create-notifiers.js'
-import { DEFAULT_DELIVERY, type DeliveryResult, deliver } from '../notify/deliver.js'
+import { type RetryPolicy, type SendReport, sendToAll } from '../notify/retry.js'
 import { circumstancesOf, runbooksOf } from './circumstances.js'
 import { type Deps, EXIT, ExitWith } from './deps.js'
 import { createDrillCourse } from './drill-course.js'
@@ -11,8 +11,8 @@ import { createDrillEvent } from './drill-event.js'
 import { loadConfig } from './load-config.js'
 import { createMailPictures } from './mail-pictures.js'
 
-/** One further attempt: whoever drills waits for the result. */
-const POLICY = { ...DEFAULT_DELIVERY, retries: 1 }
+/** One further attempt: the user waits for the result. */
+const POLICY: RetryPolicy = { retries: 1, minDelay: 1, maxDelay: 16, maxRetryAfter: 300 }
 
 /** Seconds for a picture: a drill is in no hurry, and shows what a mail looks like. */
 const PATIENCE = { urgent: 15, other: 15 }
@@ -31,13 +31,13 @@ export async function drill(pattern: Pattern, configFile: string | undefined, de
 	}
 	const { paint } = createMailPictures(log, PATIENCE)
 	const notifiers = createNotifiers(config.notify, { console: { stream: deps.stdout, colour: deps.colour }, paint })
-	const results = await deliver(message, notifiers, deps.signal, POLICY)
+	const results = await sendToAll(message, notifiers, deps.signal, POLICY)
 	for (const result of results) deps.stdout.write(`${describeResult(result)}\n`)
-	if (results.some(({ delivery }) => delivery.kind !== 'sent')) throw new ExitWith(EXIT.notSo)
+	if (results.some(({ result }) => result.kind !== 'sent')) throw new ExitWith(EXIT.notSo)
 }
 
-function describeResult({ notifier, attempts, delivery }: DeliveryResult): string {
+function describeResult({ notifier, attempts, result }: SendReport): string {
 	const tries = attempts === 1 ? '' : ` after ${attempts} attempts`
-	if (delivery.kind !== 'sent') return `${notifier}: NOT delivered${tries}: ${delivery.reason}`
-	return `${notifier}: sent${tries}${delivery.warning === undefined ? '' : `, but: ${delivery.warning}`}`
+	if (result.kind !== 'sent') return `${notifier}: NOT delivered${tries}: ${result.reason}`
+	return `${notifier}: sent${tries}${result.warning === undefined ? '' : `, but: ${result.warning}`}`
 }

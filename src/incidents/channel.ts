@@ -1,19 +1,11 @@
 import { type Message, messageKey } from '../message/message.js'
 import type { Delivery, Notifier } from '../notify/notifier.js'
-import { type Patience, sendOnce, tryPatiently } from '../notify/patience.js'
+import { OUTBOX_RETRIES, type RetryPolicy, sendOnce, sendWithRetry } from '../notify/retry.js'
 import type { ChannelHealth } from './channel-health.js'
 import type { DeliveryLog } from './log.js'
 import type { Notification } from './notification.js'
 import type { Outbox } from './outbox.js'
 import type { OutboxEntry } from './outbox-entry.js'
-
-/** One to two seconds, then twice as long each time up to a minute, for as long as the outbox keeps the entry. */
-export const DEFAULT_PATIENCE: Patience = {
-	retries: Number.POSITIVE_INFINITY,
-	firstWait: 1,
-	longestWait: 60,
-	longestWish: 3600,
-}
 
 /** What a channel is made of. */
 export interface ChannelOptions {
@@ -22,13 +14,13 @@ export interface ChannelOptions {
 	readonly log: DeliveryLog
 	/** Milliseconds since the epoch. */
 	readonly wallClock: () => number
-	readonly patience?: Patience
+	readonly retry?: RetryPolicy
 }
 
 /** One notifier's own queue: in order, one at a time, and no other channel waits for it. */
 export class Channel {
 	readonly #options: ChannelOptions
-	readonly #patience: Patience
+	readonly #retry: RetryPolicy
 	/** No attempt begins after this: the program ends, or this channel is replaced. */
 	readonly #stop = new AbortController()
 	/** Attempts under way end with this. */
@@ -39,7 +31,7 @@ export class Channel {
 
 	constructor(options: ChannelOptions) {
 		this.#options = options
-		this.#patience = options.patience ?? DEFAULT_PATIENCE
+		this.#retry = options.retry ?? OUTBOX_RETRIES
 		const { name } = options.notifier
 		this.#health = {
 			name,
@@ -120,30 +112,36 @@ export class Channel {
 		await outbox.remove(entry)
 	}
 
-	#sendPatiently(entry: OutboxEntry): Promise<Delivery> {
+	async #sendPatiently(entry: OutboxEntry): Promise<Delivery> {
 		const { outbox, notifier, log } = this.#options
-		const attempt = async (attempts: number) => {
-			const delivery = await this.#attempt(entry.notification.message, attempts)
-			if (delivery.kind === 'retryable')
-				log.warn({ notifier: notifier.name, attempts, reason: delivery.reason }, 'page not sent yet')
-			return delivery
+		const onAttempt = (result: Delivery, attempts: number) => {
+			this.#note(result, attempts)
+			if (result.kind === 'retryable')
+				log.warn({ notifier: notifier.name, attempts, reason: result.reason }, 'page not sent yet')
 		}
-		return tryPatiently(attempt, this.#patience, this.#stop.signal, () => outbox.entries.includes(entry))
+		const { result } = await sendWithRetry({
+			notifier,
+			message: entry.notification.message,
+			policy: this.#retry,
+			signal: this.#stop.signal,
+			attemptSignal: this.#end.signal,
+			onAttempt,
+			isWanted: () => outbox.entries.includes(entry),
+		})
+		return result
 	}
 
-	async #attempt(message: Message, attempts: number): Promise<Delivery> {
-		const { notifier, wallClock } = this.#options
-		const delivery = await sendOnce(notifier, message, this.#end.signal)
-		if (delivery.kind === 'sent') {
+	#note(result: Delivery, attempts: number): void {
+		if (result.kind === 'sent') {
 			const { sent } = this.#health
-			this.#health = { ...this.#health, state: 'ok', attempts, sent: sent + 1, lastSentWallTime: wallClock() }
-		} else {
-			const final = delivery.kind === 'rejected'
-			const refused = this.#health.refused + (final ? 1 : 0)
-			const state = final ? 'refusing' : 'failing'
-			this.#health = { ...this.#health, state, attempts, refused, lastError: delivery.reason }
+			const lastSentWallTime = this.#options.wallClock()
+			this.#health = { ...this.#health, state: 'ok', attempts, sent: sent + 1, lastSentWallTime }
+			return
 		}
-		return delivery
+		const final = result.kind === 'rejected'
+		const refused = this.#health.refused + (final ? 1 : 0)
+		const state = final ? 'refusing' : 'failing'
+		this.#health = { ...this.#health, state, attempts, refused, lastError: result.reason }
 	}
 
 	/** One attempt each: the next refresh is as good as a retry of this one. */
@@ -152,7 +150,8 @@ export class Channel {
 		this.#refresh = new Map()
 		for (const message of messages) {
 			const { state } = this.#health
-			const delivery = await this.#attempt(message, 1)
+			const delivery = await sendOnce(this.#options.notifier, message, this.#end.signal)
+			this.#note(delivery, 1)
 			if (delivery.kind !== 'sent' && state !== 'failing') {
 				this.#options.log.warn({ notifier: this.#options.notifier.name, reason: delivery.reason }, 'refresh not sent')
 			}

@@ -3,7 +3,7 @@ import type { RecentCourse } from '../detect/recent-course.js'
 import { type Message, messageKey } from '../message/message.js'
 import type { DeliverySettings } from '../notify/delivery-settings.js'
 import type { Notifier } from '../notify/notifier.js'
-import type { Patience } from '../notify/patience.js'
+import type { RetryPolicy } from '../notify/retry.js'
 import { Channel } from './channel.js'
 import { stepMessage } from './decide.js'
 import { type DeliveryState, NOTHING_TOLD, type Step } from './delivery-state.js'
@@ -29,7 +29,7 @@ export interface DeliveryOptions {
 	readonly log: DeliveryLog
 	/** Now, on both clocks; the monotonic one is the one that events are stamped with. */
 	readonly now: () => Moment
-	readonly patience?: Patience
+	readonly retry?: RetryPolicy
 }
 
 /** Seconds that attempts under way are given when the program ends. */
@@ -233,9 +233,9 @@ export class Delivery {
 	}
 
 	#createChannels(notifiers: readonly Notifier[]): ReadonlyMap<string, Channel> {
-		const { log, now, patience } = this.#options
+		const { log, now, retry } = this.#options
 		const common = { outbox: this.#outbox, log, wallClock: () => now().wallTime }
-		const create = (notifier: Notifier) => new Channel({ ...common, notifier, ...(patience ? { patience } : {}) })
+		const create = (notifier: Notifier) => new Channel({ ...common, notifier, ...(retry ? { retry } : {}) })
 		return new Map(notifiers.map((notifier) => [notifier.name, create(notifier)]))
 	}
 

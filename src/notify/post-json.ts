@@ -1,9 +1,9 @@
 import { HIDDEN, Secret } from '../settings/secret.js'
-import { attemptWithin } from './attempt.js'
 import { exchange, type HttpAnswer } from './exchange.js'
 import { describeNetworkError } from './network-error.js'
 import { type Delivery, rejected, retryable, sent } from './notifier.js'
 import { redact } from './redact.js'
+import { attemptWithin } from './retry.js'
 import { classifyHttpStatus, parseRetryAfter } from './status-codes.js'
 
 /** One POST of JSON to a service. */

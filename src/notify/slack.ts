@@ -1,10 +1,10 @@
 import { type FetchFunction, IncomingWebhook, IncomingWebhookHTTPError } from '@slack/webhook'
 import { renderSlackPayload } from '../message/slack.js'
-import { attemptWithin } from './attempt.js'
 import { exchange, type HttpAnswer } from './exchange.js'
 import { describeNetworkError } from './network-error.js'
 import { type Delivery, type Notifier, rejected, retryable, sent } from './notifier.js'
 import { redact } from './redact.js'
+import { attemptWithin } from './retry.js'
 import type { SlackSettings } from './settings.js'
 import { classifyHttpStatus, parseRetryAfter } from './status-codes.js'
 

@@ -2,12 +2,12 @@
 export type AnswerClass = 'sent' | 'retryable' | 'rejected'
 
 /**
- * HTTP: a request timeout, too early, too many requests and whatever is the server's own fault pass by; any other
- * 4xx will be answered the same for ever (Slack: 400 bad payload, 403 forbidden, 404 no such hook, 410 channel archived).
+ * HTTP: a request timeout, too early, too many requests, a redirect (a proxy in maintenance, a moved service) and what is
+ * the server's own fault may pass; any other 4xx will be answered the same for ever (Slack: 400 bad payload, 403 forbidden, 404 no such hook, 410 channel archived).
  */
 export function classifyHttpStatus(status: number): AnswerClass {
 	if (status >= 200 && status < 300) return 'sent'
-	return status >= 500 || [408, 425, 429].includes(status) ? 'retryable' : 'rejected'
+	return status < 400 || status >= 500 || [408, 425, 429].includes(status) ? 'retryable' : 'rejected'
 }
 
 /** SMTP (RFC 5321 4.2.1): 4yz is transient, greylisting and a full mailbox among it; 5yz is for good. */

@@ -74,7 +74,7 @@ const delivery = new Delivery({
 	stateDir,
 	log: NOTHING,
 	now: () => ({ at: performance.now() / 1000, wallTime: Date.now() }),
-	patience: { retries: Number.POSITIVE_INFINITY, firstWait: 0.005, longestWait: 0.02, longestWish: 1 },
+	retry: { retries: Number.POSITIVE_INFINITY, minDelay: 0.005, maxDelay: 0.02, maxRetryAfter: 1 },
 })
 // The detector's own memory: it knows the incident that its last event left open.
 const known = Number(first) % 3 === 0 ? [] : [`apache-${Math.floor(Number(first) / 3)}`]

@@ -71,9 +71,9 @@ describe.each([
 
 describe('a channel', () => {
 	it('is asked again within two seconds, and not before a second has passed, by default', async () => {
-		const { DEFAULT_PATIENCE } = await import('../../src/incidents/channel.js')
+		const { OUTBOX_RETRIES } = await import('../../src/notify/retry.js')
 		// p-retry draws from the first wait to its double.
-		expect(DEFAULT_PATIENCE.firstWait).toBe(1)
+		expect(OUTBOX_RETRIES.minDelay).toBe(1)
 	})
 
 	it('obeys Retry-After before it asks again', async () => {

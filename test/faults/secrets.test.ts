@@ -73,7 +73,7 @@ heartbeat: { url: "${heart.url}/xyzzyheart" }
 			stateDir: folder.path,
 			log,
 			now: () => ({ at: performance.now() / 1000, wallTime: Date.now() }),
-			patience: IMPATIENT,
+			retry: IMPATIENT,
 		})
 		await delivery.start()
 		const heartbeat = new Heartbeat({ ...(config.heartbeat ?? never()), log, now: () => 0 })

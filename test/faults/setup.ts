@@ -14,7 +14,7 @@ export function makeFolder() {
 }
 
 /** Waits are a fiftieth of the real ones, and what a service asks for is cut to half a second. */
-export const IMPATIENT = { retries: Number.POSITIVE_INFINITY, firstWait: 0.02, longestWait: 0.2, longestWish: 0.5 }
+export const IMPATIENT = { retries: Number.POSITIVE_INFINITY, minDelay: 0.02, maxDelay: 0.2, maxRetryAfter: 0.5 }
 
 /** A delivery on the real clock, with these notifiers, and its log. */
 export async function startDelivery(
@@ -32,7 +32,7 @@ export async function startDelivery(
 		stateDir,
 		log,
 		now: () => ({ at: performance.now() / 1000, wallTime: Date.now() }),
-		patience: IMPATIENT,
+		retry: IMPATIENT,
 	})
 	await delivery.start()
 	return { delivery, lines }

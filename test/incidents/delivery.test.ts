@@ -35,7 +35,7 @@ async function start(notifiers: readonly Notifier[], stateDir?: string, open: re
 	const { log, lines } = keepLog()
 	const clock = { at: 0 }
 	const now = () => momentAt(clock.at)
-	const options = { notifiers, settings: settingsFor(...notifiers), stateDir, log, now, patience: IMPATIENT }
+	const options = { notifiers, settings: settingsFor(...notifiers), stateDir, log, now, retry: IMPATIENT }
 	const delivery = new Delivery(options)
 	await delivery.start(open)
 	const pass = async (seconds: number) => {

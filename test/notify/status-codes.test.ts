@@ -5,7 +5,7 @@ describe('classifyHttpStatus', () => {
 	it.each([
 		[200, 'sent'],
 		[204, 'sent'],
-		[302, 'rejected'],
+		[302, 'retryable'],
 		[400, 'rejected'],
 		[401, 'rejected'],
 		[403, 'rejected'],
