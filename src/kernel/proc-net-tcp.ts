@@ -18,6 +18,7 @@ import {
 	TIMER,
 	TIMER_WHEN,
 	TX_QUEUE,
+	UID,
 } from './row.js'
 
 const NEWLINE = 0x0a
@@ -169,7 +170,9 @@ export class RowScanner {
 		if (isDetailed && !this.#detail(bytes, local, remote, timer, end)) return MALFORMED
 
 		const usual = timer + INODE_BEHIND_TIMER
-		let at = usual < end && isUsualWidth(bytes, timer) ? usual : skipFields(bytes, timer, end)
+		const isUsual = usual < end && isUsualWidth(bytes, timer)
+		row[UID] = decimal(bytes, isUsual ? timer + TIMER_BYTES : skipFields(bytes, timer, end, 2), end)
+		let at = isUsual ? usual : skipFields(bytes, timer, end, 4)
 		const first = at
 		let inode = 0
 		for (; at < end; at++) {
@@ -223,10 +226,19 @@ function isUsualWidth(bytes: Uint8Array, timer: number): boolean {
 	)
 }
 
-/** Skips tr:tm, retrnsmt, uid and timeout by their spaces: %08lX grows beyond eight digits, %5u beyond five. */
-function skipFields(bytes: Uint8Array, timer: number, end: number): number {
+/** A number behind spaces; 0 where there is none. */
+function decimal(bytes: Uint8Array, start: number, end: number): number {
+	let at = start
+	while (at < end && bytes[at] === SPACE) at++
+	let value = 0
+	for (; at < end && bytes[at]! >= ZERO && bytes[at]! < COLON; at++) value = value * 10 + bytes[at]! - ZERO
+	return value
+}
+
+/** Skips so many of tr:tm, retrnsmt, uid and timeout by their spaces: %08lX grows beyond eight digits, %5u beyond five. */
+function skipFields(bytes: Uint8Array, timer: number, end: number, fields: number): number {
 	let at = timer
-	for (let field = 0; field < 4; field++) {
+	for (let field = 0; field < fields; field++) {
 		while (at < end && bytes[at] === SPACE) at++
 		while (at < end && bytes[at]! > SPACE) at++
 	}

@@ -1,5 +1,16 @@
 import { LISTEN } from '../detect/tcp-state.js'
-import { createRow, INODE, LOCAL_PORT, REMOTE_PORT, ROW_FIELDS, type Row, type RowSink, STATE } from './row.js'
+import {
+	ADDRESS_END,
+	createRow,
+	INODE,
+	LOCAL_ADDRESS,
+	LOCAL_PORT,
+	REMOTE_PORT,
+	ROW_FIELDS,
+	type Row,
+	type RowSink,
+	STATE,
+} from './row.js'
 
 const EMPTY = -1
 
@@ -86,7 +97,7 @@ export class RowBlock implements RowSink {
 		const listening = row[STATE] === LISTEN
 		if (listening !== (words[base + STATE] === LISTEN)) return false
 		if (listening && words[base + INODE] !== row[INODE]) return false
-		for (let word = 10; word < ROW_FIELDS; word++) if (words[base + word] !== row[word]) return false
+		for (let word = LOCAL_ADDRESS; word < ADDRESS_END; word++) if (words[base + word] !== row[word]) return false
 		return true
 	}
 
@@ -116,7 +127,7 @@ export class RowBlock implements RowSink {
 
 function hashOf(words: Uint32Array, base: number): number {
 	let hash = (words[base + LOCAL_PORT]! << 16) ^ words[base + REMOTE_PORT]!
-	for (let word = 10; word < ROW_FIELDS; word++)
+	for (let word = LOCAL_ADDRESS; word < ADDRESS_END; word++)
 		hash = Math.imul(hash ^ words[base + word]!, 0x9e3779b1) ^ (hash >>> 15)
 	return (hash ^ (hash >>> 16)) >>> 0
 }

@@ -6,7 +6,9 @@ export type Row = Uint32Array
 
 /** Makes the one row that a scanner or reader fills again and again. */
 export function createRow(): Row {
-	return new Uint32Array(ROW_FIELDS)
+	const row = new Uint32Array(ROW_FIELDS)
+	row[UID] = UNKNOWN_UID
+	return row
 }
 
 /** 4 for a row of /proc/net/tcp, 6 for one of tcp6. */
@@ -15,7 +17,7 @@ export const LOCAL_PORT = 1
 export const REMOTE_PORT = 2
 /** State number, see tcp-state.ts. */
 export const STATE = 3
-/** tx_queue: unacknowledged bytes. */
+/** tx_queue: unacknowledged bytes; on a LISTEN row the accept queue's limit (idiag_wqueue), 0 where only /proc was read. */
 export const TX_QUEUE = 4
 /** rx_queue: unread bytes (a received FIN counts as one); on a LISTEN row the accept queue's length. */
 export const RX_QUEUE = 5
@@ -32,7 +34,22 @@ export const INODE = 9
  */
 export const LOCAL_ADDRESS = 10
 export const REMOTE_ADDRESS = 14
-export const ROW_FIELDS = 18
+/** Where both addresses end. */
+export const ADDRESS_END = 18
+/** The socket's owner; UNKNOWN_UID where the source does not say. */
+export const UID = 18
+/** 1 where the four fields behind it are known: only sock_diag tells them, and only of open connections. */
+export const INFO = 19
+/** Milliseconds since the last data byte was sent, and received (tcp_info: last_data_sent, last_data_recv). */
+export const LAST_SENT = 20
+export const LAST_RECEIVED = 21
+/** Data bytes that the other end has acknowledged, and that have come in: the low 32 bits, but never 0 of a number that is not. */
+export const BYTES_ACKED = 22
+export const BYTES_RECEIVED = 23
+export const ROW_FIELDS = 24
+
+/** The owner where nothing is known of it: (uid_t) -1 belongs to no user. */
+export const UNKNOWN_UID = 0xffffffff
 
 /** The third word of an IPv4-mapped address as a little-endian kernel prints it (::ffff:0:0/96). */
 export const MAPPED_WORD = 0xffff0000

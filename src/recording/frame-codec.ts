@@ -1,10 +1,10 @@
 import { RowBlock } from '../kernel/row-block.js'
+import type { Snapshot } from '../kernel/snapshot.js'
 import { ByteReader, ByteWriter } from './bytes.js'
 import { LONGEST_NAME, LONGEST_PAUSE, MOST_NAMES } from './file-format.js'
 import { addMachine, takeMachine } from './machine-numbers.js'
 import { RecordingError } from './recording-error.js'
 import { decodeRows, encodeRows } from './row-codec.js'
-import type { Snapshot } from './snapshot.js'
 
 /** Both sides of the format keep the same memory of what went before: frames are differences. */
 class Memory {
@@ -65,10 +65,11 @@ export class FrameEncoder {
 		this.#head(snapshot, milliseconds)
 		memory.milliseconds = milliseconds
 		this.#counters(snapshot)
-		const before = memory[snapshot.extent]
-		const next = this.#spare[snapshot.extent]
+		const extent = snapshot.extent === 'partial' ? 'partial' : 'full'
+		const before = memory[extent]
+		const next = this.#spare[extent]
 		encodeRows(before.rows, snapshot.rows, elapsed(before.milliseconds, milliseconds), out, next)
-		this.#spare[snapshot.extent] = before.rows
+		this.#spare[extent] = before.rows
 		before.rows = next
 		before.milliseconds = milliseconds
 		return out.written

@@ -4,10 +4,12 @@ import { KEPT_SECTIONS } from '../detect/counters.js'
 import { PairedCounters } from '../kernel/proc-net-snmp.js'
 import { SockstatCounters } from '../kernel/proc-net-sockstat.js'
 import { RowScanner } from '../kernel/proc-net-tcp.js'
+import { UnixScanner, whyNoUpstream } from '../kernel/proc-net-unix.js'
 import { RowBlock } from '../kernel/row-block.js'
+import type { Snapshot } from '../kernel/snapshot.js'
 import { LONGEST_PAUSE } from './file-format.js'
 import { RecordingError } from './recording-error.js'
-import type { Snapshot } from './snapshot.js'
+import { addSocketInfo } from './ss-text.js'
 
 /** Folder names from here on are seconds since 1970 (1e9 is the year 2001): no host has been up for that long. */
 const EPOCH_FROM = 1e9
@@ -16,7 +18,7 @@ const EPOCH_FROM = 1e9
 const SECONDS = /^\d{1,12}(\.\d{1,9})?$/
 
 /**
- * Reads plain copies of the kernel's files, `DIR/<seconds>/{tcp,tcp6,snmp,netstat,sockstat,sockstat6}`, as snapshots in
+ * Reads plain copies of the kernel's files, `DIR/<seconds>/{tcp,tcp6,snmp,netstat,sockstat,sockstat6,unix,ss}`, as snapshots in
  * the order of their seconds; the first becomes second 0. A folder without tcp and tcp6, or with a file that is not
  * what its name says, is an error that says what was seen; the last one may be unfinished, as a stopped loop leaves it:
  * it is dropped, and `warn` is told.
@@ -82,7 +84,12 @@ function readInstant(folder: string, milliseconds: number, origin: number): Snap
 		const bytes = readIfThere(join(folder, name))
 		if (bytes) new SockstatCounters().parse(bytes, bytes.length, counters)
 	}
+	const unix = readIfThere(join(folder, 'unix'))
+	const ss = readIfThere(join(folder, 'ss'))
+	if (ss) addSocketInfo(ss.toString('latin1'), rows)
 	return {
+		source: ss ? 'sock-diag' : 'proc',
+		unix: unix && new UnixScanner().scan(unix, unix.length, (path) => whyNoUpstream(path) === undefined),
 		at: (milliseconds - origin) / 1000,
 		wallTime: origin >= EPOCH_FROM * 1000 ? milliseconds : undefined,
 		extent: 'full',

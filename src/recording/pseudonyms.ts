@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { LOCAL_ADDRESS, MAPPED_WORD, REMOTE_ADDRESS, type Row } from '../kernel/row.js'
 import { RowBlock } from '../kernel/row-block.js'
-import type { Snapshot } from './snapshot.js'
+import type { Snapshot } from '../kernel/snapshot.js'
 
 const ROUNDS = 8
 /** Pseudonyms that are kept at hand; beyond, all are forgotten and computed again. */

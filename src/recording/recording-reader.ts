@@ -1,9 +1,10 @@
 import { gunzipSync } from 'node:zlib'
+import type { Snapshot } from '../kernel/snapshot.js'
 import { FileBytes } from './file-bytes.js'
 import { FRAME_HEAD, FRAME_MARK, LONGEST_FRAME, LONGEST_HEADER, parseHeader } from './file-format.js'
 import { FrameDecoder } from './frame-codec.js'
 import { RecordingError } from './recording-error.js'
-import type { RecordingHeader, Snapshot } from './snapshot.js'
+import type { RecordingHeader } from './snapshot.js'
 
 export { RecordingError }
 

@@ -1,22 +1,4 @@
 import type { Capacity } from '../detect/capacity.js'
-import type { Counters } from '../detect/counters.js'
-import type { MachineSample } from '../detect/sample.js'
-import type { RowBlock } from '../kernel/row-block.js'
-
-/** What the kernel said at one instant: what a recording keeps, without any verdict. */
-export interface Snapshot {
-	/** Seconds since the recording's start, monotonic, to the millisecond. */
-	readonly at: number
-	/** Milliseconds since the epoch, where known. */
-	readonly wallTime: number | undefined
-	/** `partial`: only LISTEN rows and counters, as the tripwire reads them. */
-	readonly extent: 'full' | 'partial'
-	readonly rows: RowBlock
-	/** Every number of snmp, netstat, sockstat and sockstat6 that was kept, by name. */
-	readonly counters: Counters
-	/** Load and memory of the machine, where the recorder read them. */
-	readonly machine: MachineSample | undefined
-}
 
 /** The first line of a recording, as JSON. */
 export interface RecordingHeader {

@@ -1,20 +1,14 @@
-import type { Counters } from '../detect/counters.js'
 import type { Detector, Outcome } from '../detect/detector.js'
-import type { MachineSample, Sample, Tick } from '../detect/sample.js'
+import type { Look } from '../detect/look.js'
+import type { Sample, Tick } from '../detect/sample.js'
 import type { ServiceSettings } from '../detect/settings.js'
 import { SocketCensus } from '../kernel/census.js'
 import { listenersOf } from '../kernel/listeners.js'
-import type { RowBlock } from '../kernel/row-block.js'
+import type { LookCensus } from '../kernel/look-census.js'
+import type { Snapshot } from '../kernel/snapshot.js'
 
 /** One instant of a recording. */
-export interface Instant {
-	readonly at: number
-	readonly wallTime: number | undefined
-	readonly extent: 'full' | 'partial'
-	readonly rows: RowBlock
-	readonly counters: Counters
-	readonly machine: MachineSample | undefined
-}
+export type Instant = Snapshot
 
 /** How a recording is walked through. */
 export interface ReplayPace {
@@ -94,6 +88,37 @@ export function* replay(
 	}
 }
 
+/** One look of a recording, or a point of the grid that none is near to. */
+export interface LookStep {
+	readonly at: number
+	readonly look: Look | undefined
+	/** True at the points of the grid: the detector makes a sample of this look and those since the last such one. */
+	readonly due: boolean
+}
+
+/**
+ * Makes the looks of a recording, as a live run would have made them: one at each instant that is nearest to the grid, and
+ * between them no closer than the tripwire's spacing (0 = none between), or every one where they are taken as recorded.
+ */
+export function* looksOf(
+	instants: Iterable<Instant>,
+	census: LookCensus,
+	pace: ReplayPace,
+): Generator<LookStep, void, void> {
+	let last = Number.NEGATIVE_INFINITY
+	for (const { instant, due, at } of onGrid(instants, pace)) {
+		if (instant === undefined) {
+			yield { at, look: undefined, due }
+			continue
+		}
+		// A look a tenth early still is the one that a live timer would have made.
+		const isNear = pace.tripwire === 0 || at - last < pace.tripwire * 0.9
+		if (!due && !pace.asRecorded && isNear) continue
+		last = at
+		yield { at, look: census.look(instant), due }
+	}
+}
+
 /** An instant, and whether it is the one nearest to a point of the grid; or a point that none is near to. */
 interface GridStep {
 	readonly at: number
@@ -119,7 +144,7 @@ function* onGrid(instants: Iterable<Instant>, pace: ReplayPace): Generator<GridS
 	}
 
 	for (const instant of instants) {
-		if (instant.extent === 'partial') {
+		if (instant.extent !== 'full') {
 			if (held) between.push(instant)
 			else yield stepOf(instant, false)
 			continue

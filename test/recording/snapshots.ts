@@ -6,11 +6,12 @@ import { afterAll } from 'vitest'
 import type { MachineSample } from '../../src/detect/sample.js'
 import { LISTEN } from '../../src/detect/tcp-state.js'
 import type { Row } from '../../src/kernel/row.js'
-import { STATE } from '../../src/kernel/row.js'
+import { ADDRESS_END, STATE } from '../../src/kernel/row.js'
 import { RowBlock } from '../../src/kernel/row-block.js'
+import type { Snapshot } from '../../src/kernel/snapshot.js'
 import { openRecording } from '../../src/recording/recording-reader.js'
 import { RecordingWriter } from '../../src/recording/recording-writer.js'
-import type { RecordingHeader, Snapshot } from '../../src/recording/snapshot.js'
+import type { RecordingHeader } from '../../src/recording/snapshot.js'
 import { arbitraryRows, CHANGING } from '../kernel/arbitrary-rows.js'
 
 export const HEADER: RecordingHeader = { format: 'forewarn-recording', version: 1, pseudonymised: false }
@@ -31,7 +32,9 @@ export function snapshotOf(rows: readonly Row[], given: Partial<Omit<Snapshot, '
 
 /** What a snapshot says, in a form in which the order of its rows does not show. */
 export function contentOf(snapshot: Snapshot): unknown {
-	const rows = Array.from({ length: snapshot.rows.length }, (_, index) => snapshot.rows.at(index).join())
+	const rows = Array.from({ length: snapshot.rows.length }, (_, index) =>
+		snapshot.rows.at(index).subarray(0, ADDRESS_END).join(),
+	)
 	return {
 		...snapshot,
 		rows: rows.sort(),

@@ -3,7 +3,7 @@ import { SocketCensus } from '../../../src/kernel/census.js'
 import { listenersOf } from '../../../src/kernel/listeners.js'
 import type { Sampler } from '../../../src/kernel/sampler.js'
 import { Stopwatch } from '../../../src/kernel/stopwatch.js'
-import type { Snapshot } from '../../../src/recording/snapshot.js'
+import type { Snapshot } from '../../../src/kernel/snapshot.js'
 
 /** What a recorded sampler is made of. */
 export interface RecordedSamplerOptions {

@@ -1,0 +1,157 @@
+import { INODE, LOCAL_ADDRESS, LOCAL_PORT, MAPPED_WORD, REMOTE_ADDRESS, REMOTE_PORT, type Row } from './row.js'
+
+/** What a connection was at one look. */
+export const WAITING = 1
+export const HELD = 2
+export const PENDING = 3
+export const STUCK = 4
+export const OTHER = 5
+
+const EMPTY = -1
+const FIRST = 1024
+/** The words of an entry, side by side so that one connection costs one or two cache lines. */
+const ENTRY = 5
+const TAG = 0
+const CHECK = 1
+const HELD_BY = 2
+const KIND = 3
+const BYTES = 4
+
+/**
+ * The connections of one look by identity (the 4-tuple), in typed arrays: 28 bytes and a slot of the index for each,
+ * nothing per row on the heap. Two 32-bit hashes stand for the tuple; among 300,000 connections two share both with a
+ * chance of 2.4e-9 (n²/2^65). `seed` makes the slots unpredictable to clients, who choose their ports; results do not
+ * depend on it.
+ */
+export class ConnectionMemory {
+	readonly #seed: number
+	#index = new Int32Array(FIRST * 2).fill(EMPTY)
+	#words = new Int32Array(FIRST * ENTRY)
+	#since = new Float64Array(FIRST)
+	#count = 0
+	/** The hashes of the row that was asked for last. */
+	tag = 0
+	check = 0
+
+	constructor(seed: number) {
+		this.#seed = seed | 1
+	}
+
+	/** Connections that it holds. */
+	get size(): number {
+		return this.#count
+	}
+
+	/** Forgets all; memory of a crowd that is gone is given back. */
+	clear(): void {
+		if (this.#count * 16 < this.#since.length && this.#since.length > FIRST) {
+			this.#allocate(Math.max(FIRST, this.#since.length / 4))
+		} else this.#index.fill(EMPTY)
+		this.#count = 0
+	}
+
+	/** The entry of this row's connection, or -1. */
+	find(row: Row): number {
+		this.tag = tupleHash(row, this.#seed)
+		this.check = tupleHash(row, 0x9e3779b9)
+		return this.#index[this.#slot(this.tag, this.check)]!
+	}
+
+	/** The entry of the connection that another memory of the same seed was asked for last, or -1. */
+	findSame(other: ConnectionMemory): number {
+		return this.#index[this.#slot(other.tag, other.check)]!
+	}
+
+	/** Adds the connection that was asked for last, in vain. `bytes` tells one request from the next. */
+	add(row: Row, kind: number, since: number, bytes: number): void {
+		if (this.#count === this.#since.length) this.#grow()
+		const entry = this.#count++
+		const words = this.#words
+		const at = entry * ENTRY
+		words[at + TAG] = this.tag
+		words[at + CHECK] = this.check
+		words[at + HELD_BY] = row[INODE]! | 0
+		words[at + KIND] = kind
+		words[at + BYTES] = bytes | 0
+		this.#since[entry] = since
+		this.#index[this.#slot(this.tag, this.check)] = entry
+	}
+
+	kind(entry: number): number {
+		return this.#words[entry * ENTRY + KIND]!
+	}
+
+	/** Since when it is of this kind. */
+	since(entry: number): number {
+		return this.#since[entry]!
+	}
+
+	/** Whether the entry is of this kind, held by the row's inode, with as many bytes. */
+	isSame(entry: number, row: Row, kind: number, bytes: number): boolean {
+		const at = entry * ENTRY
+		return (
+			this.#words[at + KIND] === kind &&
+			this.#words[at + HELD_BY] === (row[INODE]! | 0) &&
+			this.#words[at + BYTES] === (bytes | 0)
+		)
+	}
+
+	/** The slot of the index that names this identity's entry, or the empty one that would. */
+	#slot(tag: number, check: number): number {
+		const mask = this.#index.length - 1
+		let slot = tag & mask
+		for (; ; slot = (slot + 1) & mask) {
+			const at = this.#index[slot]! * ENTRY
+			if (at < 0 || (this.#words[at + TAG] === tag && this.#words[at + CHECK] === check)) return slot
+		}
+	}
+
+	#grow(): void {
+		const words = this.#words
+		const since = this.#since
+		this.#allocate(since.length * 2)
+		this.#words.set(words)
+		this.#since.set(since)
+		for (let entry = 0; entry < this.#count; entry++) {
+			const at = entry * ENTRY
+			this.#index[this.#slot(words[at + TAG]!, words[at + CHECK]!)] = entry
+		}
+	}
+
+	#allocate(entries: number): void {
+		this.#words = new Int32Array(entries * ENTRY)
+		this.#since = new Float64Array(entries)
+		this.#index = new Int32Array(entries * 2).fill(EMPTY)
+	}
+}
+
+/** Murmur3's mixing over both ports and both addresses; of IPv4 ones what is not the same for all. */
+function tupleHash(row: Row, seed: number): number {
+	let hash = mix(seed, (row[LOCAL_PORT]! << 16) | row[REMOTE_PORT]!)
+	// The local word between: remote ones, which a client chooses, are never mixed in one after the other.
+	hash = mix(hash, row[LOCAL_ADDRESS + 3]!)
+	hash = mix(hash, row[REMOTE_ADDRESS + 3]!)
+	if (!isMapped(row, LOCAL_ADDRESS) || !isMapped(row, REMOTE_ADDRESS)) {
+		for (let word = 2; word >= 0; word--) {
+			hash = mix(hash, row[LOCAL_ADDRESS + word]!)
+			hash = mix(hash, row[REMOTE_ADDRESS + word]!)
+		}
+	}
+	hash ^= hash >>> 16
+	hash = Math.imul(hash, 0x85ebca6b)
+	hash ^= hash >>> 13
+	hash = Math.imul(hash, 0xc2b2ae35)
+	return hash ^ (hash >>> 16)
+}
+
+/** Whether the address at this field is an IPv4 one. */
+export function isMapped(row: Row, address: number): boolean {
+	return row[address + 2] === MAPPED_WORD && row[address] === 0 && row[address + 1] === 0
+}
+
+function mix(hash: number, word: number): number {
+	let mixed = Math.imul(word, 0xcc9e2d51)
+	mixed = (mixed << 15) | (mixed >>> 17)
+	const next = hash ^ Math.imul(mixed, 0x1b873593)
+	return (Math.imul((next << 13) | (next >>> 19), 5) + 0xe6546b64) | 0
+}

@@ -1,0 +1,200 @@
+import type { Activity, ConnectionLook, ServiceLook } from '../detect/look.js'
+import type { ServiceSettings } from '../detect/settings.js'
+import { CLOSE_WAIT, ESTABLISHED, FIN_WAIT1, FIN_WAIT2, nameStates, SYN_RECV, TIME_WAIT } from '../detect/tcp-state.js'
+import { AddressTally } from './addresses.js'
+import { AgeList, toMilliseconds } from './ages.js'
+import { type ConnectionMemory, HELD, OTHER, PENDING, STUCK, WAITING } from './connection-memory.js'
+import {
+	BYTES_ACKED,
+	BYTES_RECEIVED,
+	INFO,
+	INODE,
+	LAST_RECEIVED,
+	LAST_SENT,
+	REMOTE_ADDRESS,
+	type Row,
+	RX_QUEUE,
+	STATE,
+	TX_QUEUE,
+} from './row.js'
+
+const MAX_REQUESTS = 256
+const MAX_PEERS = 5
+/** Silence in both directions beyond which an accepted connection is not `active`, in milliseconds. */
+const ACTIVE_MS = 5000
+
+/** Adds up one service's rows of one look. Reused from look to look. */
+export class ServiceTally {
+	readonly #name: string
+	readonly #states = new Uint32Array(16)
+	readonly #listenInodes = new Set<number>()
+	readonly #waits = new AgeList()
+	readonly #requests = new AgeList()
+	readonly #stuckOnes = new AgeList()
+	readonly #holders = new AddressTally()
+	readonly #waiters = new AddressTally()
+	#acceptQueue = 0
+	#backlog = 0
+	#accepted = 0
+	#stuck = 0
+	#lingering = 0
+	#fresh = 0
+	#survivors = 0
+	#told = 0
+	#idle = 0
+	#writing = 0
+	#silent = 0
+	#active = 0
+	/** TIME_WAIT rows of the last full look. */
+	#timeWait = 0
+
+	constructor(service: ServiceSettings) {
+		this.#name = service.name
+	}
+
+	/** Starts a look. */
+	clear(): void {
+		this.#states.fill(0)
+		this.#listenInodes.clear()
+		for (const list of [this.#waits, this.#requests, this.#stuckOnes, this.#holders, this.#waiters]) list.clear()
+		this.#acceptQueue = this.#backlog = this.#accepted = this.#stuck = this.#lingering = 0
+		this.#fresh = this.#survivors = this.#told = this.#idle = this.#writing = this.#silent = this.#active = 0
+	}
+
+	/** Adds a LISTEN row; false = its socket came already. */
+	listener(row: Row): boolean {
+		if (this.#listenInodes.has(row[INODE]!)) return false
+		this.#listenInodes.add(row[INODE]!)
+		this.#acceptQueue += row[RX_QUEUE]!
+		this.#backlog += row[TX_QUEUE]!
+		return true
+	}
+
+	/** Adds a row that is no connection any more, or none yet: TIME_WAIT and SYN_RECV. */
+	bare(state: number): void {
+		this.#states[state] = this.#states[state]! + 1
+	}
+
+	/** Adds a connection, which `now` was just asked for; `before` has those of the last look with rows. */
+	connection(row: Row, at: number, before: ConnectionMemory, now: ConnectionMemory): void {
+		const state = row[STATE]!
+		const isHeld = row[INODE] !== 0
+		this.#states[state] = this.#states[state]! + 1
+		const old = before.findSame(now)
+		if (old < 0) this.#fresh++
+		/** Since when the connection is of this kind: as before, else from now on. */
+		const since = (kind: number) => (old >= 0 && before.isSame(old, row, kind, 0) ? before.since(old) : at)
+
+		if (state === ESTABLISHED && isHeld) this.#held(row, at, old, before, now)
+		else if (state === ESTABLISHED) {
+			// The server sends nothing before accept(), so its clock of sending stands where the handshake set it.
+			const from = row[INFO] === 1 ? toMilliseconds(at - row[LAST_SENT]! / 1000) : since(WAITING)
+			this.#waits.add(from, now.tag, now.check)
+			this.#waiters.add(row, REMOTE_ADDRESS)
+			now.add(row, WAITING, from, 0)
+		} else if (state === CLOSE_WAIT) {
+			this.#waiters.add(row, REMOTE_ADDRESS)
+			const kind = isHeld ? STUCK : OTHER
+			const from = since(kind)
+			if (isHeld) {
+				this.#stuck++
+				this.#stuckOnes.add(from, now.tag, now.check)
+			}
+			now.add(row, kind, from, 0)
+		} else {
+			if (isHeld && (state === FIN_WAIT1 || state === FIN_WAIT2)) this.#lingering++
+			now.add(row, OTHER, at, 0)
+		}
+	}
+
+	/** What the look says; `full` = it had the TIME_WAIT rows, `withInfo` = sock_diag made it. */
+	finish(
+		at: number,
+		extent: { readonly full: boolean; readonly rows: boolean; readonly withInfo: boolean },
+	): ServiceLook {
+		if (extent.full) this.#timeWait = this.#states[TIME_WAIT]!
+		else this.#states[TIME_WAIT] = this.#timeWait
+		return {
+			name: this.#name,
+			listeners: this.#listenInodes.size,
+			listenInodes: [...this.#listenInodes].sort((a, b) => a - b),
+			acceptQueue: this.#acceptQueue,
+			backlog: this.#backlog > 0 ? this.#backlog : undefined,
+			connections: extent.rows ? this.#connections(at, extent.withInfo) : undefined,
+		}
+	}
+
+	#connections(at: number, withInfo: boolean): ConnectionLook {
+		this.#states[0x0a] = this.#listenInodes.size
+		const states = nameStates(this.#states)
+		return {
+			states,
+			accepted: this.#accepted,
+			queued: states.ESTABLISHED - this.#accepted,
+			stuck: this.#stuck,
+			abandoned: states.CLOSE_WAIT - this.#stuck,
+			halfOpen: this.#states[SYN_RECV]!,
+			lingering: this.#lingering,
+			fresh: this.#fresh,
+			activity: withInfo ? this.#activity(at) : undefined,
+			waits: this.#waits.ages(at),
+			requests: this.#requests.oldest(MAX_REQUESTS),
+			survivors: this.#survivors,
+			stuckSince: this.#stuckOnes.oldest(MAX_REQUESTS),
+			holders: this.#holders.top(MAX_PEERS),
+			waiters: this.#waiters.top(MAX_PEERS),
+		}
+	}
+
+	#activity(at: number): Activity {
+		return {
+			busy: this.#told - this.#idle - this.#writing - this.#silent,
+			idle: this.#idle,
+			writing: this.#writing,
+			silent: this.#silent,
+			active: this.#active,
+			ages: this.#requests.ages(at),
+		}
+	}
+
+	/** An accepted connection. */
+	#held(row: Row, at: number, old: number, before: ConnectionMemory, now: ConnectionMemory): void {
+		this.#accepted++
+		this.#holders.add(row, REMOTE_ADDRESS)
+		if (row[INFO] === 1) {
+			this.#told++
+			if (Math.min(row[LAST_RECEIVED]!, row[LAST_SENT]!) < ACTIVE_MS) this.#active++
+			if (row[BYTES_RECEIVED] === 0) this.#silent++
+			else if (!isOwed(row)) {
+				if (row[TX_QUEUE]! > 0) this.#writing++
+				else this.#idle++
+			} else {
+				this.#request(row, toMilliseconds(at - row[LAST_RECEIVED]! / 1000), row[BYTES_RECEIVED]!, old, before, now)
+				return
+			}
+			now.add(row, HELD, at, 0)
+			return
+		}
+		this.#request(row, at, 0, old, before, now)
+	}
+
+	/** A request in progress: the same one as before where the same socket has received nothing since. */
+	#request(row: Row, begun: number, bytes: number, old: number, before: ConnectionMemory, now: ConnectionMemory): void {
+		const isSame = old >= 0 && before.isSame(old, row, PENDING, bytes)
+		if (isSame) this.#survivors++
+		const since = isSame ? before.since(old) : begun
+		this.#requests.add(since, now.tag, now.check)
+		now.add(row, PENDING, since, bytes)
+	}
+}
+
+/**
+ * Whether the client spoke last, so that an answer is owed. Both clocks tick once a jiffy (1 to 10 ms) and are set at the
+ * handshake: where they say the same, the first request of a connection is still unanswered, and a later one was
+ * answered within the tick.
+ */
+function isOwed(row: Row): boolean {
+	const received = row[LAST_RECEIVED]!
+	const sent = row[LAST_SENT]!
+	return received < sent || (received === sent && row[BYTES_ACKED] === 0 && row[TX_QUEUE] === 0)
+}

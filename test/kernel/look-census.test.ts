@@ -1,0 +1,289 @@
+import { describe, expect, it } from 'vitest'
+import type { Look } from '../../src/detect/look.js'
+import {
+	CLOSE_WAIT,
+	ESTABLISHED,
+	FIN_WAIT2,
+	LISTEN,
+	SYN_RECV,
+	SYN_SENT,
+	TIME_WAIT,
+} from '../../src/detect/tcp-state.js'
+import { LookCensus } from '../../src/kernel/look-census.js'
+import type { UnixPath } from '../../src/kernel/proc-net-unix.js'
+import {
+	BYTES_ACKED,
+	BYTES_RECEIVED,
+	INFO,
+	LAST_RECEIVED,
+	LAST_SENT,
+	MAPPED_WORD,
+	type Row,
+	UID,
+} from '../../src/kernel/row.js'
+import { RowBlock } from '../../src/kernel/row-block.js'
+import type { Snapshot } from '../../src/kernel/snapshot.js'
+import { rowOf } from './arbitrary-rows.js'
+import { service } from './reading.js'
+
+const WWW_DATA = 33
+const CLIENT = [0, 0, MAPPED_WORD, 0x070200c0]
+const listener = (port = 80, queue = 0, backlog = 0) =>
+	rowOf({
+		state: LISTEN,
+		inode: port,
+		localPort: port,
+		remotePort: 0,
+		queues: [backlog, queue],
+		local: [0, 0, MAPPED_WORD, 0],
+	})
+
+/** A connection of a client of ours: what was sent and received how many milliseconds ago. */
+function client(
+	port: number,
+	inode: number,
+	info?: { sent: number; received: number; acked?: number; bytes?: number; queue?: number },
+): Row {
+	const row = rowOf({
+		state: ESTABLISHED,
+		inode,
+		localPort: 80,
+		remotePort: port,
+		remote: CLIENT,
+		queues: [info?.queue ?? 0, 0],
+	})
+	if (inode > 0) row[UID] = WWW_DATA
+	return withInfo(row, info)
+}
+
+function withInfo(row: Row, info?: { sent: number; received: number; acked?: number; bytes?: number }): Row {
+	if (!info) return row
+	row[INFO] = 1
+	row[LAST_SENT] = info.sent
+	row[LAST_RECEIVED] = info.received
+	row[BYTES_ACKED] = info.acked ?? 0
+	row[BYTES_RECEIVED] = info.bytes ?? 500
+	return row
+}
+
+/** A connection from here to 10.0.0.9:9000. */
+function toBackend(
+	port: number,
+	info: { sent: number; received: number; acked?: number; bytes?: number },
+	state = ESTABLISHED,
+): Row {
+	const row = rowOf({ state, inode: port, localPort: port, remotePort: 9000, remote: [0, 0, MAPPED_WORD, 0x0900000a] })
+	row[UID] = WWW_DATA
+	return withInfo(row, info)
+}
+
+function looks(
+	...snapshots: { at: number; rows: Row[]; unix?: UnixPath[]; extent?: Snapshot['extent']; source?: Look['source'] }[]
+): Look[] {
+	const census = new LookCensus({ services: [service('shop', 80)] })
+	return snapshots.map(({ at, rows, unix, extent = 'full', source = 'sock-diag' }) => {
+		const block = new RowBlock()
+		for (const row of rows) block.add(row)
+		return census.look({
+			at,
+			wallTime: undefined,
+			extent,
+			source,
+			rows: block,
+			unix,
+			counters: new Map(),
+			machine: undefined,
+		})
+	})
+}
+
+const connectionsOf = (look: Look | undefined) => look!.services[0]!.connections!
+
+describe('an accepted connection', () => {
+	it.each([
+		['whose client spoke last', { sent: 2000, received: 1500, acked: 900 }, 'busy'],
+		['whose server spoke last', { sent: 1500, received: 2000, acked: 900 }, 'idle'],
+		[
+			'whose server spoke last and has not sent it all',
+			{ sent: 20, received: 2000, acked: 900, queue: 4000 },
+			'writing',
+		],
+		['that has sent nothing', { sent: 700, received: 700, bytes: 0 }, 'silent'],
+		['whose first request came with the handshake', { sent: 700, received: 700 }, 'busy'],
+		[
+			'whose first answer left within the tick and is not acknowledged',
+			{ sent: 700, received: 700, queue: 300 },
+			'writing',
+		],
+		['that was answered within the tick', { sent: 700, received: 700, acked: 300 }, 'idle'],
+	])('%s is %s', (_, info, kind) => {
+		const { activity } = connectionsOf(looks({ at: 10, rows: [listener(), client(1001, 5, info)] })[0])
+		expect(activity).toMatchObject({ busy: 0, idle: 0, writing: 0, silent: 0, [kind]: 1 })
+	})
+
+	it('is as old as its request, and the same one as long as nothing was received', () => {
+		const [first, second, third] = looks(
+			{ at: 10, rows: [listener(), client(1001, 5, { sent: 9000, received: 1500 })] },
+			{ at: 12, rows: [listener(), client(1001, 5, { sent: 11_000, received: 3504 })] },
+			{ at: 14, rows: [listener(), client(1001, 5, { sent: 1000, received: 400, bytes: 900 })] },
+		).map(connectionsOf)
+		expect(first).toMatchObject({ fresh: 1, survivors: 0, requests: [{ since: 8.5 }] })
+		expect(second).toMatchObject({ fresh: 0, survivors: 1, requests: first!.requests })
+		expect(second!.activity!.ages).toEqual({
+			count: 1,
+			median: 3.5,
+			p90: 3.5,
+			oldest: 3.5,
+			mean: 3.5,
+			over10: 0,
+			over30: 0,
+			over60: 0,
+		})
+		expect(third).toMatchObject({ fresh: 0, survivors: 0, requests: [{ since: 13.6 }] })
+		expect(third!.requests[0]!.key).not.toBe(first!.requests[0]!.key)
+	})
+
+	it('is as old as it was seen accepted where only /proc is read', () => {
+		const rows = [listener(), client(1001, 5)]
+		const [, second] = looks({ at: 10, rows, source: 'proc' }, { at: 12, rows, source: 'proc' }).map(connectionsOf)
+		expect(second).toMatchObject({ activity: undefined, accepted: 1, survivors: 1, requests: [{ since: 10 }] })
+	})
+})
+
+describe('waiting connections', () => {
+	it('have waited since the handshake with sock_diag, since they were first seen without', () => {
+		const rows = (info?: { sent: number; received: number }) => [listener(80, 1, 511), client(1001, 0, info)]
+		const [exact] = looks({ at: 10, rows: rows({ sent: 3200, received: 3200 }) })
+		expect(exact!.services[0]).toMatchObject({ acceptQueue: 1, backlog: 511, connections: { queued: 1, accepted: 0 } })
+		expect(connectionsOf(exact).waits.oldest).toBeCloseTo(3.2)
+		const [, seen] = looks({ at: 10, rows: rows(), source: 'proc' }, { at: 12, rows: rows(), source: 'proc' })
+		expect(connectionsOf(seen).waits.oldest).toBe(2)
+	})
+
+	it('are counted by network, and one address where it has half of them', () => {
+		const at = (last: number, port: number) =>
+			rowOf({
+				state: ESTABLISHED,
+				inode: 0,
+				localPort: 80,
+				remotePort: port,
+				remote: [0, 0, MAPPED_WORD, (last << 24) | 0x0200c0],
+			})
+		const [look] = looks({ at: 0, rows: [listener(), at(1, 1), at(2, 2), at(2, 3), at(2, 4)] })
+		expect(connectionsOf(look).waiters).toEqual([{ prefix: '192.0.2.2', connections: 3 }])
+	})
+})
+
+describe('rows that hold no worker', () => {
+	it('are counted by what they are', () => {
+		const row = (state: number, inode: number, remotePort: number) => rowOf({ state, inode, localPort: 80, remotePort })
+		const [look] = looks({
+			at: 0,
+			rows: [
+				listener(),
+				row(CLOSE_WAIT, 7, 1),
+				row(CLOSE_WAIT, 0, 2),
+				row(SYN_RECV, 0, 3),
+				row(FIN_WAIT2, 9, 4),
+				row(TIME_WAIT, 0, 5),
+			],
+		})
+		expect(connectionsOf(look)).toMatchObject({ stuck: 1, abandoned: 1, halfOpen: 1, lingering: 1, fresh: 3 })
+		expect(look!.host).toMatchObject({ total: 6, timeWait: 1, closeWait: 2, listen: 1 })
+	})
+
+	it('stand as the last full look had them where an active one leaves them out', () => {
+		const other = rowOf({ state: ESTABLISHED, inode: 3, localPort: 22, remotePort: 5 })
+		const timeWait = rowOf({ state: TIME_WAIT, inode: 0, localPort: 80, remotePort: 6 })
+		const [full, active] = looks(
+			{ at: 0, rows: [listener(), listener(22), other, timeWait] },
+			{ at: 2, rows: [listener(), listener(22)], extent: 'active' },
+		)
+		expect(active!.host).toEqual({ ...full!.host })
+		expect(active!.services).toEqual(full!.services)
+	})
+
+	it('say nothing where only the listeners were read', () => {
+		const [look] = looks({ at: 0, rows: [listener(80, 4)], extent: 'partial' })
+		expect(look!.services[0]).toMatchObject({ listeners: 1, acceptQueue: 4, connections: undefined })
+		expect(look!.upstreams).toBeUndefined()
+	})
+})
+
+describe('backends', () => {
+	it('are those that we spoke to last, with the age of what we said', () => {
+		const [first, second] = looks(
+			{
+				at: 10,
+				rows: [
+					toBackend(1, { sent: 400, received: 900 }),
+					toBackend(2, { sent: 900, received: 400 }),
+					toBackend(3, { sent: 5, received: 5, bytes: 0, acked: 1 }),
+				],
+			},
+			{
+				at: 12,
+				rows: [
+					toBackend(1, { sent: 2400, received: 2900 }),
+					toBackend(4, { sent: 0, received: 0 }, CLOSE_WAIT),
+					toBackend(5, { sent: 0, received: 0 }, TIME_WAIT),
+				],
+			},
+		)
+		expect(first!.upstreams).toMatchObject([
+			{ id: '10.0.0.9:9000', kind: 'backend', busy: 1, waiting: 0, fresh: 1, localPorts: 3, local: false },
+		])
+		expect(second!.upstreams).toMatchObject([
+			{ busy: 1, survivors: 1, fresh: 0, closeWait: 1, localPorts: 3, ages: { oldest: 2.4 } },
+		])
+	})
+
+	it('that listen here have their own queue', () => {
+		const row = (port: number) => {
+			const to = rowOf({ state: ESTABLISHED, inode: port, localPort: port, remotePort: 9000 })
+			to[UID] = WWW_DATA
+			return withInfo(to, { sent: 10, received: 20 })
+		}
+		const [look] = looks({ at: 0, rows: [listener(9000, 2, 128), row(1), row(2), row(3)] })
+		expect(look!.upstreams).toMatchObject([{ id: '127.0.0.1:9000', busy: 1, waiting: 2, backlog: 128, local: true }])
+	})
+
+	it('are no connections of root where Apache is another user, nor ours to ourselves', () => {
+		const byRoot = toBackend(1, { sent: 10, received: 20 })
+		byRoot[UID] = 0
+		const toOurselves = rowOf({ state: SYN_SENT, inode: 8, localPort: 5000, remotePort: 80 })
+		const [look] = looks({ at: 0, rows: [listener(), client(7, 7, { sent: 2, received: 1 }), byRoot, toOurselves] })
+		expect(look!.upstreams).toEqual([])
+	})
+})
+
+describe('pools', () => {
+	const pool = (accepted: number[], waiting: number): UnixPath[] => [
+		{ path: '/run/php/shop.sock', listeners: [1], accepted, waiting },
+	]
+
+	it('are the listening UNIX sockets that had a connection, followed by inode and queue order', () => {
+		const found = looks(
+			{ at: 0, rows: [], unix: pool([], 0) },
+			{ at: 2, rows: [], unix: pool([5, 6], 1) },
+			{ at: 4, rows: [], unix: pool([6, 7], 2) },
+		).map(({ upstreams }) => upstreams!)
+		expect(found[0]).toEqual([])
+		expect(found[1]).toMatchObject([{ id: '/run/php/shop.sock', busy: 2, waiting: 1, fresh: 3, survivors: 0 }])
+		// Inode 7 is the one that waited; two others wait since now.
+		expect(found[2]).toMatchObject([{ busy: 2, waiting: 2, fresh: 2, survivors: 2, ages: { oldest: 2, count: 4 } }])
+	})
+
+	it('are at most 64, the busiest; the rest is summed', () => {
+		const unix = Array.from({ length: 70 }, (_, index) => ({
+			path: `/run/${index}.sock`,
+			listeners: [1],
+			accepted: Array.from({ length: index + 1 }, (_, each) => index * 100 + each),
+			waiting: 1,
+		}))
+		const [look] = looks({ at: 0, rows: [], unix })
+		expect(look!.upstreams).toHaveLength(64)
+		expect(look!.upstreams![0]).toMatchObject({ id: '/run/69.sock', busy: 70 })
+		expect(look!.otherUpstreams).toEqual({ busy: 1 + 2 + 3 + 4 + 5 + 6, waiting: 6 })
+	})
+})
