@@ -1,6 +1,6 @@
 import { type Diagnostic, formatDiagnostics } from '../config/diagnostic.js'
 import type { Capacity } from '../detect/capacity.js'
-import type { NotifierSettings } from '../notify/settings.js'
+import { describeNotifier, type NotifierSettings } from '../notify/notifiers.js'
 import type { HttpSettings } from '../serve/http-settings.js'
 import { formatDuration } from '../settings/units.js'
 
@@ -83,7 +83,9 @@ function renderHost(facts: HostChecked): CheckReport {
 		...facts.warnings.map((text) => row('warning', text)),
 		row('sampling', describeSampling(facts.sampling)),
 		...facts.services.flatMap(describeService),
-		...facts.notify.map((notifier, index) => row(index === 0 ? 'notify' : '', describeNotifier(notifier))),
+		...facts.notify.map((notifier, index) =>
+			row(index === 0 ? 'notify' : '', `${notifier.name}: ${describeNotifier(notifier)}`),
+		),
 		row('web', describeWeb(facts.http)),
 		row(
 			'state',
@@ -138,23 +140,6 @@ function describeWeb(http: HttpSettings | undefined): string {
 	if (!http) return 'no status page and no /metrics (http)'
 	const host = http.host.includes(':') ? `[${http.host}]` : http.host
 	return `http://${host}:${http.port}/, ${http.token ? 'a token is asked for' : 'no token: for this host only'}`
-}
-
-function describeNotifier(notifier: NotifierSettings): string {
-	switch (notifier.type) {
-		case 'console':
-			return `${notifier.name}: console`
-		case 'slack':
-			return `${notifier.name}: slack webhook${notifier.mention ? `, critical pages call ${notifier.mention}` : ''}`
-		case 'email':
-			return `${notifier.name}: mail to ${notifier.to.join(', ')} through ${notifier.host}:${notifier.port} (TLS ${notifier.tls})`
-		case 'pagerduty':
-			return `${notifier.name}: PagerDuty Events API v2 at ${notifier.url}`
-		case 'alertmanager':
-			return `${notifier.name}: Alertmanager, open alerts every ${formatDuration(notifier.refresh)}`
-		case 'webhook':
-			return `${notifier.name}: webhook, ${notifier.secret ? 'signed' : 'not signed'}`
-	}
 }
 
 function row(label: string, text: string): string {

@@ -1,14 +1,15 @@
 import type { Config } from '../config/config.js'
+import { findExposures } from '../host/exposed-secrets.js'
 import { findDistrust, findOpenness } from '../host/trusted-folder.js'
 
 /**
- * What is wrong with the rights of the files that a configuration is and names, one sentence each: secrets that everybody
+ * What is wrong with the rights of the files that a configuration is and names, one sentence each: secrets that any user
  * may read, and a folder of state that others can look into or write to. Nothing is refused for it: watching comes first.
  */
-export async function findWarnings(configFile: string | undefined, { stateDir }: Config): Promise<string[]> {
+export function findWarnings(configFile: string | undefined, config: Config): string[] {
 	if (configFile === undefined) return []
-	const { findExposures } = await import('../host/exposed-secrets.js')
-	return [...findExposures(configFile), ...(stateDir === undefined ? [] : findStateWarnings(stateDir))]
+	const { stateDir } = config
+	return [...findExposures(configFile, config), ...(stateDir === undefined ? [] : findStateWarnings(stateDir))]
 }
 
 function findStateWarnings(stateDir: string): string[] {

@@ -15,7 +15,7 @@ import {
 	type MaintenanceWindow,
 	type Route,
 } from '../notify/delivery-settings.js'
-import { DEFAULT_NOTIFIERS, type NotifierSettings } from '../notify/settings.js'
+import { DEFAULT_NOTIFIERS, type NotifierSettings } from '../notify/notifiers.js'
 import type { HttpSettings } from '../serve/http-settings.js'
 import type { LOG_LEVELS } from './schema.js'
 
@@ -53,7 +53,7 @@ export interface Config extends DetectorSettings {
 	readonly heartbeat: HeartbeatSettings | undefined
 	/** Where the web server listens; undefined = there is none. */
 	readonly http: HttpSettings | undefined
-	readonly runbooks: Readonly<Partial<Record<Pattern, RunbookFile>>>
+	readonly runbooks: Readonly<Partial<Record<Pattern, RunbookFile | undefined>>>
 	readonly link: string | undefined
 	readonly hostname: string | undefined
 	readonly stateDir: string | undefined

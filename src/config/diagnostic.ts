@@ -1,3 +1,5 @@
+import type { Path } from './positions.js'
+
 /** One problem in a file that people write, with its place, so that it can be shown under the line it is about. */
 export interface Diagnostic {
 	readonly file: string
@@ -13,6 +15,15 @@ export interface Diagnostic {
 	readonly message: string
 	/** What to do about it, where that can be told: `did you mean "interval"?`. */
 	readonly hint: string | undefined
+}
+
+/** A problem with its path in the data, before the path becomes a place in the text. */
+export interface Problem {
+	readonly path: Path
+	/** Whether the key or the value is what is wrong. */
+	readonly at: 'key' | 'value'
+	readonly message: string
+	readonly hint?: string
 }
 
 /** Renders `config.yml:6:17: thresholds.busy: …`, the source line and a caret under the place. */

@@ -1,26 +1,29 @@
 import type * as v from 'valibot'
-import type { Finding } from './finding.js'
-import { parseData } from './parse-data.js'
+import { parseData } from '../settings/parse-data.js'
+import { RULE } from '../settings/secret-field.js'
+import type { Problem } from './diagnostic.js'
 import type { Path } from './positions.js'
 import { knownKeys, schemaAt, wordsOf } from './schema-at.js'
 import { suggest } from './suggest.js'
 import { entriesOf, showValue, valueAt } from './written-value.js'
 
 /** More than are ever shown (MAX_PROBLEMS of yaml-source), so that it can still be told that there are more. */
-const MOST_ISSUES = 101
+const MAX_ISSUES = 101
 
 /** What a schema found wrong. */
 type Issue = v.BaseIssue<unknown>
 
 /** Says a schema's issues in the words of this project: what was expected, what came, and the nearest right word. */
-export function describeIssues(issues: readonly Issue[], schema: v.GenericSchema, data: unknown): Finding[] {
+export function describeIssues(issues: readonly Issue[], schema: v.GenericSchema, data: unknown): Problem[] {
 	// A list may hold ten thousand mistakes, and each costs a search for the nearest right word.
-	return issues.slice(0, MOST_ISSUES).flatMap((issue) => {
+	return issues.slice(0, MAX_ISSUES).flatMap((issue) => {
 		const path = (issue.path ?? []).map(({ key }) => key as Path[number])
+		if (issue.type === RULE)
+			return [{ path, at: issue.path?.at(-1)?.origin === 'key' ? 'key' : 'value', message: issue.message }]
 		if (isAboutKey(issue) && issue.expected === 'never') return describeUnknownKeys(path.slice(0, -1), schema, data)
 		const value = valueAt(data, path)
 		const { expected, words } = describeExpectation(issue, schemaAt(schema, path, data))
-		const hint = words ? suggestNear(value, words) : suggestWriting(expected, path, value)
+		const hint = words ? suggestNear(value, words) : suggestWriting(expected, value)
 		return [{ path, at: 'value' as const, message: complete(expected, path, value, issue), ...(hint ? { hint } : {}) }]
 	})
 }
@@ -31,11 +34,11 @@ function isAboutKey(issue: Issue): boolean {
 }
 
 /** Of all keys that a mapping must not have, valibot names the first. */
-function describeUnknownKeys(path: Path, schema: v.GenericSchema, data: unknown): Finding[] {
+function describeUnknownKeys(path: Path, schema: v.GenericSchema, data: unknown): Problem[] {
 	const known = knownKeys(schema, path, data)
 	return Object.keys(entriesOf(valueAt(data, path)))
 		.filter((key) => !known.includes(key))
-		.slice(0, MOST_ISSUES)
+		.slice(0, MAX_ISSUES)
 		.map((key) => ({ path: [...path, key], at: 'key', message: 'unknown key', hint: suggest(key, known) }))
 }
 
@@ -46,11 +49,9 @@ function suggestNear(value: unknown, words: readonly string[]): string | undefin
 	return hint.startsWith('did') ? hint : undefined
 }
 
-/** The two mistakes that come from other programs' habits: a duration without unit, and a variable to be put in. */
-function suggestWriting(expected: string, path: Path, value: unknown): string | undefined {
-	if (typeof value === 'number' && expected.includes('duration')) return `write ${value}s`
-	const variable = typeof value === 'string' ? /^\$\{?(\w+)\}?$/.exec(value)?.[1] : undefined
-	return variable && path.at(-1) === 'url' ? `variables are not put in here, write url_env: ${variable}` : undefined
+/** Other programs take a duration without a unit. */
+function suggestWriting(expected: string, value: unknown): string | undefined {
+	return typeof value === 'number' && expected.includes('duration') ? `write ${value}s` : undefined
 }
 
 function describeExpectation(

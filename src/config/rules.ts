@@ -1,7 +1,7 @@
 import { DEFAULT_SERVICE } from '../detect/settings.js'
 import { isAlways } from '../notify/day-time.js'
 import { formatDuration, formatPercent } from '../settings/units.js'
-import type { Finding } from './finding.js'
+import type { Problem } from './diagnostic.js'
 import type { Path } from './positions.js'
 import type { WrittenConfig } from './schema.js'
 import { entriesOf, itemsOf } from './written-value.js'
@@ -10,7 +10,7 @@ import { entriesOf, itemsOf } from './written-value.js'
  * Checks what single values cannot show. Lists are looked at as they were written, so that a mistake in one item does
  * not hide that two clash; bars are compared only in sections that are right in themselves.
  */
-export function checkRules(data: unknown, sections: Partial<WrittenConfig>): Finding[] {
+export function checkRules(data: unknown, sections: Partial<WrittenConfig>): Problem[] {
 	const written = entriesOf(data)
 	return [
 		...findRepeatedNames('services', written.services, () => DEFAULT_SERVICE.name),
@@ -27,7 +27,7 @@ function findRepeatedNames(
 	section: string,
 	list: unknown,
 	defaultName: (item: Readonly<Record<string, unknown>>) => unknown,
-): Finding[] {
+): Problem[] {
 	const seen = new Map<unknown, number>()
 	return itemsOf(list).flatMap((raw, index) => {
 		const item = entriesOf(raw)
@@ -42,7 +42,7 @@ function findRepeatedNames(
 	})
 }
 
-function findSharedPorts(services: unknown): Finding[] {
+function findSharedPorts(services: unknown): Problem[] {
 	const owners = new Map<unknown, number>()
 	return itemsOf(services).flatMap((raw, index) => {
 		const ports = entriesOf(raw).ports ?? DEFAULT_SERVICE.ports
@@ -63,11 +63,11 @@ function findSharedPorts(services: unknown): Finding[] {
 function findUnknownNames(
 	written: Readonly<Record<string, unknown>>,
 	{ routes = [], maintenance = [] }: Partial<WrittenConfig>,
-): Finding[] {
+): Problem[] {
 	const services = namesIn(written.services, () => DEFAULT_SERVICE.name)
 	const notifiers = namesIn(written.notify, (item) => item.type)
 	const check = (path: Path, names: readonly string[] | undefined, known: readonly unknown[], what: string) =>
-		(names ?? []).flatMap((name, index): Finding[] => {
+		(names ?? []).flatMap((name, index): Problem[] => {
 			if (known.includes(name)) return []
 			const message = `there is no ${what} ${JSON.stringify(name)}, only ${known.join(', ')}`
 			return [{ path: [...path, index], at: 'value', message }]
@@ -89,16 +89,16 @@ function namesIn(list: unknown, defaultName: (item: Readonly<Record<string, unkn
 }
 
 /** What never ends is no window: everything would be silent for ever. */
-function findEndlessWindows({ maintenance = [] }: Partial<WrittenConfig>): Finding[] {
-	return maintenance.flatMap(({ days, hours }, index): Finding[] => {
+function findEndlessWindows({ maintenance = [] }: Partial<WrittenConfig>): Problem[] {
+	return maintenance.flatMap(({ days, hours }, index): Problem[] => {
 		if (!isAlways({ days, hours })) return []
 		const message = 'this window never ends, so that nobody would ever be told anything'
 		return [{ path: ['maintenance', index, 'hours'], at: 'value', message }]
 	})
 }
 
-function checkSampling({ sampling, detection }: Partial<WrittenConfig>): Finding[] {
-	const findings: Finding[] = []
+function checkSampling({ sampling, detection }: Partial<WrittenConfig>): Problem[] {
+	const findings: Problem[] = []
 	if (sampling && sampling.tripwire >= sampling.interval) {
 		const { tripwire, interval } = sampling
 		const message = `expected less than the interval of ${formatDuration(interval)}, got ${formatDuration(tripwire)}`
@@ -112,7 +112,7 @@ function checkSampling({ sampling, detection }: Partial<WrittenConfig>): Finding
 }
 
 /** Second bars may not lie below the first ones. What is shown as wrong is one that was written, not a default. */
-function checkBars(written: unknown, { signals }: Partial<WrittenConfig>): Finding[] {
+function checkBars(written: unknown, { signals }: Partial<WrittenConfig>): Problem[] {
 	if (!signals) return []
 	const pairs = [
 		['closeWaitRatio', 'closeWaitRatioHigh', formatPercent],

@@ -1,11 +1,16 @@
 import * as v from 'valibot'
-import { diskFolder, mapping, optional, text, webAddress } from '../settings/fields.js'
+import { notifySchema } from '../notify/notifiers.js'
+import { httpSchema } from '../serve/http-settings.js'
+import { diskFolder, optional, text, webAddress } from '../settings/fields.js'
+import { mapping } from '../settings/mapping.js'
+import { sourcesOf } from '../settings/parse-data.js'
+import { describeFileError } from '../settings/read-text.js'
+import { ruleIssue } from '../settings/secret-field.js'
+import type { RunbookFile } from './config.js'
 import { detectionSchema } from './sections/detection.js'
 import { heartbeatSchema } from './sections/heartbeat.js'
-import { httpSchema } from './sections/http.js'
 import { incidentsSchema } from './sections/incidents.js'
 import { maintenanceSchema } from './sections/maintenance.js'
-import { notifySchema } from './sections/notify.js'
 import { routesSchema } from './sections/routes.js'
 import { samplingSchema } from './sections/sampling.js'
 import { servicesSchema } from './sections/services.js'
@@ -14,7 +19,22 @@ import { signalsSchema } from './sections/signals.js'
 /** How much the log says, most first. */
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
 
-const markdown = text('the path of a Markdown file')
+/** The path of a Markdown file, which is read with the configuration, so that a page never fails for a file that has gone. */
+const markdown: v.GenericSchema<string, RunbookFile> = (() => {
+	const path = text('the path of a Markdown file')
+	const run = (dataset: v.UnknownDataset, config: v.Config<v.BaseIssue<unknown>>) => {
+		const parsed = path['~run'](dataset, config)
+		if (parsed.issues) return parsed
+		try {
+			const markdown = sourcesOf(config).readFile(parsed.value)
+			return { typed: true as const, value: { path: parsed.value, markdown } }
+		} catch (error) {
+			const issues = [ruleIssue(describeFileError(error, parsed.value))]
+			return { typed: false as const, value: parsed.value, issues: issues as [v.BaseIssue<unknown>] }
+		}
+	}
+	return { ...path, '~run': run } as unknown as v.GenericSchema<string, RunbookFile>
+})()
 
 /** Everything that config.yml can hold: types, defaults, limits and what each key is for. */
 export const configSchema = mapping({

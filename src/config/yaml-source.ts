@@ -1,14 +1,14 @@
 import { type Document, isPair, isScalar, parseDocument, visit, type YAMLError } from 'yaml'
-import { type Diagnostic, sortDiagnostics } from './diagnostic.js'
+import { type Diagnostic, type Problem, sortDiagnostics } from './diagnostic.js'
 import { findDeepNesting } from './nesting.js'
-import { findRange, formatPath, type Path, type Range } from './positions.js'
+import { findRange, formatPath, type Range } from './positions.js'
 import { blotOut, isSecret } from './secret-keys.js'
 
 /** A file larger than this was not written by hand: the largest that the schema's limits allow is half as long. */
 const MAX_LENGTH = 200_000
 
 /** Nobody reads on, and each problem costs a walk through the text to its line. */
-export const MAX_PROBLEMS = 100
+const MAX_PROBLEMS = 100
 
 /** A longer line is not shown under its problem: it would fill the terminal. */
 const MAX_LINE = 500
@@ -22,10 +22,11 @@ const MAX_ERRORS = 20
 /** A YAML text that became data, and the way back from a path in the data to its place in the text. */
 export interface YamlSource {
 	readonly data: unknown
-	/** Problems that do not keep the data from being checked: a key given twice, a tag that means nothing here. */
-	readonly diagnostics: readonly Diagnostic[]
-	/** Makes the diagnostic for a path; its message begins with the path. */
-	report(path: Path, at: 'key' | 'value', message: string, hint?: string): Diagnostic
+	/**
+	 * Everything that is wrong, in the order of its lines: these problems, and those that did not keep the text from becoming
+	 * data (a key given twice). Of very many problems the first, and that there are more.
+	 */
+	diagnose(problems: readonly Problem[]): Diagnostic[]
 }
 
 /** Reads a text as YAML. Never throws; what is not YAML, or is a bomb, comes back as diagnostics. */
@@ -67,11 +68,16 @@ export function parseYaml(
 	}
 	try {
 		const data: unknown = document.toJS({ maxAliasCount: MAX_ALIASES })
-		const report: YamlSource['report'] = (path, at, message, hint) => {
+		const report = ({ path, at, message, hint }: Problem) => {
 			const prefix = path.length > 0 ? `${formatPath(path)}: ` : ''
 			return place(findRange(document, path, at), secrets(), `${prefix}${message}`, hint)
 		}
-		return { ok: true, source: { data, diagnostics, report } }
+		const diagnose: YamlSource['diagnose'] = (problems) => {
+			const shown = sortDiagnostics([...diagnostics, ...problems.slice(0, MAX_PROBLEMS).map(report)])
+			const next = problems[MAX_PROBLEMS]
+			return next ? [...shown, report({ ...next, message: 'more problems like these are not shown', hint: '' })] : shown
+		}
+		return { ok: true, source: { data, diagnose } }
 	} catch (error) {
 		const message = error instanceof ReferenceError ? aliasMessage(error) : 'is nested too deeply'
 		return { ok: false, diagnostics: [place(findAlias(document), secrets(), message)] }

@@ -1,10 +1,6 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { entriesOf, itemsOf } from '../config/written-value.js'
-import { parseYaml } from '../config/yaml-source.js'
-
-/** Keys whose value, given as it is, is a secret; with `_file` behind it, the path of one. */
-const SECRET_KEYS = ['url', 'password', 'key', 'secret', 'token'] as const
+import { Secret } from '../settings/secret.js'
 
 /** Others than owner and group may read it. */
 const READABLE_BY_ALL = 0o004
@@ -12,60 +8,41 @@ const READABLE_BY_ALL = 0o004
 /** Containers and systemd put secrets below this folder and look after their rights: in a container 0444 is usual and harmless. */
 const LOOKED_AFTER = '/run/'
 
-/**
- * Which secrets of a configuration everybody on this host may read, one sentence each; never the secrets. For a file that
- * was found right before: what cannot be read or understood is passed over.
- */
-export function findExposures(file: string): string[] {
-	const sections = sectionsOf(file)
-	const written = sections.flatMap(({ place, values }) =>
-		SECRET_KEYS.filter((key) => isSecretIn(values, key)).map((key) => `${place}.${key}`),
-	)
-	const files = sections.flatMap(({ place, values }) =>
-		SECRET_KEYS.flatMap((key) => {
-			const path = values[`${key}_file`]
-			return typeof path === 'string' ? [{ what: `${place}.${key}_file`, path: resolve(dirname(file), path) }] : []
-		}),
-	)
-	const exposed = files.filter(({ path }) => !path.startsWith(LOOKED_AFTER) && isReadableByAll(path))
+/** Which secrets of a configuration any user of this host may read, one sentence each; never the secrets. */
+export function findExposures(file: string, settings: object): string[] {
+	const secrets = [...secretsOf(settings, '')]
+	const written = secrets.filter(({ secret }) => isWritten(secret)).map(({ place }) => place)
+	const exposed = secrets.flatMap(({ place, secret }) => {
+		const path = secret.origin?.file === undefined ? undefined : resolve(dirname(file), secret.origin.file)
+		return path !== undefined && !path.startsWith(LOOKED_AFTER) && isReadableByAll(path) ? [{ place, path }] : []
+	})
 	return [
 		...(written.length > 0 && isReadableByAll(file)
-			? [`everybody on this host may read ${file}, which holds secrets (${written.join(', ')}): chmod o-r ${file}`]
+			? [`any user of this host may read ${file}, which holds secrets (${written.join(', ')}): chmod o-r ${file}`]
 			: []),
-		...exposed.map(({ what, path }) => `everybody on this host may read the secret of ${what}: chmod o-r ${path}`),
+		...exposed.map(({ place, path }) => `any user of this host may read the secret of ${place}: chmod o-r ${path}`),
 	]
 }
 
-interface Section {
-	/** As it is written in messages: `notify[0]`. */
-	readonly place: string
-	readonly values: Readonly<Record<string, unknown>>
-}
-
-function sectionsOf(file: string): Section[] {
-	let text: string
-	try {
-		text = readFileSync(file, 'utf8')
-	} catch {
-		return []
+/** All secrets of a value, with their places as they are written in messages: `notify[0].url_file`. */
+function* secretsOf(value: unknown, place: string): Generator<{ readonly place: string; readonly secret: Secret }> {
+	if (typeof value !== 'object' || value === null) return
+	for (const [key, child] of Object.entries(value)) {
+		const name = (each: string) =>
+			Array.isArray(value) ? `${place}[${each}]` : place === '' ? each : `${place}.${each}`
+		if (!(child instanceof Secret)) yield* secretsOf(child, name(key))
+		else if (!isOpen(value, child)) yield { place: name(child.origin?.key ?? key), secret: child }
 	}
-	const yaml = parseYaml(text, file)
-	if (!yaml.ok) return []
-	const { notify, heartbeat, http } = entriesOf(yaml.source.data)
-	return [
-		...itemsOf(notify).map((item, index) => ({ place: `notify[${index}]`, values: entriesOf(item) })),
-		{ place: 'heartbeat', values: entriesOf(heartbeat) },
-		{ place: 'http', values: entriesOf(http) },
-	]
 }
 
-/** PagerDuty's URL is everybody's, an Alertmanager's is one's own but no secret unless a password stands in it. */
-function isSecretIn(values: Readonly<Record<string, unknown>>, key: string): boolean {
-	const value = values[key]
-	if (typeof value !== 'string') return false
-	if (key !== 'url') return true
-	if (values.type === 'alertmanager') return /:\/\/[^/]*@/.test(value)
-	return values.type !== 'pagerduty'
+/** An Alertmanager's address is no secret unless a password stands in it. */
+function isOpen(settings: object, secret: Secret): boolean {
+	return 'type' in settings && settings.type === 'alertmanager' && !/:\/\/[^/]*@/.test(secret.reveal())
+}
+
+/** It stands in the configuration itself. */
+function isWritten({ origin }: Secret): boolean {
+	return origin !== undefined && !/_(env|file)$/.test(origin.key)
 }
 
 function isReadableByAll(path: string): boolean {

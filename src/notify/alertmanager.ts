@@ -1,7 +1,42 @@
+import { duration, optional, webAddress } from '../settings/fields.js'
+import { mapping, type Settings } from '../settings/mapping.js'
+import { secret } from '../settings/secret-field.js'
+import { formatDuration } from '../settings/units.js'
 import { describeAlert, formerLabels } from './alert.js'
-import type { Notifier } from './notifier.js'
+import { type Notifier, type NotifierKind, timeout, typeAndName } from './notifier.js'
 import { postJson } from './post-json.js'
-import type { AlertmanagerSettings } from './settings.js'
+import { probeAddress } from './probe.js'
+
+/** One minute: a fifth of the resolve_timeout that Alertmanager has by default. */
+export const DEFAULT_REFRESH = 60
+
+const schema = mapping({
+	...typeAndName('alertmanager'),
+	...secret('url', {
+		about: 'Its address, without /api/v2/alerts. A user and a password may stand in it: then url_env or url_file.',
+		holds: webAddress,
+		needed: true,
+	}),
+	refresh: optional(
+		'Time between two posts of an alert that stays open: shorter than its resolve_timeout.',
+		duration({ min: 10, max: 3600 }),
+		formatDuration(DEFAULT_REFRESH),
+	),
+	timeout,
+})
+
+/** Alerts into an Alertmanager. */
+export type AlertmanagerSettings = Settings<typeof schema>
+
+/** `type: alertmanager`. */
+export const alertmanagerKind: NotifierKind<AlertmanagerSettings> = {
+	schema,
+	create: createAlertmanagerNotifier,
+	describe: ({ refresh }) => `Alertmanager, open alerts every ${formatDuration(refresh)}`,
+	probe: ({ url, timeout }, signal) => probeAddress(url, timeout, signal),
+	keepsAlerts: true,
+	refresh: ({ refresh }) => refresh,
+}
 
 /**
  * Posts to an Alertmanager through its API v2, so that a fleet's own routes and silences hold. An open alert has no end:

@@ -1,12 +1,27 @@
 import { renderConsolePage } from '../message/text.js'
+import { mapping, type Settings } from '../settings/mapping.js'
 import { describeNetworkError } from './network-error.js'
-import { type Delivery, type Notifier, retryable, sent } from './notifier.js'
-import type { ConsoleSettings } from './settings.js'
+import {
+	type ConsoleOutput,
+	type Delivery,
+	type Notifier,
+	type NotifierKind,
+	retryable,
+	sent,
+	typeAndName,
+} from './notifier.js'
 
-/** Where pages are written: a stream, and whether it shows colours. */
-export interface ConsoleOutput {
-	readonly stream: NodeJS.WritableStream
-	readonly colour: boolean
+const schema = mapping({ ...typeAndName('console') })
+
+/** Pages on the terminal or into the journal. */
+export type ConsoleSettings = Settings<typeof schema>
+
+/** `type: console`. */
+export const consoleKind: NotifierKind<ConsoleSettings> = {
+	schema,
+	create: (settings, deps) => createConsoleNotifier(settings, deps.console),
+	describe: () => 'console',
+	keepsAlerts: false,
 }
 
 /** Writes pages to a stream. */

@@ -1,13 +1,123 @@
-import { createTransport } from 'nodemailer'
+import * as v from 'valibot'
 import { type MailPicture, type PaintPicture, PICTURE_ID, renderMail } from '../message/mail.js'
 import type { Message } from '../message/message.js'
+import { optional, required, text, whole } from '../settings/fields.js'
+import { mapping, type Settings } from '../settings/mapping.js'
 import { Secret } from '../settings/secret.js'
+import { type RuleIssue, secret } from '../settings/secret-field.js'
 import { describeNetworkError } from './network-error.js'
-import { type Delivery, type Notifier, rejected, retryable, sent } from './notifier.js'
+import {
+	type Notifier,
+	type NotifierKind,
+	type Rejected,
+	type Retryable,
+	rejected,
+	retryable,
+	sent,
+	timeout,
+	typeAndName,
+} from './notifier.js'
 import { redact } from './redact.js'
 import { attemptWithin } from './retry.js'
-import type { EmailSettings } from './settings.js'
 import { classifySmtpCode } from './status-codes.js'
+
+/** TLS from the first byte (port 465), upgraded and refused otherwise (587), upgraded where offered (25), or never. */
+const TLS = ['implicit', 'starttls', 'opportunistic', 'none'] as const
+
+const addressError = 'expected an email address'
+
+const address = v.pipe(
+	v.string(addressError),
+	// One sign before the @ is enough to look for: a + there would try every beginning with every end.
+	v.regex(/^[^\r\n]*[^\s@<>]@[^\s@<>]+>?$/, addressError),
+	v.metadata({ title: 'email address', patternErrorMessage: addressError }),
+)
+
+const addresses = v.pipe(
+	v.array(address, 'expected a list of email addresses'),
+	v.minLength(1, 'expected at least one address'),
+	v.maxLength(50, 'expected at most 50 addresses'),
+)
+
+const host = v.pipe(
+	text('the name of a mail server'),
+	v.check((name) => !name.includes('://'), 'expected the name of a mail server alone, without smtp:// before it'),
+)
+
+const DEFAULT_PORT = 587
+const DEFAULT_TLS = 'starttls'
+
+const schema = mapping(
+	{
+		...typeAndName('email'),
+		host: required('The mail server.', host),
+		port: optional(
+			'Its port: 587 with starttls, 465 with implicit, 25 for a relay.',
+			whole({ min: 1, max: 65_535 }),
+			DEFAULT_PORT,
+		),
+		tls: optional(
+			'implicit: from the first byte. starttls: or not at all. opportunistic: where offered. none: a relay on this host.',
+			v.picklist(TLS),
+			DEFAULT_TLS,
+		),
+		user: optional('The user to sign in with; leave it out for a relay that asks for none.', text('a user name')),
+		...secret('password', {
+			about: 'The password. Better: password_env or password_file.',
+			holds: text('a password'),
+			beside: 'user',
+		}),
+		from: required('The sender: a bare address, or one with a name before it.', address),
+		to: required('The recipients.', addresses),
+		verifyCertificate: optional(
+			'false accepts any certificate: for a relay with a self-signed one.',
+			v.boolean(),
+			true,
+		),
+		timeout,
+	},
+	checkTls,
+)
+
+/** Pages by mail through an SMTP server. */
+export type EmailSettings = Settings<typeof schema>
+
+/** `type: email`. */
+export const emailKind: NotifierKind<EmailSettings> = {
+	schema,
+	create: (settings, { paint }) => createEmailNotifier(settings, paint),
+	describe: ({ to, host, port, tls }) => `mail to ${to.join(', ')} through ${host}:${port} (TLS ${tls})`,
+	probe: probeMailServer,
+	keepsAlerts: false,
+}
+
+/** The two ports whose TLS the standards fix (RFC 8314): the wrong word there is a greeting that never comes. */
+function checkTls({ port = DEFAULT_PORT, tls = DEFAULT_TLS }: Readonly<Record<string, unknown>>): RuleIssue[] {
+	if (port === 465 && (tls === 'starttls' || tls === 'opportunistic')) {
+		return [{ key: 'port', message: 'port 465 speaks TLS from the first byte; write tls: implicit, or port: 587' }]
+	}
+	if (port !== 587 || tls !== 'implicit') return []
+	return [{ key: 'tls', message: 'port 587 begins without TLS; write tls: starttls, or port: 465' }]
+}
+
+/** Connects, turns TLS on and signs in, then leaves. */
+async function probeMailServer(settings: EmailSettings, signal: AbortSignal): Promise<string | undefined> {
+	const result = await attemptWithin(settings.timeout, signal, async () => {
+		const transport = (await loadMailer()).createTransport(transportOptions(settings))
+		try {
+			await transport.verify()
+			return sent()
+		} catch (error) {
+			return failed(error, settings, 'the mail server refuses us')
+		} finally {
+			transport.close()
+		}
+	})
+	return result.kind === 'sent' ? undefined : result.reason
+}
+
+/** Loaded with the first mail, or by `prepare`: it is not needed to watch. */
+const loadMailer = () => import('nodemailer')
 
 /** Mails without a picture. */
 const NO_PICTURE: PaintPicture = async () => undefined
@@ -16,11 +126,12 @@ const NO_PICTURE: PaintPicture = async () => undefined
 export function createEmailNotifier(settings: EmailSettings, paint: PaintPicture = NO_PICTURE): Notifier {
 	return {
 		name: settings.name,
+		prepare: async () => void (await loadMailer()),
 		async send(message, signal) {
 			// Before the attempt: the server's time to answer must not be shortened by ours to draw.
 			const picture = await paint(message, signal)
 			return attemptWithin(settings.timeout, signal, async (either) => {
-				const transport = createTransport(transportOptions(settings))
+				const transport = (await loadMailer()).createTransport(transportOptions(settings))
 				try {
 					const info = await transport.sendMail({ ...composeMail(message, settings, picture), signal: either })
 					const refused = info.rejected?.map(String) ?? []
@@ -102,11 +213,15 @@ function isUrgent(message: Message): boolean {
 /** Codes of nodemailer for what no further attempt mends: the login, the addresses, the message itself. */
 const PERMANENT = ['EAUTH', 'ENOAUTH', 'EENVELOPE', 'EMESSAGE']
 
-function failed(error: unknown, { user, password }: EmailSettings): Delivery {
+function failed(
+	error: unknown,
+	{ user, password }: EmailSettings,
+	what = 'the mail server could not take it',
+): Rejected | Retryable {
 	const { responseCode, code } = error as { responseCode?: number; code?: string }
 	// AUTH PLAIN sends both in one word (RFC 4616), and a server may quote it.
 	const login = password && new Secret(`\0${user ?? ''}\0${password.reveal()}`)
-	const reason = redact(`the mail server could not take it: ${describeNetworkError(error)}`, [password, login])
+	const reason = redact(`${what}: ${describeNetworkError(error)}`, [password, login])
 	const final = responseCode ? classifySmtpCode(responseCode) === 'rejected' : PERMANENT.includes(code ?? '')
 	return final ? rejected(reason) : retryable(reason)
 }

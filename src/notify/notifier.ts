@@ -1,4 +1,8 @@
+import * as v from 'valibot'
+import type { PaintPicture } from '../message/mail.js'
 import type { Message } from '../message/message.js'
+import { duration, optional } from '../settings/fields.js'
+import { formatDuration } from '../settings/units.js'
 
 /**
  * What became of one attempt. A notifier only says whether trying again can help and, where the service said so,
@@ -34,6 +38,61 @@ export interface Notifier {
 	/** Loads what sending needs. Whoever has time for it before a page is due calls it; without, the first message does. */
 	readonly prepare?: () => Promise<void>
 	readonly send: (message: Message, signal: AbortSignal) => Promise<Delivery>
+}
+
+/** What notifiers need beside their settings. */
+export interface NotifierDeps {
+	readonly console: ConsoleOutput
+	/** Draws what mails show; without it they are sent without. */
+	readonly paint?: PaintPicture
+}
+
+/** Where pages are written: a stream, and whether it shows colours. */
+export interface ConsoleOutput {
+	readonly stream: NodeJS.WritableStream
+	readonly colour: boolean
+}
+
+/** One row of the table of notifiers: everything that the program knows of a kind of channel. */
+export interface NotifierKind<Settings> {
+	/** What can be set under `notify:`; it says the `type`. */
+	readonly schema: v.GenericSchema
+	/** Makes the notifier. It connects to nothing before it sends. */
+	readonly create: (settings: Settings, deps: NotifierDeps) => Notifier
+	/** Where pages go, in one line for `check`, without a secret. */
+	readonly describe: (settings: Settings) => string
+	/** Tries the way to the service without sending anything. Undefined = it is open, else why it is not. */
+	readonly probe?: (settings: Settings, signal: AbortSignal) => Promise<string | undefined>
+	/** It keeps alerts open until it hears that they are over, so it always does. */
+	readonly keepsAlerts: boolean
+	/** Seconds after which it takes an alert for over unless it hears of it again. */
+	readonly refresh?: (settings: Settings) => number
+}
+
+/** Ten seconds: Slack and a mail server answer in one; a page that hangs longer is better tried again. */
+export const DEFAULT_TIMEOUT = 10
+
+/** Seconds after which one attempt is given up. */
+export const timeout = optional(
+	'Time after which one attempt is given up.',
+	duration({ min: 1, max: 120 }),
+	formatDuration(DEFAULT_TIMEOUT),
+)
+
+const nameError = 'expected a name of letters, digits, dots, - and _'
+
+const notifierName = v.pipe(
+	v.string(nameError),
+	v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, nameError),
+	v.title('name'),
+)
+
+/** The two keys that every notifier has. */
+export function typeAndName<const Type extends string>(type: Type) {
+	return {
+		type: v.literal(type),
+		name: optional('Its name in logs and results; needed only where two have the same type.', notifierName, type),
+	}
 }
 
 /** Makes a Sent. */

@@ -2,15 +2,44 @@ import { createHash } from 'node:crypto'
 import type { Message } from '../message/message.js'
 import { createHeadline, createPage, formatHeadline } from '../message/page.js'
 import { truncate } from '../message/printable.js'
+import { optional, text, webAddress } from '../settings/fields.js'
+import { mapping, type Settings } from '../settings/mapping.js'
 import { Secret } from '../settings/secret.js'
+import { secret } from '../settings/secret-field.js'
 import { alertKey, isOver } from './alert.js'
-import type { Notifier } from './notifier.js'
+import { type Notifier, type NotifierKind, timeout, typeAndName } from './notifier.js'
 import { postJson } from './post-json.js'
-import type { PagerDutySettings } from './settings.js'
+import { probeAddress } from './probe.js'
+
+/** PagerDuty's API for accounts in the United States. */
+export const PAGERDUTY_URL = 'https://events.pagerduty.com'
+
+const schema = mapping({
+	...typeAndName('pagerduty'),
+	...secret('key', {
+		about: 'The integration key of a service (Events API v2). Better: key_env or key_file.',
+		holds: text('an integration key'),
+		needed: true,
+	}),
+	url: optional('Where the API is: https://events.eu.pagerduty.com for accounts in the EU.', webAddress, PAGERDUTY_URL),
+	timeout,
+})
+
+/** Alerts into PagerDuty through the Events API v2. */
+export type PagerDutySettings = Settings<typeof schema>
+
+/** `type: pagerduty`. */
+export const pagerdutyKind: NotifierKind<PagerDutySettings> = {
+	schema,
+	create: createPagerDutyNotifier,
+	describe: ({ url }) => `PagerDuty Events API v2 at ${url}`,
+	probe: ({ url, timeout }, signal) => probeAddress(new Secret(url), timeout, signal),
+	keepsAlerts: true,
+}
 
 /** Limits of the Events API v2. */
-const LONGEST_KEY = 255
-const LONGEST_SUMMARY = 1024
+const MAX_KEY = 255
+const MAX_SUMMARY = 1024
 
 /**
  * Triggers and resolves PagerDuty alerts through the Events API v2. All events of one incident carry one dedup_key of our
@@ -39,9 +68,9 @@ export function createPagerDutyNotifier({ name, key, url, timeout }: PagerDutySe
 /** The key under which PagerDuty keeps all events of an incident together; a long one ends in its hash. */
 export function dedupKey(message: Message): string {
 	const key = `forewarn-${message.host}-${alertKey(message)}`
-	if (key.length <= LONGEST_KEY) return key
+	if (key.length <= MAX_KEY) return key
 	const hash = createHash('sha256').update(key).digest('hex').slice(0, 32)
-	return `${key.slice(0, LONGEST_KEY - hash.length - 1)}-${hash}`
+	return `${key.slice(0, MAX_KEY - hash.length - 1)}-${hash}`
 }
 
 /** Advisories and late samples are worth a line, not a page that somebody must close by hand. */
@@ -88,7 +117,7 @@ function renderChange(message: Message) {
 }
 
 function summaryOf(message: Message): string {
-	return truncate(formatHeadline(createHeadline(message)), LONGEST_SUMMARY)
+	return truncate(formatHeadline(createHeadline(message)), MAX_SUMMARY)
 }
 
 function severityOf(message: Message): 'critical' | 'warning' | 'error' {

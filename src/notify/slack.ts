@@ -1,19 +1,71 @@
-import { type FetchFunction, IncomingWebhook, IncomingWebhookHTTPError } from '@slack/webhook'
+import type { FetchFunction } from '@slack/webhook'
+import * as v from 'valibot'
 import { renderSlackPayload } from '../message/slack.js'
+import { optional, webAddress } from '../settings/fields.js'
+import { mapping, type Settings } from '../settings/mapping.js'
+import { secret } from '../settings/secret-field.js'
 import { exchange, type HttpAnswer } from './exchange.js'
 import { describeNetworkError } from './network-error.js'
-import { type Delivery, type Notifier, rejected, retryable, sent } from './notifier.js'
+import {
+	type Delivery,
+	type Notifier,
+	type NotifierKind,
+	rejected,
+	retryable,
+	sent,
+	timeout,
+	typeAndName,
+} from './notifier.js'
+import { probeAddress } from './probe.js'
 import { redact } from './redact.js'
 import { attemptWithin } from './retry.js'
-import type { SlackSettings } from './settings.js'
 import { classifyHttpStatus, parseRetryAfter } from './status-codes.js'
+
+const mention = v.pipe(
+	v.string(),
+	v.regex(
+		/^(here|channel|everyone|[UWS][A-Z0-9]{5,20})$/,
+		'expected here, channel, everyone, or the id of a member (U…) or user group (S…)',
+	),
+)
+
+const schema = mapping({
+	...typeAndName('slack'),
+	...secret('url', {
+		about: 'The incoming webhook’s URL. Anyone who has it can post: url_env or url_file keep it out of this file.',
+		holds: webAddress,
+		needed: true,
+	}),
+	mention: optional(
+		'Whom a critical page calls: here, channel, everyone, or the id of a member or user group.',
+		mention,
+	),
+	timeout,
+})
+
+/** Pages into a Slack channel through an incoming webhook. */
+export type SlackSettings = Settings<typeof schema>
+
+/** `type: slack`. */
+export const slackKind: NotifierKind<SlackSettings> = {
+	schema,
+	create: createSlackNotifier,
+	describe: (settings) => `slack webhook${settings.mention ? `, critical pages call ${settings.mention}` : ''}`,
+	probe: (settings, signal) => probeAddress(settings.url, settings.timeout, signal),
+	keepsAlerts: false,
+}
+
+/** Loaded with the first page, or by `prepare`: it is not needed to watch. */
+const loadSdk = () => import('@slack/webhook')
 
 /** Posts to a Slack channel through its incoming webhook. */
 export function createSlackNotifier({ name, url, mention, timeout }: SlackSettings): Notifier {
 	return {
 		name,
+		prepare: async () => void (await loadSdk()),
 		send: (message, signal) =>
 			attemptWithin(timeout, signal, async (either) => {
+				const { IncomingWebhook, IncomingWebhookHTTPError } = await loadSdk()
 				const { text, blocks } = renderSlackPayload(message, mention)
 				let retryAfter: number | undefined
 				const webhook = new IncomingWebhook(url.reveal(), {

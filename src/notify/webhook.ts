@@ -1,9 +1,38 @@
 import { createHash, createHmac } from 'node:crypto'
 import { type Message, messageKey } from '../message/message.js'
+import { text, webAddress } from '../settings/fields.js'
+import { mapping, type Settings } from '../settings/mapping.js'
+import { secret } from '../settings/secret-field.js'
 import { type Alert, alertKey, describeAlert } from './alert.js'
-import type { Delivery, Notifier } from './notifier.js'
+import { type Delivery, type Notifier, type NotifierKind, timeout, typeAndName } from './notifier.js'
 import { postJson } from './post-json.js'
-import type { WebhookSettings } from './settings.js'
+import { probeAddress } from './probe.js'
+
+const schema = mapping({
+	...typeAndName('webhook'),
+	...secret('url', {
+		about: 'Where JSON in the form of Alertmanager’s webhooks is posted.',
+		holds: webAddress,
+		needed: true,
+	}),
+	...secret('secret', {
+		about: 'What bodies are signed with, by HMAC-SHA256. Better: secret_env or secret_file.',
+		holds: text('a secret'),
+	}),
+	timeout,
+})
+
+/** JSON to a web address, as Alertmanager's webhooks send it. */
+export type WebhookSettings = Settings<typeof schema>
+
+/** `type: webhook`. */
+export const webhookKind: NotifierKind<WebhookSettings> = {
+	schema,
+	create: (settings) => createWebhookNotifier(settings),
+	describe: ({ secret }) => `webhook, ${secret ? 'signed' : 'not signed'}`,
+	probe: ({ url, timeout }, signal) => probeAddress(url, timeout, signal),
+	keepsAlerts: true,
+}
 
 /** Names of our headers: the signature, and a key that is the same whenever this very message is sent again. */
 const SIGNATURE = 'x-forewarn-signature'

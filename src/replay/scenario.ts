@@ -1,13 +1,12 @@
 import * as v from 'valibot'
-import type { Diagnostic } from '../config/diagnostic.js'
-import type { Finding } from '../config/finding.js'
+import type { Diagnostic, Problem } from '../config/diagnostic.js'
 import { describeIssues } from '../config/issue-text.js'
-import { parseData } from '../config/parse-data.js'
-import { reportFindings } from '../config/report-findings.js'
 import { valueAt } from '../config/written-value.js'
 import { parseYaml, type YamlSource } from '../config/yaml-source.js'
 import { PATTERNS, type Pattern } from '../detect/pattern.js'
-import { mapping, refuseLists, text, whole } from '../settings/fields.js'
+import { text, whole } from '../settings/fields.js'
+import { mapping, refuseLists } from '../settings/mapping.js'
+import { parseData } from '../settings/parse-data.js'
 
 /** What a recorded run was, and when its users began to fail: the truth that `replay --expect` holds the detector against. */
 export interface Scenario {
@@ -74,7 +73,7 @@ export function parseScenario(text: string, file: string): ScenarioResult {
 	const { source } = yaml
 	const parsed = parseData(withOtherKeys, source.data)
 	const problems = parsed.ok ? [] : describeIssues(parsed.issues, scenarioSchema, source.data)
-	const wrong = reportFindings(source, [...problems, ...checkTimes(source)])
+	const wrong = source.diagnose([...problems, ...checkTimes(source)])
 	if (!parsed.ok || wrong.length > 0) return { ok: false, diagnostics: wrong }
 	const { title, pattern, ports, capacity, onset, firstFailure, source: recorded } = parsed.value
 	const scenario: Scenario = {
@@ -88,11 +87,11 @@ export function parseScenario(text: string, file: string): ScenarioResult {
 	}
 	const strict = parseData(scenarioSchema, source.data)
 	const odd = strict.ok ? [] : describeIssues(strict.issues, scenarioSchema, source.data)
-	return { ok: true, scenario, warnings: reportFindings(source, odd) }
+	return { ok: true, scenario, warnings: source.diagnose(odd) }
 }
 
 /** A healthy run has neither time, and nobody fails before the trouble begins. */
-function checkTimes(source: YamlSource): Finding[] {
+function checkTimes(source: YamlSource): Problem[] {
 	const [pattern, onset, failure] = ['pattern', 'onset', 'firstFailure'].map((key) => valueAt(source.data, [key]))
 	if (pattern === 'none') {
 		return [['onset', onset] as const, ['firstFailure', failure] as const]

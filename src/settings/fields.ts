@@ -23,35 +23,19 @@ export function required<const Schema extends v.GenericSchema>(about: string, sc
 	return v.pipe(schema, v.description(about))
 }
 
-/** A key that may be left out, and what is taken then as if it had been written. */
-export function optional<const Schema extends v.GenericSchema, Fallback extends Written<Schema> = undefined>(
+/** A key that may be left out, and what is taken then as if it had been written; undefined without a fallback. */
+export function optional<const Schema extends v.GenericSchema>(
 	about: string,
 	schema: Schema,
-	fallback?: Fallback,
-) {
-	return v.pipe(v.optional(schema, fallback as Fallback), v.description(about))
-}
-
-type Written<Schema extends v.GenericSchema> = v.InferInput<Schema> | undefined
-
-/** A mapping of these keys and no others. */
-export function mapping<const Entries extends v.ObjectEntries>(entries: Entries) {
-	return refuseLists(v.strictObject(entries))
-}
-
-/** A mapping whose keys are those of one of the options, namely of that with the same word under `key`. */
-export function mappingBy<const Key extends string, const Options extends v.VariantOptions<Key>>(
-	key: Key,
-	options: Options,
-) {
-	return refuseLists(v.variant(key, options))
-}
-
-/** To valibot a list is an object, too: a mapping that is made without this takes `[]` for an empty one. */
-export function refuseLists<Schema extends v.GenericSchema>(schema: Schema): Schema {
-	const run: Schema['~run'] = (dataset, config) =>
-		schema['~run'](Array.isArray(dataset.value) ? { value: undefined } : dataset, config)
-	return { ...schema, '~run': run }
+): v.OptionalSchema<Schema, () => undefined>
+export function optional<const Schema extends v.GenericSchema>(
+	about: string,
+	schema: Schema,
+	fallback: v.InferInput<Schema>,
+): v.OptionalSchema<Schema, v.InferInput<Schema>>
+export function optional(about: string, schema: v.GenericSchema, fallback?: unknown): unknown {
+	// Of a key whose fallback is a plain undefined valibot makes none in what comes out.
+	return v.pipe(v.optional(schema, fallback === undefined ? () => undefined : fallback), v.description(about))
 }
 
 /** Seconds, written `30s`, `5m`, `1h30m`; `0` needs no unit. `why` says in the error what the limits are for. */

@@ -32,7 +32,7 @@ describe('readConfig', () => {
 
 	it.each([
 		['that is missing', 'none.yml', 'there is no such file'],
-		['that is a folder', '.', 'cannot be read (not a regular file)'],
+		['that is a folder', '.', 'it is a folder, not a file'],
 	])('a file %s is named with the reason', (_, name, reason) => {
 		const file = join(folder, name)
 		expect(readConfig(file, {})).toEqual({ ok: false, unreadable: `${file}: ${reason}` })

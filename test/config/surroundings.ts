@@ -1,4 +1,4 @@
-import type { Surroundings } from '../../src/config/resolve-notifier.js'
+import type { Sources } from '../../src/settings/parse-data.js'
 
 const files: Readonly<Record<string, string>> = {
 	'/run/secrets/slack': 'https://hooks.slack.com/services/T0/B0/from-file\n',
@@ -8,7 +8,7 @@ const files: Readonly<Record<string, string>> = {
 }
 
 /** An environment and files for configurations under test. */
-export const surroundings: Surroundings = {
+export const surroundings: Sources = {
 	env: {
 		SLACK_URL: 'https://hooks.slack.com/services/T0/B0/from-env',
 		SECRET: 'hunter2',

@@ -2,10 +2,19 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/config/read-config.js'
 import { findExposures } from '../../src/host/exposed-secrets.js'
+import { Secret } from '../../src/settings/secret.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'exposure-'))
 afterAll(() => rmSync(folder, { recursive: true }))
+
+/** What is said of the configuration in a file. */
+function exposuresOf(file: string): string[] {
+	const result = readConfig(file, { SLACK_URL: 'https://hooks.slack.example/planted' })
+	if (!result.ok) throw new Error(JSON.stringify(result))
+	return findExposures(file, result.config)
+}
 
 const SLACK = 'notify: [{ type: slack, url: https://hooks.slack.example/planted }]'
 const IN_FILE = 'notify: [{ type: slack, url_file: secret }]'
@@ -14,7 +23,7 @@ const IN_FILE = 'notify: [{ type: slack, url_file: secret }]'
 function lay(text: string, mode: number, secretMode = 0o600): string {
 	const file = join(folder, 'config.yml')
 	writeFileSync(file, text)
-	writeFileSync(join(folder, 'secret'), 'planted')
+	writeFileSync(join(folder, 'secret'), 'https://hooks.slack.example/planted')
 	chmodSync(file, mode)
 	chmodSync(join(folder, 'secret'), secretMode)
 	return file
@@ -28,7 +37,7 @@ describe('findExposures', () => {
 		['the name of a variable', 'notify: [{ type: slack, url_env: SLACK_URL }]', 0o644, []],
 		[
 			'secrets of every section',
-			`notify: [{ type: console }, { type: email, password: planted }, { type: pagerduty, key: planted, url: https://eu.example }]
+			`notify: [{ type: console }, { type: email, host: mail, user: me, password: planted, from: a@example.org, to: [b@example.org] }, { type: pagerduty, key: planted, url: https://eu.example }]
 heartbeat: { url: https://hc.example/planted }
 http: { token: planted-planted-planted }`,
 			0o604,
@@ -41,27 +50,27 @@ http: { token: planted-planted-planted }`,
 			0o644,
 			['notify[0].url'],
 		],
-		['what is not YAML', 'notify: [', 0o644, []],
 	])('of a configuration with %s', (_, text, mode, places) => {
 		const file = lay(text, mode)
-		const expected = `everybody on this host may read ${file}, which holds secrets (${places.join(', ')}): chmod o-r ${file}`
-		expect(findExposures(file)).toEqual(places.length > 0 ? [expected] : [])
+		const expected = `any user of this host may read ${file}, which holds secrets (${places.join(', ')}): chmod o-r ${file}`
+		expect(exposuresOf(file)).toEqual(places.length > 0 ? [expected] : [])
 	})
 
 	it('of a secret in a file of its own that everybody may read', () => {
 		const secret = join(folder, 'secret')
-		expect(findExposures(lay(IN_FILE, 0o644, 0o640))).toEqual([])
-		expect(findExposures(lay(IN_FILE, 0o644, 0o644))).toEqual([
-			`everybody on this host may read the secret of notify[0].url_file: chmod o-r ${secret}`,
+		expect(exposuresOf(lay(IN_FILE, 0o644, 0o640))).toEqual([])
+		expect(exposuresOf(lay(IN_FILE, 0o644, 0o644))).toEqual([
+			`any user of this host may read the secret of notify[0].url_file: chmod o-r ${secret}`,
 		])
 	})
 
 	it('passes over what containers and systemd put below /run, and what is not there', () => {
-		const path = '/run/secrets/../../etc/hostname'
-		expect(findExposures(lay(`notify: [{ type: slack, url_file: /run/secrets/slack }]`, 0o644))).toEqual([])
-		expect(findExposures(lay(`notify: [{ type: slack, url_file: ${path} }]`, 0o644))).toEqual([
-			'everybody on this host may read the secret of notify[0].url_file: chmod o-r /etc/hostname',
+		const secretIn = (path: string) => ({ url: new Secret('https://x.example', { key: 'url_file', file: path }) })
+		const file = lay('', 0o644)
+		expect(findExposures(file, secretIn('/run/secrets/slack'))).toEqual([])
+		expect(findExposures(file, { notify: [secretIn('/run/secrets/../../etc/hostname')] })).toEqual([
+			'any user of this host may read the secret of notify[0].url_file: chmod o-r /etc/hostname',
 		])
-		expect(findExposures(join(folder, 'nowhere.yml'))).toEqual([])
+		expect(findExposures(join(folder, 'nowhere.yml'), secretIn('nowhere'))).toEqual([])
 	})
 })

@@ -1,5 +1,6 @@
 import { DEFAULT_DETECTION } from '../../detect/settings.js'
-import { duration, mapping, optional, share, whole } from '../../settings/fields.js'
+import { duration, optional, share, whole } from '../../settings/fields.js'
+import { mapping } from '../../settings/mapping.js'
 import { formatDuration, formatPercent } from '../../settings/units.js'
 
 /** `detection:`, when something is said. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { DEFAULT_INCIDENTS } from '../../notify/delivery-settings.js'
-import { duration, mapping, optional, whole } from '../../settings/fields.js'
+import { duration, optional, whole } from '../../settings/fields.js'
+import { mapping } from '../../settings/mapping.js'
 import { formatDuration } from '../../settings/units.js'
 
 const DAY = 86_400

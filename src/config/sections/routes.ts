@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { mapping, optional, required, text } from '../../settings/fields.js'
+import { optional, required, text } from '../../settings/fields.js'
+import { mapping } from '../../settings/mapping.js'
 import { days, hours, serviceNames } from './quiet-hours.js'
 
 const notifierNames = v.pipe(

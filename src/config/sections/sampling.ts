@@ -1,5 +1,6 @@
 import { DEFAULT_SAMPLING } from '../../detect/settings.js'
-import { absolutePath, duration, mapping, optional, whole } from '../../settings/fields.js'
+import { absolutePath, duration, optional, whole } from '../../settings/fields.js'
+import { mapping } from '../../settings/mapping.js'
 import { formatDuration } from '../../settings/units.js'
 
 /** `sampling:`, how the table is read. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { DEFAULT_SERVICE, PROFILES } from '../../detect/settings.js'
-import { autoOr, mapping, optional, text, whole } from '../../settings/fields.js'
+import { autoOr, optional, text, whole } from '../../settings/fields.js'
+import { mapping } from '../../settings/mapping.js'
 
 const name = v.pipe(
 	text('a name'),

@@ -1,5 +1,6 @@
 import { DEFAULT_SIGNALS } from '../../detect/settings.js'
-import { mapping, optional, share, whole } from '../../settings/fields.js'
+import { optional, share, whole } from '../../settings/fields.js'
+import { mapping } from '../../settings/mapping.js'
 import { formatPercent } from '../../settings/units.js'
 
 const PART = { min: 0, max: 1 }

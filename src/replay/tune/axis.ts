@@ -1,8 +1,8 @@
 import { describeIssues } from '../../config/issue-text.js'
-import { parseData } from '../../config/parse-data.js'
 import { configSchema } from '../../config/schema.js'
 import { suggest } from '../../config/suggest.js'
 import type { DetectorSettings } from '../../detect/settings.js'
+import { parseData } from '../../settings/parse-data.js'
 import { readSetting, SETTING_KEYS, type SettingKey, splitKey } from './setting.js'
 
 /** One setting and the values to try, ascending. Today's is among them. */

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { type Config, DEFAULT_CONFIG } from '../../../src/config/config.js'
 import type { CapacityFinding } from '../../../src/host/apache/find-capacity.js'
-import { createNotifiers } from '../../../src/notify/create-notifiers.js'
+import { createNotifiers } from '../../../src/notify/notifiers.js'
 import { createAnnouncer } from '../../../src/run/announcer.js'
 import { Companions } from '../../../src/run/companions.js'
 import { createLogger } from '../../../src/run/log.js'

@@ -1,11 +1,7 @@
 import { expect, it } from 'vitest'
-import { createNotifiers } from '../../src/notify/create-notifiers.js'
-import {
-	DEFAULT_NOTIFIERS,
-	DEFAULT_REFRESH,
-	DEFAULT_TIMEOUT,
-	type NotifierSettings,
-} from '../../src/notify/settings.js'
+import { DEFAULT_REFRESH } from '../../src/notify/alertmanager.js'
+import { DEFAULT_TIMEOUT } from '../../src/notify/notifier.js'
+import { createNotifiers, DEFAULT_NOTIFIERS, type NotifierSettings } from '../../src/notify/notifiers.js'
 import { Secret } from '../../src/settings/secret.js'
 
 const DEPS = { console: { stream: process.stdout, colour: false } }
