@@ -1,16 +1,15 @@
 #!/usr/bin/env node
 import { fileURLToPath } from 'node:url'
-import { createLeanMemory } from './cli/lean-memory.js'
 import { runProgram } from './cli/run-program.js'
+import { SteadyOutput } from './run/steady-output.js'
 
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(signal))
 
-// A reader that closes its end early (`forewarn replay … | head`) is no error; only what must go on goes on without it.
-let outlivesReader = false
+// A reader that closes its end early (`forewarn replay … | head`) is no error: there is no more to print.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 	if (error.code !== 'EPIPE') throw error
-	if (!outlivesReader) process.exit(0)
+	process.exit(0)
 })
 process.stderr.on('error', (error: NodeJS.ErrnoException) => {
 	if (error.code !== 'EPIPE') throw error
@@ -23,10 +22,7 @@ void runProgram(process.argv, {
 	colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
 	terminal: process.stderr.isTTY === true,
 	columns: process.stdout.isTTY ? process.stdout.columns : undefined,
-	outliveReader: () => {
-		outlivesReader = true
-	},
-	memory: createLeanMemory(),
+	steadyOutputs: () => ({ stdout: new SteadyOutput(1), stderr: new SteadyOutput(2) }),
 	signal: stop.signal,
 	onHangup: (listener) => void process.on('SIGHUP', listener),
 	// From source (tsx) the pages are those that the build made: browsers read no TypeScript.
@@ -35,6 +31,6 @@ void runProgram(process.argv, {
 	monotonicClock: () => performance.now(),
 }).then((exitCode) => {
 	process.exitCode = exitCode
-	// A connection that somebody's server does not close must not keep a stopped program alive.
+	// A connection that a server does not close must not keep a stopped program alive.
 	if (stop.signal.aborted) setTimeout(() => process.exit(), 100).unref()
 })

@@ -1,4 +1,4 @@
-import type { ServiceConfig } from './config/config.js'
+import type { Config, ServiceConfig } from './config/config.js'
 import { Detector, type DetectorState, type Outcome } from './detect/detector.js'
 import type { Notice } from './detect/incident-event.js'
 import { type RecentCourse, recentCourse } from './detect/recent-course.js'
@@ -6,107 +6,147 @@ import type { Sample } from './detect/sample.js'
 import type { ServiceState } from './detect/service-state.js'
 import type { DetectorSettings } from './detect/settings.js'
 import type { CapacityFinding } from './host/apache/find-capacity.js'
-import { describeCapacity, type FindLimits } from './host/limits.js'
-import type { Sampler } from './kernel/sampler.js'
-import type { Announcer } from './run/announcer.js'
-import { createEyesight } from './run/eyesight.js'
-import type { Logger } from './run/log.js'
-import { judgePunctuality } from './run/punctuality.js'
-import { COST_SHARE, type PacedReading, readOnTime, type Wait } from './run/read-on-time.js'
-import { describeRemark } from './run/remark.js'
-import type { Board } from './serve/board.js'
+import type { FindLimits } from './host/limits.js'
+import type { OwnRunbooks } from './message/runbooks/choose-runbook.js'
+import { CapacityWatch } from './run/capacity-watch.js'
+import { describeRemark, noticeOf } from './run/punctuality.js'
+import { Reporter, type ReporterOptions } from './run/reporter.js'
+import { MAX_COST_SHARE, type TimedReading, TimedReadings, type TimedReadingsOptions } from './run/timed-readings.js'
+import { TableVisibility } from './run/visibility.js'
+import type { JudgedSample, RuntimeState } from './serve/runtime-state.js'
 
-/** Everything that the daemon touches. Tests pass their own and need neither time nor a kernel. */
-export interface DaemonOptions {
+/** Everything that the loop touches. Tests pass their own and need neither time nor a kernel. */
+export interface WatchOptions
+	extends Omit<TimedReadingsOptions, 'sampling' | 'lasting'>,
+		Omit<ReporterOptions, 'services'> {
 	readonly settings: Omit<DetectorSettings, 'services'> & { readonly services: readonly ServiceConfig[] }
 	/** What was found out about each service's limits before the start, by name. */
 	readonly limits: ReadonlyMap<string, CapacityFinding>
 	readonly findLimits: FindLimits
-	readonly sampler: Sampler
-	readonly announcer: Announcer
-	/** Where what is seen and counted is written for whoever shows it. */
-	readonly board: Board
-	readonly log: Logger
-	readonly wait: Wait
-	/** Milliseconds since the epoch. */
-	readonly wallClock: () => number
 	/** What an earlier run remembered of each service, by name. */
-	readonly resume?: ReadonlyMap<string, ServiceState>
-	/** Shown what the detector remembers after each full reading. */
-	readonly keep?: (state: DetectorState) => void
-	/** Ends the watching. */
-	readonly signal: AbortSignal
+	readonly resume: ReadonlyMap<string, ServiceState>
+	/** Where the loop writes what it saw and did. */
+	readonly state: RuntimeState
+	/** Takes each judged sample, and what the detector remembers after it. Must neither throw nor hold up the caller. */
+	readonly publish: (judged: JudgedSample, memory: DetectorState) => void
 }
 
-/** Watches until the signal is aborted: reads on time, lets the detector judge, announces. */
-export async function runDaemon(options: DaemonOptions): Promise<void> {
-	const watch = new Watch(options)
-	await readOnTime({ ...options, sampling: options.settings.sampling }, (reading) => watch.take(reading))
+/** A configuration and the runbooks that it names. */
+export interface Loaded {
+	readonly config: Config
+	readonly runbooks: OwnRunbooks
 }
 
-/** What is remembered between readings, the detector's memory apart. */
-class Watch {
-	readonly #options: DaemonOptions
+/** What outlives a configuration: run/sidecar.ts. */
+export interface LongLived {
+	/** Begins; returns what the detector is to resume. */
+	start(): Promise<ReadonlyMap<string, ServiceState>>
+	watchOptions(loaded: Loaded, resume: ReadonlyMap<string, ServiceState>, signal: AbortSignal): WatchOptions
+	/** Goes on with another configuration; returns what the detector is to resume. */
+	reload(next: Loaded): Promise<ReadonlyMap<string, ServiceState>>
+	close(): Promise<void>
+}
+
+/** Which configuration is watched with, and when with the next one. */
+export interface Reloads {
+	/** Begins with a configuration; the signal ends it, when there is another one or the program is to stop. */
+	begin(loaded: Loaded): AbortSignal
+	/** The configuration to go on with; undefined = none: the program is to stop. */
+	readonly next: Loaded | undefined
+}
+
+/** Runs a sidecar until it is to stop: it watches with one configuration after the other, and what it remembers goes over. */
+export async function runSidecar(sidecar: LongLived, first: Loaded, reloads: Reloads): Promise<void> {
+	let resume = await sidecar.start()
+	for (let loaded: Loaded | undefined = first; loaded; ) {
+		await watch(sidecar.watchOptions(loaded, resume, reloads.begin(loaded)))
+		loaded = reloads.next
+		if (loaded) resume = await sidecar.reload(loaded)
+	}
+	await sidecar.close()
+}
+
+/** Watches until the signal is aborted: waits, looks or samples, lets the detector judge, hands on what it says. */
+export async function watch(options: WatchOptions): Promise<void> {
+	const { settings, signal } = options
+	const loop = new Loop(options)
+	const readings = new TimedReadings({ ...options, sampling: settings.sampling })
+	for await (const reading of readings) {
+		readings.want(loop.take(reading))
+		if (signal.aborted) return
+	}
+}
+
+/** What is remembered between readings. */
+class Loop {
+	readonly #options: WatchOptions
 	readonly #detector: Detector
-	readonly #eyesight = createEyesight()
-	readonly #lastFailure = { sample: '', tick: '' }
-	readonly #listenInodes = new Map<string, readonly number[]>()
-	#saidCostly = false
+	readonly #reporter: Reporter
+	readonly #capacities: CapacityWatch
+	readonly #table = new TableVisibility()
+	readonly #failures = new Map<string, string>()
+	#costReported = false
 
-	constructor(options: DaemonOptions) {
-		this.#options = options
-		const { settings, limits } = options
-		const known = [...limits].flatMap(([name, { capacity }]) => (capacity ? [[name, capacity] as const] : []))
+	constructor(options: WatchOptions) {
+		const { settings, limits, state } = options
 		const services = settings.services.map((service) => ({
 			...service,
 			backlog: service.backlog ?? limits.get(service.name)?.backlog.connections,
 		}))
-		options.board.watch(services)
+		const known = [...limits].flatMap(([name, { capacity }]) => (capacity ? [[name, capacity] as const] : []))
+		state.services = services
+		this.#options = options
+		this.#reporter = new Reporter({ ...options, services })
 		this.#detector = new Detector({ ...settings, services }, new Map(known))
-		if (options.resume) this.#detector.resume(options.resume)
+		this.#detector.resume(options.resume)
+		this.#capacities = new CapacityWatch(options, this.#detector)
 	}
 
-	/** Takes a reading; answers when the next full one is wanted, where that is before its time. */
-	take(reading: PacedReading): number | undefined {
+	/** Takes a reading; returns when the next sample is wanted if that is before its time. */
+	take(reading: TimedReading): number | undefined {
 		switch (reading.kind) {
 			case 'sample':
 				return this.#sample(reading)
-			case 'tick':
-				this.#options.board.counts.ticks++
-				this.#lastFailure.tick = ''
-				return this.#announce(this.#detector.observe({ kind: 'tick', tick: reading.tick }))
+			case 'look':
+				this.#options.state.counts.looks++
+				this.#failures.delete('look')
+				return this.#report(this.#detector.observe({ kind: 'tick', tick: reading.look }))
 			case 'failed':
-				this.#failed(reading)
-				return undefined
+				return this.#failed(reading)
 			case 'remark':
-				this.#remark(reading)
-				return undefined
+				return this.#remark(reading)
 		}
 	}
 
-	#sample({ sample, early, cost }: Extract<PacedReading, { kind: 'sample' }>): number | undefined {
-		this.#options.board.counts[early ? 'earlySamples' : 'samples']++
-		this.#options.board.counts.lastSampleAt = sample.at
-		this.#lastFailure.sample = ''
-		this.#sayCostly(cost.wallMs / 1000)
-		this.#tell(this.#eyesight.read(sample.at, this.#options.wallClock()))
+	#sample({ sample, early, cost }: Extract<TimedReading, { kind: 'sample' }>): number | undefined {
+		const { state, wallClock, publish } = this.#options
+		state.counts[early ? 'earlySamples' : 'samples']++
+		state.counts.lastSampleAt = sample.at
+		this.#failures.delete('sample')
+		this.#reportCost(cost.wallMs / 1000)
+		this.#notice(this.#table.read(sample.at, wallClock()))
 		const outcome = this.#detector.observe({ kind: 'sample', sample })
 		this.#logSample(sample, outcome)
-		this.#lookAtLimits(sample)
-		const wantAt = this.#announce(outcome)
-		this.#options.announcer.judged(outcome.verdicts.map((each) => ({ ...each, recent: this.#recent(each.service) })))
-		this.#options.board.take({ sample, verdicts: outcome.verdicts, cost, early })
-		this.#options.keep?.(this.#detector.state)
+		this.#capacities.look(sample)
+		const wantAt = this.#report(outcome)
+		const verdicts = outcome.verdicts.map((each) => ({ ...each, recent: this.#recent(each.service) }))
+		publish({ sample, verdicts, cost, early }, this.#detector.state)
 		return wantAt
 	}
 
-	#announce(outcome: Outcome): number | undefined {
-		for (const notice of outcome.notices) this.#tell(notice)
-		for (const event of outcome.events) {
-			this.#options.board.counts.events++
-			this.#options.announcer.event(event, this.#recent(event.incident.service))
+	#report({ events, notices, wantAt }: Outcome): number | undefined {
+		for (const notice of notices) this.#notice(notice)
+		for (const event of events) {
+			this.#options.state.counts.events++
+			this.#reporter.event(event, this.#recent(event.incident.service))
 		}
-		return outcome.wantAt
+		return wantAt
+	}
+
+	#notice(notice: Notice | undefined): void {
+		if (!notice) return
+		this.#options.state.counts.notices++
+		this.#reporter.notice(notice)
 	}
 
 	#recent(service: string): RecentCourse | undefined {
@@ -114,66 +154,42 @@ class Watch {
 		return recentCourse(points, this.#options.settings.sampling.interval)
 	}
 
-	#tell(notice: Notice | undefined): void {
-		if (!notice) return
-		this.#options.board.counts.notices++
-		this.#options.announcer.notice(notice)
-	}
-
 	/** A reason is logged once until it changes or a reading goes well: a broken host must not fill its disk with our log. */
-	#failed({ of, at, reason }: Extract<PacedReading, { kind: 'failed' }>): void {
-		const { log, wallClock } = this.#options
-		this.#options.board.counts.failed++
+	#failed({ of, at, reason }: Extract<TimedReading, { kind: 'failed' }>): undefined {
+		const { state, log, wallClock } = this.#options
+		state.counts.failed++
 		this.#detector.observe({ kind: 'missed', at })
-		if (this.#lastFailure[of] !== reason) log.warn({ at, reason }, `no ${of}: it could not be read`)
-		this.#lastFailure[of] = reason
-		if (of === 'sample') this.#options.board.fail(reason)
-		if (of === 'sample') this.#tell(this.#eyesight.failed(at, Math.round(wallClock()), reason))
+		if (this.#failures.get(of) !== reason) log.warn({ at, reason }, `no ${of}: it could not be read`)
+		this.#failures.set(of, reason)
+		if (of === 'look') return
+		state.fail(reason)
+		this.#notice(this.#table.failed(at, Math.round(wallClock()), reason))
 	}
 
-	#remark({ remark, at }: Extract<PacedReading, { kind: 'remark' }>): void {
+	#remark({ remark, at }: Extract<TimedReading, { kind: 'remark' }>): undefined {
+		const { state, log, wallClock } = this.#options
 		if (remark.kind === 'missed') {
-			this.#options.board.counts.missed += remark.times.length
+			state.counts.missed += remark.times.length
 			for (const time of remark.times) this.#detector.observe({ kind: 'missed', at: time })
 		}
-		if (remark.kind === 'late') this.#options.board.counts.late++
-		this.#options.log.warn({ at, ...remark }, describeRemark(remark))
-		this.#tell(judgePunctuality(remark, at, Math.round(this.#options.wallClock())))
+		if (remark.kind === 'late') state.counts.late++
+		log.warn({ at, ...remark }, describeRemark(remark))
+		this.#notice(noticeOf(remark, at, Math.round(wallClock())))
 	}
 
-	#sayCostly(seconds: number): void {
+	#reportCost(seconds: number): void {
 		const { settings, log } = this.#options
-		if (this.#saidCostly || seconds <= settings.sampling.interval * COST_SHARE) return
-		this.#saidCostly = true
-		const took = `a full reading took ${seconds.toFixed(1)} s, more than a tenth of the interval`
+		if (this.#costReported || seconds <= settings.sampling.interval * MAX_COST_SHARE) return
+		this.#costReported = true
+		const took = `a sample took ${seconds.toFixed(1)} s, more than a tenth of the interval`
 		log.warn({ seconds }, `${took}: no early ones while that is so; a longer sampling.interval costs this host less`)
 	}
 
 	#logSample(sample: Sample, { verdicts }: Outcome): void {
-		const { log } = this.#options
 		for (const { service, verdict } of verdicts) {
 			const { accepted, acceptQueue, stuck } = verdict.evidence
-			log.debug({ at: sample.at, service, accepted, acceptQueue, stuck, verdict: verdict.kind }, verdict.reason)
+			const about = { at: sample.at, service, accepted, acceptQueue, stuck, verdict: verdict.kind }
+			this.#options.log.debug(about, verdict.reason)
 		}
-	}
-
-	/** Other listening sockets than before are another life of Apache, perhaps with other limits. */
-	#lookAtLimits(sample: Sample): void {
-		for (const { name, listenInodes } of sample.services) {
-			const before = this.#listenInodes.get(name)
-			if (before !== undefined && listenInodes.length === 0) continue
-			this.#listenInodes.set(name, listenInodes)
-			if (before !== undefined && !listenInodes.some((inode) => before.includes(inode))) this.#findAnew(name)
-		}
-	}
-
-	#findAnew(name: string): void {
-		const { settings, findLimits, log } = this.#options
-		const service = settings.services.find((each) => each.name === name)!
-		const known = this.#detector.state.services.get(name)?.known
-		const finding = findLimits(service)
-		if (finding.capacity?.workers === known?.workers) return
-		log.info({ service: name }, `Apache was started anew, its capacity is ${describeCapacity(finding)}`)
-		this.#detector.know(name, finding.capacity)
 	}
 }

@@ -1,5 +1,4 @@
 import type { Writable } from 'node:stream'
-import type { LeanMemory } from './lean-memory.js'
 
 /** What a command may touch of the process it runs in. Tests pass their own. */
 export interface Deps {
@@ -14,10 +13,11 @@ export interface Deps {
 	readonly terminal: boolean
 	/** Width of the terminal that stdout is, in columns; undefined where it is none. */
 	readonly columns?: number | undefined
-	/** Called by a command that has more to do than to print: it goes on when the reader of its output has gone. */
-	readonly outliveReader: () => void
-	/** For a command that runs for months; without it memory is V8's own affair. */
-	readonly memory?: LeanMemory
+	/**
+	 * Makes outputs that outlive their reader and a full disk, for a command that has more to do than to print; tests go
+	 * without.
+	 */
+	readonly steadyOutputs?: () => { readonly stdout: Writable; readonly stderr: Writable }
 	/** Aborted by SIGINT and SIGTERM. */
 	readonly signal: AbortSignal
 	/** Calls back at each SIGHUP from then on; absent where there are none. */

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.js'
 import { findExposures } from '../host/exposed-secrets.js'
-import { findDistrust, findOpenness } from '../host/trusted-folder.js'
+import { findDistrust, findOpenness } from '../serve/trusted-folder.js'
 
 /**
  * What is wrong with the rights of the files that a configuration is and names, one sentence each: secrets that any user

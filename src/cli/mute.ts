@@ -3,7 +3,7 @@ import { formatDuration } from '../settings/units.js'
 import { ask } from './ask-sidecar.js'
 import type { Deps } from './deps.js'
 
-/** What `forewarn mute` was told. */
+/** Options of `forewarn mute`. */
 export interface MuteOptions {
 	readonly for: number
 	readonly reason: string
@@ -11,15 +11,19 @@ export interface MuteOptions {
 	readonly config?: string
 }
 
-/** `forewarn mute`: holds pages back for a while. */
+/** `forewarn mute`: suppresses pages for a while. */
 export async function mute({ for: seconds, reason, service, config }: MuteOptions, deps: Deps): Promise<void> {
-	const muted = (await ask({ command: 'mute', seconds, reason, service }, config, deps)) as MuteStatus
+	const muted = (await ask(
+		{ method: 'POST', path: '/api/mute', body: { seconds, reason, service } },
+		config,
+		deps,
+	)) as MuteStatus
 	const what = muted.service ?? 'everything'
 	deps.stdout.write(`muted ${what} for ${formatDuration(muted.secondsLeft)}: ${muted.reason}\n`)
 }
 
 /** `forewarn unmute`: ends all mutes. */
 export async function unmute(config: string | undefined, deps: Deps): Promise<void> {
-	const count = Number(await ask({ command: 'unmute' }, config, deps))
-	deps.stdout.write(count === 0 ? 'nothing was muted\n' : 'unmuted; what was held back is told now\n')
+	const { ended } = (await ask({ method: 'DELETE', path: '/api/mute' }, config, deps)) as { ended: number }
+	deps.stdout.write(ended === 0 ? 'nothing was muted\n' : 'unmuted; what was suppressed is sent now\n')
 }

@@ -8,9 +8,8 @@ import type { Snapshot } from '../kernel/snapshot.js'
 import { createPseudonyms } from '../recording/pseudonyms.js'
 import { RecordingWriter } from '../recording/recording-writer.js'
 import type { RecordingHeader } from '../recording/snapshot.js'
-import { type PacedReading, readOnTime } from '../run/read-on-time.js'
-import { describeRemark } from '../run/remark.js'
-import { waitForTimer } from '../run/wait.js'
+import { describeRemark } from '../run/punctuality.js'
+import { type TimedReading, TimedReadings, waitForTimer } from '../run/timed-readings.js'
 import { formatDuration } from '../settings/units.js'
 import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
 import { loadConfig } from './load-config.js'
@@ -60,13 +59,8 @@ export async function record(options: RecordOptions, deps: Deps): Promise<void> 
 		},
 	})
 	try {
-		await readOnTime(
-			{ sampler, sampling, wait: waitForTimer, wallClock, signal: stop.signal, lasting: options.for },
-			(reading) => {
-				progress.read(reading)
-				return undefined
-			},
-		)
+		const timing = { sampling, wait: waitForTimer, wallClock, signal: stop.signal, lasting: options.for }
+		for await (const reading of new TimedReadings({ sampler, ...timing })) progress.read(reading)
 	} finally {
 		writer.close()
 	}
@@ -148,7 +142,7 @@ class Progress {
 	}
 
 	/** Says what went wrong, once for each reason. */
-	read(reading: PacedReading): void {
+	read(reading: TimedReading): void {
 		if (reading.kind === 'remark') this.#say(`${Math.round(reading.at)} s: ${describeRemark(reading.remark)}`)
 		if (reading.kind !== 'failed' || reading.reason === this.#lastReason) return
 		this.#lastReason = reading.reason

@@ -1,4 +1,4 @@
-import type { Wait } from '../run/read-on-time.js'
+import type { Wait } from '../run/timed-readings.js'
 
 /** Something that a replay says at a time of its recording. */
 export interface Frame {

@@ -1,6 +1,6 @@
 import type { IncidentEvent } from '../detect/incident-event.js'
 import type { ReplayStep } from '../replay/feed.js'
-import { waitForTimer } from '../run/wait.js'
+import { waitForTimer } from '../run/timed-readings.js'
 import type { Deps } from './deps.js'
 import { type Frame, playFrames } from './replay-live.js'
 import { type KnownTimes, ReplayPicture } from './replay-picture.js'

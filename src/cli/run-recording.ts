@@ -1,20 +1,11 @@
 import type { Config } from '../config/config.js'
-import type { CapacityFinding } from '../host/apache/find-capacity.js'
 import { RecordingWriter } from '../recording/recording-writer.js'
+import type { Limits } from '../run/start-log.js'
 import { asUserError } from './output-file.js'
 
-/** What was found out about the limits of each service, by name. */
-export type Limits = ReadonlyMap<string, CapacityFinding>
-
-/** Opens the recording of `run --record`: its header says what a replay must know to judge as this run does. */
-export function openRunRecording(
-	path: string,
-	config: Config,
-	findLimits: (config: Config) => Limits,
-	startedAt: number,
-): RecordingWriter {
+/** Opens the recording of `run --record`: its header has what a replay must know to judge as this run does. */
+export function openRunRecording(path: string, config: Config, limits: Limits, startedAt: number): RecordingWriter {
 	const { services, sampling } = config
-	const limits = findLimits(config)
 	try {
 		return new RecordingWriter(path, {
 			format: 'forewarn-recording',

@@ -1,35 +1,25 @@
-import type { Config } from '../config/config.js'
-import type { OwnRunbooks } from '../message/runbooks/choose-runbook.js'
 import type { Logger } from '../run/log.js'
+import { watchesTheSame } from '../run/sidecar.js'
+import type { Loaded, Reloads } from '../run.js'
 import { runbooksOf } from './circumstances.js'
 import { type Deps, UserError } from './deps.js'
 import { loadConfig } from './load-config.js'
 
-/** A configuration and the runbooks that it names. */
-export interface Loaded {
-	readonly config: Config
-	readonly runbooks: OwnRunbooks
-}
-
-/** Ends a term of watching when the program is to stop, or to go on with another configuration. */
-export interface Reloader {
-	/** Begins a term with this configuration; the signal ends it. */
-	begin(config: Config): AbortSignal
-	/** What the next term is to have; undefined = there is none. */
-	readonly next: Loaded | undefined
-}
-
-/** Reads the configuration again at each SIGHUP. What is wrong is refused with its diagnostics, and the old one goes on. */
-export function createReloader(options: { config?: string; record?: string }, deps: Deps, log: Logger): Reloader {
-	let term = new AbortController()
-	let current: Config | undefined
+/**
+ * Reads the configuration again at each SIGHUP. One that is wrong is refused with its diagnostics, and the old one stays in
+ * force.
+ */
+export function createReloader(options: { config?: string; record?: string }, deps: Deps, log: Logger): Reloads {
+	const { signal } = deps
+	let generation = new AbortController()
+	let current: Loaded | undefined
 	let next: Loaded | undefined
-	deps.signal.addEventListener('abort', () => term.abort(), { once: true })
+	signal.addEventListener('abort', () => generation.abort(), { once: true })
 	const reload = async () => {
 		const loaded = await tryLoad(options.config, deps, log)
-		if (!loaded || !current || !isAllowed(current, loaded.config, options.record, log)) return
+		if (!loaded || !current || !isAllowed(current, loaded, options.record, log)) return
 		next = loaded
-		term.abort()
+		generation.abort()
 	}
 	// One after the other: the last one that is right is the one that counts.
 	let reloading = Promise.resolve()
@@ -37,24 +27,17 @@ export function createReloader(options: { config?: string; record?: string }, de
 		reloading = reloading.then(reload)
 	})
 	return {
-		begin(config) {
-			current = config
+		begin(loaded) {
+			current = loaded
 			next = undefined
-			term = new AbortController()
-			if (deps.signal.aborted) term.abort()
-			return term.signal
+			generation = new AbortController()
+			if (signal.aborted) generation.abort()
+			return generation.signal
 		},
 		get next() {
-			return deps.signal.aborted ? undefined : next
+			return signal.aborted ? undefined : next
 		},
 	}
-}
-
-/** Whether both read the same sockets: then the sampler goes on, and with it event time. */
-export function watchesTheSame(one: Config, other: Config): boolean {
-	const watched = ({ services, sampling: { procRoot, pid } }: Config) =>
-		JSON.stringify([services.map(({ name, ports }) => [name, ports]), procRoot, pid])
-	return watched(one) === watched(other)
 }
 
 async function tryLoad(file: string | undefined, deps: Deps, log: Logger): Promise<Loaded | undefined> {
@@ -63,18 +46,19 @@ async function tryLoad(file: string | undefined, deps: Deps, log: Logger): Promi
 		return { config, runbooks: runbooksOf(config) }
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error
-		log.error({ diagnostics: error.message }, 'the new configuration is refused, the old one goes on')
+		log.error({ diagnostics: error.message }, REFUSED)
 		return undefined
 	}
 }
 
-function isAllowed(current: Config, config: Config, record: string | undefined, log: Logger): boolean {
-	if (record !== undefined && !watchesTheSame(current, config)) {
-		const diagnostics = 'a recording is of the same services from its beginning to its end'
-		log.error({ diagnostics }, 'the new configuration is refused, the old one goes on')
+const REFUSED = 'the new configuration is refused, the old one stays in force'
+
+function isAllowed({ config: old }: Loaded, { config }: Loaded, record: string | undefined, log: Logger): boolean {
+	if (record !== undefined && !watchesTheSame(old, config)) {
+		log.error({ diagnostics: 'a recording is of the same services from its beginning to its end' }, REFUSED)
 		return false
 	}
-	if (current.stateDir !== config.stateDir || current.log.level !== config.log.level) {
+	if (old.stateDir !== config.stateDir || old.log.level !== config.log.level) {
 		log.warn({}, 'stateDir and log are read at the start only; a restart puts them in force')
 	}
 	return true

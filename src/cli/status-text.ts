@@ -4,95 +4,95 @@ import type { IncidentStatus } from '../incidents/delivery-status.js'
 import { printable } from '../message/printable.js'
 import { formatDuration } from '../message/quantity.js'
 import { plural } from '../message/words.js'
-import type { ServiceStatus, SidecarStatus } from '../serve/status.js'
+import type { Problems, ServiceStatus, SidecarStatus } from '../serve/status.js'
 
-/** A status for people: one line for each thing, the worst first. */
-export function renderStatus(status: SidecarStatus): string {
-	const { host, upSeconds, lastSampleSeconds, services, delivery } = status
+/** The sixteen colours that every terminal has, so that the reader's own theme decides the shades. */
+const TONES = { critical: '1;31', warning: '33', good: '32', dim: '2' } as const
+
+type Tone = keyof typeof TONES
+
+/** One line: what it is about, what it says, and how loud. */
+type Line = readonly [label: string, text: string, tone?: Tone | undefined]
+
+/** A status for people: one line for each thing, the worst first. Text of others cannot control the terminal. */
+export function renderStatus(status: SidecarStatus, { colour } = { colour: false }): string {
+	const { host, upSeconds, lastSampleSeconds, health, services, delivery, problems } = status
 	const { incidents, mutes, flapping, channels, outbox } = delivery
 	const last =
 		lastSampleSeconds === undefined ? 'no sample yet' : `last sample ${formatDuration(lastSampleSeconds)} ago`
-	const lines = [
-		...incidents.map((incident) => row('incident', describeIncident(incident))),
-		...(incidents.length === 0 ? [row('incident', 'none')] : []),
-		...mutes.map(({ service, reason, secondsLeft }) => {
-			return row('muted', `${service ?? 'everything'} for ${formatDuration(secondsLeft)} more: ${reason}`)
+	const lines: Line[] = [
+		...incidents.map(describeIncident),
+		...(incidents.length === 0 ? [['incident', 'none', 'good'] as const] : []),
+		...mutes.map(({ service, reason, secondsLeft }): Line => {
+			return ['muted', `${service ?? 'everything'} for ${formatDuration(secondsLeft)} more: ${reason}`, 'warning']
 		}),
-		...flapping.map((service) => row('flapping', service)),
-		row('watching', `${host}, up for ${formatDuration(upSeconds)}, ${last}`),
+		...flapping.map((service): Line => ['flapping', service, 'warning']),
+		['watching', `${host}, up for ${formatDuration(upSeconds)}, ${last}`],
+		...(health.ok ? [] : [['late', health.reason, 'critical'] as const]),
 		...services.flatMap(describeService),
-		...channels.map((channel) => row('channel', describeChannel(channel))),
-		row('outbox', describeOutbox(outbox)),
+		...channels.map(describeChannel),
+		describeOutbox(outbox),
 		...describePictures(status.pictures),
-		...trouble('heartbeat', status.heartbeatTrouble),
-		...trouble('state', status.stateTrouble),
-		...trouble('history', status.historyTrouble),
-		...trouble('web', status.webTrouble),
+		...describeProblems(problems),
 	]
-	return `${lines.map(printable).join('\n')}\n`
+	const paint = (text: string, tone: Tone | undefined) => {
+		return colour && tone !== undefined ? `\u001b[${TONES[tone]}m${text}\u001b[0m` : text
+	}
+	return lines
+		.map(([label, text, tone]) => `${paint(label.padEnd(9), 'dim')} ${paint(printable(text), tone)}\n`)
+		.join('')
 }
 
-function describeIncident({
-	service,
-	what,
-	severity,
-	openSeconds,
-	told,
-	heldBack,
-	reason,
-	id,
-}: IncidentStatus): string {
-	const who = told.length > 0 ? `told: ${told.join(', ')}` : 'nobody was told'
-	const held = heldBack === undefined ? '' : `; held back (${heldBack})`
+function describeIncident({ service, what, severity, openSeconds, told, heldBack, reason, id }: IncidentStatus): Line {
+	const notified = told.length > 0 ? `notified: ${told.join(', ')}` : 'no notifier was reached yet'
+	const suppressed = heldBack === undefined ? '' : `; suppressed (${heldBack})`
 	const open = formatDuration(openSeconds)
-	return `${severity} ${what} of ${service ?? 'the host'} for ${open} (${id}), ${who}${held}: ${reason}`
+	const text = `${severity} ${what} of ${service ?? 'the host'} for ${open} (${id}), ${notified}${suppressed}: ${reason}`
+	return ['incident', text, severity === 'critical' ? 'critical' : 'warning']
 }
 
-function describeService({ name, verdict, reason, evidence }: ServiceStatus): string[] {
+function describeService({ name, verdict, severity, reason, evidence }: ServiceStatus): Line[] {
 	const rows = evidence?.window.slice(-5) ?? []
+	const tone =
+		verdict === 'suspicion' || verdict === 'blind' ? (severity === 'warning' ? 'warning' : 'critical') : undefined
 	return [
-		row('service', `${name}: ${verdict}, ${reason}`),
-		...rows.map((sample) => describeSample(sample, evidence?.capacity?.workers)),
+		['service', `${name}: ${verdict}, ${reason}`, tone],
+		...rows.map((sample): Line => ['', describeSample(sample, evidence?.capacity?.workers)]),
 	]
 }
 
 function describeSample({ wallTime, accepted, acceptQueue, stuck }: WindowRow, capacity: number | undefined): string {
 	const time = wallTime === undefined ? '' : `${new Date(wallTime).toISOString().slice(11, 19)} UTC  `
 	const of = capacity === undefined ? '' : ` of ${capacity}`
-	return row('', `${time}workers ${accepted}${of}, waiting ${acceptQueue}, stuck ${stuck}`)
+	return `${time}workers ${accepted}${of}, waiting ${acceptQueue}, stuck ${stuck}`
 }
 
-function describeChannel({ name, state, waiting, sent, refused, lastError }: ChannelHealth): string {
+function describeChannel({ name, state, waiting, sent, refused, lastError }: ChannelHealth): Line {
 	const counts = [
 		`${sent} sent`,
 		...(refused > 0 ? [`${refused} refused`] : []),
 		...(waiting > 0 ? [`${waiting} waiting`] : []),
 	]
 	const error = lastError !== undefined && state !== 'ok' ? `: ${lastError}` : ''
-	return `${name}: ${state}, ${counts.join(', ')}${error}`
+	const tone = state === 'failing' ? 'warning' : state === 'refusing' ? 'critical' : undefined
+	return ['notifier', `${name}: ${state}, ${counts.join(', ')}${error}`, tone]
 }
 
-function describeOutbox({
-	waiting,
-	dropped,
-	inMemoryOnly,
-	trouble: wrong,
-}: SidecarStatus['delivery']['outbox']): string {
-	const parts = [plural(waiting, 'notification')]
+function describeOutbox({ waiting, dropped, inMemoryOnly, trouble }: SidecarStatus['delivery']['outbox']): Line {
+	const parts = [`${plural(waiting, 'message')} waiting`]
 	if (dropped > 0) parts.push(`${dropped} dropped`)
 	if (inMemoryOnly > 0) parts.push(`${inMemoryOnly} in memory only`)
-	return parts.join(', ') + (wrong === undefined ? '' : `; the disk: ${wrong}`)
+	const text = parts.join(', ') + (trouble === undefined ? '' : `; the disk: ${trouble}`)
+	return ['outbox', text, trouble === undefined && dropped === 0 ? undefined : 'warning']
 }
 
-function describePictures({ drawn, failed, lastFailure }: SidecarStatus['pictures']): string[] {
+function describePictures({ drawn, failed, lastFailure }: SidecarStatus['pictures']): Line[] {
 	if (failed === 0) return []
-	return [row('pictures', `${drawn} drawn, ${failed} failed and their mails left without: ${lastFailure}`)]
+	return [['pictures', `${drawn} drawn, ${failed} failed and their mails left without: ${lastFailure}`, 'warning']]
 }
 
-function trouble(label: string, text: string | undefined): string[] {
-	return text === undefined ? [] : [row(label, text)]
-}
-
-function row(label: string, text: string): string {
-	return `${label.padEnd(9)} ${text}`
+function describeProblems(problems: Problems): Line[] {
+	return Object.entries(problems).flatMap(([part, problem]) => {
+		return problem === undefined ? [] : [[part, problem, 'warning'] as const]
+	})
 }

@@ -10,8 +10,8 @@ export interface HeartbeatOptions extends HeartbeatSettings {
 	readonly now: () => number
 }
 
-/** Seconds for one ping. The switch is patient; we are not. */
-const TIMEOUT = 10
+/** Seconds for one ping: the next one is the retry. */
+const PING_TIMEOUT = 10
 
 /**
  * A dead man's switch: pinged after a good sample and by nothing else, so that it goes off when the host is dead,
@@ -21,18 +21,18 @@ export class Heartbeat {
 	readonly #options: HeartbeatOptions
 	#beatAt = Number.NEGATIVE_INFINITY
 	#underWay = false
-	#trouble: string | undefined
+	#problem: string | undefined
 
 	constructor(options: HeartbeatOptions) {
 		this.#options = options
 	}
 
-	/** Why the last ping failed, if it did. */
-	get trouble(): string | undefined {
-		return this.#trouble
+	/** Why the last ping failed; undefined if it went well. */
+	get problem(): string | undefined {
+		return this.#problem
 	}
 
-	/** Call it after every good sample. Never throws and is not to be waited for. */
+	/** Pings if it is time to. To be called after every good sample; never throws. */
 	beat(): void {
 		const { now, interval } = this.#options
 		if (this.#underWay || now() - this.#beatAt < interval) return
@@ -48,7 +48,7 @@ export class Heartbeat {
 		try {
 			// With the first ping: HTTP and TLS are no part of a start without one.
 			const { exchange } = await import('../notify/exchange.js')
-			const signal = AbortSignal.timeout(TIMEOUT * 1000)
+			const signal = AbortSignal.timeout(PING_TIMEOUT * 1000)
 			const { status } = await exchange({ url: url.reveal(), method: 'GET', signal })
 			this.#note(status >= 200 && status < 300 ? undefined : `it answered ${status}`)
 		} catch (error) {
@@ -56,10 +56,10 @@ export class Heartbeat {
 		}
 	}
 
-	#note(trouble: string | undefined): void {
+	#note(problem: string | undefined): void {
 		const { log } = this.#options
-		if (trouble !== undefined && trouble !== this.#trouble) log.warn({ why: trouble }, 'the heartbeat was not taken')
-		if (trouble === undefined && this.#trouble !== undefined) log.info({}, 'the heartbeat is taken again')
-		this.#trouble = trouble
+		if (problem !== undefined && problem !== this.#problem) log.warn({ why: problem }, 'heartbeat ping failed')
+		if (problem === undefined && this.#problem !== undefined) log.info({}, 'heartbeat ping succeeded again')
+		this.#problem = problem
 	}
 }

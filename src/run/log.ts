@@ -1,10 +1,10 @@
-import { Writable } from 'node:stream'
 import { type Logger, pino } from 'pino'
 import { HIDDEN } from '../settings/secret.js'
+import { SteadyOutput } from './steady-output.js'
 
 export type { Logger }
 
-/** Fields that may hold a secret, at the top and one level down. Secret values hide themselves; this is for what is none yet. */
+/** Fields that may hold a secret, at the top and one level down. Values of class Secret hide themselves; this is for plain text. */
 const SECRET_FIELDS = ['password', 'pass', 'token', 'secret', 'authorization', 'webhook', 'url', 'auth']
 
 /** How loud a log is. */
@@ -16,13 +16,13 @@ export interface LoggerOptions {
 	readonly level: LogLevel
 	/** Lines for people instead of JSON. */
 	readonly pretty: boolean
-	/** Usually stderr: stdout is for results. */
+	/** Usually stderr: stdout is for results. A SteadyOutput has the log say what it lost as soon as it can. */
 	readonly stream: NodeJS.WritableStream
 }
 
 /** Makes the log. JSON lines by default, for journals and collectors; `pretty` for a terminal. */
 export function createLogger({ level, pretty, stream }: LoggerOptions): Logger {
-	return pino(
+	const log = pino(
 		{
 			level,
 			base: null,
@@ -33,27 +33,22 @@ export function createLogger({ level, pretty, stream }: LoggerOptions): Logger {
 				censor: HIDDEN,
 			},
 		},
-		pretty ? prettyLines(stream) : { write: (line: string) => void stream.write(line) },
+		{ write: (line: string) => void stream.write(pretty ? formatLine(line) : line) },
 	)
+	if (stream instanceof SteadyOutput) {
+		stream.onRecovery((lost, reason) =>
+			log.warn({ lost, reason }, 'lines of the log were lost; it can be written again'),
+		)
+	}
+	return log
 }
 
-/** Turns pino's JSON lines into `10:31:07 warn  message  key=value`, errors with their stack below. */
-function prettyLines(stream: NodeJS.WritableStream): Writable {
-	return new Writable({
-		decodeStrings: false,
-		write(line: string, _encoding, done) {
-			stream.write(formatLine(line))
-			done()
-		},
-	})
-}
-
-/** Text of others must not steer the terminal. */
+/** Text from elsewhere must not control the terminal. */
 function harmless(text: string): string {
 	return text.replace(/\p{Cc}/gu, '.')
 }
 
-/** One JSON line as people read it; what is no JSON object stays as it is. */
+/** Turns one of pino's JSON lines into `10:31:07 warn  message  key=value`, errors with their stack below; what is no JSON stays as it is. */
 export function formatLine(line: string): string {
 	let record: Record<string, unknown>
 	try {

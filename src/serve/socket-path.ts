@@ -1,21 +1,37 @@
+import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, extname, join, resolve } from 'node:path'
 
-/** What decides where the control socket is. */
+/** What decides where the UNIX socket is. */
 export interface SocketPlace {
 	readonly stateDir: string | undefined
+	/** As `-c` names it; undefined = built-in defaults. */
+	readonly configFile: string | undefined
 	readonly env: Readonly<Record<string, string | undefined>>
 	/** The user's number. */
 	readonly uid: number
 }
 
 /** Linux takes no longer path for a socket (unix(7): 108 bytes with the final zero). */
-export const LONGEST_PATH = 107
+export const MAX_SOCKET_PATH = 107
 
-/** Where the sidecar of this user and configuration listens, and its commands connect: the same answer for both. */
-export function locateSocket({ stateDir, env, uid }: SocketPlace): string {
+/**
+ * Returns where the sidecar of this user and configuration listens, and its commands connect: the same for both. Without a
+ * `stateDir` the socket is named after the configuration, so that the sidecars of two configurations never share one.
+ */
+export function locateSocket({ stateDir, configFile, env, uid }: SocketPlace): string {
 	if (stateDir !== undefined) return join(stateDir, 'control.sock')
-	if (uid === 0) return '/run/forewarn/control.sock'
+	const name = `${nameOf(configFile)}.sock`
+	if (uid === 0) return join('/run/forewarn', name)
 	const folder = env.XDG_RUNTIME_DIR
-	return folder?.startsWith('/') ? join(folder, 'forewarn.sock') : join(tmpdir(), `forewarn-${uid}`, 'control.sock')
+	return folder?.startsWith('/') ? join(folder, 'forewarn', name) : join(tmpdir(), `forewarn-${uid}`, name)
+}
+
+function nameOf(configFile: string | undefined): string {
+	if (configFile === undefined) return 'default'
+	const path = resolve(configFile)
+	const name = basename(path, extname(path))
+		.replace(/[^\w-]/g, '_')
+		.slice(0, 20)
+	return `${name}-${createHash('sha256').update(path).digest('hex').slice(0, 8)}`
 }

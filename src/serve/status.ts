@@ -1,42 +1,54 @@
-import type { ServiceSample } from '../detect/sample.js'
-import type { ServiceSettings } from '../detect/settings.js'
+import { basename } from 'node:path'
+import type { HostSample, ServiceSample } from '../detect/sample.js'
+import type { SamplingSettings, ServiceSettings } from '../detect/settings.js'
 import type { StateCounts } from '../detect/tcp-state.js'
 import type { Evidence, Verdict } from '../detect/verdict.js'
 import type { DeliveryStatus } from '../incidents/delivery-status.js'
 import type { DiaryIncident } from '../incidents/diary-incident.js'
+import { newestValues } from '../incidents/history/columns.js'
+import type { ServiceHistory } from '../incidents/history/service-history.js'
+import type { Cost } from '../kernel/stopwatch.js'
 import { joinWords } from '../message/words.js'
-import type { ReadingCost } from './board.js'
-import type { DaemonCounts } from './counts.js'
 import type { Health } from './health.js'
+import type { JudgedSample, RuntimeCounts, RuntimeState } from './runtime-state.js'
 
-/** What `status` and `/api/status` answer. Plain JSON. */
+/** What `status` prints and `/api/status` returns. Plain JSON. */
 export interface SidecarStatus {
 	readonly version: string
 	readonly host: string
-	/** When this was said, in milliseconds since the epoch. */
+	/** When this was so, in milliseconds since the epoch. */
 	readonly time: number
 	/** Seconds since the start. */
 	readonly upSeconds: number
-	/** Seconds since the last full reading; undefined before the first. */
+	/** Seconds since the last sample; undefined before the first. */
 	readonly lastSampleSeconds: number | undefined
-	/** Whether readings arrive on time: what `/healthz` says. */
+	/** Whether samples arrive on time: what `/healthz` returns. */
 	readonly health: Health
 	readonly sampling: SamplingStatus
-	/** What the whole network namespace shows; undefined before the first reading. */
+	/** What the whole network namespace shows; undefined before the first sample. */
 	readonly network: NetworkStatus | undefined
 	readonly services: readonly ServiceStatus[]
 	/** The newest incidents with what their pages said, newest first: open ones and some that are over. */
 	readonly incidents: readonly DiaryIncident[]
 	readonly delivery: DeliveryStatus
 	readonly pictures: PictureStatus
-	/** Why the last heartbeat was not taken, if it was not. */
-	readonly heartbeatTrouble: string | undefined
-	/** What cannot be saved, if anything cannot. */
-	readonly stateTrouble: string | undefined
-	/** Why the history is not on the disk, if it is not. */
-	readonly historyTrouble: string | undefined
-	/** Why the web server does not listen, where it should. */
-	readonly webTrouble: string | undefined
+	readonly problems: Problems
+}
+
+/** What does not work beside the watching, and why; what works is left out. */
+export interface Problems {
+	/** The last heartbeat was not acknowledged. */
+	readonly heartbeat?: string | undefined
+	/** What cannot be saved. */
+	readonly state?: string | undefined
+	/** The history is not on the disk. */
+	readonly history?: string | undefined
+	/** The web server does not listen. */
+	readonly web?: string | undefined
+	/** Commands do not reach the sidecar. */
+	readonly socket?: string | undefined
+	/** Lines of the log were lost. */
+	readonly log?: string | undefined
 }
 
 /** How the pictures of mails went since the start; one serves all mails of its message. */
@@ -48,26 +60,26 @@ export interface PictureStatus {
 	readonly lastFailure: string | undefined
 }
 
-/** How readings are made, and what the last one took. */
+/** How samples are taken, and what the last one cost. */
 export interface SamplingStatus {
 	/** The configuration's file without its folder; undefined = built-in defaults. */
 	readonly configFile: string | undefined
-	/** Seconds between full readings, and between looks at the listeners. */
+	/** Seconds between samples, and between looks at the listeners. */
 	readonly interval: number
 	readonly tripwire: number
-	readonly counts: DaemonCounts
-	/** Why the last reading failed; undefined where it went well. */
-	readonly trouble: string | undefined
+	readonly counts: RuntimeCounts
+	/** Why the last sample failed; undefined if it went well. */
+	readonly problem: string | undefined
 	readonly last: LastSample | undefined
 }
 
-/** The last full reading. */
+/** The last sample. */
 export interface LastSample {
 	/** Milliseconds since the epoch. */
 	readonly wallTime: number | undefined
-	/** It was pulled forward by somebody who waits in an accept queue. */
+	/** It was taken before its time on the grid, because connections waited in an accept queue. */
 	readonly early: boolean
-	readonly cost: ReadingCost
+	readonly cost: Cost
 	readonly malformedRows: number
 	readonly duplicateRows: number
 	/** More connections stood than can be known again: see Sample.identityOverflow. */
@@ -83,12 +95,12 @@ export interface NetworkStatus {
 	readonly listen: number
 }
 
-/** What the last full reading said of a service. */
+/** What the last sample said of a service. */
 export interface ServiceStatus {
 	readonly name: string
 	readonly ports: readonly number[]
-	/** `suspicion`, `calm`, `healthy`; `unseen` where the reading said nothing. */
-	readonly verdict: 'suspicion' | 'calm' | 'healthy' | 'unseen'
+	/** `suspicion`, `calm`, `healthy`; `blind` where nothing listens; `unknown` before the first sample. */
+	readonly verdict: 'suspicion' | 'calm' | 'healthy' | 'blind' | 'unknown'
 	readonly reason: string
 	/** Of a suspicion. */
 	readonly pattern: string | undefined
@@ -96,7 +108,7 @@ export interface ServiceStatus {
 	readonly rule: string | undefined
 	/** Connections that may wait in the accept queue, as far as is known. */
 	readonly backlog: number | undefined
-	/** LISTEN sockets; undefined before the first reading. */
+	/** LISTEN sockets; undefined before the first sample. */
 	readonly listeners: number | undefined
 	readonly halfOpen: number | undefined
 	/** How many sockets of the service's ports are in each state. */
@@ -108,7 +120,7 @@ export interface ServiceStatus {
 }
 
 /** What is known of a service beside its verdict. */
-export interface ServiceSurroundings {
+export interface ServiceContext {
 	readonly settings?: Pick<ServiceSettings, 'ports' | 'backlog'> | undefined
 	readonly sample?: ServiceSample | undefined
 	readonly newest?: ServiceStatus['newest']
@@ -118,15 +130,16 @@ export interface ServiceSurroundings {
 export function describeService(
 	name: string,
 	verdict: Verdict | undefined,
-	{ settings, sample, newest }: ServiceSurroundings = {},
+	{ settings, sample, newest }: ServiceContext = {},
 ): ServiceStatus {
 	const ports = settings?.ports ?? sample?.ports ?? []
 	const suspicion = verdict?.kind === 'suspicion' ? verdict : undefined
+	const isBlind = !verdict && sample?.listeners === 0
 	return {
 		name,
 		ports,
-		verdict: wordOf(verdict),
-		reason: verdict?.reason ?? describeBlindness(ports, sample),
+		verdict: verdict ? wordOf(verdict) : isBlind ? 'blind' : 'unknown',
+		reason: verdict?.reason ?? (isBlind ? nothingListens(ports) : 'no sample has shown it yet'),
 		pattern: suspicion?.pattern,
 		severity: suspicion?.severity,
 		rule: suspicion?.rule,
@@ -139,13 +152,59 @@ export function describeService(
 	}
 }
 
-function wordOf(verdict: Verdict | undefined): ServiceStatus['verdict'] {
-	if (!verdict) return 'unseen'
+/** Describes each watched service by what the newest sample said of it. */
+export function describeServices(
+	{ services, newest }: RuntimeState,
+	history: (service: string) => ServiceHistory | undefined,
+): ServiceStatus[] {
+	return services.map((settings) => {
+		const { name } = settings
+		const past = history(name)
+		return describeService(name, newest?.verdicts.find(({ service }) => service === name)?.verdict, {
+			settings,
+			sample: newest?.sample.services.find((service) => service.name === name),
+			newest: past && newestValues(past),
+		})
+	})
+}
+
+/** Says in one line what a sample says of each service: what `systemctl status` shows. */
+export function summarize({ verdicts }: JudgedSample): string {
+	const seen = verdicts.map(({ service, verdict }) => describeService(service, verdict))
+	return seen.map(({ name, verdict, reason }) => `${name}: ${verdict}, ${reason}`).join('; ') || 'nothing listens'
+}
+
+/** Describes how samples are taken. */
+export function describeSampling(
+	{ interval, tripwire }: Pick<SamplingSettings, 'interval' | 'tripwire'>,
+	configFile: string | undefined,
+	{ counts, problem, newest }: RuntimeState,
+): SamplingStatus {
+	return {
+		configFile: configFile === undefined ? undefined : basename(configFile),
+		interval,
+		tripwire,
+		counts,
+		problem,
+		last: newest && describeLast(newest),
+	}
+}
+
+/** The five metrics of the network namespace that a sample is of. */
+export function describeNetwork({ total, established, timeWait, closeWait, listen }: HostSample): NetworkStatus {
+	return { total, established, timeWait, closeWait, listen }
+}
+
+function describeLast({ sample, early, cost }: JudgedSample): LastSample {
+	const { wallTime, malformedRows, duplicateRows, identityOverflow } = sample
+	return { wallTime, early, cost, malformedRows, duplicateRows, identityOverflow }
+}
+
+function wordOf(verdict: Verdict): 'suspicion' | 'calm' | 'healthy' {
 	if (verdict.kind === 'suspicion') return 'suspicion'
 	return verdict.calm ? 'calm' : 'healthy'
 }
 
-function describeBlindness(ports: readonly number[], sample: ServiceSample | undefined): string {
-	if (sample?.listeners !== 0) return 'nothing was seen of it yet'
-	return `nobody listens on port${ports.length === 1 ? '' : 's'} ${joinWords(ports.map(String))}`
+function nothingListens(ports: readonly number[]): string {
+	return `nothing listens on port${ports.length === 1 ? '' : 's'} ${joinWords(ports.map(String))}`
 }

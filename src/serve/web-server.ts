@@ -1,45 +1,78 @@
 import type { Server } from 'node:http'
-import { createAdaptorServer } from '@hono/node-server'
-import { createApp, type WebSources } from './app.js'
+import { type ApiSources, createWebApi } from './api.js'
+import { limitConnections } from './connection-limit.js'
+import { close, createHttpServer, listen } from './http-server.js'
 import type { HttpSettings } from './http-settings.js'
 
-/** Whether the web server listens. */
-export type WebListening =
-	| { readonly kind: 'listening'; readonly address: string; close(): Promise<void> }
-	| { readonly kind: 'failed'; readonly reason: string }
+/** Where the web server is logged. A pino logger is one. */
+export interface ServeLog {
+	info(fields: object, message: string): void
+	warn(fields: object, message: string): void
+	error(fields: object, message: string): void
+}
 
-/** A client that sends its request more slowly than this is hung up on. */
-const PATIENCE_MS = 10_000
+/** Milliseconds after which a port that was taken is tried again: a process that is being replaced has gone by then. */
+const RETRY_AFTER = 15_000
 
-/** Connections at once: a dozen browsers and some scrapers, and no more memory than that. */
-const MOST_CONNECTIONS = 64
+/** The web server over reloads: there where the configuration asks for one. */
+export class WebServer {
+	readonly #sources: ApiSources
+	readonly #log: ServeLog
+	#settings: HttpSettings | undefined
+	#server: Server | undefined
+	#problem: string | undefined
+	#retry: NodeJS.Timeout | undefined
 
-/** Larger headers are none of a browser's or scraper's: 8 KiB is what most servers take. */
-const MOST_HEADER_BYTES = 8192
+	constructor(sources: ApiSources, log: ServeLog) {
+		this.#sources = sources
+		this.#log = log
+	}
 
-/** Starts the web server. It never throws: a port that is taken is a reason, and the watching goes on. */
-export async function listenForWeb(settings: HttpSettings, sources: WebSources): Promise<WebListening> {
-	const app = createApp(settings, sources)
-	const server = createAdaptorServer({
-		fetch: app.fetch,
-		serverOptions: { maxHeaderSize: MOST_HEADER_BYTES, connectionsCheckingInterval: PATIENCE_MS / 2 },
-	}) as Server
-	server.headersTimeout = PATIENCE_MS
-	server.requestTimeout = PATIENCE_MS
-	server.maxConnections = MOST_CONNECTIONS
-	const { host, port } = settings
-	const trouble = await new Promise<string | undefined>((resolve) => {
-		server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
-		server.listen(port, host, () => resolve(undefined))
-	})
-	const address = `${host.includes(':') ? `[${host}]` : host}:${port}`
-	if (trouble !== undefined) return { kind: 'failed', reason: `nothing can listen on ${address} (${trouble})` }
-	server.on('error', () => {})
-	const close = () =>
-		new Promise<void>((resolve) => {
-			server.close(() => resolve())
-			// A live page keeps its connection for as long as it is open.
-			server.closeAllConnections()
-		})
-	return { kind: 'listening', address, close }
+	/** Listens where the settings say, or nowhere. A port that cannot be had is logged and tried again; nothing is thrown. */
+	async apply(settings: HttpSettings | undefined): Promise<void> {
+		if (sameSettings(settings, this.#settings) && this.#problem === undefined) return
+		await this.close()
+		this.#settings = settings
+		if (settings) await this.#listen(settings)
+	}
+
+	/** Why nothing listens where something should; undefined if all is well. */
+	get problem(): string | undefined {
+		return this.#problem
+	}
+
+	/** Closes all connections. */
+	async close(): Promise<void> {
+		clearTimeout(this.#retry)
+		const server = this.#server
+		this.#server = undefined
+		this.#settings = undefined
+		this.#problem = undefined
+		if (server) await close(server)
+	}
+
+	async #listen(settings: HttpSettings): Promise<void> {
+		const { host, port, token } = settings
+		const server = createHttpServer(createWebApi(token, this.#sources))
+		limitConnections(server)
+		const code = await listen(server, { host, port })
+		if (this.#settings !== settings) return close(server)
+		const address = `${host.includes(':') ? `[${host}]` : host}:${port}`
+		if (code === undefined) {
+			this.#server = server
+			this.#problem = undefined
+			this.#log.info({ address, tokenNeeded: token !== undefined }, 'the web server listens')
+			return
+		}
+		const problem = `nothing can listen on ${address} (${code})`
+		if (problem !== this.#problem) this.#log.error({ reason: problem }, 'no web server, watching goes on')
+		this.#problem = problem
+		this.#retry = setTimeout(() => void this.#listen(settings), RETRY_AFTER).unref()
+	}
+}
+
+function sameSettings(some: HttpSettings | undefined, other: HttpSettings | undefined): boolean {
+	if (some === undefined || other === undefined) return some === other
+	const sameToken = some.token?.reveal() === other.token?.reveal()
+	return some.host === other.host && some.port === other.port && sameToken
 }

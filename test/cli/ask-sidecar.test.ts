@@ -8,16 +8,16 @@ import { runCli } from './run-cli.js'
 
 it.each([
 	{
-		name: 'nobody listens',
+		name: 'nothing listens',
 		listens: false,
 		why: 'there is no such socket',
-		advice: 'Is forewarn run up, with this configuration (-c) and as this user?',
+		advice: 'Is "forewarn run" running, with this configuration (-c) and as this user?',
 	},
 	{
-		name: 'whoever listens hangs up',
+		name: 'what listens hangs up',
 		listens: true,
 		why: 'it hung up without an answer',
-		advice: 'It took the question: what it was told may come to pass. Is this host, or its disk, too busy?',
+		advice: 'The sidecar accepted the command but did not answer; it may still take effect.',
 	},
 ])('a command to a sidecar ends with 1 where $name, and says what to look at', async ({ listens, why, advice }) => {
 	const folder = temporaryFolder()

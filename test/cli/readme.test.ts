@@ -26,7 +26,6 @@ describe('the pages for people', () => {
 			env: {},
 			colour: false,
 			terminal: false,
-			outliveReader: () => {},
 			signal: new AbortController().signal,
 			webFolder: new URL('../../dist/web/', import.meta.url).pathname,
 			wallClock: () => 0,

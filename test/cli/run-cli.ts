@@ -21,7 +21,6 @@ export async function runCli(words: readonly string[], changes: Partial<Deps> = 
 		env: {},
 		colour: false,
 		terminal: false,
-		outliveReader: () => {},
 		signal: new AbortController().signal,
 		webFolder: new URL('../../dist/web/', import.meta.url).pathname,
 		wallClock: Date.now,

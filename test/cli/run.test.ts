@@ -1,23 +1,26 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 // Loaded beforehand, which a command does not do: the time in which it watches here is for watching.
 import '../../src/cli/run.js'
 import '../../src/config/read-config.js'
+import { askSidecar } from '../../src/serve/ask-sidecar.js'
+import { locateSocket } from '../../src/serve/socket-path.js'
+import type { SidecarStatus } from '../../src/serve/status.js'
+import { until } from '../faults/setup.js'
 import { procTree, sceneFiles, temporaryFolder } from '../kernel/proc-trees.js'
 import { createCertificate } from '../servers/certificate.js'
 import { type HttpAnswer, startHttpPeer } from '../servers/http-peer.js'
 import { startSmtpPeer } from '../servers/smtp-peer.js'
 import { runCli } from './run-cli.js'
 
-/** Watches a fake host every 100 ms for a while, then stops it; answers what it said and how long stopping took. */
+/** Watches a fake host every 100 ms until its status is as wanted, then stops it; returns what it said and how long stopping took. */
 async function watch(options: {
 	root: string
 	notify?: string
 	env?: Record<string, string>
 	more?: string[]
-	forMs?: number
+	until?: (status: SidecarStatus) => boolean
 }) {
 	const folder = temporaryFolder()
 	const file = join(folder, 'config.yml')
@@ -31,7 +34,12 @@ ${options.notify ?? ''}`,
 	const stop = new AbortController()
 	const words = ['run', '-c', file, ...(options.more ?? [])]
 	const running = runCli(words, { signal: stop.signal, env: options.env ?? {} })
-	await sleep(options.forMs ?? 700)
+	const socket = locateSocket({ stateDir: undefined, configFile: file, env: {}, uid: process.getuid?.() ?? 0 })
+	const isSo = options.until ?? (({ sampling }) => sampling.counts.samples >= 2 && sampling.counts.looks >= 2)
+	await until('its status is as wanted', async () => {
+		const asked = await askSidecar({ socket, configFile: file, namedByConfig: false }, STATUS)
+		return asked.kind === 'answered' && isSo(asked.result as SidecarStatus)
+	})
 	const stopped = performance.now()
 	stop.abort()
 	const { code, out, err } = await running
@@ -43,12 +51,22 @@ ${options.notify ?? ''}`,
 	return { code, out, log, end, stopMs: performance.now() - stopped, config: file }
 }
 
+const STATUS = { method: 'GET', path: '/api/status' } as const
+
 const seeing = () => procTree(sceneFiles('idle')).root
+/** The console has its page, and samples go on. */
+const afterPage = ({ delivery, sampling }: SidecarStatus) => {
+	const { sent } = delivery.channels.find(({ name }) => name === 'console') ?? { sent: 0 }
+	return sent > 0 && sampling.counts.samples >= 2
+}
+
+const refused = ({ delivery }: SidecarStatus) => delivery.channels.some(({ state }) => state === 'refusing')
+
 const blind = () => procTree(sceneFiles('states')).root
 
 describe('run', () => {
 	it('watches quietly, and says at the end what it did', async () => {
-		const { code, out, log, end } = await watch({ root: seeing(), forMs: 1500 })
+		const { code, out, log, end } = await watch({ root: seeing(), until: ({ upSeconds }) => upSeconds >= 2 })
 		expect({ code, out }).toEqual({ code: 0, out: '' })
 		// A busy machine may be late, which is said as a warning.
 		expect(log.filter(({ level }) => level === 'info').map(({ msg }) => msg)).toEqual([
@@ -61,11 +79,11 @@ describe('run', () => {
 		])
 		expect(end).toMatchObject({ failed: 0, events: 0, notices: 0, pagesSent: 0, pagesFailed: 0 })
 		expect(end.samples).toBeGreaterThanOrEqual(2)
-		expect(end.ticks).toBeGreaterThanOrEqual(2)
+		expect(end.looks).toBeGreaterThanOrEqual(2)
 	})
 
 	it('says that it is blind where nobody listens, and goes on', async () => {
-		const { code, out, log, end } = await watch({ root: blind() })
+		const { code, out, log, end } = await watch({ root: blind(), until: afterPage })
 		expect(code).toBe(0)
 		expect(out).toContain('[BLIND] apache on web1')
 		expect(out).toContain('nothing listens on port 80')
@@ -76,7 +94,7 @@ describe('run', () => {
 
 	it('says that it is blind where proc cannot be read, once, and goes on', async () => {
 		const root = temporaryFolder()
-		const { code, out, log, end } = await watch({ root })
+		const { code, out, log, end } = await watch({ root, until: ({ sampling }) => sampling.counts.failed >= 3 })
 		expect(code).toBe(0)
 		expect(out.match(/\[BLIND\]/g)).toHaveLength(1)
 		expect(out).toContain('the socket table cannot be read')
@@ -97,7 +115,12 @@ describe('run', () => {
 	])('goes on when Slack %s, says so, and ends in time', async (_name, answer, reason) => {
 		const slack = await startHttpPeer(answer)
 		const notify = 'notify: [{ type: slack, url_env: SLACK }, { type: console }]\n'
-		const { code, out, log, end, stopMs } = await watch({ root: blind(), notify, env: { SLACK: slack.url } })
+		const { code, out, log, end, stopMs } = await watch({
+			root: blind(),
+			notify,
+			env: { SLACK: slack.url },
+			until: (status) => afterPage(status) && slack.requests.length > 0,
+		})
 		await slack.stop()
 		expect(code).toBe(0)
 		expect(out).toContain('[BLIND] apache on web1')
@@ -123,7 +146,7 @@ describe('run', () => {
 		})
 		const mail = `host: 127.0.0.1, port: ${smtp.port}, verifyCertificate: false, user: a, password_env: PASS`
 		const notify = `notify: [{ type: email, ${mail}, from: a@example.org, to: [b@example.org] }]\n`
-		const { code, log, end } = await watch({ root: blind(), notify, env: { PASS: 'hunter2hunter2' }, forMs: 1200 })
+		const { code, log, end } = await watch({ root: blind(), notify, env: { PASS: 'hunter2hunter2' }, until: refused })
 		await smtp.stop()
 		expect(code).toBe(0)
 		expect(log).toContainEqual(
@@ -138,7 +161,7 @@ describe('run', () => {
 		const { end, config } = await watch({ root: seeing(), more: ['--record', recording] })
 		const { code, out } = await runCli(['replay', recording, '-c', config, '--json'])
 		expect(code).toBe(0)
-		expect(JSON.parse(out)).toMatchObject({ event: 'summary', ticks: end.ticks })
+		expect(JSON.parse(out)).toMatchObject({ event: 'summary', ticks: end.looks })
 		const { samples, earlySamples } = JSON.parse(out) as { samples: number; earlySamples: number }
 		expect(samples + earlySamples).toBe(Number(end.samples) + Number(end.earlySamples))
 	})

@@ -40,8 +40,8 @@ describe('renderStatus', () => {
 			'          14:20:07 UTC  workers 31 of 40, waiting 0, stuck 0',
 			'          14:20:37 UTC  workers 35 of 40, waiting 0, stuck 0',
 			'          14:21:07 UTC  workers 38 of 40, waiting 0, stuck 0',
-			'channel   slack: ok, 3 sent',
-			'outbox    0 notifications',
+			'notifier  slack: ok, 3 sent',
+			'outbox    0 messages waiting',
 			'',
 		])
 	})
@@ -70,23 +70,28 @@ describe('renderStatus', () => {
 				outbox: { waiting: 2, dropped: 1, inMemoryOnly: 2, trouble: 'ENOSPC' },
 			},
 			pictures: { drawn: 3, failed: 1, lastFailure: 'not drawn within 2 s' },
-			heartbeatTrouble: 'it answered 500',
-			stateTrouble: 'EROFS',
-			historyTrouble: 'ENOSPC, 3 times',
+			problems: { heartbeat: 'it answered 500', state: 'EROFS', history: 'ENOSPC, 3 times' },
 		})
 		expect(text.split('\n')).toEqual([
-			'incident  critical sudden-spike of apache for 1 min 35 s (apache-1), told: slack: All workers are taken. [31m',
+			'incident  critical sudden-spike of apache for 1 min 35 s (apache-1), notified: slack: All workers are taken. [31m',
 			'muted     shop for 1 min 1 s more: deploy',
 			'flapping  blog',
 			'watching  web03, up for 2 h 1 min, no sample yet',
-			'service   apache: unseen, nothing was seen of it yet',
-			'channel   slack: failing, 3 sent, 1 refused, 2 waiting: Slack answered 500',
-			'outbox    2 notifications, 1 dropped, 2 in memory only; the disk: ENOSPC',
+			'service   apache: unknown, no sample has shown it yet',
+			'notifier  slack: failing, 3 sent, 1 refused, 2 waiting: Slack answered 500',
+			'outbox    2 messages waiting, 1 dropped, 2 in memory only; the disk: ENOSPC',
 			'pictures  3 drawn, 1 failed and their mails left without: not drawn within 2 s',
 			'heartbeat it answered 500',
 			'state     EROFS',
 			'history   ENOSPC, 3 times',
 			'',
 		])
+	})
+
+	it('is coloured on a terminal, and text of others is not', () => {
+		const hostile = statusOf({ host: 'web\u001b[2J03' })
+		const text = renderStatus(hostile, { colour: true })
+		expect(text.split('\n')[0]).toBe('\u001b[2mincident \u001b[0m \u001b[32mnone\u001b[0m')
+		expect(text).not.toContain('\u001b[2J')
 	})
 })

@@ -74,11 +74,13 @@ describe.skipIf(!existsSync(PROGRAM))('the built sidecar', () => {
 		await until('it is held back', async () => (await status()).delivery.incidents.length === 1)
 		expect(pages()).toEqual([])
 		const { out } = await runCommand('status', '-c', file)
-		expect(out).toMatch(/^incident {2}(warning|critical) .* nobody was told; held back \(muted until .*: deploy 17\)/)
+		expect(out).toMatch(
+			/^incident {2}(warning|critical) .* no notifier was reached yet; suppressed \(muted until .*: deploy 17\)/,
+		)
 		expect(out).toMatch(/^muted {5}everything for .*: deploy 17$/m)
-		expect(out).toMatch(/^channel {3}webhook: idle, 0 sent$/m)
+		expect(out).toMatch(/^notifier {2}webhook: idle, 0 sent$/m)
 		const unmuted = await runCommand('unmute', '-c', file)
-		expect(unmuted.out).toBe('unmuted; what was held back is told now\n')
+		expect(unmuted.out).toBe('unmuted; what was suppressed is sent now\n')
 		await until('it is told', () => pages().length === 1)
 		expect(pages()[0].alerts[0].annotations.description).toMatch(/^Held back \(muted until .*: deploy 17\): 1 opened/)
 	})
@@ -126,8 +128,10 @@ describe.skipIf(!existsSync(PROGRAM))('the built sidecar', () => {
 		start()
 		await until('it answers', async () => (await status().catch(() => undefined)) !== undefined)
 		const second = start()
-		expect(await second.gone).toBe(2)
-		expect(second.lines.join('\n')).toContain('another forewarn is running with')
+		expect(await second.gone).toBe(1)
+		expect(second.lines.join('\n')).toContain(
+			'another forewarn runs with this stateDir: two must not share it, so this one ends',
+		)
 	})
 
 	it('that does not run is said, with exit 1', async () => {

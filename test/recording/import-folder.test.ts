@@ -41,7 +41,6 @@ async function run(...words: string[]): Promise<{ code: number; out: string; err
 		env: {},
 		colour: false,
 		terminal: false,
-		outliveReader: () => {},
 		signal: new AbortController().signal,
 		webFolder: new URL('../../dist/web/', import.meta.url).pathname,
 		wallClock: () => 0,

@@ -1,7 +1,7 @@
 import type { Sample, ServiceSample, Tick } from '../../src/detect/sample.js'
 import { nameStates } from '../../src/detect/tcp-state.js'
 import type { Reading, Sampler, TickReading } from '../../src/kernel/sampler.js'
-import type { Wait } from '../../src/run/read-on-time.js'
+import type { Wait } from '../../src/run/timed-readings.js'
 
 /** Time that passes only where somebody waits. It ends the watching by its signal at `end`. */
 export class FakeTime {

@@ -8,10 +8,11 @@ import { createFindLimits } from '../../src/host/limits.js'
 import { locateProc } from '../../src/kernel/proc-paths.js'
 import { createSampler } from '../../src/kernel/sampler.js'
 import { createLogger } from '../../src/run/log.js'
-import { runDaemon } from '../../src/run.js'
-import { Board } from '../../src/serve/board.js'
+import { watch } from '../../src/run.js'
+import { RuntimeState } from '../../src/serve/runtime-state.js'
 import { runCli } from '../cli/run-cli.js'
 import { procTree } from '../kernel/proc-trees.js'
+import { CIRCUMSTANCES } from '../message/messages.js'
 import { FakeTime } from './fake-time.js'
 
 const HEADING = {
@@ -45,16 +46,16 @@ function writeTable(root: string, at: number): void {
 	writeFileSync(join(root, 'self/net/snmp'), `Tcp: ActiveOpens PassiveOpens\nTcp: 1 ${opens}\n`)
 }
 
-/** Runs the daemon on a real sampler and fake time, and records it; answers what it said. */
+/** Runs the loop on a real sampler and fake time, and records it; returns the events. */
 async function record(config: Config, file: string, root: string): Promise<IncidentEvent[]> {
 	const time = new FakeTime(1400)
 	const events: IncidentEvent[] = []
 	const findLimits = createFindLimits(config.sampling)
 	const limits = new Map(config.services.map((service) => [service.name, findLimits(service)]))
-	const recording = openRunRecording(file, config, () => limits, time.wallClock())!
+	const recording = openRunRecording(file, config, limits, time.wallClock())
 	const paths = locateProc(config.sampling)
 	writeTable(root, 0)
-	await runDaemon({
+	await watch({
 		settings: config,
 		limits,
 		findLimits,
@@ -65,8 +66,12 @@ async function record(config: Config, file: string, root: string): Promise<Incid
 			wallClock: time.wallClock,
 			recording,
 		}),
-		announcer: { event: (event) => void events.push(event), notice: () => {}, judged: () => {} },
-		board: new Board(() => {}),
+		resume: new Map(),
+		runbooks: {},
+		context: CIRCUMSTANCES,
+		state: new RuntimeState(() => time.now),
+		handle: (message) => void (message.type === 'incident' && events.push(message.event)),
+		publish: () => {},
 		log: createLogger({ level: 'silent', pretty: false, stream: process.stderr }),
 		wait: async (seconds, signal) => {
 			await time.wait(seconds, signal)

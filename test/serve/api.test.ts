@@ -3,17 +3,16 @@ import { request, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ServiceHistory } from '../../src/incidents/history/service-history.js'
-import type { WebSources } from '../../src/serve/app.js'
-import { createLive, MOST_LISTENERS } from '../../src/serve/live.js'
-import { listenForWeb } from '../../src/serve/web-server.js'
+import type { ApiSources } from '../../src/serve/api.js'
+import { createLive, MAX_LISTENERS } from '../../src/serve/live.js'
 import { NOON, values } from '../incidents/history/points.js'
-import { freePort } from '../servers/free-port.js'
 import { statusOf } from './statuses.js'
-import { SOURCES } from './web-sources.js'
+import { startWeb } from './web-sources.js'
 
 const closing: (() => Promise<void> | void)[] = []
 
@@ -21,12 +20,10 @@ afterEach(async () => {
 	for (const close of closing.splice(0).reverse()) await close()
 })
 
-async function serve(sources: Partial<WebSources> = {}): Promise<string> {
-	const port = await freePort()
-	const listening = await listenForWeb({ host: '127.0.0.1', port, token: undefined }, { ...SOURCES, ...sources })
-	if (listening.kind !== 'listening') throw new Error(listening.reason)
-	closing.push(listening.close)
-	return `http://127.0.0.1:${port}`
+async function serve(sources: Partial<ApiSources> = {}): Promise<string> {
+	const web = await startWeb(sources)
+	closing.push(web.close)
+	return web.url
 }
 
 describe('/api/history', () => {
@@ -73,9 +70,9 @@ describe('/api/history', () => {
 	})
 
 	it.each([
-		['', 400, 'expected ?service=… with the name of a service\n'],
-		['?range=1h', 400, 'expected ?service=… with the name of a service\n'],
-		['?service=shop', 400, 'expected &range=1h or &range=7d\n'],
+		['', 400, 'expected ?service=… with the name of a service, and &range=1h or &range=7d\n'],
+		['?range=1h', 400, 'expected ?service=… with the name of a service, and &range=1h or &range=7d\n'],
+		['?service=shop', 400, 'expected ?service=… with the name of a service, and &range=1h or &range=7d\n'],
 		['?service=shop&range=2h', 400, 'expected &range=1h or &range=7d\n'],
 		['?service=%3Cscript%3E&range=1h', 404, 'there is no such service, only shop, blog\n'],
 		['?service=../../etc/passwd&range=7d', 404, 'there is no such service, only shop, blog\n'],
@@ -87,22 +84,28 @@ describe('/api/history', () => {
 	})
 })
 
-/** The listeners that a live source has, and what tells them. */
+/** A status that changes, and who listens for that. */
 function liveSource() {
-	const listeners = new Set<(text: string) => void>()
-	const live = (listener: (text: string) => void) => {
-		listeners.add(listener)
-		return () => listeners.delete(listener)
+	const listeners = new Set<() => void>()
+	let host = 'first'
+	return {
+		listeners,
+		status: () => statusOf({ host }),
+		onChange: (listener: () => void) => {
+			listeners.add(listener)
+			return () => listeners.delete(listener)
+		},
+		change: (to: string) => {
+			host = to
+			for (const listener of listeners) listener()
+		},
+		/** Waits until so many listen. */
+		count: async (wanted: number) => {
+			for (let tries = 0; tries < 500 && listeners.size !== wanted; tries++) await setImmediate()
+			for (let tries = 0; tries < 200 && listeners.size !== wanted; tries++) await setTimeout(10)
+			expect(listeners.size).toBe(wanted)
+		},
 	}
-	const tell = (text: string) => {
-		for (const listener of listeners) listener(text)
-	}
-	/** Waits until so many listen. */
-	const count = async (wanted: number) => {
-		for (let tries = 0; tries < 200 && listeners.size !== wanted; tries++) await new Promise((go) => setTimeout(go, 10))
-		expect(listeners.size).toBe(wanted)
-	}
-	return { listeners, live, tell, count }
 }
 
 /** Opens `/api/live` and collects what comes. */
@@ -115,7 +118,7 @@ async function listen(url: string) {
 		for await (const part of answer.body!.pipeThrough(new TextDecoderStream())) text += part
 	})().catch(() => {})
 	const until = async (sign: string) => {
-		for (let tries = 0; tries < 200 && !text.includes(sign); tries++) await new Promise((go) => setTimeout(go, 10))
+		for (let tries = 0; tries < 200 && !text.includes(sign); tries++) await setTimeout(10)
 		expect(text).toContain(sign)
 		return text
 	}
@@ -123,19 +126,20 @@ async function listen(url: string) {
 }
 
 describe('/api/live', () => {
-	it('tells how it stands at once, and then each change', async () => {
-		const { live, tell } = liveSource()
-		const { answer, until } = await listen(await serve({ live, status: () => statusOf({ host: 'first' }) }))
+	it('sends how everything stands at once, and then each change', async () => {
+		const source = liveSource()
+		const { answer, until } = await listen(await serve(source))
 		expect(answer.headers.get('content-type')).toBe('text/event-stream')
 		expect(answer.headers.get('x-accel-buffering')).toBe('no')
 		expect(await until('"host":"first"')).toMatch(/^retry: 3000\n\nevent: status\ndata: \{"version".*\}\n\n$/)
-		tell('{"host":"second"}')
-		expect(await until('second')).toMatch(/\n\nevent: status\ndata: \{"host":"second"\}\n\n$/)
+		source.change('second')
+		expect(await until('second')).toMatch(/\n\nevent: status\ndata: \{"version".*"host":"second".*\}\n\n$/)
 	})
 
 	it('forgets who has gone', async () => {
-		const { live, count } = liveSource()
-		const { until, hangUp } = await listen(await serve({ live }))
+		const source = liveSource()
+		const { count } = source
+		const { until, hangUp } = await listen(await serve(source))
 		await until('status')
 		await count(1)
 		hangUp()
@@ -143,10 +147,11 @@ describe('/api/live', () => {
 	})
 
 	it('has places for sixteen pages, and a place again when one has gone', async () => {
-		const { live, count } = liveSource()
-		const url = await serve({ live })
+		const source = liveSource()
+		const { count } = source
+		const url = await serve(source)
 		const pages = []
-		for (let page = 0; page < MOST_LISTENERS; page++) pages.push(await listen(url))
+		for (let page = 0; page < MAX_LISTENERS; page++) pages.push(await listen(url))
 		const refused = await fetch(`${url}/api/live`)
 		expect({ code: refused.status, wait: refused.headers.get('retry-after'), text: await refused.text() }).toEqual({
 			code: 503,
@@ -155,13 +160,13 @@ describe('/api/live', () => {
 		})
 		expect((await fetch(`${url}/api/status`)).status).toBe(200)
 		pages[0]!.hangUp()
-		await count(MOST_LISTENERS - 1)
+		await count(MAX_LISTENERS - 1)
 		await (await listen(url)).until('status')
 	})
 
 	it('keeps no queue for a page that does not read: it gets the newest', async () => {
-		const { live, tell } = liveSource()
-		const url = new URL(await serve({ live }))
+		const source = liveSource()
+		const url = new URL(await serve(source))
 		const response = await new Promise<import('node:http').IncomingMessage>((resolve, reject) => {
 			const asking = request({ host: url.hostname, port: url.port, path: '/api/live', agent: false }, resolve)
 			asking.on('error', reject)
@@ -171,8 +176,8 @@ describe('/api/live', () => {
 		response.pause()
 		const padding = 'x'.repeat(100_000)
 		for (let number = 0; number < 300; number++) {
-			tell(JSON.stringify({ number, padding }))
-			if (number % 10 === 0) await new Promise((go) => setTimeout(go, 1))
+			source.change(`${number} ${padding}`)
+			if (number % 10 === 0) await setImmediate()
 		}
 		let text = ''
 		response.setEncoding('utf8')
@@ -180,16 +185,15 @@ describe('/api/live', () => {
 			text += part
 		})
 		response.resume()
-		for (let tries = 0; tries < 300 && !text.includes('"number":299'); tries++) {
-			await new Promise((go) => setTimeout(go, 10))
-		}
-		expect(text).toContain('"number":299')
+		for (let tries = 0; tries < 300 && !text.includes('"host":"299 x'); tries++) await setTimeout(10)
+		expect(text).toContain('"host":"299 x')
 		expect(text.match(/event: status/g)!.length).toBeLessThan(200)
 	})
 
 	it('shows signs of life, and hangs up on a page that has stopped to read', async () => {
-		const { live, tell, count } = liveSource()
-		const app = new Hono().get('/api/live', createLive({ status: () => statusOf(), live }, 100))
+		const source = liveSource()
+		const { change, count } = source
+		const app = new Hono().get('/api/live', createLive(source, 100))
 		const server = createAdaptorServer({ fetch: app.fetch }) as Server
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 		const { port } = server.address() as AddressInfo
@@ -202,8 +206,8 @@ describe('/api/live', () => {
 		await count(2)
 		// More than all buffers between the two hold.
 		for (let turn = 0; turn < 40; turn++) {
-			tell(JSON.stringify({ turn, padding: 'x'.repeat(1_000_000) }))
-			await new Promise((go) => setTimeout(go, 5))
+			change(`${turn} ${'x'.repeat(1_000_000)}`)
+			await setImmediate()
 		}
 		await count(1)
 		expect(await reader.until(': still here')).toContain('event: status')
@@ -211,15 +215,16 @@ describe('/api/live', () => {
 	})
 
 	it('answers HEAD without listening', async () => {
-		const { live, listeners } = liveSource()
-		const answer = await fetch(`${await serve({ live })}/api/live`, { method: 'HEAD' })
+		const source = liveSource()
+		const answer = await fetch(`${await serve(source)}/api/live`, { method: 'HEAD' })
 		expect(answer.status).toBe(200)
-		expect(listeners.size).toBe(0)
+		expect(source.listeners.size).toBe(0)
 	})
 
 	it('ends when the server does', async () => {
-		const { live, count } = liveSource()
-		const page = await listen(await serve({ live }))
+		const source = liveSource()
+		const { count } = source
+		const page = await listen(await serve(source))
 		await page.until('status')
 		await closing.shift()!()
 		await page.reading

@@ -1,4 +1,4 @@
-import { newCounts } from '../../src/serve/counts.js'
+import { newCounts } from '../../src/serve/runtime-state.js'
 import type { SidecarStatus } from '../../src/serve/status.js'
 
 /** The status of a sidecar that has just started, with what is given. */
@@ -9,13 +9,13 @@ export function statusOf(given: Partial<SidecarStatus> = {}): SidecarStatus {
 		time: Date.UTC(2026, 10, 20, 12),
 		upSeconds: 60,
 		lastSampleSeconds: 3,
-		health: { ok: true, reason: 'the last reading is 3 s old' },
+		health: { ok: true, reason: 'the last sample is 3 s old' },
 		sampling: {
 			configFile: 'config.yml',
 			interval: 30,
 			tripwire: 2,
 			counts: newCounts(),
-			trouble: undefined,
+			problem: undefined,
 			last: undefined,
 		},
 		network: undefined,
@@ -29,10 +29,7 @@ export function statusOf(given: Partial<SidecarStatus> = {}): SidecarStatus {
 			outbox: { waiting: 0, dropped: 0, inMemoryOnly: 0, trouble: undefined },
 		},
 		pictures: { drawn: 0, failed: 0, lastFailure: undefined },
-		heartbeatTrouble: undefined,
-		stateTrouble: undefined,
-		historyTrouble: undefined,
-		webTrouble: undefined,
+		problems: {},
 		...given,
 	}
 }

@@ -1,10 +1,9 @@
 import { request } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { WebSources } from '../../src/serve/app.js'
-import { listenForWeb } from '../../src/serve/web-server.js'
-import { Secret } from '../../src/settings/secret.js'
-import { freePort } from '../servers/free-port.js'
-import { SOURCES } from './web-sources.js'
+import type { ApiSources } from '../../src/serve/api.js'
+import { WebServer } from '../../src/serve/web-server.js'
+import { keepLog } from '../incidents/log.js'
+import { SOURCES, startWeb } from './web-sources.js'
 
 const TOKEN = 'correct-horse-battery'
 const closing: (() => Promise<void>)[] = []
@@ -13,13 +12,10 @@ afterEach(async () => {
 	for (const close of closing.splice(0)) await close()
 })
 
-async function serve({ token, sources = {} }: { token?: string; sources?: Partial<WebSources> } = {}): Promise<number> {
-	const port = await freePort()
-	const settings = { host: '127.0.0.1', port, token: token === undefined ? undefined : new Secret(token) }
-	const listening = await listenForWeb(settings, { ...SOURCES, ...sources })
-	if (listening.kind !== 'listening') throw new Error(listening.reason)
-	closing.push(listening.close)
-	return port
+async function serve({ token, sources = {} }: { token?: string; sources?: Partial<ApiSources> } = {}): Promise<number> {
+	const web = await startWeb(sources, token)
+	closing.push(web.close)
+	return web.port
 }
 
 interface Answer {
@@ -49,12 +45,12 @@ function ask(port: number, path: string, headers: Record<string, string> = {}, m
 
 describe('health', () => {
 	it.each([
-		['on time', true, 200, 'ok: the last reading is 3 s old\n'],
-		['late', false, 503, 'not ok: the last reading is 3 s old\n'],
+		['on time', true, 200, 'ok: the last sample is 3 s old\n'],
+		['late', false, 503, 'not ok: the last sample is 3 s old\n'],
 	])('%s', async (_name, ok, status, body) => {
 		const port = await serve({
 			token: TOKEN,
-			sources: { health: () => ({ ok, reason: 'the last reading is 3 s old' }) },
+			sources: { health: () => ({ ok, reason: 'the last sample is 3 s old' }) },
 		})
 		expect(await ask(port, '/healthz')).toMatchObject({ status, body })
 	})
@@ -81,14 +77,15 @@ describe('a token', () => {
 		)
 	})
 
-	it('cannot be guessed: after ten wrong ones even the right one waits', async () => {
+	it('cannot be guessed: wrong ones are refused after ten, and the right one is let in all the same', async () => {
 		const port = await serve({ token: TOKEN })
-		for (let guess = 0; guess < 10; guess++) {
-			expect((await ask(port, '/api/status', { authorization: `Bearer wrong-${guess}` })).status).toBe(401)
-		}
-		const answer = await ask(port, '/api/status', { authorization: `Bearer ${TOKEN}` })
-		expect(answer.status).toBe(429)
-		expect(Number(answer.headers['retry-after'])).toBeGreaterThan(50)
+		const guess = (number: number) => ask(port, '/api/status', { authorization: `Bearer wrong-${number}` })
+		for (let number = 0; number < 10; number++) expect((await guess(number)).status).toBe(401)
+		const refused = await guess(10)
+		expect(refused.status).toBe(429)
+		expect(Number(refused.headers['retry-after'])).toBeGreaterThan(50)
+		// Behind a proxy all clients share one address.
+		expect((await ask(port, '/api/status', { authorization: `Bearer ${TOKEN}` })).status).toBe(200)
 		expect((await ask(port, '/healthz')).status).toBe(200)
 	})
 
@@ -139,14 +136,14 @@ describe('what is asked for', () => {
 		expect(headers['x-powered-by']).toBeUndefined()
 	})
 
-	it('is refused when it comes too often', async () => {
+	it('is refused when it comes too often, and health is still shown', async () => {
 		const port = await serve()
-		const answers = await Promise.all(Array.from({ length: 60 }, () => ask(port, '/healthz')))
-		expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
-		for (let round = 0; round < 9; round++) {
-			await Promise.all(Array.from({ length: 60 }, () => ask(port, '/healthz')))
-		}
-		expect(await ask(port, '/healthz')).toMatchObject({ status: 429 })
+		const many = (path: string) => Promise.all(Array.from({ length: 60 }, () => ask(port, path)))
+		const statuses = []
+		for (let round = 0; round < 10; round++) statuses.push(...(await many('/api/nothing')).map(({ status }) => status))
+		expect(new Set(statuses)).toEqual(new Set([404]))
+		expect(await ask(port, '/api/status')).toMatchObject({ status: 429 })
+		expect(await ask(port, '/healthz')).toMatchObject({ status: 200 })
 	})
 
 	it('is the text format of Prometheus at /metrics', async () => {
@@ -179,9 +176,17 @@ describe('what is asked for', () => {
 })
 
 describe('a port that is taken', () => {
-	it('is a reason, not an exception', async () => {
+	it('is a reason and is logged once, not an exception', async () => {
 		const port = await serve()
-		const second = await listenForWeb({ host: '127.0.0.1', port, token: undefined }, SOURCES)
-		expect(second).toEqual({ kind: 'failed', reason: `nothing can listen on 127.0.0.1:${port} (EADDRINUSE)` })
+		const { log, lines } = keepLog()
+		const second = new WebServer(SOURCES, log)
+		const settings = { host: '127.0.0.1', port, token: undefined }
+		await second.apply(settings)
+		await second.apply(settings)
+		const reason = `nothing can listen on 127.0.0.1:${port} (EADDRINUSE)`
+		expect(second.problem).toBe(reason)
+		expect(lines).toContainEqual(`error no web server, watching goes on {"reason":"${reason}"}`)
+		await second.close()
+		expect(second.problem).toBeUndefined()
 	})
 })

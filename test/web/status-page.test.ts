@@ -3,14 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { WebSources } from '../../src/serve/app.js'
+import type { ApiSources } from '../../src/serve/api.js'
 import type { SidecarStatus } from '../../src/serve/status.js'
-import { listenForWeb } from '../../src/serve/web-server.js'
-import { Secret } from '../../src/settings/secret.js'
 import { event, incidentMessage } from '../message/messages.js'
 import { statusOf } from '../serve/statuses.js'
-import { SOURCES } from '../serve/web-sources.js'
-import { freePort } from '../servers/free-port.js'
+import { startWeb } from '../serve/web-sources.js'
 import { launchBrowser, missingForBrowser, openPage, overflowOf } from './browser.js'
 import { bundlePages } from './bundle-pages.js'
 import { incidentsOf, OPEN_MS, shopIncident, troubledStatus, weekOf } from './status-scene.js'
@@ -35,31 +32,28 @@ afterAll(async () => {
 })
 
 /** A web server that shows a status, which can be changed while pages look. */
-async function serve(first: SidecarStatus, sources: Partial<WebSources> = {}, token?: string) {
+async function serve(first: SidecarStatus, sources: Partial<ApiSources> = {}, token?: string) {
 	let status = first
-	const listeners = new Set<(text: string) => void>()
-	const port = await freePort()
-	const settings = { host: '127.0.0.1', port, token: token === undefined ? undefined : new Secret(token) }
-	const listening = await listenForWeb(settings, {
-		...SOURCES,
+	const listeners = new Set<() => void>()
+	const shown: Partial<ApiSources> = {
 		status: () => status,
 		serviceNames: () => status.services.map(({ name }) => name),
 		now: () => status.time,
-		live: (listener) => {
+		onChange: (listener) => {
 			listeners.add(listener)
 			return () => listeners.delete(listener)
 		},
 		webFolder: folder,
 		...sources,
-	})
-	if (listening.kind !== 'listening') throw new Error(listening.reason)
-	closing.push(listening.close)
+	}
+	const { url, close } = await startWeb(shown, token)
+	closing.push(close)
 	return {
-		url: `http://127.0.0.1:${port}/`,
-		close: listening.close,
+		url: `${url}/`,
+		close,
 		push(next: SidecarStatus) {
 			status = next
-			for (const listener of listeners) listener(JSON.stringify(next))
+			for (const listener of listeners) listener()
 		},
 	}
 }
@@ -153,10 +147,7 @@ describe.skipIf(missing.length > 0)('the status page', () => {
 				outbox: { ...quiet.delivery.outbox, trouble: hostile },
 			},
 			pictures: { drawn: 2, failed: 1, lastFailure: hostile },
-			heartbeatTrouble: hostile,
-			stateTrouble: hostile,
-			historyTrouble: hostile,
-			webTrouble: hostile,
+			problems: { heartbeat: hostile, state: hostile, history: hostile, web: hostile, socket: hostile, log: hostile },
 		})
 		const server = await serve(status)
 		const { page, problems } = await openPage(browser, server.url)

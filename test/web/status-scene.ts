@@ -4,7 +4,7 @@ import { newestValues } from '../../src/incidents/history/columns.js'
 import { ServiceHistory } from '../../src/incidents/history/service-history.js'
 import { IncidentDiary } from '../../src/incidents/incident-diary.js'
 import type { Message } from '../../src/message/message.js'
-import { newCounts } from '../../src/serve/counts.js'
+import { newCounts } from '../../src/serve/runtime-state.js'
 import { describeService, type SidecarStatus } from '../../src/serve/status.js'
 import { serviceSample } from '../detect/readings.js'
 import { values } from '../incidents/history/points.js'
@@ -128,7 +128,7 @@ export function troubledStatus(now: number, shop: ServiceHistory, blog: ServiceH
 		halfOpen: 3,
 		states: { ...serviceSample().states, ...STATES },
 	})
-	const counts = { ...newCounts(), samples: 20_157, earlySamples: 41, ticks: 302_355, missed: 2, lastSampleAt: 9 }
+	const counts = { ...newCounts(), samples: 20_157, earlySamples: 41, looks: 302_355, missed: 2, lastSampleAt: 9 }
 	const cost = { wallMs: 19.3, cpuMs: 6.2, longestBlockMs: 3 }
 	const last = { wallTime: now, early: false, cost, malformedRows: 0, duplicateRows: 0, identityOverflow: false }
 	const channel = { waiting: 0, refused: 0, attempts: 1, lastError: undefined }
@@ -137,7 +137,7 @@ export function troubledStatus(now: number, shop: ServiceHistory, blog: ServiceH
 		time: now,
 		upSeconds: 604_900,
 		lastSampleSeconds: 0,
-		sampling: { configFile: 'config.yml', interval: 30, tripwire: 2, counts, trouble: undefined, last },
+		sampling: { configFile: 'config.yml', interval: 30, tripwire: 2, counts, problem: undefined, last },
 		network: { total: 1120, established: 169, timeWait: 904, closeWait: 3, listen: 12 },
 		services: [
 			describeService('shop', critical, {

@@ -1,30 +1,84 @@
-import type { MetricFacts } from './facts.js'
+import type { ServiceSample } from '../../detect/sample.js'
+import type { Verdict } from '../../detect/verdict.js'
+import type { JudgedSample, RuntimeState } from '../runtime-state.js'
+import type { SidecarStatus } from '../status.js'
 
-/** One series of a family: its labels and its value. */
-export type Point = readonly [labels: Readonly<Record<string, string>>, value: number]
+/** What metrics are made from; each part is asked anew at each scrape. */
+export interface MetricSources {
+	readonly state: RuntimeState
+	status(): SidecarStatus
+}
+
+/** What was so at one scrape. */
+export interface Facts extends Pick<RuntimeState, 'counts' | 'services'> {
+	readonly status: SidecarStatus
+	/** The newest sample, however old; undefined before the first. */
+	readonly newest: JudgedSample | undefined
+	/** The newest sample while samples arrive on time. What is seen in it is shown as long as `/healthz` says ok. */
+	readonly current: JudgedSample | undefined
+	/** Every service of the current sample, with what was said of it. */
+	readonly seen: readonly SeenService[]
+}
+
+/** A service in the current sample. */
+export interface SeenService {
+	readonly sample: ServiceSample
+	/** Undefined where nothing listens: then nothing is said of it. */
+	readonly verdict: Verdict | undefined
+}
+
+/** Asks every source once. */
+export function gatherFacts({ state, ...sources }: MetricSources): Facts {
+	const status = sources.status()
+	const { newest, counts, services } = state
+	const current = status.health.ok ? newest : undefined
+	const seen = (current?.sample.services ?? []).map((sample) => ({
+		sample,
+		verdict: current?.verdicts.find(({ service }) => service === sample.name)?.verdict,
+	}))
+	return { counts, status, services, newest, current, seen }
+}
+
+/** One series of a family: its labels and its value; a value that is not known leaves the series out. */
+export type Point = readonly [labels: Readonly<Record<string, string>>, value: number | undefined]
 
 /**
- * Metrics of one name. `read` is asked anew at each scrape and answers every series that stands then: what it leaves out is
+ * Metrics of one name. `read` is asked anew at each scrape and returns every series that stands then: what it leaves out is
  * absent from the answer. Nothing is remembered between scrapes, so that no series outlives what it was about.
  */
 export interface Family {
 	/** After the conventions of Prometheus: base units, `_total` for counters. */
 	readonly name: string
 	readonly help: string
-	readonly type: 'gauge' | 'counter'
 	readonly labels: readonly string[]
-	/** A family without labels answers one point with empty labels, or none. */
-	read(facts: MetricFacts): Iterable<Point>
+	read(facts: Facts): Iterable<Point>
 }
 
-/** A point of a family without labels; none where nothing is known. */
-export function single(value: number | undefined): Point[] {
-	return value === undefined ? [] : [[{}, value]]
+/** A family without labels: one number, or none. */
+export function one(name: string, help: string, value: (facts: Facts) => number | undefined): Family {
+	return { name, help, labels: [], read: (facts) => [[{}, value(facts)]] }
 }
 
-/** One point for each name: 1 for the one that is so, 0 for the others. */
-export function oneHot(label: string, names: readonly string[], chosen: string): Point[] {
-	return names.map((name) => [{ [label]: name }, name === chosen ? 1 : 0])
+/** A family with one label whose series are listed. */
+export function each(
+	name: string,
+	help: string,
+	label: string,
+	list: (facts: Facts) => Iterable<readonly [string, number | undefined]>,
+): Family {
+	return {
+		name,
+		help,
+		labels: [label],
+		*read(facts) {
+			for (const [key, value] of list(facts)) yield [{ [label]: key }, value]
+		},
+	}
+}
+
+/** A number of each service in the current sample. */
+export function ofSeen(name: string, help: string, value: (seen: SeenService) => number | undefined): Family {
+	return each(name, help, 'service', ({ seen }) => seen.map((one) => [one.sample.name, value(one)] as const))
 }
 
 /** 1 for what is so, 0 for what is not. */

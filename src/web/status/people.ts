@@ -16,7 +16,7 @@ const STATES = {
 } as const satisfies Record<ChannelHealth['state'], readonly [string, string, string]>
 
 /** How pages go out: each notifier's health, what waits, and what holds pages back. */
-export function drawPeople({ delivery, pictures, heartbeatTrouble }: SidecarStatus): Node[] {
+export function drawPeople({ delivery, pictures, problems }: SidecarStatus): Node[] {
 	const { channels, mutes, flapping, outbox } = delivery
 	const held = [
 		...mutes.map(({ service, reason, secondsLeft }) => {
@@ -47,9 +47,9 @@ export function drawPeople({ delivery, pictures, heartbeatTrouble }: SidecarStat
 			: element('p', { class: 'quiet' }, 'Nothing is muted.'),
 		element('p', { class: 'quiet' }, describeOutbox(outbox)),
 		...(pictures.failed === 0 ? [] : [element('p', { class: 'quiet' }, describePictures(pictures))]),
-		...(heartbeatTrouble === undefined
+		...(problems.heartbeat === undefined
 			? []
-			: [element('p', {}, badge('warning', SIGNS.warning, 'heartbeat'), ` not taken: ${heartbeatTrouble}`)]),
+			: [element('p', {}, badge('warning', SIGNS.warning, 'heartbeat'), ` not taken: ${problems.heartbeat}`)]),
 	]
 }
 

@@ -11,9 +11,11 @@ export function drawSidecar(status: SidecarStatus): (Node | undefined)[] {
 	const { counts, last, interval, tripwire, configFile } = sampling
 	const troubles = [
 		['readings', health.ok ? undefined : health.reason],
-		['state', status.stateTrouble],
-		['history', status.historyTrouble],
-		['web', status.webTrouble],
+		['state', status.problems.state],
+		['history', status.problems.history],
+		['web', status.problems.web],
+		['socket', status.problems.socket],
+		['log', status.problems.log],
 	].flatMap(([what, why]) => (why === undefined ? [] : [[what!, why] as const]))
 	const odd = [
 		...(counts.missed > 0 ? [`${formatCount(counts.missed)} missed`] : []),

@@ -15,7 +15,7 @@ export const SIGNS = { critical: '▲', warning: '△', good: '✓', note: '◌'
 export function stateOf(service: ServiceStatus, incidents: readonly DiaryIncident[]): StateWord {
 	const open = incidents.filter((incident) => incident.state === 'open' && incident.service === service.name)
 	const worst = open.find(({ severity }) => severity === 'critical') ?? open[0]
-	if (service.verdict === 'unseen') {
+	if (service.verdict === 'blind' || service.verdict === 'unknown') {
 		const blind = open.some(({ what }) => what === 'blind')
 		return blind
 			? { tone: 'critical', sign: SIGNS.note, word: 'Blind' }

@@ -1,11 +1,11 @@
-import { Board } from '../../../src/serve/board.js'
 import { type MetricDescription, Metrics } from '../../../src/serve/metrics/metrics.js'
+import { RuntimeState } from '../../../src/serve/runtime-state.js'
 import { SOURCES } from '../../serve/web-sources.js'
 
 /** Every metric that forewarn has. */
 export const DESCRIBED: readonly MetricDescription[] = new Metrics({
 	status: SOURCES.status,
-	board: new Board(() => {}),
+	state: new RuntimeState(() => 0),
 }).describe()
 
 /** Every name that Prometheus knows after a scrape; a histogram has three. */

@@ -1,4 +1,4 @@
-import type { Wait } from '../../../src/run/read-on-time.js'
+import type { Wait } from '../../../src/run/timed-readings.js'
 
 /**
  * Time of a simulated world that runs so many times as fast as ours and never skips anything: whoever waits is woken at

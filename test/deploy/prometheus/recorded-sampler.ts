@@ -2,8 +2,8 @@ import type { ServiceSettings } from '../../../src/detect/settings.js'
 import { SocketCensus } from '../../../src/kernel/census.js'
 import { listenersOf } from '../../../src/kernel/listeners.js'
 import type { Sampler } from '../../../src/kernel/sampler.js'
-import { Stopwatch } from '../../../src/kernel/stopwatch.js'
 import type { Snapshot } from '../../../src/kernel/snapshot.js'
+import { Stopwatch } from '../../../src/kernel/stopwatch.js'
 
 /** What a recorded sampler is made of. */
 export interface RecordedSamplerOptions {

@@ -2,11 +2,9 @@ import { PassThrough } from 'node:stream'
 import { type Config, DEFAULT_CONFIG } from '../../../src/config/config.js'
 import type { CapacityFinding } from '../../../src/host/apache/find-capacity.js'
 import { createNotifiers } from '../../../src/notify/notifiers.js'
-import { createAnnouncer } from '../../../src/run/announcer.js'
-import { Companions } from '../../../src/run/companions.js'
 import { createLogger } from '../../../src/run/log.js'
-import { runDaemon } from '../../../src/run.js'
-import { Board } from '../../../src/serve/board.js'
+import { Sidecar } from '../../../src/run/sidecar.js'
+import { runSidecar } from '../../../src/run.js'
 import { Secret } from '../../../src/settings/secret.js'
 import type { RecordedRun } from '../../tools/score/recorded-run.js'
 import type { PacedTime } from './paced-time.js'
@@ -51,53 +49,34 @@ export async function startRecordedSidecar(
 	const config = configOf(plan, scenario)
 	const finding = findingOf(scenario)
 	const log = createLogger({ level: 'error', pretty: false, stream: new PassThrough().resume() })
-	const board = new Board((error) => {
-		throw error
-	})
-	const companions = new Companions({
-		config,
-		notifiers: createNotifiers(config.notify, { console: { stream: new PassThrough().resume(), colour: false } }),
-		log,
-		board,
+	const stopping = new AbortController()
+	const first = { config, runbooks: {} }
+	const sidecar = new Sidecar({
+		first,
+		configFile: undefined,
 		version: '0.0.0',
 		webFolder: plan.webFolder ?? '/nonexistent',
-		host: plan.name ?? plan.host,
-		pictures: () => ({ drawn: 0, failed: 0, lastFailure: undefined }),
-		timeZone: () => 0,
 		env: {},
 		uid: 0,
+		timeZone: () => 0,
+		log,
+		pictures: () => ({ drawn: 0, failed: 0, lastFailure: undefined }),
+		createSampler: ({ services }) => createRecordedSampler({ snapshots: instants, services, now, wallClock }),
+		createNotifiers: ({ notify }) =>
+			createNotifiers(notify, { console: { stream: new PassThrough().resume(), colour: false } }),
+		contextOf: () => ({ host: plan.name ?? plan.host, drill: false, timeZone: () => 0, links: [] }),
+		findLimits: () => finding,
+		wait: time.wait,
 		wallClock,
 		monotonicClock,
 		uptime: now,
-		eventClock: now,
+		onTakenOver: () => {},
 	})
-	const stopping = new AbortController()
-	const resume = await companions.start()
-	const watching = runDaemon({
-		settings: config,
-		limits: new Map([[plan.service, finding]]),
-		findLimits: () => finding,
-		sampler: createRecordedSampler({ snapshots: instants, services: config.services, now, wallClock }),
-		announcer: createAnnouncer({
-			pager: companions,
-			log,
-			services: config.services,
-			circumstances: { host: plan.name ?? plan.host, drill: false, timeZone: () => 0, links: [] },
-			runbooks: {},
-		}),
-		board,
-		log,
-		wait: time.wait,
-		wallClock,
-		resume,
-		keep: (state) => companions.keep(state),
-		signal: stopping.signal,
-	})
+	const watching = runSidecar(sidecar, first, { begin: () => stopping.signal, next: undefined })
 	return {
 		async stop() {
 			stopping.abort()
 			await watching
-			await companions.close()
 		},
 	}
 }

@@ -3,8 +3,8 @@ import { Detector } from '../../../src/detect/detector.js'
 import { DEFAULT_SETTINGS } from '../../../src/detect/settings.js'
 import type { IncidentStatus } from '../../../src/incidents/delivery-status.js'
 import { replay } from '../../../src/replay/feed.js'
-import { Board, type FullReading } from '../../../src/serve/board.js'
 import { Metrics } from '../../../src/serve/metrics/metrics.js'
+import { type JudgedSample, RuntimeState } from '../../../src/serve/runtime-state.js'
 import { describeService, type SidecarStatus } from '../../../src/serve/status.js'
 import { missingPrograms, runProgram } from '../../deploy/prometheus/programs.js'
 import { readRun } from '../../tools/score/recorded-run.js'
@@ -16,7 +16,7 @@ const RUN = readRun(new URL('../../../scenarios/gradual-traffic-prefork', import
 const HOSTILE = 'a "shop"\\ \n{x="y"} 1'
 
 /** The full readings of a recording and what the detector said of them, under this name of the service. */
-function readingsOf(name: string): FullReading[] {
+function readingsOf(name: string): JudgedSample[] {
 	const services = [{ ...DEFAULT_SETTINGS.services[0]!, name, ports: RUN.scenario.ports, backlog: 511 }]
 	const known = new Map([[name, { workers: 40, source: 'apache-config', provenance: 'from apache2.conf:7' } as const]])
 	const detector = new Detector({ ...DEFAULT_SETTINGS, services }, known)
@@ -54,7 +54,7 @@ const OPEN: IncidentStatus = {
 }
 
 interface World {
-	readonly readings?: readonly FullReading[]
+	readonly readings?: readonly JudgedSample[]
 	readonly service?: string
 	readonly healthy?: boolean
 	readonly status?: Partial<SidecarStatus>
@@ -62,17 +62,15 @@ interface World {
 }
 
 function scrape({ readings = [], service = 'shop', healthy = true, status, delivery }: World = {}): Promise<string> {
-	const board = new Board((error) => {
-		throw error
-	})
-	board.watch([{ ...DEFAULT_SETTINGS.services[0]!, name: service, backlog: 511 }])
+	const state = new RuntimeState(() => 0)
+	state.services = [{ ...DEFAULT_SETTINGS.services[0]!, name: service, backlog: 511 }]
 	const shown = statusOf({ ...status, health: { ok: healthy, reason: '' } })
 	const services = [describeService(service, undefined)]
 	const metrics = new Metrics({
-		board,
+		state,
 		status: () => ({ ...shown, version: '1.2.3', services, delivery: { ...shown.delivery, ...delivery } }),
 	})
-	for (const reading of readings) board.take(reading)
+	for (const reading of readings) state.publish(reading)
 	return metrics.text()
 }
 
@@ -218,13 +216,16 @@ describe('a scrape', () => {
 		],
 		[
 			'what is in trouble',
-			{ status: { stateTrouble: 'ENOSPC' } },
+			{ status: { problems: { state: 'ENOSPC' } } },
 			'forewarn_trouble',
 			[
 				'forewarn_trouble{part="heartbeat"} 0',
 				'forewarn_trouble{part="state"} 1',
 				'forewarn_trouble{part="history"} 0',
 				'forewarn_trouble{part="outbox"} 0',
+				'forewarn_trouble{part="web"} 0',
+				'forewarn_trouble{part="socket"} 0',
+				'forewarn_trouble{part="log"} 0',
 			],
 		],
 		['no load that the kernel did not tell', climbing, 'forewarn_host_load1', []],

@@ -1,4 +1,3 @@
-import { createLeanMemory } from '../../../../src/cli/lean-memory.js'
 import { runProgram } from '../../../../src/cli/run-program.js'
 
 /**
@@ -20,8 +19,6 @@ process.exitCode = await runProgram(['node', 'forewarn', 'run', '-c', process.ar
 	env: process.env,
 	colour: false,
 	terminal: false,
-	outliveReader: () => {},
-	memory: createLeanMemory(),
 	signal: stop.signal,
 	webFolder: new URL('../../../../dist/web/', import.meta.url).pathname,
 	wallClock: () => Math.round(started + performance.now() * factor),

@@ -5,24 +5,38 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import fc from 'fast-check'
-import { askSidecar } from '../../../../src/serve/control-client.js'
-import { type ControlListening, listenForControl } from '../../../../src/serve/control-server.js'
-import type { ControlAnswer, ControlRequest } from '../../../../src/serve/protocol.js'
+import { createCommandApi } from '../../../../src/serve/api.js'
+import { askSidecar } from '../../../../src/serve/ask-sidecar.js'
+import { CommandSocket } from '../../../../src/serve/command-socket.js'
+import { SOURCES } from '../../../serve/web-sources.js'
 import { anyBytes, edited } from '../edits.js'
 import { createTarget, type FuzzTarget, must } from '../target.js'
 
-const lines = [
-	'{"command":"status"}\n',
-	'{"command":"unmute"}\n',
-	'{"command":"mute","seconds":900,"reason":"deploy"}\n',
-	'{"command":"mute","seconds":1e3,"reason":"x","service":"shop"}\n{"command":"status"}\n',
-	'{"ok":true,"result":{"a":[1,2,{"b":null}]}}\n',
-	'{"ok":false,"error":"there is no service"}\n',
-].map((line) => Buffer.from(line))
-const WORDS = ['"command":', '"seconds":', '"__proto__":{', '[', '{', 'null', '\\ud800', '}\n']
+const MUTE = '{"seconds":900,"reason":"deploy","service":"shop"}'
+const CONFIG = encodeURIComponent(SOURCES.configFile ?? '')
+
+const messages = [
+	'GET /api/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+	`DELETE /api/mute HTTP/1.1\r\nHost: x\r\nForewarn-Config: ${CONFIG}\r\n\r\n`,
+	`POST /api/mute HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${MUTE.length}\r\n\r\n${MUTE}`,
+	`POST /api/mute HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"sec\r\n0\r\n\r\n`,
+	`HTTP/1.1 200 OK\r\nForewarn-Config: ${CONFIG}\r\nContent-Length: 25\r\n\r\n{"a":[1,2,{"b":null}]}   `,
+	`HTTP/1.1 400 Bad Request\r\nForewarn-Config: ${CONFIG}\r\nContent-Length: 3\r\n\r\nno\n`,
+].map((message) => Buffer.from(message))
+const WORDS = [
+	'"seconds":',
+	'"__proto__":{',
+	'[',
+	'{',
+	'null',
+	'\\ud800',
+	'\r\n\r\n',
+	'Content-Length: ',
+	'Forewarn-Config: -\r\n',
+]
 
 const said = fc.oneof(
-	{ arbitrary: edited(lines, WORDS), weight: 300 },
+	{ arbitrary: edited(messages, WORDS), weight: 300 },
 	{ arbitrary: anyBytes, weight: 30 },
 	{ arbitrary: nested(), weight: 5 },
 	{ arbitrary: fc.integer({ min: 1, max: 5_000_000 }).map((length) => Buffer.alloc(length, 'a')), weight: 1 },
@@ -43,38 +57,37 @@ export function createControlTarget(): FuzzTarget {
 		socket.on('error', () => {})
 		socket.once('data', () => socket.end(answer))
 	})
-	let listening: ControlListening | undefined
-	const start = async () => {
-		if (listening) return
-		listening = await listenForControl(ours, handle)
-		impostor.listen(theirs)
-		await once(impostor, 'listening')
+	const errors: unknown[] = []
+	const socket = new CommandSocket(ours, createCommandApi({ ...SOURCES, onError: (error) => errors.push(error) }))
+	let started: Promise<void> | undefined
+	const start = () => {
+		started ??= (async () => {
+			await socket.open()
+			await once(impostor.listen(theirs), 'listening')
+		})()
+		return started
 	}
 	return createTarget({
 		name: 'control',
-		about: 'the control socket: one line of JSON in answer, or hung up; its client: an answer, or why there is none',
+		about: 'the command socket: an answer of HTTP or hung up, no 500; its client: an answer, or why there is none',
 		inputs,
 		async check({ side, bytes, cuts }) {
 			await start()
-			if (side === 'server') return checkServer(ours, bytes, cuts)
+			if (side === 'server') {
+				await checkServer(ours, bytes, cuts)
+				return must(errors.length === 0, () => `a handler threw ${String(errors.splice(0)[0])}`)
+			}
 			answer = bytes
-			const asked = await askSidecar(theirs, { command: 'status' })
-			must(asked.kind === 'unreachable' || typeof asked.answer.ok === 'boolean', () => JSON.stringify(asked))
+			const addressee = { socket: theirs, configFile: SOURCES.configFile, namedByConfig: true }
+			const asked = await askSidecar(addressee, { method: 'GET', path: '/api/status' })
+			must(['answered', 'refused', 'unreachable'].includes(asked.kind), () => JSON.stringify(asked))
 		},
 		async close() {
-			if (listening?.kind === 'listening') await listening.close()
+			await socket.close()
 			impostor.close()
 			rmSync(folder, { recursive: true })
 		},
 	})
-}
-
-/** Answers what a sidecar would: the request's own words come back. */
-async function handle(request: ControlRequest): Promise<ControlAnswer> {
-	if (request.command === 'mute' && request.service !== undefined) {
-		return { ok: false, error: `there is no service ${JSON.stringify(request.service)}` }
-	}
-	return { ok: true, result: request }
 }
 
 async function checkServer(path: string, bytes: Buffer, cuts: readonly number[]): Promise<void> {
@@ -89,14 +102,16 @@ async function checkServer(path: string, bytes: Buffer, cuts: readonly number[])
 	socket.end(bytes.subarray(from))
 	const back = await text(socket).catch(() => '')
 	if (back === '') return
-	must(back.endsWith('\n') && back.length < 100_000, () => `answered ${back.length} characters`)
-	const { ok } = JSON.parse(back) as ControlAnswer
-	must(typeof ok === 'boolean', () => back)
+	must(back.startsWith('HTTP/1.1 ') && back.length < 100_000, () => `answered ${back.length} characters`)
+	must(!back.startsWith('HTTP/1.1 500'), () => back.slice(0, 500))
 }
 
 function nested(): fc.Arbitrary<Buffer> {
 	return fc.tuple(fc.constantFrom('[', '{"a":'), fc.nat(200_000), fc.boolean()).map(([open, times, closed]) => {
 		const inner = open.repeat(times) + (closed ? (open === '[' ? ']' : '1}').repeat(times) : '')
-		return Buffer.from(`{"command":${inner}}\n`)
+		const body = `{"seconds":${inner},"reason":"x"}`
+		return Buffer.from(
+			`POST /api/mute HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+		)
 	})
 }

@@ -1,10 +1,7 @@
 import { createConnection } from 'node:net'
 import { text } from 'node:stream/consumers'
 import fc from 'fast-check'
-import { listenForWeb, type WebListening } from '../../../../src/serve/web-server.js'
-import { Secret } from '../../../../src/settings/secret.js'
-import { SOURCES } from '../../../serve/web-sources.js'
-import { freePort } from '../../../servers/free-port.js'
+import { type RunningWeb, startWeb } from '../../../serve/web-sources.js'
 import { anyBytes, edited } from '../edits.js'
 import { createTarget, type FuzzTarget, must } from '../target.js'
 
@@ -47,16 +44,13 @@ const inputs = fc.record({
 
 /** The web server, over real connections, each of which ends after its bytes. */
 export function createHttpTarget(): FuzzTarget {
-	let listening: WebListening | undefined
-	let port = 0
+	let web: RunningWeb | undefined
 	let number = 0
 	const errors: unknown[] = []
 	const start = async () => {
-		if (listening) return
-		port = await freePort()
-		const sources = { ...SOURCES, metrics: async () => METRICS, onError: (error: unknown) => errors.push(error) }
-		listening = await listenForWeb({ host: '127.0.0.1', port, token: new Secret(TOKEN) }, sources)
-		if (listening.kind === 'failed') throw new Error(listening.reason)
+		const sources = { metrics: async () => METRICS, onError: (error: unknown) => void errors.push(error) }
+		web ??= await startWeb(sources, TOKEN)
+		return web.port
 	}
 	return createTarget({
 		name: 'http',
@@ -64,7 +58,7 @@ export function createHttpTarget(): FuzzTarget {
 			'the web server: an answer of HTTP or hung up, no 500, nothing without the token, no place kept by who has gone',
 		inputs,
 		async check({ bytes, cut }) {
-			await start()
+			const port = await start()
 			number++
 			const localAddress = `127.1.${(number % ADDRESSES) >> 8}.${number & 0xff}`
 			const socket = createConnection({ host: '127.0.0.1', port, localAddress })
@@ -82,7 +76,7 @@ export function createHttpTarget(): FuzzTarget {
 			must(!back.includes(METRICS) || sent.includes(TOKEN) || /basic/i.test(sent), () => 'answered without the token')
 		},
 		async close() {
-			if (listening?.kind === 'listening') await listening.close()
+			await web?.close()
 		},
 	})
 }

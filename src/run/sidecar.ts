@@ -1,0 +1,246 @@
+import type { Config } from '../config/config.js'
+import type { DetectorState } from '../detect/detector.js'
+import { restoreState, saveState } from '../detect/saved-state.js'
+import type { ServiceState } from '../detect/service-state.js'
+import { createFindLimits, type FindLimits } from '../host/limits.js'
+import type { Sampler } from '../kernel/sampler.js'
+import type { TimeZone } from '../message/local-time.js'
+import type { Message, MessageContext } from '../message/message.js'
+import type { Notifier } from '../notify/notifier.js'
+import type { Loaded, LongLived, WatchOptions } from '../run.js'
+import { createCommandApi } from '../serve/api.js'
+import { CommandSocket, type Opened } from '../serve/command-socket.js'
+import { type JudgedSample, RuntimeState } from '../serve/runtime-state.js'
+import { locateSocket } from '../serve/socket-path.js'
+import { type PictureStatus, summarize } from '../serve/status.js'
+import { WebServer } from '../serve/web-server.js'
+import { Heartbeat } from './heartbeat.js'
+import { Incidents } from './incidents.js'
+import type { Logger } from './log.js'
+import { createSystemd, type Systemd } from './sd-notify.js'
+import { SidecarView } from './sidecar-view.js'
+import { findAllLimits, logStart } from './start-log.js'
+import { type Wait, waitForTimer } from './timed-readings.js'
+
+/** What a sidecar is made of. */
+export interface SidecarOptions {
+	readonly first: Loaded
+	/** Absolute path of the configuration; undefined = built-in defaults. */
+	readonly configFile: string | undefined
+	/** Of forewarn. */
+	readonly version: string
+	/** The folder of the built web pages. */
+	readonly webFolder: string
+	readonly env: Readonly<Record<string, string | undefined>>
+	readonly uid: number
+	readonly timeZone: TimeZone
+	readonly log: Logger
+	/** Why lines of the log were lost; undefined if none were of late. */
+	readonly logProblem?: () => string | undefined
+	/** How the pictures of mails go. */
+	readonly pictures: () => PictureStatus
+	readonly createSampler: (config: Config) => Sampler
+	readonly createNotifiers: (config: Config) => Notifier[]
+	readonly contextOf: (config: Config) => MessageContext
+	/** Tests find limits and wait in their own way. */
+	readonly findLimits?: FindLimits
+	readonly wait?: Wait
+	/** Milliseconds since the epoch. */
+	readonly wallClock: () => number
+	/** Milliseconds on a monotonic clock. */
+	readonly monotonicClock: () => number
+	/** Seconds since the machine was started, suspended ones included. */
+	readonly uptime: () => number
+	/** Called where another sidecar has taken the `stateDir` over: this one must end. */
+	readonly onTakenOver: () => void
+}
+
+/** Milliseconds between two looks at what time has made due. */
+const TICK = 1000
+
+/** Milliseconds between two looks at whether the socket is still there. */
+const SOCKET_CHECK = 10_000
+
+/** What lives as long as the process, whatever configuration it runs with: incidents, socket, web server, heartbeat, systemd. */
+export class Sidecar implements LongLived {
+	readonly state: RuntimeState
+	readonly #options: SidecarOptions
+	readonly #incidents: Incidents
+	readonly #systemd: Systemd
+	readonly #socket: CommandSocket
+	readonly #web: WebServer
+	readonly #view: SidecarView
+	#config: Config
+	#sampler: Sampler
+	#memory: DetectorState | undefined
+	#heartbeat: Heartbeat | undefined
+	#socketProblem: string | undefined
+	#timers: NodeJS.Timeout[] = []
+	#closing: Promise<void> | undefined
+
+	constructor(options: SidecarOptions) {
+		const { first, configFile, createSampler, createNotifiers, env, uid, log, timeZone, uptime } = options
+		const { config } = first
+		const { stateDir } = config
+		this.#options = options
+		this.#config = config
+		this.#sampler = createSampler(config)
+		this.state = new RuntimeState(() => this.#seconds())
+		const now = () => ({ at: this.#seconds(), wallTime: options.wallClock() })
+		const eventClock = () => this.#sampler.now()
+		const notifiers = createNotifiers(config)
+		this.#incidents = new Incidents({ config, notifiers, log, timeZone, now, eventClock, uptime })
+		this.#systemd = createSystemd(env, log)
+		this.#heartbeat = this.#createHeartbeat(config)
+		this.#view = new SidecarView({
+			...options,
+			state: this.state,
+			incidents: this.#incidents,
+			config: () => this.#config,
+			seconds: () => this.#seconds(),
+			problems: () => ({
+				heartbeat: this.#heartbeat?.problem,
+				web: this.#web.problem,
+				socket: this.#socketProblem,
+			}),
+		})
+		this.#socket = new CommandSocket(locateSocket({ stateDir, configFile, env, uid }), createCommandApi(this.#view.api))
+		this.#web = new WebServer(this.#view.api, log)
+	}
+
+	/** Opens the socket for commands. False if another sidecar has it with the same `stateDir`: then nothing was touched. */
+	async claim(): Promise<boolean> {
+		return this.#noteSocket(await this.#socket.open())
+	}
+
+	/** Takes up what an earlier process left, and begins; returns what the detector is to resume. */
+	async start(): Promise<ReadonlyMap<string, ServiceState>> {
+		const services = await this.#incidents.start()
+		await this.#serve()
+		this.#timers = [
+			setInterval(() => this.#incidents.tick(), TICK),
+			setInterval(() => void this.#checkSocket(), SOCKET_CHECK),
+			// After the first sample, which is not to wait for what the first message needs.
+			setTimeout(() => this.#incidents.prepare(), TICK),
+		]
+		return services
+	}
+
+	/** What the loop watches with, for one configuration, until the signal is aborted. */
+	watchOptions(
+		{ config, runbooks }: Loaded,
+		resume: ReadonlyMap<string, ServiceState>,
+		signal: AbortSignal,
+	): WatchOptions {
+		const { log, contextOf, wallClock, wait = waitForTimer } = this.#options
+		const findLimits = this.#options.findLimits ?? createFindLimits(config.sampling)
+		const limits = findAllLimits(config, findLimits)
+		logStart(config, limits, log)
+		return {
+			settings: config,
+			limits,
+			findLimits,
+			sampler: this.#sampler,
+			resume,
+			runbooks,
+			context: contextOf(config),
+			state: this.state,
+			handle: (message) => this.#handle(message),
+			publish: (judged, memory) => this.#publish(judged, memory),
+			log,
+			wait,
+			wallClock,
+			signal,
+		}
+	}
+
+	/** Goes on with another configuration; returns what the detector is to resume. What waits and what is open is kept. */
+	async reload({ config }: Loaded): Promise<ReadonlyMap<string, ServiceState>> {
+		const { createSampler, createNotifiers, log } = this.#options
+		const saved = this.#memory && saveState(this.#memory, this.#eventMoment())
+		if (!watchesTheSame(this.#config, config)) this.#sampler = createSampler(config)
+		this.#config = config
+		this.#heartbeat = this.#createHeartbeat(config)
+		await this.#serve()
+		await this.#incidents.reconfigure(config, createNotifiers(config))
+		log.info({ notify: config.notify.map(({ name }) => name) }, 'the configuration is reloaded')
+		const restored = saved && restoreState(saved, this.#eventMoment())
+		return restored?.ok ? restored.services : new Map()
+	}
+
+	/** Ends within a second. It may be called again. */
+	close(): Promise<void> {
+		this.#closing ??= this.#close()
+		return this.#closing
+	}
+
+	/** How deliveries went. */
+	get tally(): { readonly sent: number; readonly failed: number } {
+		return this.#incidents.tally
+	}
+
+	#handle(message: Message): void {
+		this.#incidents.handle(message)
+		this.#view.changed()
+	}
+
+	/** The dead man's switch is kept quiet only by samples that see something. */
+	#publish(judged: JudgedSample, memory: DetectorState): void {
+		this.#memory = memory
+		this.#incidents.sample(judged, memory)
+		this.state.publish(judged)
+		this.#systemd.alive(summarize(judged), this.#config.sampling.interval)
+		if (judged.verdicts.length > 0) this.#heartbeat?.beat()
+		this.#view.changed()
+	}
+
+	async #serve(): Promise<void> {
+		const { http } = this.#config
+		if (http) await this.#view.openMetrics()
+		await this.#web.apply(http)
+	}
+
+	async #checkSocket(): Promise<void> {
+		const opened = await this.#socket.restore()
+		if (opened && !this.#noteSocket(opened)) this.#options.onTakenOver()
+	}
+
+	#noteSocket(opened: Opened): boolean {
+		if (opened.kind === 'listening') {
+			this.#socketProblem = undefined
+			return true
+		}
+		if (opened.kind === 'taken' && this.#config.stateDir !== undefined) return false
+		const reason = opened.kind === 'taken' ? 'another forewarn listens there' : opened.reason
+		this.#socketProblem = `${this.#socket.path}: ${reason}`
+		this.#options.log.warn({ socket: this.#socket.path, reason }, 'status and mute cannot reach this process')
+		return true
+	}
+
+	async #close(): Promise<void> {
+		for (const timer of this.#timers) clearInterval(timer)
+		this.#systemd.stopping()
+		await this.#incidents.close()
+		await this.#web.close()
+		await this.#socket.close()
+	}
+
+	#createHeartbeat({ heartbeat }: Config): Heartbeat | undefined {
+		return heartbeat && new Heartbeat({ ...heartbeat, log: this.#options.log, now: () => this.#seconds() })
+	}
+
+	#eventMoment() {
+		return { at: this.#sampler.now(), wallTime: this.#options.wallClock() }
+	}
+
+	#seconds(): number {
+		return this.#options.monotonicClock() / 1000
+	}
+}
+
+/** Whether both configurations read the same sockets: then the sampler goes on, and with it event time. */
+export function watchesTheSame(one: Config, other: Config): boolean {
+	const watched = ({ services, sampling: { procRoot, pid } }: Config) =>
+		JSON.stringify([services.map(({ name, ports }) => [name, ports]), procRoot, pid])
+	return watched(one) === watched(other)
+}

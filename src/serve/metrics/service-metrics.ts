@@ -1,0 +1,215 @@
+import { PATTERNS, type Severity } from '../../detect/pattern.js'
+import { TCP_STATES } from '../../detect/tcp-state.js'
+import type { SignalReading } from '../../detect/verdict.js'
+import { each, type Facts, type Family, flag, ofSeen, type SeenService } from './family.js'
+
+const SEVERITIES: readonly Severity[] = ['warning', 'critical']
+
+/** Every pair of a pattern and a severity. */
+const KINDS = PATTERNS.flatMap((pattern) => SEVERITIES.map((severity) => ({ pattern, severity })))
+
+/** What is 1 in the verdict where nothing is suspected. */
+const NOTHING = { pattern: 'none', severity: 'none' }
+
+/** A number of each watched service, whether or not a sample is current: incidents stand over samples that fail. */
+function ofWatched(name: string, help: string, value: (service: string, facts: Facts) => number): Family {
+	return each(name, help, 'service', (facts) => facts.status.services.map(({ name }) => [name, value(name, facts)]))
+}
+
+function ofSignals(name: string, help: string, value: (signal: SignalReading) => number | undefined): Family {
+	return {
+		name,
+		help,
+		labels: ['service', 'signal'],
+		*read({ seen }) {
+			for (const { sample, verdict } of seen) {
+				for (const one of verdict?.evidence.signals ?? []) {
+					yield [{ service: sample.name, signal: one.signal }, value(one)]
+				}
+			}
+		},
+	}
+}
+
+/** A text of each service as a label; the value is 1. */
+function infoOf(name: string, help: string, label: string, text: (seen: SeenService) => string | undefined): Family {
+	return {
+		name,
+		help,
+		labels: ['service', label],
+		*read({ seen }) {
+			for (const one of seen) {
+				const value = text(one)
+				if (value !== undefined) yield [{ service: one.sample.name, [label]: value }, 1]
+			}
+		},
+	}
+}
+
+/** What forewarn says of each service, and what the kernel's tables say of it, both address families in one. */
+export const SERVICE_FAMILIES: readonly Family[] = [
+	{
+		name: 'forewarn_incident',
+		help: '1 while an incident of this pattern and severity is open, else 0. It is confirmed by two samples, survives samples that fail, and a mute does not hide it.',
+		labels: ['service', 'pattern', 'severity'],
+		*read({ status }) {
+			for (const { name } of status.services) {
+				for (const { pattern, severity } of KINDS) {
+					const open = status.delivery.incidents.some(
+						(incident) => incident.service === name && incident.what === pattern && incident.severity === severity,
+					)
+					yield [{ service: name, pattern, severity }, flag(open)]
+				}
+			}
+		},
+	},
+	ofWatched(
+		'forewarn_blind',
+		'1 while nothing listens on the ports of a service, or no socket table can be read, for longer than a restart takes; else 0.',
+		(name, { status }) =>
+			flag(
+				status.delivery.incidents.some(
+					({ what, service }) => what === 'blind' && (service === undefined || service === name),
+				),
+			),
+	),
+	ofWatched(
+		'forewarn_flapping',
+		'1 while the incidents of a service open and close so often that they are sent as one, else 0.',
+		(name, { status }) => flag(status.delivery.flapping.includes(name)),
+	),
+	{
+		name: 'forewarn_verdict',
+		help: 'What the current sample alone says: 1 for the pattern and severity that is suspected, or for none and none, and 0 for the others. An incident needs it twice.',
+		labels: ['service', 'pattern', 'severity'],
+		*read({ seen }) {
+			for (const { sample, verdict } of seen) {
+				if (!verdict) continue
+				const suspected = verdict.kind === 'suspicion' ? verdict : NOTHING
+				for (const { pattern, severity } of [NOTHING, ...KINDS]) {
+					const is = pattern === suspected.pattern && severity === suspected.severity
+					yield [{ service: sample.name, pattern, severity }, flag(is)]
+				}
+			}
+		},
+	},
+	ofSeen(
+		'forewarn_calm',
+		'1 where the current sample proves that workers accept and nothing waits, else 0. Four in a row end an incident.',
+		({ verdict }) => verdict && flag(verdict.kind === 'healthy' && verdict.calm),
+	),
+	infoOf(
+		'forewarn_cause_info',
+		'What makes the workers fill up: traffic, slow-backend, idle-connections, stuck-workers, flash-crowd, syn-flood or unclear. The value is 1.',
+		'cause',
+		({ verdict }) => verdict?.evidence.cause,
+	),
+	ofSignals(
+		'forewarn_signal_raised',
+		'1 where a signal is over its bar, else 0. No signal pages by itself.',
+		({ raised }) => flag(raised),
+	),
+	ofSignals('forewarn_signal_value', "The number of a signal, in the signal's own unit.", ({ value }) => value),
+	ofSignals(
+		'forewarn_signal_bar',
+		'What the number of a signal is compared with. Absent while too little traffic, or no demand, makes it silent.',
+		({ bar }) => bar,
+	),
+	ofSeen(
+		'forewarn_time_to_exhaustion_seconds',
+		'Likely time until all workers are busy; 0 where they are. Absent where nothing points there.',
+		({ verdict }) => verdict?.evidence.timeLeft?.likely,
+	),
+	ofSeen(
+		'forewarn_time_to_exhaustion_soonest_seconds',
+		'Lower bound of the time until all workers are busy.',
+		({ verdict }) => verdict?.evidence.timeLeft?.soonest,
+	),
+	ofSeen(
+		'forewarn_time_to_exhaustion_latest_seconds',
+		'Upper bound of the time until all workers are busy. Absent where the slowest probable trend never gets there.',
+		({ verdict }) => verdict?.evidence.timeLeft?.latest,
+	),
+	{
+		name: 'forewarn_connections',
+		help: 'Sockets on the ports of a service by TCP state as the kernel names it, IPv4 and IPv6 in one, listening ones included. A state without a socket is 0.',
+		labels: ['service', 'state'],
+		*read({ seen }) {
+			for (const { sample } of seen) {
+				for (const state of TCP_STATES) yield [{ service: sample.name, state }, sample.states[state]]
+			}
+		},
+	},
+	ofSeen(
+		'forewarn_accepted_connections',
+		'ESTABLISHED connections that a process has accepted. In prefork and worker each holds a worker.',
+		({ sample }) => sample.accepted,
+	),
+	ofSeen(
+		'forewarn_queued_connections',
+		'ESTABLISHED connections that no process has accepted yet: users who wait.',
+		({ sample }) => sample.queued,
+	),
+	ofSeen(
+		'forewarn_accept_queue_connections',
+		'Connections in the accept queues of all listeners of a service, as the kernel counts them; those that clients gave up are included.',
+		({ sample }) => sample.acceptQueue,
+	),
+	each(
+		'forewarn_backlog_connections',
+		'How many connections the accept queue of a listener holds: ListenBacklog as the operator, the configuration of Apache or its compiled default has it.',
+		'service',
+		({ services }) => services.map(({ name, backlog }) => [name, backlog]),
+	),
+	ofSeen(
+		'forewarn_stuck_connections',
+		'CLOSE_WAIT connections that a process holds: the client has gone and a worker has not noticed.',
+		({ sample }) => sample.stuck,
+	),
+	ofSeen(
+		'forewarn_stuck_oldest_seconds',
+		'How long the oldest stuck connection has been seen stuck; 0 where there is none.',
+		({ sample }) => sample.stuckAges.oldestSeconds,
+	),
+	ofSeen(
+		'forewarn_abandoned_connections',
+		'CLOSE_WAIT connections that no process has accepted: clients that gave up while they waited.',
+		({ sample }) => sample.abandoned,
+	),
+	ofSeen(
+		'forewarn_half_open_connections',
+		'SYN_RECV rows: handshakes under way, and with TCP_DEFER_ACCEPT clients that connected and stay silent.',
+		({ sample }) => sample.halfOpen,
+	),
+	ofSeen(
+		'forewarn_lingering_connections',
+		'FIN_WAIT1 and FIN_WAIT2 connections that a process still holds: a lingering close keeps its worker.',
+		({ sample }) => sample.lingering,
+	),
+	ofSeen(
+		'forewarn_hidden_workers',
+		'Estimate of workers whose connection the table no longer shows because a proxy reset it.',
+		({ verdict }) => verdict?.evidence.hidden,
+	),
+	ofSeen(
+		'forewarn_capacity_connections',
+		'How many connections a service can hold accepted; prefork and worker: MaxRequestWorkers. Absent where it is not known.',
+		({ verdict }) => verdict?.evidence.capacity?.workers,
+	),
+	infoOf(
+		'forewarn_capacity_info',
+		'Where the capacity comes from: operator, apache-config, processes or learned. The value is 1.',
+		'source',
+		({ verdict }) => verdict?.evidence.capacity?.source,
+	),
+	ofSeen(
+		'forewarn_arrivals_per_second',
+		'New connections a second since the sample before. Absent in the first sample.',
+		({ verdict }) => verdict?.evidence.arrivalsPerSecond,
+	),
+	ofSeen(
+		'forewarn_holding_seconds',
+		"How long a connection holds a worker, by Little's law. Absent where too little arrives to tell.",
+		({ verdict }) => verdict?.evidence.holdingSeconds,
+	),
+]

@@ -1,0 +1,110 @@
+import type { Sample } from '../detect/sample.js'
+import type { ServiceSettings } from '../detect/settings.js'
+import type { ServiceVerdict } from '../incidents/steps.js'
+import type { Cost } from '../kernel/stopwatch.js'
+import { type Health, judgeHealth } from './health.js'
+
+/** A sample and what was made of it. */
+export interface JudgedSample {
+	readonly sample: Sample
+	/** One per service that the sample said something about. */
+	readonly verdicts: readonly ServiceVerdict[]
+	readonly cost: Cost
+	/** It was taken before its time on the grid, because connections waited in an accept queue. */
+	readonly early: boolean
+}
+
+/** What the sidecar did since its start. */
+export interface RuntimeCounts {
+	/** Regular samples. */
+	samples: number
+	/** Samples that the detector asked for. */
+	earlySamples: number
+	/** Looks at the listeners between samples. */
+	looks: number
+	/** Regular samples whose time passed without one. */
+	missed: number
+	/** Samples that began more than a tenth of the interval late. */
+	late: number
+	/** Samples and looks that could not be made. */
+	failed: number
+	/** Events of incidents. */
+	events: number
+	notices: number
+	/** Event time of the last sample, in seconds; undefined before the first. */
+	lastSampleAt: number | undefined
+}
+
+/** Returns the counts of a sidecar that has done nothing yet. */
+export function newCounts(): RuntimeCounts {
+	return {
+		samples: 0,
+		earlySamples: 0,
+		looks: 0,
+		missed: 0,
+		late: 0,
+		failed: 0,
+		events: 0,
+		notices: 0,
+		lastSampleAt: undefined,
+	}
+}
+
+/**
+ * What the loop saw and did: it writes, the API and the metrics read. It lives as long as the process; a reload changes
+ * what is watched and keeps the counts.
+ */
+export class RuntimeState {
+	readonly counts: RuntimeCounts = newCounts()
+	/** What is watched, with what was found out about each service's backlog filled in. */
+	services: readonly ServiceSettings[] = []
+	readonly #listeners = new Set<(judged: JudgedSample) => void>()
+	readonly #now: () => number
+	#newest: JudgedSample | undefined
+	#sampledAt: number | undefined
+	#problem: string | undefined
+
+	/** `now` is in seconds on a monotonic clock. */
+	constructor(now: () => number) {
+		this.#now = now
+	}
+
+	/** Takes a sample that went well. Listeners must not throw. */
+	publish(judged: JudgedSample): void {
+		this.#newest = judged
+		this.#sampledAt = this.#now()
+		this.#problem = undefined
+		for (const listener of this.#listeners) listener(judged)
+	}
+
+	/** Notes that a sample could not be made, for this reason. */
+	fail(reason: string): void {
+		this.#problem = reason
+	}
+
+	/** The newest sample; undefined before the first. */
+	get newest(): JudgedSample | undefined {
+		return this.#newest
+	}
+
+	/** Why the last sample failed; undefined if it went well. */
+	get problem(): string | undefined {
+		return this.#problem
+	}
+
+	/** Seconds since the last sample; undefined before the first. */
+	get sampleAge(): number | undefined {
+		return this.#sampledAt === undefined ? undefined : this.#now() - this.#sampledAt
+	}
+
+	/** Judges whether samples arrive on time, one every `interval` seconds. */
+	health(interval: number): Health {
+		return judgeHealth({ interval, sampleAge: this.sampleAge, problem: this.#problem })
+	}
+
+	/** Calls back after each sample; returns what ends that. */
+	onSample(listener: (judged: JudgedSample) => void): () => void {
+		this.#listeners.add(listener)
+		return () => this.#listeners.delete(listener)
+	}
+}
