@@ -125,5 +125,5 @@ describe('a recorded run', () => {
 				return JSON.parse(JSON.stringify(line))
 			}),
 		)
-	})
+	}, 60_000)
 })

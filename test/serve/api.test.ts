@@ -102,7 +102,7 @@ function liveSource() {
 		/** Waits until so many listen. */
 		count: async (wanted: number) => {
 			for (let tries = 0; tries < 500 && listeners.size !== wanted; tries++) await setImmediate()
-			for (let tries = 0; tries < 200 && listeners.size !== wanted; tries++) await setTimeout(10)
+			for (let tries = 0; tries < 1000 && listeners.size !== wanted; tries++) await setTimeout(10)
 			expect(listeners.size).toBe(wanted)
 		},
 	}
@@ -118,7 +118,7 @@ async function listen(url: string) {
 		for await (const part of answer.body!.pipeThrough(new TextDecoderStream())) text += part
 	})().catch(() => {})
 	const until = async (sign: string) => {
-		for (let tries = 0; tries < 200 && !text.includes(sign); tries++) await setTimeout(10)
+		for (let tries = 0; tries < 1000 && !text.includes(sign); tries++) await setTimeout(10)
 		expect(text).toContain(sign)
 		return text
 	}
@@ -193,7 +193,7 @@ describe('/api/live', () => {
 	it('shows signs of life, and hangs up on a page that has stopped to read', async () => {
 		const source = liveSource()
 		const { change, count } = source
-		const app = new Hono().get('/api/live', createLive(source, 100))
+		const app = new Hono().get('/api/live', createLive(source, 1000))
 		const server = createAdaptorServer({ fetch: app.fetch }) as Server
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 		const { port } = server.address() as AddressInfo
