@@ -36,11 +36,19 @@ export function commandOf([, , word]: readonly string[]): string | undefined {
 	return word !== undefined && Object.hasOwn(COMMANDS, word) ? word : undefined
 }
 
+/** Where a configuration was named without its option. */
+function hintAt(error: string, [, , command, ...words]: readonly string[]): string {
+	const file = words.find((word) => /\.ya?ml$/.test(word))
+	if (file === undefined || !error.includes('too many arguments')) return ''
+	return `(a configuration is named with -c: forewarn ${command} -c ${file})\n`
+}
+
 /**
  * Builds a fresh command tree, of all commands or of the only one that is asked for: a start of `run` need not know the
  * options of the others. It never ends the process: commander's exits come as exceptions.
  */
-export function createProgram(deps: Deps, only?: string): Command {
+export function createProgram(deps: Deps, argv: readonly string[] = []): Command {
+	const only = commandOf(argv)
 	const program = new Command('forewarn')
 		.description('Warns minutes before Apache runs out of workers, from the kernel socket table alone.')
 		.version(readVersion(), '-V, --version', 'print the version')
@@ -48,7 +56,7 @@ export function createProgram(deps: Deps, only?: string): Command {
 		.configureOutput({
 			writeOut: (text) => deps.stdout.write(text),
 			writeErr: (text) => deps.stderr.write(text),
-			outputError: (text, write) => write(text.replace(/^error: /, 'forewarn: ')),
+			outputError: (text, write) => write(`${text.replace(/^error: /, 'forewarn: ')}${hintAt(text, argv)}`),
 		})
 		.helpOption('-h, --help', 'print this help')
 		.helpCommand('help [command]', 'print the help of a command')

@@ -39,7 +39,30 @@ function describeUnknownKeys(path: Path, schema: v.GenericSchema, data: unknown)
 	return Object.keys(entriesOf(valueAt(data, path)))
 		.filter((key) => !known.includes(key))
 		.slice(0, MAX_ISSUES)
-		.map((key) => ({ path: [...path, key], at: 'key', message: 'unknown key', hint: suggest(key, known) }))
+		.map((key) => ({
+			path: [...path, key],
+			at: 'key',
+			message: 'unknown key',
+			hint: placeKey(key, path, known, schema),
+		}))
+}
+
+/** What an unknown key should have been: written otherwise, or indented otherwise. */
+function placeKey(key: string, path: Path, known: readonly string[], schema: v.GenericSchema): string {
+	const hint = findGlue(key) ?? suggest(key, known)
+	if (!hint.startsWith('known')) return hint
+	if (path.length > 0 && knownKeys(schema, [], {}).includes(key)) {
+		return 'it belongs to the top of the file: indent it less'
+	}
+	const sections = path.length > 0 ? [] : known.filter((section) => knownKeys(schema, [section], {}).includes(key))
+	return sections.length > 0 ? `it belongs below ${sections.join(' or ')}: indent it further` : hint
+}
+
+/** `name:shop` is one word to YAML, and so is `-name`. */
+function findGlue(word: string): string | undefined {
+	const key = /^([A-Za-z][\w-]*):(?!\/\/)./.exec(word)?.[1]
+	if (key !== undefined) return `a blank is missing after the colon of ${key}:`
+	return /^-[A-Za-z]/.test(word) ? 'a blank is missing after the dash' : undefined
 }
 
 /** Words that are all named in the message already need no second list. */
@@ -49,9 +72,11 @@ function suggestNear(value: unknown, words: readonly string[]): string | undefin
 	return hint.startsWith('did') ? hint : undefined
 }
 
-/** Other programs take a duration without a unit. */
+/** A duration without a unit, which other programs take, and blanks that are missing. */
 function suggestWriting(expected: string, value: unknown): string | undefined {
-	return typeof value === 'number' && expected.includes('duration') ? `write ${value}s` : undefined
+	if (typeof value === 'number' && expected.includes('duration')) return `write ${value}s`
+	if (typeof value === 'string') return expected.includes('mapping') ? findGlue(value) : undefined
+	return expected.includes('list') ? Object.keys(entriesOf(value)).map(findGlue).find(Boolean) : undefined
 }
 
 function describeExpectation(

@@ -14,7 +14,7 @@ export type ReadConfigResult = ConfigResult | { readonly ok: false; readonly unr
 export function readConfig(file: string, env: Readonly<Record<string, string | undefined>>): ReadConfigResult {
 	let text: string
 	try {
-		text = readText(file)
+		text = readText(resolve(file))
 	} catch (error) {
 		return { ok: false, unreadable: `${file}: ${describeFileError(error, file)}` }
 	}
@@ -28,7 +28,7 @@ export function readConfig(file: string, env: Readonly<Record<string, string | u
 export function readStateDir(file: string): StateDirResult {
 	let yaml: ReturnType<typeof parseYaml>
 	try {
-		yaml = parseYaml(readText(file), file)
+		yaml = parseYaml(readText(resolve(file)), file)
 	} catch (error) {
 		return { ok: false, problem: `${file}: ${describeFileError(error, file)}` }
 	}

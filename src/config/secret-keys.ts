@@ -9,7 +9,9 @@ export function isVariableName(value: unknown): value is string {
 export function isSecret(key: string, value: unknown): boolean {
 	if (['url', 'password', 'key', 'secret', 'token'].includes(key)) return true
 	if (key.endsWith('_env')) return !isVariableName(value)
-	return key !== 'link' && typeof value === 'string' && /^https?:\/\/./.test(value)
+	if (typeof value !== 'string' || key === 'link') return false
+	// `password:hunter2` is one word to YAML.
+	return /^\S*https?:\/\/./.test(value) || /^[\w-]*(?:url|password|token|secret|key)\w*:\S/i.test(value)
 }
 
 /**

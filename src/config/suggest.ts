@@ -4,7 +4,13 @@ export function suggest(word: string, known: readonly string[]): string {
 		.map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
 		.filter(({ candidate, distance }) => distance <= Math.max(1, Math.floor(candidate.length / 3)))
 		.sort((a, b) => a.distance - b.distance)
-	return nearest ? `did you mean "${nearest.candidate}"?` : `known here: ${known.join(', ')}`
+	const near = nearest?.candidate ?? known.find((candidate) => beginsAlike(word, candidate))
+	return near === undefined ? `known here: ${known.join(', ')}` : `did you mean "${near}"?`
+}
+
+/** `notifiers` and `notify`, `notifications` and `notify`. */
+function beginsAlike(word: string, candidate: string): boolean {
+	return candidate.length >= 5 && word.toLowerCase().startsWith(candidate.slice(0, 5).toLowerCase())
 }
 
 /** Letters to insert, delete, exchange or swap with their neighbour to make one word the other. */

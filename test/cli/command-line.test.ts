@@ -42,7 +42,7 @@ describe('the command line', () => {
 		[
 			'an argument too many',
 			['check', 'config.yml'],
-			"too many arguments for 'check'. Expected 0 arguments but got 1.",
+			"too many arguments for 'check'. Expected 0 arguments but got 1.\n(a configuration is named with -c: forewarn check -c config.yml)",
 		],
 		['an option without its value', ['run', '-c'], "option '-c, --config <file>' argument missing"],
 		['a missing option', ['record'], "required option '-o, --output <file>' not specified"],

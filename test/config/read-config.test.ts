@@ -39,6 +39,33 @@ describe('readConfig', () => {
 	})
 })
 
+describe('a file that cannot be read', () => {
+	it('is named by the whole path where another one was written', () => {
+		const tried = join(process.cwd(), 'none.yml')
+		expect(readConfig('none.yml', {})).toEqual({
+			ok: false,
+			unreadable: `none.yml: there is no such file (tried ${tried})`,
+		})
+	})
+
+	it('is said to be UTF-16, with its mark or without', () => {
+		const marked = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('log:', 'utf16le')])
+		for (const bytes of [marked, Buffer.from('log:', 'utf16le')]) {
+			const file = write('wide.yml', '')
+			writeFileSync(file, bytes)
+			expect(readConfig(file, {})).toEqual({ ok: false, unreadable: `${file}: it is UTF-16; save it as UTF-8` })
+		}
+	})
+
+	it('is looked for beside the configuration, and a ~ is explained', () => {
+		const file = write('home.yml', 'notify: [{ type: slack, url_file: ~/slack }]')
+		const result = readConfig(file, {})
+		expect(!result.ok && 'diagnostics' in result && result.diagnostics[0]!.message).toBe(
+			`notify[0].url_file: there is no such file (tried ${folder}/~/slack); ~ is not expanded here, write the whole path`,
+		)
+	})
+})
+
 describe('readStateDir', () => {
 	it('needs no secret of the sidecar: status is asked from another shell', () => {
 		const file = write('state.yml', 'stateDir: /var/lib/forewarn\nnotify: [{ type: slack, url_env: NOT_HERE }]')
