@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { fileURLToPath } from 'node:url'
+import { EXIT } from './cli/deps.js'
 import { runProgram } from './cli/run-program.js'
 import { SteadyOutput } from './run/steady-output.js'
 
@@ -23,6 +24,13 @@ void runProgram(process.argv, {
 	terminal: process.stderr.isTTY === true,
 	columns: process.stdout.isTTY ? process.stdout.columns : undefined,
 	steadyOutputs: () => ({ stdout: new SteadyOutput(1), stderr: new SteadyOutput(2) }),
+	onTrouble({ warning, crash }) {
+		process.removeAllListeners('warning').on('warning', warning)
+		process.on('uncaughtException', (error) => {
+			crash(error)
+			process.exit(EXIT.bug)
+		})
+	},
 	signal: stop.signal,
 	onHangup: (listener) => void process.on('SIGHUP', listener),
 	// From source (tsx) the pages are those that the build made: browsers read no TypeScript.

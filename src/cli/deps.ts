@@ -18,6 +18,8 @@ export interface Deps {
 	 * without.
 	 */
 	readonly steadyOutputs?: () => { readonly stdout: Writable; readonly stderr: Writable }
+	/** Calls back at Node's warnings instead of printing them, and at an error that nothing catches before it ends the program. */
+	readonly onTrouble?: (listeners: TroubleListeners) => void
 	/** Aborted by SIGINT and SIGTERM. */
 	readonly signal: AbortSignal
 	/** Calls back at each SIGHUP from then on; absent where there are none. */
@@ -28,6 +30,12 @@ export interface Deps {
 	readonly wallClock: () => number
 	/** Milliseconds on a monotonic clock. */
 	readonly monotonicClock: () => number
+}
+
+/** What a program that keeps a log does with what Node would print. */
+export interface TroubleListeners {
+	warning(warning: Error): void
+	crash(error: unknown): void
 }
 
 /** Exit codes, the same for every command. */

@@ -13,7 +13,7 @@ import { findAllLimits } from '../run/start-log.js'
 import { SteadyOutput } from '../run/steady-output.js'
 import { type Loaded, runSidecar } from '../run.js'
 import { circumstancesOf, hostTimeZone, runbooksOf } from './circumstances.js'
-import { type Deps, EXIT, ExitWith } from './deps.js'
+import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
 import { findWarnings } from './file-warnings.js'
 import { loadConfig } from './load-config.js'
 import { createMailPictures, type MailPictures } from './mail-pictures.js'
@@ -35,6 +35,10 @@ export async function run(options: RunOptions, deps: Deps): Promise<void> {
 	const first = { config, runbooks: runbooksOf(config) }
 	const outputs = deps.steadyOutputs?.() ?? deps
 	const log = createLogger({ level: config.log.level, pretty: deps.terminal, stream: outputs.stderr })
+	deps.onTrouble?.({
+		warning: (warning) => log.warn({ err: warning }, 'a warning of Node'),
+		crash: (error) => log.fatal({ err: error }, 'the sidecar ends: a bug, please report it'),
+	})
 	const recording = await openRecording(options, config, deps.wallClock())
 	const pictures = createMailPictures(log)
 	const stop = new AbortController()
@@ -49,6 +53,10 @@ export async function run(options: RunOptions, deps: Deps): Promise<void> {
 		const { sent: pagesSent, failed: pagesFailed } = sidecar.tally
 		log.info({ ...sidecar.state.counts, pagesSent, pagesFailed, picturesFailed: pictures.status.failed }, 'stopped')
 		if (!deps.signal.aborted) endAsSecond(config, log)
+	} catch (error) {
+		if (error instanceof ExitWith || error instanceof UserError) throw error
+		log.fatal({ err: error }, 'the sidecar ends: a bug, please report it')
+		throw new ExitWith(EXIT.bug)
 	} finally {
 		deps.signal.removeEventListener('abort', onStop)
 		clearTimeout(warnings)

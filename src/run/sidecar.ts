@@ -8,7 +8,6 @@ import type { TimeZone } from '../message/local-time.js'
 import type { Message, MessageContext } from '../message/message.js'
 import type { Notifier } from '../notify/notifier.js'
 import type { Loaded, LongLived, WatchOptions } from '../run.js'
-import { createCommandApi } from '../serve/api.js'
 import { CommandSocket, type Opened } from '../serve/command-socket.js'
 import { type JudgedSample, RuntimeState } from '../serve/runtime-state.js'
 import { locateSocket } from '../serve/socket-path.js'
@@ -104,7 +103,10 @@ export class Sidecar implements LongLived {
 				socket: this.#socketProblem,
 			}),
 		})
-		this.#socket = new CommandSocket(locateSocket({ stateDir, configFile, env, uid }), createCommandApi(this.#view.api))
+		this.#socket = new CommandSocket(locateSocket({ stateDir, configFile, env, uid }), async () => {
+			const { createCommandListener } = await import('../serve/api.js')
+			return createCommandListener(this.#view.api)
+		})
 		this.#web = new WebServer(this.#view.api, log)
 	}
 

@@ -1,3 +1,5 @@
+import type { RequestListener } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { HTTPException } from 'hono/http-exception'
@@ -14,6 +16,7 @@ import { limitRequests, requireLocalName, requireToken } from './auth.js'
 import type { Health } from './health.js'
 import { createLive, type LiveSources } from './live.js'
 import { servePages } from './pages.js'
+import { CONFIG_HEADER, configHeaderOf } from './socket-path.js'
 
 /** What the API shows and does; each is asked for anew at every request. */
 export interface ApiSources extends LiveSources {
@@ -40,9 +43,6 @@ export interface ApiSources extends LiveSources {
 	onError(error: unknown): void
 }
 
-/** Which configuration a command means (request), and which one the sidecar runs with (response): an absolute path, percent-encoded, or `-`. */
-export const CONFIG_HEADER = 'Forewarn-Config'
-
 /** Milliseconds for a command that waits for the disk; the client is told then that it may still take effect. */
 const COMMAND_TIMEOUT = 25_000
 
@@ -65,7 +65,7 @@ const POLICY = {
  * The API over TCP: read only, for browsers and Prometheus. Without a token only requests to local names are answered.
  * `/healthz` needs no token: probes have none, and it says nothing about anyone.
  */
-export function createWebApi(token: Secret | undefined, sources: ApiSources): Hono {
+export function createWebListener(token: Secret | undefined, sources: ApiSources): RequestListener {
 	const app = new Hono()
 	app.use(secureHeaders({ contentSecurityPolicy: POLICY, strictTransportSecurity: false }))
 	app.use(async (context, next) => {
@@ -76,14 +76,14 @@ export function createWebApi(token: Secret | undefined, sources: ApiSources): Ho
 	for (const guard of token ? [requireToken(token)] : [limitRequests(), requireLocalName()]) app.use(guard)
 	addReads(app, sources)
 	servePages(app, sources.webFolder)
-	return closeApi(app, sources)
+	return listenerOf(app, sources)
 }
 
 /**
  * The API over the UNIX socket, which only the sidecar's user and root can open: all of it, `status`, `mute` and `unmute`
  * among it. A request that names another configuration than the sidecar's is refused with 421 and does nothing.
  */
-export function createCommandApi(sources: ApiSources): Hono {
+export function createCommandListener(sources: ApiSources): RequestListener {
 	const app = new Hono()
 	app.use(requireConfig(sources.configFile))
 	app.get('/healthz', (context) => showHealth(context, sources))
@@ -96,12 +96,7 @@ export function createCommandApi(sources: ApiSources): Hono {
 		return context.json(await sources.mute(seconds, reason, service))
 	})
 	app.delete('/api/mute', command, async (context) => context.json({ ended: await sources.unmute() }))
-	return closeApi(app, sources)
-}
-
-/** The configuration as the header carries it. */
-export function configHeaderOf(file: string | undefined): string {
-	return file === undefined ? '-' : encodeURIComponent(file)
+	return listenerOf(app, sources)
 }
 
 const limitBody = bodyLimit({
@@ -183,12 +178,12 @@ function requireConfig(file: string | undefined): MiddlewareHandler {
 	}
 }
 
-function closeApi(app: Hono, sources: ApiSources): Hono {
+function listenerOf(app: Hono, sources: ApiSources): RequestListener {
 	app.notFound((context) => context.text('there is no such page\n', 404))
 	app.onError((error, context) => {
 		if (error instanceof HTTPException) return context.text(`${error.message}\n`, error.status)
 		sources.onError(error)
 		return context.text('a bug in the sidecar, see its log\n', 500)
 	})
-	return app
+	return getRequestListener(app.fetch) as RequestListener
 }

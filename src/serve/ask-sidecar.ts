@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { CONFIG_HEADER, configHeaderOf } from './api.js'
+import { CONFIG_HEADER, configHeaderOf } from './socket-path.js'
 import { findSocketDistrust } from './trusted-folder.js'
 
 /** What a command asks of the running sidecar. */

@@ -1,8 +1,7 @@
 import { chmodSync, linkSync, lstatSync, mkdirSync, renameSync, rmSync } from 'node:fs'
-import type { Server } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import { createConnection } from 'node:net'
 import { dirname } from 'node:path'
-import type { Hono } from 'hono'
 import { close, createHttpServer, listen } from './http-server.js'
 import { MAX_SOCKET_PATH } from './socket-path.js'
 import { findDistrust } from './trusted-folder.js'
@@ -23,15 +22,15 @@ const PROBE_TIMEOUT = 1000
 /** The UNIX socket that commands speak to. Only its owner and root can open it. */
 export class CommandSocket {
 	readonly path: string
-	readonly #api: Hono
+	readonly #load: () => Promise<RequestListener>
 	readonly #requestTimeout: number | undefined
 	#server: Server | undefined
 	#inode: number | undefined
 	#opening: Promise<Opened> | undefined
 
-	constructor(path: string, api: Hono, requestTimeout?: number) {
+	constructor(path: string, load: () => Promise<RequestListener>, requestTimeout?: number) {
 		this.path = path
-		this.#api = api
+		this.#load = load
 		this.#requestTimeout = requestTimeout
 	}
 
@@ -76,7 +75,7 @@ export class CommandSocket {
 	/** The socket gets its name by link(2), which fails where there is one: two sidecars cannot both have it. */
 	async #claim(): Promise<Opened> {
 		const temporary = `${this.path}${suffix()}`
-		const server = createHttpServer(this.#api, this.#requestTimeout)
+		const server = createHttpServer(this.#load, this.#requestTimeout)
 		server.maxConnections = MAX_CONNECTIONS
 		const problem = await listenPrivately(server, temporary)
 		if (problem !== undefined) return { kind: 'failed', reason: problem }

@@ -1,6 +1,4 @@
-import type { Server } from 'node:http'
-import { createAdaptorServer } from '@hono/node-server'
-import type { Hono } from 'hono'
+import { createServer, type RequestListener, type Server } from 'node:http'
 
 /** Milliseconds in which a client must have sent its headers, and its whole request. */
 const REQUEST_TIMEOUT = 10_000
@@ -11,17 +9,27 @@ const IDLE_TIMEOUT = 60_000
 /** Larger headers are none of a browser's or scraper's: 8 KiB is what most servers take. */
 const MAX_HEADER_BYTES = 8192
 
-/** Makes an HTTP server of an API that waits for no client for long. */
-export function createHttpServer(api: Hono, requestTimeout = REQUEST_TIMEOUT): Server {
-	const server = createAdaptorServer({
-		fetch: api.fetch,
-		serverOptions: {
-			maxHeaderSize: MAX_HEADER_BYTES,
-			headersTimeout: requestTimeout,
-			requestTimeout,
-			connectionsCheckingInterval: requestTimeout / 2,
-		},
-	}) as Server
+/**
+ * Makes an HTTP server that waits for no client for long. What answers is loaded with the first request: it is a sixth of all
+ * memory (docs/cost.md), and most sidecars are asked seldom.
+ */
+export function createHttpServer(load: () => Promise<RequestListener>, requestTimeout = REQUEST_TIMEOUT): Server {
+	let loading: Promise<RequestListener> | undefined
+	const timeouts = {
+		headersTimeout: requestTimeout,
+		requestTimeout,
+		connectionsCheckingInterval: requestTimeout / 2,
+	}
+	const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, ...timeouts }, async (request, response) => {
+		try {
+			loading ??= load()
+			const listener = await loading
+			listener(request, response)
+		} catch {
+			loading = undefined
+			response.writeHead(503).end('the files of this sidecar cannot be loaded, were they replaced? restart it\n')
+		}
+	})
 	server.timeout = IDLE_TIMEOUT
 	return server
 }

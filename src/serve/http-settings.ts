@@ -20,6 +20,8 @@ const token = v.pipe(
 	v.string(),
 	v.trim(),
 	v.minLength(MIN_TOKEN, `expected a token of at least ${MIN_TOKEN} characters`),
+	// What a bearer token can be: RFC 6750, section 2.1.
+	v.regex(/^[\w.~+/-]+=*$/, 'expected a token of letters, digits and - . _ ~ + / only'),
 )
 
 const http = mapping(

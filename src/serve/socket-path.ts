@@ -15,6 +15,9 @@ export interface SocketPlace {
 /** Linux takes no longer path for a socket (unix(7): 108 bytes with the final zero). */
 export const MAX_SOCKET_PATH = 107
 
+/** Which configuration a command means (request), and which one the sidecar runs with (response): an absolute path, percent-encoded, or `-`. */
+export const CONFIG_HEADER = 'Forewarn-Config'
+
 /**
  * Returns where the sidecar of this user and configuration listens, and its commands connect: the same for both. Without a
  * `stateDir` the socket is named after the configuration, so that the sidecars of two configurations never share one.
@@ -25,6 +28,11 @@ export function locateSocket({ stateDir, configFile, env, uid }: SocketPlace): s
 	if (uid === 0) return join('/run/forewarn', name)
 	const folder = env.XDG_RUNTIME_DIR
 	return folder?.startsWith('/') ? join(folder, 'forewarn', name) : join(tmpdir(), `forewarn-${uid}`, name)
+}
+
+/** The configuration as the header carries it. */
+export function configHeaderOf(file: string | undefined): string {
+	return file === undefined ? '-' : encodeURIComponent(file)
 }
 
 function nameOf(configFile: string | undefined): string {

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import { type ApiSources, createWebApi } from './api.js'
+import type { ApiSources } from './api.js'
 import { limitConnections } from './connection-limit.js'
 import { close, createHttpServer, listen } from './http-server.js'
 import type { HttpSettings } from './http-settings.js'
@@ -53,7 +53,9 @@ export class WebServer {
 
 	async #listen(settings: HttpSettings): Promise<void> {
 		const { host, port, token } = settings
-		const server = createHttpServer(createWebApi(token, this.#sources))
+		const { createWebListener } = await import('./api.js')
+		const listener = createWebListener(token, this.#sources)
+		const server = createHttpServer(async () => listener)
 		limitConnections(server)
 		const code = await listen(server, { host, port })
 		if (this.#settings !== settings) return close(server)

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type ApiSources, createCommandApi } from '../../src/serve/api.js'
+import { type ApiSources, createCommandListener } from '../../src/serve/api.js'
 import { askSidecar, type Question } from '../../src/serve/ask-sidecar.js'
 import { CommandSocket } from '../../src/serve/command-socket.js'
 import { locateSocket } from '../../src/serve/socket-path.js'
@@ -28,7 +28,7 @@ afterEach(async () => {
 })
 
 function createSocket(sources: Partial<ApiSources> = {}, requestTimeout?: number): CommandSocket {
-	const socket = new CommandSocket(path, createCommandApi({ ...SOURCES, ...sources }), requestTimeout)
+	const socket = new CommandSocket(path, async () => createCommandListener({ ...SOURCES, ...sources }), requestTimeout)
 	closing.push(() => socket.close())
 	return socket
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import fc from 'fast-check'
-import { createCommandApi } from '../../../../src/serve/api.js'
+import { createCommandListener } from '../../../../src/serve/api.js'
 import { askSidecar } from '../../../../src/serve/ask-sidecar.js'
 import { CommandSocket } from '../../../../src/serve/command-socket.js'
 import { SOURCES } from '../../../serve/web-sources.js'
@@ -58,7 +58,9 @@ export function createControlTarget(): FuzzTarget {
 		socket.once('data', () => socket.end(answer))
 	})
 	const errors: unknown[] = []
-	const socket = new CommandSocket(ours, createCommandApi({ ...SOURCES, onError: (error) => errors.push(error) }))
+	const socket = new CommandSocket(ours, async () =>
+		createCommandListener({ ...SOURCES, onError: (error) => errors.push(error) }),
+	)
 	let started: Promise<void> | undefined
 	const start = () => {
 		started ??= (async () => {
