@@ -3,6 +3,7 @@ import type { Diagnostic, Problem } from '../config/diagnostic.js'
 import { describeIssues } from '../config/issue-text.js'
 import { valueAt } from '../config/written-value.js'
 import { parseYaml, type YamlSource } from '../config/yaml-source.js'
+import { CAUSE_KINDS, type Cause } from '../detect/cause.js'
 import { PATTERNS, type Pattern } from '../detect/pattern.js'
 import { text, whole } from '../settings/fields.js'
 import { mapping, refuseLists } from '../settings/mapping.js'
@@ -12,6 +13,8 @@ import { parseData } from '../settings/parse-data.js'
 export interface Scenario {
 	readonly title: string
 	readonly pattern: Pattern | 'none'
+	/** Whose fault it was; undefined for `none` and where it was not written down. */
+	readonly cause: Pick<Cause, 'kind' | 'station'> | undefined
 	readonly ports: readonly number[]
 	/** Undefined where it is `unknown`. */
 	readonly capacity: number | undefined
@@ -47,12 +50,20 @@ const secondsError = 'expected seconds since the start of the recording'
 
 const seconds = v.nullish(v.pipe(v.number(secondsError), v.finite(secondsError), v.minValue(0, secondsError)))
 
+const cause = mapping({
+	kind: v.picklist(CAUSE_KINDS),
+	/** The pool or backend, as the kernel prints its path or address; nothing where no station was at fault. */
+	station: v.nullish(text('a path or an address')),
+})
+
 /** Everything that scenario.yml can hold. */
 const scenarioSchema = mapping({
 	/** The story of the run in one line. */
 	title: text('a title'),
 	/** How the workers ran out; none for a healthy run. */
 	pattern: v.picklist([...PATTERNS, 'none']),
+	/** Whose fault it was. */
+	cause: v.nullish(cause),
 	/** The ports of the service. */
 	ports,
 	/** Connections that it could hold accepted. */
@@ -75,10 +86,11 @@ export function parseScenario(text: string, file: string): ScenarioResult {
 	const problems = parsed.ok ? [] : describeIssues(parsed.issues, scenarioSchema, source.data)
 	const wrong = source.diagnose([...problems, ...checkTimes(source)])
 	if (!parsed.ok || wrong.length > 0) return { ok: false, diagnostics: wrong }
-	const { title, pattern, ports, capacity, onset, firstFailure, source: recorded } = parsed.value
+	const { title, pattern, cause, ports, capacity, onset, firstFailure, source: recorded } = parsed.value
 	const scenario: Scenario = {
 		title,
 		pattern,
+		cause: cause ? { kind: cause.kind, station: cause.station ?? null } : undefined,
 		ports,
 		capacity: capacity === 'unknown' ? undefined : capacity,
 		onset: onset ?? undefined,
@@ -90,13 +102,18 @@ export function parseScenario(text: string, file: string): ScenarioResult {
 	return { ok: true, scenario, warnings: source.diagnose(odd) }
 }
 
-/** A healthy run has neither time, and nobody fails before the trouble begins. */
+/** A healthy run has neither time nor cause, and nobody fails before the trouble begins. */
 function checkTimes(source: YamlSource): Problem[] {
 	const [pattern, onset, failure] = ['pattern', 'onset', 'firstFailure'].map((key) => valueAt(source.data, [key]))
 	if (pattern === 'none') {
-		return [['onset', onset] as const, ['firstFailure', failure] as const]
+		const trouble = [
+			['onset', onset, 'such time'],
+			['firstFailure', failure, 'such time'],
+			['cause', valueAt(source.data, ['cause']), 'cause'],
+		] as const
+		return trouble
 			.filter(([, value]) => value !== undefined && value !== null)
-			.map(([key]) => ({ path: [key], at: 'key', message: 'a run with the pattern none has no such time' }))
+			.map(([key, , what]) => ({ path: [key], at: 'key', message: `a run with the pattern none has no ${what}` }))
 	}
 	if (typeof onset !== 'number' || typeof failure !== 'number' || failure >= onset) return []
 	const message = `expected a time after the onset at ${onset}, got ${failure}`

@@ -6,6 +6,7 @@ import type { Scenario } from '../../src/replay/scenario.js'
 const LEAK: Scenario = {
 	title: 'Leak',
 	pattern: 'resource-leak',
+	cause: undefined,
 	ports: [80],
 	capacity: 40,
 	onset: 300,

@@ -20,6 +20,7 @@ const OUTAGE: Instant[] = every(2, 0, 600).map((at) =>
 const SCENARIO: Scenario = {
 	title: 'Outage',
 	pattern: 'sudden-spike',
+	cause: undefined,
 	ports: [80],
 	capacity: 40,
 	onset: 120,

@@ -18,6 +18,7 @@ describe('parseScenario', () => {
 			scenario: {
 				title: 'Slow backend, steady users',
 				pattern: 'gradual-saturation',
+				cause: undefined,
 				ports: [80],
 				capacity: 40,
 				onset: 300,
@@ -26,6 +27,14 @@ describe('parseScenario', () => {
 			},
 			warnings: [],
 		})
+	})
+
+	it.each([
+		['a station', '{ kind: pool, station: /run/php/shop.sock }', { kind: 'pool', station: '/run/php/shop.sock' }],
+		['none of the stations', '{ kind: keep-alive, station: null }', { kind: 'keep-alive', station: null }],
+		['no word on stations', '{ kind: crowd }', { kind: 'crowd', station: null }],
+	])('reads a cause that names %s', (_, written, cause) => {
+		expect(parseScenario(`${good}cause: ${written}\n`, 'scenario.yml')).toMatchObject({ ok: true, scenario: { cause } })
 	})
 
 	it('reads a healthy run with unknown capacity', () => {
@@ -58,6 +67,16 @@ describe('parseScenario', () => {
 			'a pattern that is none of the three',
 			good.replace('saturation', 'saturaton'),
 			'2:10: pattern: expected one of gradual-saturation, sudden-spike, resource-leak, none, got "gradual-saturaton"; did you mean "gradual-saturation"?',
+		],
+		[
+			'a kind of cause that there is not',
+			`${good}cause: { kind: pools }\n`,
+			'8:16: cause.kind: expected one of pool, backend, clients, traffic, keep-alive, crowd, stuck, nobody-accepts, flood, unclear, got "pools"; did you mean "pool"?',
+		],
+		[
+			'a healthy run with a cause',
+			'title: Night\npattern: none\nports: [80]\ncapacity: 40\ncause: { kind: crowd }\n',
+			'5:1: cause: a run with the pattern none has no cause',
 		],
 		[
 			'a capacity in words',

@@ -6,6 +6,7 @@ import type { Notification } from './notification.js'
 const CLIMB: Scenario = {
 	title: 'a climb',
 	pattern: 'gradual-saturation',
+	cause: undefined,
 	ports: [80],
 	capacity: 40,
 	onset: 240,
