@@ -1,7 +1,8 @@
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const FILES = ['tcp', 'tcp6', 'snmp', 'netstat', 'sockstat', 'sockstat6'] as const
+const FILES = ['tcp', 'tcp6', 'snmp', 'netstat', 'sockstat', 'sockstat6', 'unix'] as const
 
 /** What one look at the table showed of the listening ports. */
 export type Glance = {
@@ -14,13 +15,39 @@ export type Glance = {
 	readonly rows: number
 }
 
-/** Copies the kernel's files, as the process `pid` sees them, to `raw/<second>/` and glances at Apache's ports. */
-export function capture(pid: number, raw: string, at: number, ports: readonly number[]): Glance {
-	const texts = FILES.map((name) => readFileSync(`/proc/${pid}/net/${name}`, 'latin1'))
-	const folder = join(raw, at.toFixed(2))
-	mkdirSync(folder, { recursive: true })
-	for (const [index, name] of FILES.entries()) writeFileSync(join(folder, name), texts[index]!, 'latin1')
-	return glance(at, [texts[0]!, texts[1]!], ports)
+/**
+ * Copies what the kernel says in the network namespace of the process `pid` to `raw/<second>/`. The text of `ss` is written by a
+ * shell that waits in that namespace: it is there a few milliseconds later, and starting it never holds up the clients.
+ */
+export class Capture {
+	readonly #pid: number
+	readonly #raw: string
+	readonly #ss: ChildProcess
+
+	constructor(pid: number, raw: string) {
+		this.#pid = pid
+		this.#raw = raw
+		const loop = 'while read -r folder; do ss -tinHO >"$folder/ss"; done'
+		this.#ss = spawn('nsenter', ['-t', String(pid), '-n', 'sh', '-c', loop], { stdio: ['pipe', 'ignore', 'inherit'] })
+		this.#ss.stdin?.on('error', () => undefined)
+	}
+
+	/** One look, stamped `at`, and what it shows of Apache's ports. */
+	look(at: number, ports: readonly number[]): Glance {
+		const texts = FILES.map((name) => readFileSync(`/proc/${this.#pid}/net/${name}`, 'latin1'))
+		const folder = join(this.#raw, at.toFixed(2))
+		mkdirSync(folder, { recursive: true })
+		this.#ss.stdin?.write(`${folder}\n`)
+		for (const [index, name] of FILES.entries()) writeFileSync(join(folder, name), texts[index]!, 'latin1')
+		return glance(at, [texts[0]!, texts[1]!], ports)
+	}
+
+	/** Ends the shell once it has written what it was asked for. */
+	async close(): Promise<void> {
+		const ended = new Promise<void>((resolve) => this.#ss.once('exit', () => resolve()))
+		this.#ss.stdin?.end()
+		await ended
+	}
 }
 
 /** Counts the rows of the given local ports: enough for a run's record, not a detector. */

@@ -15,7 +15,8 @@ const HELP = `npm run lab -- NAME…        records runs and finishes them into 
   --all                     records every run
   --jobs N                  how many at a time (4)
   --finish                  only finishes what was recorded before
-  --keep-raw                keeps every second of the capture`
+  --keep-raw                keeps every second of the capture
+  --capture-only            leaves the labelled capture in the lab's folder and makes no scenario of it`
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
@@ -24,6 +25,7 @@ const { values, positionals } = parseArgs({
 		all: { type: 'boolean' },
 		finish: { type: 'boolean' },
 		'keep-raw': { type: 'boolean' },
+		'capture-only': { type: 'boolean' },
 		jobs: { type: 'string', default: '4' },
 	},
 })
@@ -89,9 +91,12 @@ function runIn(bed: Testbed, run: Run): Promise<number> {
 
 function finishOne(run: Run): boolean {
 	try {
-		const { line, good } = finish(run, values['keep-raw'] ?? false)
+		const { line, good } = finish(run, {
+			keepAll: values['keep-raw'] ?? false,
+			captureOnly: values['capture-only'] ?? false,
+		})
 		print(line)
-		if (RUNS.includes(run)) appendFileSync(join(LAB, 'READY'), `${line}\n`)
+		if (good && RUNS.includes(run)) appendFileSync(join(LAB, 'READY'), `${line}\n`)
 		return good
 	} catch (error) {
 		// The others go on; what was recorded stays, and --finish tries again.

@@ -1,6 +1,6 @@
 import type { Glance } from './capture.js'
 import type { SecondOfOutcomes } from './client/outcomes.js'
-import type { Probe, StatusPoll } from './watchers.js'
+import type { PoolPoll, Probe, StatusPoll } from './watchers.js'
 
 /** Something Apache wrote about its workers. */
 export type ApacheSaid = { readonly at: number; readonly code: string }
@@ -9,7 +9,10 @@ export type ApacheSaid = { readonly at: number; readonly code: string }
 export type Observations = {
 	readonly seconds: readonly SecondOfOutcomes[]
 	readonly outcomes: Readonly<Record<string, number>>
+	/** The users of each named site alone. */
+	readonly sites: Readonly<Record<string, readonly SecondOfOutcomes[]>>
 	readonly status: readonly StatusPoll[]
+	readonly pools: readonly PoolPoll[]
 	readonly probes: readonly Probe[]
 	readonly apache: readonly ApacheSaid[]
 	readonly glances: readonly Glance[]

@@ -1,7 +1,27 @@
+import type { Cause as DetectedCause } from '../../../src/detect/cause.js'
 import type { Curve } from './client/curve.js'
 
 /** What a run is a case of: one of the three patterns, or a healthy server. */
 export type Pattern = 'gradual-saturation' | 'sudden-spike' | 'resource-leak' | 'none'
+
+/** A PHP-FPM pool: the children of one site behind a socket of their own. */
+export type Pool = {
+	/** Also the first step of its paths: `/NAME/app`. */
+	readonly name: string
+	readonly pm: 'static' | 'dynamic' | 'ondemand'
+	/** pm.max_children. */
+	readonly children: number
+	/** Listens on this port of 127.0.0.1; on a UNIX socket where it is left out. */
+	readonly port?: number
+}
+
+/** An application over HTTP behind mod_proxy, for the paths `/NAME/app`. */
+export type Service = {
+	readonly name: string
+	readonly port: number
+	/** Where it runs: beside Apache, on another host, or in Apache itself, which then is its own client. */
+	readonly on: 'server' | 'another-host' | 'apache'
+}
 
 /** The Apache of a run and what stands behind it. */
 export type Server = {
@@ -17,10 +37,13 @@ export type Server = {
 	readonly backlog: number
 	/** ProxyTimeout in seconds. */
 	readonly proxyTimeout: number
-	/** `none`: Apache itself works for as long as the request asks. */
+	/** What answers `/app`. `none`: Apache itself works for as long as the request asks. */
 	readonly backend: 'none' | 'php-fpm' | 'tcp'
-	/** pm.max_children of PHP-FPM. */
+	/** pm.max_children of the pool that `php-fpm` means. */
 	readonly fpmChildren: number
+	/** Pools beside it, one for each further site. */
+	readonly pools: readonly Pool[]
+	readonly services: readonly Service[]
 	/** `Listen 80` (one dual-stack socket) or `Listen 0.0.0.0:80`. */
 	readonly listen: 'dual' | 'ipv4'
 	/** False writes `AcceptFilter http none`. */
@@ -61,6 +84,10 @@ export type Traffic =
 			readonly session: Session
 			readonly family: 4 | 6
 			readonly tls: boolean
+			/** Name of the pool or service that answers; `/app` where it is left out. */
+			readonly site?: string
+			/** Whether the page waits for the database instead of working itself; PHP only. */
+			readonly database?: boolean
 	  }
 	| {
 			readonly kind: 'http2'
@@ -68,8 +95,21 @@ export type Traffic =
 			readonly holdMs: Curve
 			readonly streams: number
 			readonly patience: number
+			readonly site?: string
+			/** Mean pause between pages, and how long a browser stays connected after the last one; 2 and 3 s where left out. */
+			readonly pause?: number
+			readonly stay?: number
 	  }
 	| { readonly kind: 'slowloris'; readonly rate: Curve; readonly drip: number; readonly patience: number }
+	/** Clients that take or send a body slowly. */
+	| {
+			readonly kind: 'download' | 'upload'
+			readonly rate: Curve
+			readonly bytes: number
+			readonly bytesPerSecond: number
+	  }
+	/** Browsers that connect ahead of a click which never comes. */
+	| { readonly kind: 'preconnect'; readonly rate: Curve; readonly stay: number }
 	| { readonly kind: 'health-check'; readonly every: number; readonly from: string; readonly data: boolean }
 	| { readonly kind: 'websocket'; readonly rate: Curve; readonly stay: number }
 	| { readonly kind: 'half-open'; readonly at: number; readonly perSecond: number; readonly count: number }
@@ -86,8 +126,19 @@ export type Session = {
 /** What an administrator, or the software around Apache, does during the run. */
 export type Happening = {
 	readonly at: number
-	readonly what: 'graceful' | 'restart' | 'stop-start' | 'rotate-logs' | 'fpm-reload' | 'backend-restart'
+	readonly what:
+		| 'graceful'
+		| 'restart'
+		| 'stop-start'
+		| 'rotate-logs'
+		| 'fpm-reload'
+		| 'backend-restart'
+		| 'backend-freeze'
+		| 'backend-thaw'
 }
+
+/** What is behind the trouble: the kind, and the pool or address that requests wait for, if there is one. */
+export type Cause = Pick<DetectedCause, 'kind' | 'station'>
 
 /** The definition of one labelled run: everything that decides what will be recorded. */
 export type Run = {
@@ -97,6 +148,7 @@ export type Run = {
 	readonly seconds: number
 	/** Seconds at the start that are not recorded. All other times of a definition count from the run's start, warm-up included. */
 	readonly warmUp: number
+	readonly cause?: Cause
 	/** The second at which the cause begins. */
 	readonly onset?: number
 	readonly seed: number
@@ -108,6 +160,17 @@ export type Run = {
 	readonly happenings: readonly Happening[]
 	/** Further stretches kept at 1 s spacing, for what a healthy run does that looks bad. */
 	readonly closely: readonly (readonly [number, number])[]
+}
+
+/** Every PHP-FPM pool of a server. */
+export function poolsOf(server: Server): readonly Pool[] {
+	const main = { name: 'www', pm: 'static', children: server.fpmChildren } as const
+	return server.backend === 'php-fpm' ? [main, ...server.pools] : server.pools
+}
+
+/** Where a pool listens, as the kernel prints it. */
+export function stationOf(pool: Pick<Pool, 'name' | 'port'>): string {
+	return pool.port === undefined ? `/run/php/${pool.name}.sock` : `127.0.0.1:${pool.port}`
 }
 
 /** The ports on which the run's Apache listens. */

@@ -1,4 +1,4 @@
-import type { Run } from './run.js'
+import { type Run, stationOf } from './run.js'
 
 /** One sentence on how a run was recorded: what was running, and how it was set up. */
 export function sourceOf(run: Run): string {
@@ -17,9 +17,11 @@ export function sourceOf(run: Run): string {
 		...(server.http2 ? ['HTTP/2'] : []),
 		{
 			none: 'no backend',
-			'php-fpm': `PHP-FPM with ${server.fpmChildren} children over a UNIX socket`,
+			'php-fpm': `PHP-FPM with ${server.fpmChildren} children`,
 			tcp: 'TCP backend in the same namespace',
 		}[server.backend],
+		...server.pools.map((pool) => `PHP-FPM pool ${stationOf(pool)} (${pool.pm}, ${pool.children} children)`),
+		...server.services.map(({ name, port, on }) => `service ${name} on port ${port} (${on})`),
 		front.kind === 'direct' ? 'no proxy in front' : `behind ${front.kind} (${front.timeout} s)`,
 		...(run.loss > 0 ? [`${run.loss * 100} % of the packets lost in each direction`] : []),
 		...(families.size > 0 ? [`clients over ${[...families].join(' and ')}`] : []),

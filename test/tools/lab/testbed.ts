@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -34,6 +34,8 @@ const HOME = /^fw-.+-(\d+)$/
 export function createTestbed(name: string, owner: number, synCookies: boolean, loss = 0): Testbed {
 	const base = `fw-${name}-${owner}`
 	const bed = { parent: `${base}-p`, server: `${base}-s`, client: `${base}-c`, home: join(tmpdir(), base) }
+	for (const folder of ['php/status', 'www']) mkdirSync(join(bed.home, folder), { recursive: true })
+	mkdirSync('/run/php', { recursive: true })
 	ip('netns', 'add', bed.parent)
 	inside(bed.parent, 'sysctl', '-qw', 'net.ipv4.tcp_child_ehash_entries=16384')
 	for (const namespace of [bed.server, bed.client]) {
@@ -86,6 +88,15 @@ export function sweepTestbeds(): void {
 	for (const name of namespaces().filter(isStale(NAME))) removeNamespace(name)
 	for (const name of readdirSync(tmpdir()).filter(isStale(HOME)))
 		rmSync(join(tmpdir(), name), { recursive: true, force: true })
+}
+
+/**
+ * The command line that runs one of the server's programs: in its namespace, and with a /run/php of its own, so that every run's
+ * pools can have the paths that pools have everywhere.
+ */
+export function commandOnServer(bed: Testbed, command: string, ...args: readonly string[]): [string, string[]] {
+	const mount = `mount --bind "${join(bed.home, 'php')}" /run/php && exec "$@"`
+	return commandIn(bed.server, 'unshare', '-m', '--propagation', 'private', 'sh', '-c', mount, 'sh', command, ...args)
 }
 
 /** The command line that runs something inside a namespace. */

@@ -1,7 +1,7 @@
 import type { Label } from './label.js'
 import type { Run } from './run.js'
 
-const SPARSE = 5
+const SPARSE = 2
 
 /** The stretches of a run in which every second matters: around its onset, its failure, and what happens to a healthy one. */
 export function closeStretches(run: Run, label: Pick<Label, 'firstFailure'>): readonly (readonly [number, number])[] {
@@ -13,7 +13,7 @@ export function closeStretches(run: Run, label: Pick<Label, 'firstFailure'>): re
 	]
 }
 
-/** Which of the captured times stay: all of them inside the close stretches, one every 5 s elsewhere. */
+/** Which of the captured times stay: all of them inside the close stretches, one every 2 s elsewhere, which is as often as a tripwire looks. */
 export function thin(times: readonly number[], stretches: readonly (readonly [number, number])[]): readonly number[] {
 	let next = 0
 	return times.filter((at) => {

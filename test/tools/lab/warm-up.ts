@@ -25,7 +25,9 @@ export function withoutWarmUp(
 		observed: {
 			...observed,
 			seconds: observed.seconds.slice(skipped),
+			sites: Object.fromEntries(Object.entries(observed.sites).map(([name, log]) => [name, log.slice(skipped)])),
 			status: later(observed.status),
+			pools: later(observed.pools),
 			probes: later(observed.probes),
 			apache: later(observed.apache),
 			glances: later(observed.glances),

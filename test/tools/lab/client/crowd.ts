@@ -8,6 +8,8 @@ import { playHealthChecks } from './health-checks.js'
 import { playHttp2 } from './http2.js'
 import { playLeakyService } from './leaky-clients.js'
 import type { OutcomeLog } from './outcomes.js'
+import { playPreconnects } from './preconnects.js'
+import { playDownloads, playUploads } from './slow-bodies.js'
 import { playSlowloris } from './slowloris.js'
 import { atArrivals, routeOf, type Stage } from './stage.js'
 import { playWebsockets } from './websockets.js'
@@ -30,6 +32,12 @@ function play(traffic: Traffic, stage: Stage): Promise<void> {
 			return playHttp2(traffic, stage)
 		case 'slowloris':
 			return playSlowloris(traffic, stage)
+		case 'download':
+			return playDownloads(traffic, stage)
+		case 'upload':
+			return playUploads(traffic, stage)
+		case 'preconnect':
+			return playPreconnects(traffic, stage)
 		case 'health-check':
 			return playHealthChecks(traffic, stage)
 		case 'websocket':
@@ -48,21 +56,27 @@ async function playRequests(traffic: Requests, stage: Stage): Promise<void> {
 }
 
 async function visit(traffic: Requests, stage: Stage): Promise<void> {
-	const { session, users } = traffic
+	const { session, users, site } = traffic
 	const route = routeOf(stage, traffic.family, traffic.tls)
 	let connection: Connection | undefined
 	for (let count = 1; count <= session.requests; count++) {
 		if (count > 1) await wait(waitOf(session.think, stage.random) * 1000)
 		const hold = Math.round(valueAt(traffic.holdMs, stage.now()) * spreadOf(traffic.spread, stage.random))
 		const began = stage.now()
-		if (users) stage.outcomes.start(began)
-		const fetched = await fetchPage(connection, route, hold === 0 ? '/light.html' : `/app?ms=${hold}`, traffic)
+		if (users) stage.outcomes.start(began, site)
+		const fetched = await fetchPage(connection, route, pageOf(traffic, hold), traffic)
 		connection = fetched.connection
 		const ended = stage.now()
-		if (users) stage.outcomes.end(ended, fetched.outcome, (ended - began) * 1000)
+		if (users) stage.outcomes.end(ended, fetched.outcome, (ended - began) * 1000, site)
 		if (fetched.outcome !== 'ok') return
 	}
 	if (session.end === 'client' && session.requests > 1) connection?.socket.end()
+}
+
+/** The path of a page that takes so many ms; 0 is a file. */
+function pageOf({ site, database }: Pick<Requests, 'site' | 'database'>, hold: number): string {
+	if (hold === 0) return '/light.html'
+	return `${site === undefined ? '' : `/${site}`}/app?ms=${hold}${database ? '&database=1' : ''}`
 }
 
 /** One page, over the kept connection if there is one; as browsers do, again over a new one if that was closed meanwhile. */

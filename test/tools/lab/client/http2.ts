@@ -7,9 +7,6 @@ import { valueAt } from './curve.js'
 import type { Outcome } from './outcomes.js'
 import { atArrivals, routeOf, type Stage } from './stage.js'
 
-/** Shorter than Apache's KeepAliveTimeout, after which it would end the session. */
-const IDLE_AT_MOST = 4
-
 /** Browsers over HTTP/2 and TLS: one connection each, several requests on it, some of them side by side. */
 export async function playHttp2(traffic: Extract<Traffic, { kind: 'http2' }>, stage: Stage): Promise<void> {
 	await atArrivals(traffic.rate, stage, () => void visit(traffic, stage))
@@ -23,12 +20,13 @@ async function visit(traffic: Extract<Traffic, { kind: 'http2' }>, stage: Stage)
 	const session = connect('https://lab.example', { createConnection: () => socket })
 	session.on('error', () => undefined)
 	const requests: Promise<void>[] = []
+	const { pause = 2, stay = 3 } = traffic
 	for (let count = 0; count < traffic.streams; count++) {
 		requests.push(request(session, traffic, stage))
-		if (count % 3 === 2) await wait(Math.min(IDLE_AT_MOST, waitOf(2, stage.random)) * 1000)
+		if (count % 3 === 2) await wait(Math.min(2 * pause, waitOf(pause, stage.random)) * 1000)
 	}
 	await Promise.all(requests)
-	await wait(3000)
+	await wait(stay * 1000)
 	session.destroy()
 	socket.destroy()
 }
@@ -41,7 +39,11 @@ async function request(
 	const hold = Math.round(valueAt(traffic.holdMs, stage.now()) * spreadOf(0.4, stage.random))
 	const began = stage.now()
 	stage.outcomes.start(began)
-	const outcome = await outcomeOf(session, `/app?ms=${hold}`, traffic.patience * 1000)
+	const outcome = await outcomeOf(
+		session,
+		`${traffic.site === undefined ? '' : `/${traffic.site}`}/app?ms=${hold}`,
+		traffic.patience * 1000,
+	)
 	const ended = stage.now()
 	stage.outcomes.end(ended, outcome, (ended - began) * 1000)
 }

@@ -15,14 +15,18 @@ export type SecondOfOutcomes = {
 export class OutcomeLog {
 	readonly seconds: SecondOfOutcomes[] = []
 	readonly kinds: Partial<Record<Outcome, number>> = {}
+	/** The same for the users of each named site alone. */
+	readonly sites = new Map<string, OutcomeLog>()
 
 	/** A request began. */
-	start(at: number): void {
+	start(at: number, site?: string): void {
 		this.#second(at).started++
+		if (site !== undefined) this.#site(site).start(at)
 	}
 
 	/** A request ended, `latencyMs` after it began. */
-	end(at: number, outcome: Outcome, latencyMs: number): void {
+	end(at: number, outcome: Outcome, latencyMs: number, site?: string): void {
+		if (site !== undefined) this.#site(site).end(at, outcome, latencyMs)
 		const second = this.#second(at)
 		this.kinds[outcome] = (this.kinds[outcome] ?? 0) + 1
 		if (outcome !== 'ok') {
@@ -32,6 +36,12 @@ export class OutcomeLog {
 		second.ok++
 		second.latencyMs += latencyMs
 		second.slowestMs = Math.max(second.slowestMs, latencyMs)
+	}
+
+	#site(name: string): OutcomeLog {
+		const log = this.sites.get(name) ?? new OutcomeLog()
+		this.sites.set(name, log)
+		return log
 	}
 
 	#second(at: number): SecondOfOutcomes {

@@ -1,4 +1,4 @@
-import type { Run, Server, Traffic } from '../run.js'
+import { type Cause, type Pool, type Run, type Server, stationOf, type Traffic } from '../run.js'
 
 /** Apache as Debian ships it, made small. */
 export const PREFORK: Server = {
@@ -11,6 +11,8 @@ export const PREFORK: Server = {
 	proxyTimeout: 60,
 	backend: 'none',
 	fpmChildren: 20,
+	pools: [],
+	services: [],
 	listen: 'dual',
 	acceptFilter: true,
 	requestTimeout: true,
@@ -31,6 +33,9 @@ export const WORKER: Server = {
 /** As worker, but idle keep-alive connections need no thread. */
 export const EVENT: Server = { ...WORKER, mpm: 'event', keepAlive: 5 }
 
+/** Debian's event with 75 threads, and time for what hangs to be seen in its pools. */
+export const EVENT_75: Server = { ...EVENT, workers: 75, spare: { start: 2, min: 25, max: 75 } }
+
 type Requests = Extract<Traffic, { kind: 'requests' }>
 
 /** What a run spreads into its server so that requests may hang for ever: a backend that does, and no ProxyTimeout to end it. */
@@ -49,6 +54,26 @@ export function users(differences: Partial<Requests> & Pick<Requests, 'rate' | '
 		tls: false,
 		...differences,
 	}
+}
+
+/** A static pool on a UNIX socket; the differences as given. */
+export function pool(name: string, children: number, differences: Partial<Pool> = {}): Pool {
+	return { name, pm: 'static', children, ...differences }
+}
+
+/** Users of one site, that is of the pool or service of this name. */
+export function usersOf(
+	site: string,
+	rate: Requests['rate'],
+	holdMs: Requests['holdMs'],
+	differences: Partial<Requests> = {},
+): Requests {
+	return users({ rate, holdMs, site, ...differences })
+}
+
+/** The pool is what everything waits for. */
+export function poolIsCause(name: string, port?: number): Cause {
+	return { kind: 'pool', station: stationOf(port === undefined ? { name } : { name, port }) }
 }
 
 /** A run with nothing special about it except what is given. */

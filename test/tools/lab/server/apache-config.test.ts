@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { EVENT, PREFORK, WORKER } from '../runs/defaults.js'
+import { EVENT, PREFORK, pool, WORKER } from '../runs/defaults.js'
 import { apacheConfig } from './apache-config.js'
 
 describe('apacheConfig', () => {
@@ -23,6 +23,40 @@ describe('apacheConfig', () => {
 			{ ...PREFORK, backend: 'tcp' as const },
 			['ProxyPass /app http://127.0.0.1:9001/app retry=0'],
 		],
+		[
+			'pages of its own, and nothing that another site answers',
+			EVENT,
+			['LuaMapHandler ^/app "/run/lab/app.lua" handle', 'Listen 192.0.2.1:8081'],
+		],
+		[
+			'pools on a UNIX socket and on TCP',
+			{ ...EVENT, pools: [pool('shop', 8), pool('main', 8, { port: 9000 })] },
+			[
+				'ProxyPassMatch "^/shop/app" "unix:/run/php/shop.sock|fcgi://shop/run/lab/www/app.php"',
+				'ProxyPassMatch "^/main/app" "fcgi://127.0.0.1:9000/run/lab/www/app.php"',
+			],
+		],
+		[
+			'the one pool of a server with PHP-FPM',
+			{ ...PREFORK, backend: 'php-fpm' as const },
+			['ProxyPassMatch "^/app" "unix:/run/php/www.sock|fcgi://www/run/lab/www/app.php"'],
+		],
+		[
+			'services beside Apache, on another host and in Apache itself',
+			{
+				...PREFORK,
+				services: [
+					{ name: 'api', port: 9101, on: 'server' as const },
+					{ name: 'far', port: 9100, on: 'another-host' as const },
+					{ name: 'parts', port: 80, on: 'apache' as const },
+				],
+			},
+			[
+				'ProxyPass /api/app http://127.0.0.1:9101/app retry=0',
+				'ProxyPass /far/app http://192.0.2.2:9100/app retry=0',
+				'ProxyPass /parts/app http://127.0.0.1:80/app retry=0',
+			],
+		],
 		['TLS', { ...PREFORK, tls: true }, ['Listen 443 https', '<VirtualHost *:443>']],
 		['HTTP/2', { ...EVENT, http2: true }, ['Protocols h2 h2c http/1.1']],
 	])('%s', (_, server, lines) => {
@@ -31,7 +65,9 @@ describe('apacheConfig', () => {
 	})
 
 	it('loads each module once', () => {
-		const modules = apacheConfig({ ...EVENT, tls: true, http2: true, backend: 'tcp' }, '/run/lab')
+		const services = [{ name: 'api', port: 9101, on: 'server' as const }]
+		const server = { ...EVENT, tls: true, http2: true, backend: 'tcp' as const, pools: [pool('shop', 8)], services }
+		const modules = apacheConfig(server, '/run/lab')
 			.split('\n')
 			.filter((line) => line.startsWith('LoadModule'))
 		expect(new Set(modules).size).toBe(modules.length)

@@ -13,4 +13,5 @@ application.on('upgrade', (_request, socket) => {
 	socket.on('end', () => socket.end())
 	socket.on('error', () => socket.destroy())
 })
-application.listen({ host: '127.0.0.1', port: 9001, backlog: 1024 })
+const [host = '127.0.0.1', port = '9001'] = process.argv.slice(2)
+application.listen({ host, port: Number(port), backlog: 1024 })

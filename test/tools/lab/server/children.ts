@@ -1,15 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { openSync } from 'node:fs'
-import { commandIn } from '../testbed.js'
 
 /**
- * Starts a program inside a namespace; what it says goes to `log`. It leads a process group of its own, because Apache in the
- * foreground signals its whole group when it restarts or ends.
+ * Starts a program; what it says goes to `log`. It leads a process group of its own, because Apache in the foreground signals its
+ * whole group when it restarts or ends.
  */
-export function startIn(namespace: string, log: string, command: string, ...args: readonly string[]): ChildProcess {
+export function startProgram(log: string, [program, args]: readonly [string, readonly string[]]): ChildProcess {
 	const output = openSync(log, 'a')
-	const [program, all] = commandIn(namespace, command, ...args)
-	return spawn(program, all, { stdio: ['ignore', output, output], detached: true, env: { ...process.env, TZ: 'UTC' } })
+	return spawn(program, args, { stdio: ['ignore', output, output], detached: true, env: { ...process.env, TZ: 'UTC' } })
 }
 
 /** Asks a program to end, by this signal, waits for it, and insists after `graceMs`. */

@@ -1,22 +1,19 @@
 import type { ChildProcess } from 'node:child_process'
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Happening, Run } from '../run.js'
-import type { Testbed } from '../testbed.js'
+import { fileOf } from '../client/slow-bodies.js'
+import { type Happening, poolsOf, type Run } from '../run.js'
+import { ADDRESSES, commandIn, commandOnServer, type Testbed } from '../testbed.js'
 import { apacheConfig } from './apache-config.js'
-import { startIn, stop } from './children.js'
+import { startProgram, stop } from './children.js'
+import { fpmConfig } from './fpm-config.js'
 import { haproxyConfig, nginxConfig } from './front-config.js'
+import { DATABASE_PORT, LUA_PAGE, PHP_PAGE } from './pages.js'
 
-const LUA = `function handle(r)
-  r.usleep((tonumber(r:parseargs().ms) or 0) * 1000)
-  r.content_type = 'text/plain'
-  r:puts('done\\n')
-  return apache2.OK
-end
-`
-const PHP = `<?php usleep((int)(($_GET['ms'] ?? 0) * 1000)); echo "done\\n";\n`
+/** Where the backend behind `/app` listens. */
+const BACKEND_PORT = 9001
 
 /** The server side of a run: Apache, what stands behind it and in front of it, alive until `close`. */
 export class Host {
@@ -34,34 +31,20 @@ export class Host {
 	/** Starts everything and returns when Apache listens. */
 	async open(): Promise<void> {
 		const { server, front } = this.#run
-		mkdirSync(join(this.#home, 'www'), { recursive: true })
 		chmodSync(this.#home, 0o755)
-		this.#write('www/light.html', 'light\n')
-		this.#write('www/app.php', PHP)
-		this.#write('app.lua', LUA)
 		this.#write('apache.conf', apacheConfig(server, this.#home))
 		if (server.tls) this.#certificate()
-		if (server.backend === 'tcp') this.#startProgram('backend')
-		if (server.backend === 'php-fpm') this.#startFpm()
-		for (const traffic of this.#run.traffic) {
-			if (traffic.kind === 'leaky-service') this.#startProgram('leaky-service', String(traffic.port))
-		}
+		this.#writeFiles()
+		this.#startBackends()
+		if (poolsOf(server).length > 0) this.#startFpm()
 		await this.#startApache()
 		if (front.kind === 'haproxy') {
 			this.#write('haproxy.cfg', haproxyConfig(front))
-			this.#start('front', this.#bed.client, 'haproxy', '-db', '-f', join(this.#home, 'haproxy.cfg'))
+			this.#startInFront('haproxy', '-db', '-f', join(this.#home, 'haproxy.cfg'))
 		}
 		if (front.kind === 'nginx') {
 			this.#write('nginx.conf', nginxConfig(front, this.#home))
-			this.#start(
-				'front',
-				this.#bed.client,
-				'nginx',
-				'-c',
-				join(this.#home, 'nginx.conf'),
-				'-e',
-				join(this.#home, 'nginx.log'),
-			)
+			this.#startInFront('nginx', '-c', join(this.#home, 'nginx.conf'), '-e', join(this.#home, 'nginx.log'))
 		}
 		await wait(1500)
 	}
@@ -95,8 +78,14 @@ export class Host {
 			case 'backend-restart': {
 				const backend = this.#children.get('backend')
 				if (backend) await stop(backend, 2000)
-				this.#startProgram('backend')
+				this.#startBackend()
+				return
 			}
+			case 'backend-freeze':
+				this.#children.get('backend')?.kill('SIGSTOP')
+				return
+			case 'backend-thaw':
+				this.#children.get('backend')?.kill('SIGCONT')
 		}
 	}
 
@@ -108,15 +97,8 @@ export class Host {
 	async #startApache(): Promise<void> {
 		const pidFile = join(this.#home, 'apache.pid')
 		rmSync(pidFile, { force: true })
-		const child = this.#start(
-			'apache',
-			this.#bed.server,
-			'apache2',
-			'-f',
-			join(this.#home, 'apache.conf'),
-			'-D',
-			'FOREGROUND',
-		)
+		const command = ['apache2', '-f', join(this.#home, 'apache.conf'), '-D', 'FOREGROUND'] as const
+		const child = this.#start('apache', commandOnServer(this.#bed, ...command))
 		for (let tries = 0; tries < 100 && !existsSync(pidFile); tries++) {
 			if (child.exitCode !== null) break
 			await wait(50)
@@ -127,29 +109,53 @@ export class Host {
 	}
 
 	#startFpm(): void {
-		const children = this.#run.server.fpmChildren
-		const pool = ['user = www-data', 'group = www-data', `listen = ${this.#home}/fpm.sock`, 'listen.owner = www-data']
-		const size = ['listen.backlog = 511', 'pm = static', `pm.max_children = ${children}`]
-		const head = [
-			'[global]',
-			`error_log = ${this.#home}/fpm.log`,
-			'daemonize = no',
-			'process_control_timeout = 10',
-			'[www]',
-		]
-		this.#write('fpm.conf', `${[...head, ...pool, ...size].join('\n')}\n`)
-		this.#start('fpm', this.#bed.server, fpmProgram(), '-F', '-y', join(this.#home, 'fpm.conf'))
+		this.#write('fpm.conf', fpmConfig(poolsOf(this.#run.server), this.#home))
+		this.#start('fpm', commandOnServer(this.#bed, fpmProgram(), '-F', '-y', join(this.#home, 'fpm.conf')))
 	}
 
-	#startProgram(name: 'backend' | 'leaky-service', ...args: readonly string[]): void {
-		const program = join(import.meta.dirname, `${name}.ts`)
-		this.#start(name, this.#bed.server, process.execPath, '--import', 'tsx', program, ...args)
+	/** The applications over HTTP, the database, and whatever else listens on the host. */
+	#startBackends(): void {
+		const { server, traffic } = this.#run
+		if (server.backend === 'tcp') this.#startBackend()
+		for (const { name, port, on } of server.services) {
+			if (on === 'server') this.#startBackend(name, port)
+			if (on === 'another-host') {
+				const command = commandIn(this.#bed.client, ...program('backend', ADDRESSES.client, String(port)))
+				this.#start(name, command)
+			}
+		}
+		const asksDatabase = traffic.some((stream) => stream.kind === 'requests' && stream.database)
+		if (asksDatabase) this.#startOnServer('database', DATABASE_PORT)
+		for (const stream of traffic) {
+			if (stream.kind === 'leaky-service') this.#startOnServer('leaky-service', stream.port)
+		}
 	}
 
-	#start(name: string, namespace: string, command: string, ...args: readonly string[]): ChildProcess {
-		const child = startIn(namespace, join(this.#home, `${name}.log`), command, ...args)
+	#startBackend(name = 'backend', port = BACKEND_PORT): void {
+		this.#start(name, commandOnServer(this.#bed, ...program('backend', '127.0.0.1', String(port))))
+	}
+
+	#startOnServer(name: 'database' | 'leaky-service', port: number): void {
+		this.#start(name, commandOnServer(this.#bed, ...program(name, String(port))))
+	}
+
+	#startInFront(command: string, ...args: readonly string[]): void {
+		this.#start('front', commandIn(this.#bed.client, command, ...args))
+	}
+
+	#start(name: string, command: readonly [string, readonly string[]]): ChildProcess {
+		const child = startProgram(join(this.#home, `${name}.log`), command)
 		this.#children.set(name, child)
 		return child
+	}
+
+	#writeFiles(): void {
+		this.#write('www/light.html', 'light\n')
+		this.#write('www/app.php', PHP_PAGE)
+		this.#write('app.lua', LUA_PAGE)
+		for (const stream of this.#run.traffic) {
+			if (stream.kind === 'download') this.#write(`www/${fileOf(stream.bytes)}`, Buffer.alloc(stream.bytes, 'x'))
+		}
 	}
 
 	#certificate(): void {
@@ -158,7 +164,7 @@ export class Host {
 		execFileSync('openssl', ['req', '-x509', ...kind, '-subj', '/CN=lab.example', ...to], { stdio: 'ignore' })
 	}
 
-	#write(name: string, text: string): void {
+	#write(name: string, text: string | Buffer): void {
 		writeFileSync(join(this.#home, name), text)
 	}
 
@@ -166,6 +172,11 @@ export class Host {
 		const log = join(this.#home, `${name}.log`)
 		return existsSync(log) ? readFileSync(log, 'utf8') : ''
 	}
+}
+
+/** The command that runs one of the lab's own programs. */
+function program(name: string, ...args: readonly string[]): readonly [string, ...string[]] {
+	return [process.execPath, '--import', 'tsx', join(import.meta.dirname, `${name}.ts`), ...args]
 }
 
 /** The installed PHP-FPM; its name carries its version. */
