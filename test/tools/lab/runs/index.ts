@@ -1,14 +1,22 @@
 import type { Run } from '../run.js'
+import { BACKENDS } from './backends.js'
+import { KEEP_ALIVES, SLOW_CLIENTS } from './clients.js'
 import { FOURTH_EXAM } from './fourth-exam.js'
 import { GRADUAL_SLOWNESS, GRADUAL_TRAFFIC } from './gradual.js'
+import { HEALTHY_CLIENTS } from './healthy-clients.js'
 import { HEALTHY_HAPPENINGS } from './healthy-happenings.js'
+import { HEALTHY_POOLS } from './healthy-pools.js'
 import { HEALTHY_TRAFFIC } from './healthy-traffic.js'
+import { HUNG_CHILDREN } from './hung-children.js'
 import { LEAKS } from './leak.js'
 import { LONG } from './long.js'
+import { POOL_SPIKES } from './pool-spikes.js'
+import { POOLS } from './pools.js'
 import { SECOND_EXAM } from './second-exam.js'
 import { SPIKES } from './spike.js'
 import { THIRD_EXAM } from './third-exam.js'
 import { TINY } from './tiny.js'
+import { WHOLE_SERVER } from './whole-server.js'
 
 /** Every run of the library. */
 export const RUNS: readonly Run[] = [
@@ -22,6 +30,15 @@ export const RUNS: readonly Run[] = [
 	...SECOND_EXAM,
 	...THIRD_EXAM,
 	...FOURTH_EXAM,
+	...POOLS,
+	...POOL_SPIKES,
+	...HUNG_CHILDREN,
+	...BACKENDS,
+	...KEEP_ALIVES,
+	...SLOW_CLIENTS,
+	...WHOLE_SERVER,
+	...HEALTHY_POOLS,
+	...HEALTHY_CLIENTS,
 ]
 
 /** A run of the library, or one of the lab's own test. */
