@@ -79,7 +79,8 @@ async function recordOne(run: Run): Promise<boolean> {
 function runIn(bed: Testbed, run: Run): Promise<number> {
 	const program = [process.execPath, '--import', 'tsx', join(import.meta.dirname, 'record.ts')]
 	const args = [`--net=/run/netns/${bed.client}`, ...program, run.name, bed.server, bed.client, bed.home]
-	const child = spawn('nsenter', args, { stdio: ['ignore', 'inherit', 'inherit'], cwd: PROJECT })
+	// A session of its own, so that its priority counts beside those of others.
+	const child = spawn('nsenter', args, { stdio: ['ignore', 'inherit', 'inherit'], cwd: PROJECT, detached: true })
 	children.add(child)
 	return new Promise((resolve) => {
 		child.on('exit', (code) => {

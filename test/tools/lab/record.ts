@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { setPriority } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Capture, type Glance } from './capture.js'
@@ -8,6 +7,7 @@ import { playTraffic } from './client/crowd.js'
 import { OutcomeLog } from './client/outcomes.js'
 import { type Observations, type RunRecord, readApacheLog } from './observations.js'
 import { LAB } from './places.js'
+import { raisePriority } from './priority.js'
 import { portsOf, type Run } from './run.js'
 import { findRun } from './runs/index.js'
 import { hostOf } from './scenario.js'
@@ -23,7 +23,7 @@ await record(run, { server, client, home, parent: '' })
 process.exit(0)
 
 async function record(run: Run, bed: Testbed): Promise<void> {
-	raisePriority()
+	raisePriority(process.pid)
 	const folder = join(LAB, run.name)
 	rmSync(folder, { recursive: true, force: true })
 	mkdirSync(join(folder, 'all'), { recursive: true })
@@ -76,14 +76,5 @@ async function watch(
 function stopEarlyOnSignals(host: Host): void {
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 		process.once(signal, () => void host.close().finally(() => process.exit(1)))
-	}
-}
-
-/** A run beside a busy build must measure Apache, not the build. */
-function raisePriority(): void {
-	try {
-		setPriority(-12)
-	} catch {
-		// Not allowed here: the run is then as undisturbed as the machine is.
 	}
 }

@@ -138,7 +138,7 @@ export const SLOW_CLIENTS: readonly Run[] = [
 		server: { ...PREFORK, workers: 75, spare: { start: 15, min: 5, max: 15 } },
 		traffic: [
 			users({ rate: 6, holdMs: 700 }),
-			{ kind: 'download', rate: climb(0.1, 1.5, { at: 270, over: 540 }), bytes: 9_000_000, bytesPerSecond: 100_000 },
+			{ kind: 'download', rate: climb(0.1, 1.9, { at: 270, over: 540 }), bytes: 20_000_000, bytesPerSecond: 200_000 },
 		],
 	}),
 ]

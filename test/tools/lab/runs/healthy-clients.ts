@@ -9,10 +9,11 @@ const EVENT_150 = { ...EVENT, workers: 150, spare: { start: 2, min: 25, max: 75 
 export const HEALTHY_CLIENTS: readonly Run[] = [
 	defineRun({
 		name: 'healthy-http2-idle',
+		seed: 8,
 		title: 'up to 160 idle browser sessions over HTTP/2 while a few workers are busy',
 		pattern,
 		seconds: 900,
-		server: { ...EVENT_150, keepAlive: 60, tls: true, http2: true },
+		server: { ...EVENT_150, spare: { start: 3, min: 25, max: 150 }, keepAlive: 60, tls: true, http2: true },
 		traffic: [
 			{ kind: 'http2', rate: wave(2, 0.35, 300, 900), holdMs: 200, streams: 6, patience: 10, pause: 2, stay: 52 },
 		],

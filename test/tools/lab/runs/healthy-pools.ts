@@ -56,7 +56,7 @@ export const HEALTHY_POOLS: readonly Run[] = [
 		pattern,
 		seconds: 960,
 		server: { ...WORKER, workers: 100, pools: [pool('shop', 20), pool('forum', 30)] },
-		traffic: [usersOf('shop', 16, 1000, { spread: 0.6 }), usersOf('forum', 12, 2000, { spread: 0.6 })],
+		traffic: [usersOf('shop', 8, 2000, { spread: 0.6 }), usersOf('forum', 8, 3000, { spread: 0.6 })],
 	}),
 	defineRun({
 		name: 'healthy-nightly-job',

@@ -28,7 +28,7 @@ export const WHOLE_SERVER: readonly Run[] = [
 		onset: 240,
 		server: { ...EVENT_75, pools: [pool('shop', 12), pool('blog', 10), pool('docs', 8)] },
 		traffic: [
-			users({ rate: climb(5, 30, { at: 240, over: 510 }), holdMs: 2200 }),
+			users({ rate: climb(5, 42, { at: 240, over: 510 }), holdMs: 2200 }),
 			usersOf('shop', wave(4, 0.3, 210, 900), 1000),
 			usersOf('blog', 3, 900),
 			usersOf('docs', 2, 900),

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { openSync } from 'node:fs'
+import { raisePriority } from '../priority.js'
 
 /**
  * Starts a program; what it says goes to `log`. It leads a process group of its own, because Apache in the foreground signals its
@@ -7,7 +8,13 @@ import { openSync } from 'node:fs'
  */
 export function startProgram(log: string, [program, args]: readonly [string, readonly string[]]): ChildProcess {
 	const output = openSync(log, 'a')
-	return spawn(program, args, { stdio: ['ignore', output, output], detached: true, env: { ...process.env, TZ: 'UTC' } })
+	const child = spawn(program, args, {
+		stdio: ['ignore', output, output],
+		detached: true,
+		env: { ...process.env, TZ: 'UTC' },
+	})
+	if (child.pid !== undefined) raisePriority(child.pid)
+	return child
 }
 
 /** Asks a program to end, by this signal, waits for it, and insists after `graceMs`. */
