@@ -135,6 +135,7 @@ export type Happening = {
 		| 'backend-restart'
 		| 'backend-freeze'
 		| 'backend-thaw'
+		| 'parent-stop'
 }
 
 /** What is behind the trouble: the kind, and the pool or address that requests wait for, if there is one. */

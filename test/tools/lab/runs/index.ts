@@ -6,6 +6,7 @@ import { GRADUAL_SLOWNESS, GRADUAL_TRAFFIC } from './gradual.js'
 import { HEALTHY_CLIENTS } from './healthy-clients.js'
 import { HEALTHY_HAPPENINGS } from './healthy-happenings.js'
 import { HEALTHY_POOLS } from './healthy-pools.js'
+import { HEALTHY_SITES } from './healthy-sites.js'
 import { HEALTHY_TRAFFIC } from './healthy-traffic.js'
 import { HUNG_CHILDREN } from './hung-children.js'
 import { LEAKS } from './leak.js'
@@ -13,6 +14,7 @@ import { LONG } from './long.js'
 import { POOL_SPIKES } from './pool-spikes.js'
 import { POOLS } from './pools.js'
 import { SECOND_EXAM } from './second-exam.js'
+import { SITES } from './sites.js'
 import { SPIKES } from './spike.js'
 import { THIRD_EXAM } from './third-exam.js'
 import { TINY } from './tiny.js'
@@ -33,12 +35,14 @@ export const RUNS: readonly Run[] = [
 	...POOLS,
 	...POOL_SPIKES,
 	...HUNG_CHILDREN,
+	...SITES,
 	...BACKENDS,
 	...KEEP_ALIVES,
 	...SLOW_CLIENTS,
 	...WHOLE_SERVER,
 	...HEALTHY_POOLS,
 	...HEALTHY_CLIENTS,
+	...HEALTHY_SITES,
 ]
 
 /** A run of the library, or one of the lab's own test. */

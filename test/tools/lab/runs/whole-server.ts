@@ -90,13 +90,13 @@ export const WHOLE_SERVER: readonly Run[] = [
 		title: 'three requests hang before each of four reloads of an event server with three processes of five threads',
 		pattern: 'resource-leak',
 		cause: NOBODY_ACCEPTS,
-		seconds: 840,
+		seconds: 900,
 		onset: 240,
 		server: { ...EVENT, ...NO_TIMEOUT, workers: 15, threadsPerChild: 5, spare: { start: 1, min: 2, max: 6 } },
 		traffic: [
 			users({ rate: 1.5, holdMs: 500 }),
-			{ ...hanging(regularBursts(10, 0.3, { from: 240, every: 110, until: 660 })), users: false },
+			{ ...hanging(regularBursts(10, 0.3, { from: 240, every: 170, until: 860 })), users: false },
 		],
-		happenings: [265, 375, 485, 595].map((at) => ({ at, what: 'graceful' })),
+		happenings: [265, 435, 605, 775].map((at) => ({ at, what: 'graceful' })),
 	}),
 ]

@@ -86,6 +86,9 @@ export class Host {
 				return
 			case 'backend-thaw':
 				this.#children.get('backend')?.kill('SIGCONT')
+				return
+			case 'parent-stop':
+				apache?.kill('SIGSTOP')
 		}
 	}
 
