@@ -72,6 +72,8 @@ export type Traffic =
 	| {
 			readonly kind: 'requests'
 			readonly rate: Curve
+			/** Exact moments of the visits, in place of chance at that rate. */
+			readonly moments?: readonly number[]
 			/** Mean service time in ms; 0 asks for a static page. */
 			readonly holdMs: Curve
 			/** Spread of the service time: sigma of its log-normal factor; 0 makes it exact. */

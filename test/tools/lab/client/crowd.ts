@@ -11,7 +11,7 @@ import type { OutcomeLog } from './outcomes.js'
 import { playPreconnects } from './preconnects.js'
 import { playDownloads, playUploads } from './slow-bodies.js'
 import { playSlowloris } from './slowloris.js'
-import { atArrivals, routeOf, type Stage } from './stage.js'
+import { atArrivals, atMoments, routeOf, type Stage } from './stage.js'
 import { playWebsockets } from './websockets.js'
 
 /** The clients of a run, each stream with its own seeded randomness, from now until the run is over. */
@@ -52,7 +52,8 @@ function play(traffic: Traffic, stage: Stage): Promise<void> {
 type Requests = Extract<Traffic, { kind: 'requests' }>
 
 async function playRequests(traffic: Requests, stage: Stage): Promise<void> {
-	await atArrivals(traffic.rate, stage, () => void visit(traffic, stage))
+	const come = () => void visit(traffic, stage)
+	await (traffic.moments ? atMoments(traffic.moments, stage, come) : atArrivals(traffic.rate, stage, come))
 }
 
 async function visit(traffic: Requests, stage: Stage): Promise<void> {

@@ -18,7 +18,12 @@ export type Stage = {
 
 /** Calls `visit` at each Poisson arrival, on time whatever earlier visits are doing. */
 export async function atArrivals(rate: Curve, stage: Stage, visit: () => void): Promise<void> {
-	for (const at of arrivals(rate, stage.run.seconds, stage.random)) {
+	await atMoments(arrivals(rate, stage.run.seconds, stage.random), stage, visit)
+}
+
+/** Calls `visit` at these seconds of the run. */
+export async function atMoments(moments: Iterable<number>, stage: Stage, visit: () => void): Promise<void> {
+	for (const at of moments) {
 		await until(at, stage)
 		visit()
 	}

@@ -1,7 +1,7 @@
 import { bursts, climb, regularBursts, wave } from '../client/curve.js'
 import type { Run } from '../run.js'
 import { defineRun, EVENT, EVENT_75, PREFORK, pool, users, usersOf, WORKER } from './defaults.js'
-import { hanging } from './leak.js'
+import { lost } from './leak.js'
 
 const pattern = 'none'
 const BROWSER = { requests: 3, think: 2, end: 'server' } as const
@@ -167,11 +167,7 @@ export const HEALTHY_POOLS: readonly Run[] = [
 		pattern,
 		seconds: 840,
 		server: { ...EVENT_75, proxyTimeout: 7200, pools: [pool('shop', 12), pool('blog', 8)] },
-		traffic: [
-			usersOf('shop', wave(5, 0.3, 250, 840), 900),
-			{ ...hanging(regularBursts(0.1, 10, { from: 60, every: 40, until: 110 })), site: 'shop', users: false },
-			usersOf('blog', 3, 900),
-		],
+		traffic: [usersOf('shop', wave(5, 0.3, 250, 840), 900), lost([60, 100], 'shop'), usersOf('blog', 3, 900)],
 	}),
 	defineRun({
 		name: 'healthy-database-doubles',

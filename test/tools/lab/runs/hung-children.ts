@@ -1,7 +1,7 @@
-import { climb, regularBursts, wave } from '../client/curve.js'
+import { climb, wave } from '../client/curve.js'
 import type { Run } from '../run.js'
 import { defineRun, EVENT_75, NO_TIMEOUT, PREFORK, pool, poolIsCause, users, usersOf, WORKER } from './defaults.js'
-import { hanging } from './leak.js'
+import { hanging, lost, moments } from './leak.js'
 
 const pattern = 'resource-leak'
 const PATIENT = { proxyTimeout: 7200 } as const
@@ -18,7 +18,7 @@ export const HUNG_CHILDREN: readonly Run[] = [
 		server: { ...EVENT_75, ...PATIENT, pools: [pool('shop', 10), pool('blog', 10), pool('docs', 8)] },
 		traffic: [
 			usersOf('shop', 3.5, 600),
-			lostOne('shop', 45, 240, 960),
+			lost(moments({ from: 240, every: 45, until: 960 }), 'shop'),
 			usersOf('blog', 4, 900),
 			usersOf('docs', 3, 800),
 		],
@@ -33,7 +33,7 @@ export const HUNG_CHILDREN: readonly Run[] = [
 		server: { ...PREFORK, workers: 60, pools: [pool('blog', 12), pool('shop', 12)] },
 		traffic: [
 			usersOf('blog', 4, 700),
-			lost('blog', climb(0, 0.028, { at: 270, over: 1 })),
+			{ ...hanging(climb(0, 0.028, { at: 270, over: 1 })), site: 'blog', users: false },
 			usersOf('shop', wave(5, 0.3, 240, 960), 800),
 		],
 	}),
@@ -52,7 +52,7 @@ export const HUNG_CHILDREN: readonly Run[] = [
 		},
 		traffic: [
 			usersOf('choir', 2.2, 700),
-			lostOne('choir', 75, 250, 1080),
+			lost(moments({ from: 250, every: 75, until: 1080 }), 'choir'),
 			...['shop', 'blog', 'team'].map((site) => usersOf(site, 2, 900)),
 		],
 	}),
@@ -66,7 +66,7 @@ export const HUNG_CHILDREN: readonly Run[] = [
 		server: { ...WORKER, ...PATIENT, workers: 60, threadsPerChild: 20, pools: [pool('main', 20, { port: 9000 })] },
 		traffic: [
 			usersOf('main', 6, 700),
-			lost('main', regularBursts(0.2, 10, { from: 270, every: 70, until: 1080 })),
+			lost(moments({ from: 270, every: 70, until: 1080, count: 2 }), 'main'),
 			users({ rate: 3, holdMs: 0 }),
 		],
 	}),
@@ -81,7 +81,7 @@ export const HUNG_CHILDREN: readonly Run[] = [
 		front: { kind: 'haproxy', timeout: 15, reuse: false },
 		traffic: [
 			usersOf('shop', 8, 500, { patience: 20 }),
-			{ ...lost('shop', climb(0, 0.09, { at: 270, over: 1 })), patience: 30 },
+			{ ...hanging(climb(0, 0.09, { at: 270, over: 1 }), 30), site: 'shop', users: false },
 		],
 	}),
 	defineRun({
@@ -106,10 +106,7 @@ export const HUNG_CHILDREN: readonly Run[] = [
 		seconds: 1260,
 		onset: 240,
 		server: { ...PREFORK, ...NO_TIMEOUT, workers: 14, spare: { start: 3, min: 2, max: 4 } },
-		traffic: [
-			users({ rate: 2, holdMs: 500 }),
-			{ ...hanging(regularBursts(0.1, 10, { from: 240, every: 60, until: 1260 })), users: false },
-		],
+		traffic: [users({ rate: 2, holdMs: 500 }), lost(moments({ from: 240, every: 60, until: 1260 }))],
 	}),
 	defineRun({
 		name: 'leak-inside-apache',
@@ -127,12 +124,3 @@ export const HUNG_CHILDREN: readonly Run[] = [
 		],
 	}),
 ]
-
-function lost(site: string, rate: Parameters<typeof hanging>[0]) {
-	return { ...hanging(rate), site, users: false }
-}
-
-/** About one request each `every` seconds that never ends. */
-function lostOne(site: string, every: number, from: number, until: number) {
-	return lost(site, regularBursts(0.1, 10, { from, every, until }))
-}

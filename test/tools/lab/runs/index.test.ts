@@ -1,4 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { stationOf } from '../run.js'
+import { ADDRESSES } from '../testbed.js'
+import { HEALTHY_CLIENTS } from './healthy-clients.js'
+import { HEALTHY_POOLS } from './healthy-pools.js'
+import { HEALTHY_SITES } from './healthy-sites.js'
 import { RUNS } from './index.js'
 
 const some = (has: (run: (typeof RUNS)[number]) => boolean) => RUNS.filter(has).length
@@ -33,9 +38,41 @@ describe('the library of runs', () => {
 		['250 workers', some(({ server }) => server.workers === 250)],
 		['800 workers', some(({ server }) => server.workers === 800)],
 		['processes of 80 threads', some(({ server }) => server.threadsPerChild === 80)],
+		['ten pools', some(({ server }) => server.pools.length === 10)],
+		['a pool on TCP', some(({ server }) => server.pools.some(({ port }) => port !== undefined))],
+		['ondemand pools', some(({ server }) => server.pools.some(({ pm }) => pm === 'ondemand'))],
+		['a backend on another host', some(({ server }) => server.services.some(({ on }) => on === 'another-host'))],
+		['Apache as its own backend', some(({ server }) => server.services.some(({ on }) => on === 'apache'))],
+		['slow uploads', some(({ traffic }) => traffic.some(({ kind }) => kind === 'upload'))],
+		['slow downloads', some(({ traffic }) => traffic.some(({ kind }) => kind === 'download'))],
+		['silent preconnects', some(({ traffic }) => traffic.some(({ kind }) => kind === 'preconnect'))],
 		['a network that loses packets', some(({ loss }) => loss > 0)],
 	])('covers %s', (_, count) => {
 		expect(count).toBeGreaterThan(0)
+	})
+
+	it.each(['pool', 'backend', 'clients', 'traffic', 'keep-alive', 'crowd', 'stuck', 'nobody-accepts'])(
+		'covers the cause %s',
+		(kind) => {
+			expect(some(({ cause }) => cause?.kind === kind)).toBeGreaterThan(0)
+		},
+	)
+
+	it('has at least 45 runs with a cause, and half as many healthy ones with pools or clients that hold much', () => {
+		const caused = some(({ cause }) => cause !== undefined)
+		expect(caused).toBeGreaterThanOrEqual(45)
+		expect(HEALTHY_POOLS.length + HEALTHY_CLIENTS.length + HEALTHY_SITES.length).toBeGreaterThanOrEqual(caused / 2)
+	})
+
+	it.each(RUNS.filter(({ cause }) => cause).map((run) => [run.name, run] as const))('%s has its station', (_, run) => {
+		const { pools, services, backend } = run.server
+		const stations = [
+			...pools.map(stationOf),
+			...services.map(({ port, on }) => `${on === 'another-host' ? ADDRESSES.client : '127.0.0.1'}:${port}`),
+			...(backend === 'tcp' ? ['127.0.0.1:9001'] : []),
+		]
+		expect([null, ...stations]).toContain(run.cause?.station)
+		expect(run.cause?.station !== null).toBe(run.cause?.kind === 'pool' || run.cause?.kind === 'backend')
 	})
 
 	it.each(RUNS.map((run) => [run.name, run] as const))('%s leaves time before its onset and after it', (_, run) => {

@@ -107,6 +107,25 @@ export const LEAKS: readonly Run[] = [
 
 type Requests = Extract<Traffic, { kind: 'requests' }>
 
+/** Moments `every` seconds apart, and `count` at each, a second between them. */
+export function moments(when: {
+	readonly from: number
+	readonly every: number
+	readonly until: number
+	readonly count?: number
+}): readonly number[] {
+	const { from, every, until, count = 1 } = when
+	const steps = Math.ceil((until - from) / every)
+	return Array.from({ length: steps }, (_, step) => from + step * every).flatMap((at) =>
+		Array.from({ length: count }, (_, second) => at + second),
+	)
+}
+
+/** Requests that never end, at exact moments, from users who do not count: their page fails in any case. */
+export function lost(at: readonly number[], site?: string): Requests {
+	return { ...hanging(0), users: false, moments: at, ...(site === undefined ? {} : { site }) }
+}
+
 /** Requests that never end, from users who wait `patience` seconds. */
 export function hanging(rate: Curve, patience = 10): Requests {
 	return users({ rate, holdMs: NEVER_MS, spread: 0, patience })

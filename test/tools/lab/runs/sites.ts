@@ -1,4 +1,4 @@
-import { climb, regularBursts, wave } from '../client/curve.js'
+import { climb, wave } from '../client/curve.js'
 import type { Run } from '../run.js'
 import {
 	defineRun,
@@ -12,7 +12,7 @@ import {
 	usersOf,
 	WORKER,
 } from './defaults.js'
-import { hanging } from './leak.js'
+import { hanging, lost, moments } from './leak.js'
 
 const pattern = 'gradual-saturation'
 
@@ -117,7 +117,7 @@ export const SITES: readonly Run[] = [
 		server: { ...EVENT_75, proxyTimeout: 7200, pools: [pool('team', 7), pool('shop', 10), pool('blog', 7)] },
 		traffic: [
 			usersOf('team', 2, 700),
-			{ ...hanging(regularBursts(0.1, 10, { from: 245, every: 100, until: 1140 })), site: 'team', users: false },
+			lost(moments({ from: 245, every: 100, until: 1140 }), 'team'),
 			usersOf('shop', 4, 1000),
 			usersOf('blog', 2.5, 900),
 		],

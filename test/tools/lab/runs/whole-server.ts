@@ -1,7 +1,7 @@
-import { climb, regularBursts, wave } from '../client/curve.js'
+import { climb, wave } from '../client/curve.js'
 import type { Run } from '../run.js'
 import { defineRun, EVENT, EVENT_75, NO_TIMEOUT, PREFORK, pool, users, usersOf, WORKER } from './defaults.js'
-import { hanging } from './leak.js'
+import { lost, moments } from './leak.js'
 
 const TRAFFIC = { kind: 'traffic', station: null } as const
 const CROWD = { kind: 'crowd', station: null } as const
@@ -93,10 +93,7 @@ export const WHOLE_SERVER: readonly Run[] = [
 		seconds: 900,
 		onset: 240,
 		server: { ...EVENT, ...NO_TIMEOUT, workers: 15, threadsPerChild: 5, spare: { start: 1, min: 2, max: 6 } },
-		traffic: [
-			users({ rate: 1.5, holdMs: 500 }),
-			{ ...hanging(regularBursts(10, 0.3, { from: 240, every: 170, until: 860 })), users: false },
-		],
+		traffic: [users({ rate: 1.5, holdMs: 500 }), lost(moments({ from: 240, every: 170, until: 860, count: 3 }))],
 		happenings: [265, 435, 605, 775].map((at) => ({ at, what: 'graceful' })),
 	}),
 ]
