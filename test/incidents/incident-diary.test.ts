@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { IncidentDiary } from '../../src/incidents/incident-diary.js'
 import type { Message } from '../../src/message/message.js'
 import { createNoticeMessage } from '../../src/message/message.js'
-import { CIRCUMSTANCES, EVENTS, event, incidentMessage, OPENED } from '../message/messages.js'
+import { CONTEXT, EVENTS, event, incidentMessage, OPENED } from '../message/messages.js'
 import { keepLog } from './log.js'
 
 const NOW = { at: 1, wallTime: OPENED }
@@ -33,7 +33,7 @@ async function openDiary(...messages: readonly Message[]) {
 
 function notice(kind: 'blind' | 'sighted' | 'advisory', wallTime: number, service = 'apache'): Message {
 	const what = { kind, at: 1, wallTime, service, rule: 'no-listener', reason: `it is ${kind}` } as const
-	return createNoticeMessage(what, [80], CIRCUMSTANCES)
+	return createNoticeMessage(what, [80], CONTEXT)
 }
 
 describe('the diary', () => {
