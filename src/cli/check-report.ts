@@ -3,7 +3,6 @@ import type { Capacity } from '../detect/capacity.js'
 import { describeNotifier, type NotifierSettings } from '../notify/notifiers.js'
 import type { HttpSettings } from '../serve/http-settings.js'
 import { formatDuration } from '../settings/units.js'
-import type { Trials } from './trials.js'
 
 /** What `forewarn check` found out, one member for each way it can end. */
 export type CheckFacts = ConfigUnreadable | ConfigWrong | HostChecked
@@ -37,17 +36,6 @@ export interface HostChecked {
 	readonly http: HttpSettings | undefined
 	/** Undefined = nothing survives a restart. */
 	readonly stateDir: string | undefined
-	readonly trials: Trials
-	/** Further lines, in their order, before the result. */
-	readonly rows: readonly CheckRow[]
-}
-
-/** One line of the report. */
-export interface CheckRow {
-	readonly label: string
-	readonly text: string
-	/** Why `run` will not do what it should; undefined where all is well. */
-	readonly problem?: string
 }
 
 /** Whether the kernel's table can be read; `where` names it: `/proc/self/net`. */
@@ -64,7 +52,7 @@ export interface ServiceFacts {
 	readonly capacity: Capacity | undefined
 	readonly atLeast: Capacity | undefined
 	readonly connectionLimit: number | undefined
-	readonly backlog: { readonly connections: number; readonly provenance: string }
+	readonly backlog: { readonly connections: number | undefined; readonly provenance: string }
 	readonly notes: readonly string[]
 }
 
@@ -87,8 +75,7 @@ export function renderCheckReport(facts: CheckFacts): CheckReport {
 }
 
 function renderHost(facts: HostChecked): CheckReport {
-	const { notify, trials } = facts
-	const results = resultsOf(facts)
+	const blind = findBlindness(facts)
 	const lines = [
 		row('config', facts.configFile === undefined ? 'built-in defaults' : `${facts.configFile} is right`),
 		row('table', describeTable(facts.table)),
@@ -96,40 +83,17 @@ function renderHost(facts: HostChecked): CheckReport {
 		...facts.warnings.map((text) => row('warning', text)),
 		row('sampling', describeSampling(facts.sampling)),
 		...facts.services.flatMap(describeService),
-		...notify.map((notifier, index) => row(index === 0 ? 'notify' : '', describeWay(notifier, trials))),
-		row('web', `${describeWeb(facts.http)}${failure(trials.web)}`),
-		row('state', facts.stateDir === undefined ? KEPT_NOWHERE : `${facts.stateDir}${failure(trials.state)}`),
-		...facts.rows.map(({ label, text }) => row(label, text)),
-		...(results.length === 0 ? ['ready'] : results).map((text) => row('result', text)),
+		...facts.notify.map((notifier, index) =>
+			row(index === 0 ? 'notify' : '', `${notifier.name}: ${describeNotifier(notifier)}`),
+		),
+		row('web', describeWeb(facts.http)),
+		row(
+			'state',
+			facts.stateDir ?? 'kept nowhere: open incidents and waiting pages do not survive a restart (stateDir)',
+		),
+		...(blind.length === 0 ? [row('result', 'ready')] : blind.map((why) => row('result', `blind: ${why}`))),
 	]
-	return { text: `${lines.join('\n')}\n`, exitCode: results.length === 0 ? 0 : 1 }
-}
-
-const KEPT_NOWHERE = 'kept nowhere: open incidents and waiting pages do not survive a restart (stateDir)'
-
-/** Why this host is not ready, one sentence each: it is blind, or something would fail that `run` needs. */
-export function resultsOf(facts: HostChecked): string[] {
-	const { notify, web, state, apache } = facts.trials
-	const failed = [
-		...apache,
-		...[...notify].flatMap(([name, problem]) => (problem === undefined ? [] : [`${name}: ${problem}`])),
-		...(web === undefined ? [] : [`web: ${web}`]),
-		...(state === undefined ? [] : [`state: ${state}`]),
-		...facts.rows.flatMap(({ problem }) => problem ?? []),
-	]
-	return [...findBlindness(facts).map((why) => `blind: ${why}`), ...failed.map((why) => `not ready: ${why}`)]
-}
-
-/** Where a notifier's pages go, and whether the way there is open. */
-function describeWay(notifier: NotifierSettings, { notify }: Trials): string {
-	const where = `${notifier.name}: ${describeNotifier(notifier)}`
-	if (notifier.type === 'console' || !notify.has(notifier.name)) return where
-	const problem = notify.get(notifier.name)
-	return problem === undefined ? `${where}, reached` : `${where}${failure(problem)}`
-}
-
-function failure(problem: string | undefined): string {
-	return problem === undefined ? '' : `; NOT ready: ${problem}`
+	return { text: `${lines.join('\n')}\n`, exitCode: blind.length === 0 ? 0 : 1 }
 }
 
 /** A service is seen while one of its ports listens: hosts without TLS have nothing on 443. */
@@ -138,8 +102,9 @@ function findBlindness(facts: HostChecked): string[] {
 	return facts.services
 		.filter((service) => service.listening.length === 0)
 		.map(({ name, ports }) => {
-			const silence = `nothing listens on port${ports.length === 1 ? '' : 's'} ${ports.join(', ')}`
-			return `${name}: ${silence} (is Apache down, or is this another network namespace?)`
+			const nobody =
+				ports.length === 1 ? `nobody listens on port ${ports[0]}` : `nobody listens on ports ${ports.join(', ')}`
+			return `${name}: ${nobody} (is Apache down, or is this another network namespace?)`
 		})
 }
 
@@ -160,7 +125,7 @@ function describeService(service: ServiceFacts): string[] {
 		row('  ports', states.join(', ')),
 		row('  capacity', describeCapacity(service)),
 		...(connectionLimit === undefined ? [] : [row('', `up to ${connectionLimit} connections while workers are idle`)]),
-		row('  backlog', `${backlog.connections}, ${backlog.provenance}`),
+		row('  backlog', [backlog.connections, backlog.provenance].filter((part) => part !== undefined).join(', ')),
 		...service.notes.map((note) => row('  note', note)),
 	]
 }

@@ -15,7 +15,13 @@ export function openRunRecording(path: string, config: Config, limits: Limits, s
 			ports: services.flatMap((service) => service.ports),
 			services: services.map(({ name, ports }) => {
 				const { capacity, backlog } = limits.get(name)!
-				return { name, ports, backlog: backlog.connections, ...(capacity ? { capacity } : {}) }
+				const { connections } = backlog
+				return {
+					name,
+					ports,
+					...(connections === undefined ? {} : { backlog: connections }),
+					...(capacity ? { capacity } : {}),
+				}
 			}),
 			live: true,
 			pseudonymised: false,

@@ -10,12 +10,12 @@ export function findMissingRights({ procRoot = '/proc', pid }: ProcLocation): st
 	const missing: string[] = []
 	if (hidesProcesses(procRoot)) {
 		missing.push(
-			`${procRoot} hides the processes of other users (ProtectProc, hidepid): the configuration of Apache is looked for where distributions keep it, not where a running one was told to read it`,
+			`${procRoot} hides the processes of other users (ProtectProc, hidepid): which configuration a running Apache reads cannot be seen, so its capacity is unknown until it is learned or named (services[].capacity)`,
 		)
 	}
 	if (!isReadable(join(procRoot, 'sys/net/core/somaxconn'))) {
 		missing.push(
-			`${procRoot}/sys/net is hidden (ProcSubset): the backlog is taken as Apache has it though net.core.somaxconn may be less, and ages of connections suppose that tcp_keepalive_time is 7200 s`,
+			`${procRoot}/sys/net is hidden (ProcSubset): ages of connections suppose that tcp_keepalive_time is 7200 s`,
 		)
 	}
 	if (!isReadable(join(procRoot, 'loadavg'))) {

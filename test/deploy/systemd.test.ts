@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 60_000 })
 const UNIT = 'deploy/systemd/forewarn.service'
 
 /** As loose as it may become before somebody has to think. */
-const MOST_EXPOSED = 1.3
+const MOST_EXPOSED = 1.4
 
 /** Prints the body of each request as a line. */
 const RECEIVER = `require('node:http').createServer((request, response) => {
@@ -118,7 +118,7 @@ describe.skipIf(missingForStage().length > 0)('the unit, under a real systemd be
 	it('says once what is hidden from it, however many readings follow', async () => {
 		const readings = async () => (await status()).filter((line) => /workers 0 of 5/.test(line)).length
 		await until('five readings are made', async () => (await readings()) === 5)
-		expect(said(/hides the processes of other users/)).toHaveLength(1)
+		expect(said(/hides the processes of other users/)).toHaveLength(0)
 		expect(said(/sys\/net is hidden/)).toHaveLength(1)
 		expect(said(/loadavg is hidden/)).toHaveLength(1)
 		expect(log().filter(({ level }) => level === 'error')).toEqual([])

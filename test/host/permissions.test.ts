@@ -30,16 +30,14 @@ describe('findMissingRights', () => {
 			without('1/comm'),
 			undefined,
 			[
-				'hides the processes of other users (ProtectProc, hidepid): the configuration of Apache is looked for where distributions keep it, not where a running one was told to read it',
+				'hides the processes of other users (ProtectProc, hidepid): which configuration a running Apache reads cannot be seen, so its capacity is unknown until it is learned or named (services[].capacity)',
 			],
 		],
 		[
 			'names hidden settings of the kernel',
 			without(SYSCTL),
 			undefined,
-			[
-				'/sys/net is hidden (ProcSubset): the backlog is taken as Apache has it though net.core.somaxconn may be less, and ages of connections suppose that tcp_keepalive_time is 7200 s',
-			],
+			['/sys/net is hidden (ProcSubset): ages of connections suppose that tcp_keepalive_time is 7200 s'],
 		],
 		[
 			'names the hidden load of the machine',

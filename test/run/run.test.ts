@@ -6,7 +6,7 @@ import type { IncidentMessage, Message, NoticeMessage } from '../../src/message/
 import { createLogger } from '../../src/run/log.js'
 import { watch } from '../../src/run.js'
 import { RuntimeState } from '../../src/serve/runtime-state.js'
-import { CONTEXT } from '../message/messages.js'
+import { CIRCUMSTANCES } from '../message/messages.js'
 import { createFakeSampler, FakeTime, type Scene } from './fake-time.js'
 
 function finding(workers: number | undefined): CapacityFinding {
@@ -17,7 +17,9 @@ function finding(workers: number | undefined): CapacityFinding {
 		connectionLimit: undefined,
 		backlog: { connections: 511, provenance: 'from the compiled default of ListenBacklog' },
 		limits: undefined,
-		settings: undefined,
+		presumed: undefined,
+		otherPorts: [],
+		server: undefined,
 		notes: [],
 	}
 }
@@ -38,7 +40,7 @@ async function watchUntil(end: number, sceneAt: (at: number) => Scene, found: re
 		sampler,
 		resume: new Map(),
 		runbooks: {},
-		context: CONTEXT,
+		context: CIRCUMSTANCES,
 		state,
 		handle: (message) => void messages.push(message),
 		publish: (judged) => state.publish(judged),

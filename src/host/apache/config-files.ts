@@ -1,75 +1,158 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { errorCode } from '../../kernel/error-code.js'
 
-/** A file's text, or why there is none, in words that follow its path: `is not readable (EACCES)`. */
-export type FileText = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string }
+/** What a file or folder holds, or why that is not known, in words that follow its path: `is not readable (EACCES)`. */
+export type Read<Key extends string, Value> =
+	| ({ readonly ok: true } & { readonly [K in Key]: Value })
+	| { readonly ok: false; readonly reason: string; readonly missing: boolean }
 
-/** Reads files below a root, bounded in number and size, so that a strange Include cannot hold the sidecar up. */
+/** Reads files as one process sees them; bounded in number and size, and never anything but regular files. */
 export interface ConfigFiles {
-	read(path: string): FileText
-	/** The names in a folder in ascending order, or why it cannot be listed. */
-	list(
-		path: string,
-	): { readonly ok: true; readonly names: readonly string[] } | { readonly ok: false; readonly reason: string }
-	kind(path: string): 'file' | 'folder' | 'other' | 'missing'
+	/** Put before a path to name it on this host: `/`, or `/proc/4711/root`. */
+	readonly root: string
+	read(path: string): Read<'text', string>
+	/** The names in a folder in ascending order. */
+	list(path: string): Read<'names', readonly string[]>
+	/** `unknown` where this user may not look. */
+	kind(path: string): 'file' | 'folder' | 'other' | 'missing' | 'unknown'
+	/** A small file and its mtime, for what is no configuration; undefined where it cannot be read. */
+	peek(path: string): { readonly text: string; readonly modified: number } | undefined
+	/** What was read or listed so far, with the time of its last change (milliseconds since the epoch, the later of ctime and that of the links that led there). */
+	readonly changes: ReadonlyMap<string, number>
 }
 
 /** Apache's own configurations have tens of files of some KiB; mass hosting has thousands of virtual hosts. */
-const FILE_LIMIT = 20_000
-const TOO_MANY = `was not read: more than ${FILE_LIMIT} files and folders are included`
-const FILE_BYTES = 4 * 1024 * 1024
-const TOTAL_BYTES = 64 * 1024 * 1024
+const MAX_FILES = 20_000
+const MAX_FILE_BYTES = 4 * 1024 * 1024
+const MAX_TOTAL_BYTES = 64 * 1024 * 1024
+const MAX_NAMES = 200_000
+/** fs/namei.c MAXSYMLINKS. */
+const MAX_LINKS = 40
 
-/** Opens the files below `root`; every path given later is absolute as Apache sees it. */
-export function createConfigFiles(root: string): ConfigFiles {
-	let files = 0
-	let bytes = 0
+/** How a process sees the file system. */
+export interface FileView {
+	readonly root: string
+	/** False for a path, free of links, at which the process has other files mounted than we have; left out = it sees what lies below the root. */
+	readonly shares?: (path: string) => boolean
+}
+
+/** Opens the files of a view; every path given later is absolute as Apache sees it, and its links are followed below the root. */
+export function createConfigFiles({ root, shares = () => true }: FileView): ConfigFiles {
+	const changes = new Map<string, number>()
+	let [files, bytes, names] = [0, 0, 0]
+	const enter = (path: string) => {
+		if (files >= MAX_FILES) throw new Refusal(`was not read: more than ${MAX_FILES} files and folders are included`)
+		files++
+		const place = resolveBelow(root, path)
+		if (!shares(place.path)) throw new Refusal('is another file for Apache, which has other file systems mounted')
+		return { place, file: join(root, place.path) }
+	}
 	return {
-		read(path) {
-			if (files >= FILE_LIMIT) return { ok: false, reason: TOO_MANY }
-			files++
-			const result = readBounded(join(root, path), TOTAL_BYTES - bytes)
-			if (result.ok) bytes += result.text.length
-			return result
+		root,
+		changes,
+		read: (path) =>
+			attempt(() => {
+				// httpd reads this one device and refuses all others (server/util.c ap_pcfg_openfile).
+				if (path === '/dev/null') return { ok: true, text: '' }
+				const { place, file } = enter(path)
+				const { text, size, changed } = readRegular(file, MAX_TOTAL_BYTES - bytes)
+				bytes += size
+				changes.set(path, Math.max(place.changed, changed))
+				return { ok: true, text }
+			}),
+		list: (path) =>
+			attempt(() => {
+				const { place, file } = enter(path)
+				const changed = Math.max(place.changed, lstatSync(file).ctimeMs)
+				const found = readdirSync(file).sort()
+				names += found.length
+				if (names > MAX_NAMES) throw new Refusal(`was not read: folders hold more than ${MAX_NAMES} names`)
+				changes.set(path, changed)
+				return { ok: true, names: found }
+			}),
+		peek: (path) => {
+			const found = attempt(() => ({ ok: true as const, ...readRegular(enter(path).file, MAX_TOTAL_BYTES - bytes) }))
+			return found.ok ? found : undefined
 		},
-		list(path) {
-			if (files >= FILE_LIMIT) return { ok: false, reason: TOO_MANY }
-			files++
+		kind: (path) => {
 			try {
-				return { ok: true, names: readdirSync(join(root, path)).sort() }
+				const status = lstatSync(join(root, resolveBelow(root, path).path))
+				if (status.isDirectory()) return 'folder'
+				return status.isFile() ? 'file' : 'other'
 			} catch (error) {
-				return { ok: false, reason: describeError(error) }
+				return isMissing(error) ? 'missing' : 'unknown'
 			}
 		},
-		kind: (path) => kindOf(join(root, path)),
 	}
 }
 
-function readBounded(path: string, bytesLeft: number): FileText {
+class Refusal extends Error {}
+
+function attempt<T>(read: () => T): T | { ok: false; reason: string; missing: boolean } {
 	try {
-		const status = statSync(path)
-		// A FIFO or device would block the open or never end.
-		if (!status.isFile()) return { ok: false, reason: 'is not a regular file' }
-		if (status.size > FILE_BYTES) return { ok: false, reason: `is larger than ${FILE_BYTES} bytes` }
-		if (status.size > bytesLeft)
-			return { ok: false, reason: `was not read: more than ${TOTAL_BYTES} bytes are included` }
-		return { ok: true, text: readFileSync(path, 'utf8') }
+		return read()
 	} catch (error) {
-		return { ok: false, reason: describeError(error) }
+		if (error instanceof Refusal) return { ok: false, reason: error.message, missing: false }
+		const missing = isMissing(error)
+		return { ok: false, reason: missing ? 'does not exist' : `is not readable (${errorCode(error)})`, missing }
 	}
 }
 
-function kindOf(path: string): 'file' | 'folder' | 'other' | 'missing' {
+function isMissing(error: unknown): boolean {
+	return ['ENOENT', 'ENOTDIR'].includes(errorCode(error))
+}
+
+/**
+ * Follows links as the process would whose root this is: the kernel would follow an absolute one from our root, out of a
+ * container into the host.
+ */
+function resolveBelow(root: string, path: string): { path: string; changed: number } {
+	const ahead = path.split('/').filter(Boolean)
+	let [current, changed, links] = ['/', 0, 0]
+	while (ahead.length > 0) {
+		const part = ahead.shift()!
+		if (part === '.') continue
+		if (part === '..') {
+			current = posix.dirname(current)
+			continue
+		}
+		const next = posix.join(current, part)
+		const status = lstatSync(join(root, next))
+		if (!status.isSymbolicLink()) {
+			current = next
+			continue
+		}
+		if (++links > MAX_LINKS) throw new Refusal('is a circle of links')
+		changed = Math.max(changed, status.ctimeMs)
+		const target = readlinkSync(join(root, next))
+		if (target.startsWith('/')) current = '/'
+		ahead.unshift(...target.split('/').filter(Boolean))
+	}
+	return { path: current, changed }
+}
+
+/** Opening a FIFO would block, a device could act, and /proc/kmsg takes what it hands out: nothing is opened that is not a regular file with a size. */
+function readRegular(file: string, bytesLeft: number) {
+	if (!lstatSync(file).isFile()) throw new Refusal('is not a regular file')
+	const descriptor = openSync(
+		file,
+		constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW | constants.O_NOCTTY,
+	)
 	try {
-		const status = statSync(path)
-		if (status.isDirectory()) return 'folder'
-		return status.isFile() ? 'file' : 'other'
-	} catch {
-		return 'missing'
+		const status = fstatSync(descriptor)
+		if (!status.isFile()) throw new Refusal('is not a regular file')
+		if (status.size > MAX_FILE_BYTES) throw new Refusal(`is larger than ${MAX_FILE_BYTES} bytes`)
+		if (status.size > bytesLeft) throw new Refusal(`was not read: more than ${MAX_TOTAL_BYTES} bytes are included`)
+		const buffer = Buffer.alloc(status.size)
+		let length = 0
+		for (let read = -1; read !== 0 && length < buffer.length; length += read) {
+			read = readSync(descriptor, buffer, length, buffer.length - length, null)
+		}
+		// Configurations of old are in Latin 1: what is no UTF-8 is kept byte by byte, only names and numbers count.
+		const { size, ctimeMs, mtimeMs } = status
+		return { text: buffer.toString('utf8', 0, length), size, changed: ctimeMs, modified: mtimeMs }
+	} finally {
+		closeSync(descriptor)
 	}
-}
-
-function describeError(error: unknown): string {
-	const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-	return code === 'ENOENT' ? 'does not exist' : `is not readable (${code})`
 }

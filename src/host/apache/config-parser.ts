@@ -1,209 +1,243 @@
 import { posix } from 'node:path'
+import { testSection } from './conditions.js'
 import type { ConfigFiles } from './config-files.js'
 import { type ConfigLine, splitConfigLines, splitWords } from './config-lexer.js'
+import {
+	type ConfigStart,
+	type ConfigState,
+	type Directive,
+	type Holds,
+	nameOf,
+	type Place,
+	type Section,
+} from './config-state.js'
 import { findIncludePaths } from './include-paths.js'
-import { builtInModules, moduleNames } from './module-names.js'
-import { ASSUMED_VERSION, matchVersion } from './version-condition.js'
+import { expandMacro, parseMacroHead } from './macros.js'
+import { compiledNames, moduleNames } from './module-names.js'
+import { type Resolved, resolveVariables } from './variables.js'
 
 /** httpd gives up at this depth, too (server/core.c AP_MAX_INCLUDE_DEPTH). */
 const MAX_INCLUDE_DEPTH = 128
-
+/** The lines of macros count each time they are used: macros that use each other twice double them at every step. */
+const MAX_MACRO_LINES = 50_000
 /** More directives than this are no configuration that anyone runs. */
+const MAX_PROBLEMS = 100
 const MAX_DIRECTIVES = 500_000
 
-/** One directive that is in force, with its place and the sections around it, outermost first (`virtualhost`). */
-export interface Directive {
-	/** In lower case: names have no case in Apache. */
-	readonly name: string
-	readonly args: readonly string[]
-	readonly file: string
-	readonly line: number
-	readonly sections: readonly string[]
-}
-
-/** Where reading starts, and what Apache knows before its first line. */
-export interface ConfigStart {
-	readonly file: string
-	readonly serverRoot: string
-	/** Names given with `-D`. */
-	readonly defines: readonly string[]
-	/** The environment that `${NAME}` falls back to: Debian's envvars. */
-	readonly variables: ReadonlyMap<string, string>
-	/** A module that is compiled in, where that is known otherwise: `worker` on old builds. */
-	readonly builtIn?: readonly string[]
-}
-
-/** What a configuration says after Include, If… and Define are worked off. */
+/** What a configuration says after Include, If…, Define and Use are worked off. */
 export interface ApacheConfig {
-	readonly file: string
 	readonly directives: readonly Directive[]
-	/** Symbols of the modules loaded by LoadModule, in order. */
-	readonly modules: readonly { readonly symbol: string; readonly file: string; readonly line: number }[]
 	/** What could not be read or decided, each as `path:line: why`. */
 	readonly problems: readonly string[]
 }
 
-interface Section {
-	readonly name: string
-	/** False inside an If… that does not hold. */
-	readonly active: boolean
-	/** False for If… sections, which only choose. */
-	readonly encloses: boolean
-}
-
-interface Reading {
-	readonly files: ConfigFiles
-	readonly directives: Directive[]
-	readonly modules: { symbol: string; file: string; line: number }[]
-	readonly problems: string[]
-	readonly moduleNames: Set<string>
-	readonly defines: Set<string>
-	readonly variables: Map<string, string>
-	readonly environment: ReadonlyMap<string, string>
-	serverRoot: string
-}
-
-/** Reads a configuration from its first file on, as httpd would at its start. Never throws: what fails becomes a problem. */
+/** Reads a configuration as httpd would at its start: -C, the file, -c. Never throws: what fails becomes a doubt and a problem. */
 export function readApacheConfig(start: ConfigStart, files: ConfigFiles): ApacheConfig {
-	const reading: Reading = {
+	const state: ConfigState = {
+		start,
 		files,
 		directives: [],
-		modules: [],
 		problems: [],
-		moduleNames: new Set([...builtInModules(), ...(start.builtIn ?? [])]),
-		defines: new Set(start.defines),
+		modules: new Map(start.compiledIn.flatMap(compiledNames).map((name) => [name, 'yes'])),
+		defines: new Map((start.defines ?? []).map((name) => [name, 'yes'])),
 		variables: new Map(),
-		environment: start.variables,
+		macros: new Map(),
 		serverRoot: start.serverRoot,
+		unseen: undefined,
+		macroLines: 0,
 	}
-	readFileInto(reading, start.file, [], [])
-	const { directives, modules, problems } = reading
-	return { file: start.file, directives, modules, problems }
+	readLines(state, commandLines(start.before), [], { file: '-C', trail: [] })
+	readFile(state, start.file, [], { file: start.file, line: 0 }, [])
+	readLines(state, commandLines(start.after), [], { file: '-c', trail: [] })
+	return { directives: state.directives, problems: state.problems }
 }
 
-/** `trail` is the chain of files that included this one, `outer` the sections around the Include. */
-function readFileInto(reading: Reading, file: string, outer: readonly Section[], trail: readonly string[]): void {
-	const content = reading.files.read(file)
-	if (!content.ok) {
-		reading.problems.push(`${file} ${content.reason}`)
-		return
-	}
-	const sections = [...outer]
-	const place = { file, trail: [...trail, file], depth: outer.length }
-	for (const line of splitConfigLines(content.text)) readLine(reading, line, sections, place)
-	const open = sections.slice(outer.length).at(-1)
-	if (open) reading.problems.push(`${file}: <${open.name}> is not closed`)
+function commandLines(lines: readonly string[]): ConfigLine[] {
+	return lines.flatMap((text, index) => splitConfigLines(text).map((line) => ({ ...line, line: index + 1 })))
 }
 
-interface Place {
+/** The file being read, and those that included it. */
+interface Trail {
 	readonly file: string
 	readonly trail: readonly string[]
-	/** How many sections the file began in: it may not close those. */
-	readonly depth: number
 }
 
-function readLine(reading: Reading, line: ConfigLine, sections: Section[], place: Place): void {
-	const active = sections.at(-1)?.active ?? true
-	if (line.text.startsWith('</')) closeSection(reading, line, sections, place)
-	else if (line.text.startsWith('<')) openSection(reading, line, sections, place, active)
-	else if (active) {
-		const [name = '', ...args] = splitWords(resolveVariables(line.text, reading))
-		readDirective(reading, { name: name.toLowerCase(), args, file: place.file, line: line.line }, sections, place)
+/** `outer` are the sections around the Include that stands at `place`. */
+function readFile(
+	state: ConfigState,
+	file: string,
+	outer: readonly Section[],
+	place: Place,
+	trail: readonly string[],
+): void {
+	const content = state.files.read(file)
+	if (content.ok) readLines(state, splitConfigLines(content.text), outer, { file, trail: [...trail, file] })
+	else leaveOut(state, `${file} ${content.reason}`, outer, place)
+}
+
+function readLines(state: ConfigState, lines: readonly ConfigLine[], outer: readonly Section[], trail: Trail): void {
+	const sections = [...outer]
+	for (let index = 0; index < lines.length; index++) {
+		const { text, line } = lines[index]!
+		const place = { file: trail.file, line }
+		if (text.startsWith('</')) closeSection(state, text, sections, outer.length, place)
+		else if (text.startsWith('<')) index = openSection(state, lines, index, sections, place)
+		else if (sections.at(-1)?.holds !== 'no') readDirective(state, text, sections, place, trail)
 	}
+	const open = sections.slice(outer.length).at(-1)
+	if (open) addProblem(state, `${trail.file}: <${open.name}> is not closed`)
 }
 
-function closeSection(reading: Reading, line: ConfigLine, sections: Section[], place: Place): void {
-	const name = /^<\/\s*([^\s>]+)/.exec(line.text)?.[1]?.toLowerCase()
-	if (sections.length > place.depth && sections.at(-1)?.name === name) sections.pop()
-	else reading.problems.push(`${place.file}:${line.line}: ${line.text} closes nothing`)
+function closeSection(state: ConfigState, text: string, sections: Section[], depth: number, place: Place): void {
+	const name = /^<\/\s*([^\s>]+)/.exec(text)?.[1]?.toLowerCase()
+	if (sections.length > depth && sections.at(-1)?.name === name) sections.pop()
+	else addProblem(state, `${nameOf(place)}: ${text} closes nothing`)
 }
 
-function openSection(reading: Reading, line: ConfigLine, sections: Section[], place: Place, active: boolean): void {
-	const text = active ? resolveVariables(line.text, reading) : line.text
-	const [, rawName = '', argument = ''] = /^<\s*([^\s>]+)\s*(.*?)>?\s*$/.exec(text) ?? []
+/** Returns the index of the last line that was used up: the lines of a macro and of a program in Perl are no directives. */
+function openSection(
+	state: ConfigState,
+	lines: readonly ConfigLine[],
+	index: number,
+	sections: Section[],
+	place: Place,
+): number {
+	const { text } = lines[index]!
+	const outer = sections.at(-1)?.holds ?? 'yes'
+	const [, rawName = '', rawArgument = ''] = /^<\s*([^\s>]+)\s*(.*?)>?\s*$/.exec(text) ?? []
 	const name = rawName.toLowerCase()
-	const holds = active ? testSection(reading, name, argument) : true
-	if (holds === 'unknown') {
-		const assumed = name === 'macro' ? 'left out' : 'taken as not holding'
-		reading.problems.push(`${place.file}:${line.line}: ${line.text} cannot be decided, ${assumed}`)
+	if (outer !== 'no' && (name === 'macro' || name === 'perl')) {
+		const end = lines.findIndex((each, at) => at > index && new RegExp(`^</${name}>`, 'i').test(each.text))
+		const body = lines.slice(index + 1, end < 0 ? undefined : end)
+		if (name === 'macro') {
+			const { name: macro, parameters } = parseMacroHead(rawArgument)
+			state.macros.set(macro, { file: place.file, parameters, lines: body, doubt: doubtOf(outer) })
+		} else leaveOut(state, `${nameOf(place)}: a <Perl> section is not run`, sections, place)
+		return end < 0 ? lines.length : end
 	}
-	const encloses = holds === 'plain'
-	sections.push({ name, active: active && (encloses || holds === true), encloses })
+	const argument = outer === 'no' ? { text: rawArgument, doubt: undefined } : resolveVariables(rawArgument, state)
+	const holds = outer === 'no' ? undefined : testSection(name, argument.text, state)
+	const sure = argument.doubt !== undefined && holds !== undefined ? { doubt: argument.doubt } : holds
+	if (typeof sure === 'object') addProblem(state, `${nameOf(place)}: ${text} cannot be decided: ${sure.doubt}`)
+	sections.push({ name, holds: both(outer, sure ?? 'yes'), encloses: holds === undefined })
+	return index
 }
 
-/** Whether an If… section holds; `plain` for a section that holds settings of its own, such as VirtualHost. */
-function testSection(reading: Reading, name: string, argument: string): boolean | 'plain' | 'unknown' {
-	if (name === 'ifversion') return matchVersion(argument, ASSUMED_VERSION) ?? 'unknown'
-	if (name === 'macro') return 'unknown'
-	const negated = argument.startsWith('!')
-	const word = splitWords(negated ? argument.slice(1) : argument)[0] ?? ''
-	if (name === 'ifmodule') return reading.moduleNames.has(word) !== negated
-	if (name === 'ifdefine') return reading.defines.has(word) !== negated
-	if (name === 'iffile') return (reading.files.kind(absolute(reading, word)) !== 'missing') !== negated
-	return 'plain'
+function both(outer: Holds, inner: Holds): Holds {
+	if (outer === 'no' || inner === 'no') return 'no'
+	return outer === 'yes' ? inner : outer
 }
 
-type PlacedDirective = Omit<Directive, 'sections'>
+function doubtOf(holds: Holds): string | undefined {
+	return typeof holds === 'object' ? holds.doubt : undefined
+}
 
-function readDirective(reading: Reading, directive: PlacedDirective, sections: readonly Section[], place: Place): void {
-	const [first = '', second] = directive.args
-	switch (directive.name) {
+/** From here on nothing that is not seen may be taken for missing. */
+function leaveOut(state: ConfigState, why: string, sections: readonly Section[], place: Place): void {
+	addProblem(state, why)
+	state.unseen ??= why
+	keep(state, { name: '*', args: [], ...place, doubt: why }, sections)
+}
+
+/** The first hundred are enough to say what is wrong. */
+function addProblem({ problems }: ConfigState, problem: string): void {
+	if (problems.length < MAX_PROBLEMS) problems.push(problem)
+}
+
+function keep(state: ConfigState, directive: Omit<Directive, 'sections'>, sections: readonly Section[]): void {
+	if (state.directives.length >= MAX_DIRECTIVES) return
+	const enclosing = sections.filter((section) => section.encloses).map((section) => section.name)
+	state.directives.push({ ...directive, sections: enclosing })
+}
+
+function readDirective(
+	state: ConfigState,
+	line: string,
+	sections: readonly Section[],
+	place: Place,
+	trail: Trail,
+): void {
+	const resolved: Resolved = resolveVariables(line, state)
+	const [rawName = '', ...args] = splitWords(resolved.text)
+	const name = rawName.toLowerCase()
+	const doubt = doubtOf(sections.at(-1)?.holds ?? 'yes') ?? resolved.doubt
+	const [first = '', second] = args
+	switch (name) {
 		case 'include':
 		case 'includeoptional':
-			readInclude(reading, directive, sections, place)
+			if (resolved.doubt === undefined) readInclude(state, name, first, sections, place, trail)
+			else leaveOut(state, `${nameOf(place)}: ${resolved.doubt}`, sections, place)
 			return
 		case 'define':
-			reading.defines.add(first)
-			if (second !== undefined) reading.variables.set(first, second)
+			state.defines.set(first, doubt === undefined ? 'yes' : { doubt })
+			if (second !== undefined) state.variables.set(first, { value: second, doubt })
 			return
 		case 'undefine':
-			reading.defines.delete(first)
-			reading.variables.delete(first)
+			undefine(state, first, doubt)
 			return
 		case 'serverroot':
-			reading.serverRoot = first
+			if (doubt === undefined) state.serverRoot = first
+			else leaveOut(state, `${nameOf(place)}: ${doubt}`, sections, place)
 			return
 		case 'loadmodule':
-			reading.modules.push({ symbol: first, file: directive.file, line: directive.line })
-			for (const name of moduleNames(first, second ?? '')) reading.moduleNames.add(name)
-			return
+			for (const each of moduleNames(first, second ?? '')) {
+				if (state.modules.get(each) !== 'yes') state.modules.set(each, doubt === undefined ? 'yes' : { doubt })
+			}
+			break
 		case 'use':
-			reading.problems.push(`${directive.file}:${directive.line}: Use of a macro is not followed`)
+			useMacro(state, args, sections, place, trail)
 			return
-		default:
-			keepDirective(reading, directive, sections)
+	}
+	keep(state, { name, args, ...place, doubt }, sections)
+}
+
+function undefine(state: ConfigState, name: string, doubt: string | undefined): void {
+	const value = state.variables.get(name)?.value
+	if (doubt === undefined) {
+		state.defines.delete(name)
+		state.variables.delete(name)
+	} else if (state.defines.has(name)) {
+		state.defines.set(name, { doubt })
+		if (value !== undefined) state.variables.set(name, { value, doubt })
 	}
 }
 
-function keepDirective(reading: Reading, directive: PlacedDirective, sections: readonly Section[]): void {
-	if (reading.directives.length >= MAX_DIRECTIVES) return
-	const enclosing = sections.filter((section) => section.encloses).map((section) => section.name)
-	reading.directives.push({ ...directive, sections: enclosing })
-}
-
-function readInclude(reading: Reading, directive: PlacedDirective, sections: readonly Section[], place: Place): void {
-	const where = `${directive.file}:${directive.line}`
-	if (place.trail.length >= MAX_INCLUDE_DEPTH) {
-		reading.problems.push(`${where}: not followed, more than ${MAX_INCLUDE_DEPTH} Includes deep`)
+function readInclude(
+	state: ConfigState,
+	name: string,
+	path: string,
+	sections: readonly Section[],
+	place: Place,
+	trail: Trail,
+): void {
+	if (trail.trail.length >= MAX_INCLUDE_DEPTH) {
+		leaveOut(state, `${nameOf(place)}: not followed, more than ${MAX_INCLUDE_DEPTH} Includes deep`, sections, place)
 		return
 	}
-	const optional = directive.name === 'includeoptional'
-	const paths = findIncludePaths(absolute(reading, directive.args[0] ?? ''), optional, reading.files)
-	reading.problems.push(...paths.problems.map((problem) => `${where}: ${problem}`))
-	for (const path of paths.files) {
+	const paths = findIncludePaths(posix.resolve(state.serverRoot, path), name === 'includeoptional', state.files)
+	for (const file of paths.files) {
 		// httpd would refuse to start; following it here could double the files at every level.
-		if (place.trail.includes(path)) reading.problems.push(`${where}: ${path} includes itself`)
-		else readFileInto(reading, path, sections, place.trail)
+		if (trail.trail.includes(file)) leaveOut(state, `${nameOf(place)}: ${file} includes itself`, sections, place)
+		else readFile(state, file, sections, place, trail.trail)
 	}
+	for (const problem of paths.problems) leaveOut(state, `${nameOf(place)}: ${problem}`, sections, place)
 }
 
-function absolute(reading: Reading, path: string): string {
-	return posix.isAbsolute(path) ? path : posix.join(reading.serverRoot, path)
-}
-
-/** Puts in `${NAME}`: what Define set, else the environment, else it stays as it is (server/core.c ap_resolve_env). */
-function resolveVariables(text: string, reading: Reading): string {
-	return text.replace(/\$\{([^}]*)\}/g, (whole, name: string) => {
-		return reading.variables.get(name) ?? reading.environment.get(name) ?? whole
-	})
+function useMacro(
+	state: ConfigState,
+	[name = '', ...args]: readonly string[],
+	sections: readonly Section[],
+	place: Place,
+	trail: Trail,
+): void {
+	const used = `macro ${name.toLowerCase()}`
+	const macro = state.macros.get(name.toLowerCase())
+	const lines = macro && expandMacro(macro, args)
+	state.macroLines += lines?.length ?? 0
+	const why =
+		(lines === undefined || macro?.doubt !== undefined ? 'is not known' : undefined) ??
+		(trail.trail.includes(used) ? 'uses itself' : undefined) ??
+		(state.macroLines > MAX_MACRO_LINES ? `makes more than ${MAX_MACRO_LINES} lines` : undefined)
+	if (why !== undefined) leaveOut(state, `${nameOf(place)}: the macro ${name} ${why}`, sections, place)
+	else readLines(state, lines!, sections, { file: macro!.file, trail: [...trail.trail, used] })
 }

@@ -1,172 +1,190 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Capacity } from '../../detect/capacity.js'
-import { createConfigFiles } from './config-files.js'
-import type { ConfigStart } from './config-parser.js'
-import { findConfigOf, findInstalledConfigs, splitConfigPath, startFromFile } from './find-config.js'
-import { type ApacheParent, readApacheProcesses, sharesNetwork } from './processes.js'
-import { readServer, type ServerReading } from './read-server.js'
-import type { Mpm, ServerLimits } from './server-limits.js'
-import type { ServerSettings } from './server-settings.js'
+import type { HostFacts, PoolFacts } from '../../detect/look.js'
+import { type Backlog, findBacklog } from './backlog.js'
+import { countWorkers } from './count-workers.js'
+import { findHostBound } from './host-bounds.js'
+import { readApacheProcesses } from './processes.js'
+import type { CapacityPlaces, CapacityQuestion } from './question.js'
+import {
+	asCapacity,
+	type KnownServer,
+	readInstalled,
+	readNamed,
+	readRunning,
+	type ServerFound,
+} from './read-candidates.js'
+import type { ServerLimits } from './server-limits.js'
+import { findServing } from './serving.js'
 
-/** What is asked for one service. */
-export interface CapacityQuestion {
-	readonly ports: readonly number[]
-	/** The operator's own number, which beats everything found. */
-	readonly capacity: number | undefined
-	/** The operator's own ListenBacklog. */
-	readonly backlog: number | undefined
-	/** `auto` = the running or installed Apache's, `off` = read none, else the path of its first file. */
-	readonly apacheConfig: 'auto' | 'off' | string
-}
-
-/** Where to look: the root of the file system and of /proc. */
-export interface CapacityPlaces {
-	readonly root: string
-	readonly procRoot: string
-	/** A process of the network namespace whose Apache is meant; undefined = our own. */
-	readonly pid?: number | undefined
+/** What is known beside the files and /proc. */
+export interface Beside {
+	/** The LISTEN sockets' real limit as sock_diag tells it (idiag_wqueue), one of them. */
+	readonly socketBacklog?: number | undefined
+	/** Connections that were seen accepted at the same time. */
+	readonly held?: number | undefined
+	/** What was found before: it still holds where files were changed and nothing was reloaded. */
+	readonly earlier?: CapacityFinding | undefined
 }
 
 /** What could be found out about one service's limits without asking Apache. */
 export interface CapacityFinding {
-	/** Undefined where nothing tells; the detector then learns it. */
+	/** Undefined where nothing tells for sure; the detector then learns it. */
 	readonly capacity: Capacity | undefined
+	/** What the files say though it is not sure that the running Apache goes by it; never to be taken for its capacity. */
+	readonly presumed: Capacity | undefined
 	/** What the running children can serve now: Apache may start more, so this is no capacity, only its lower bound. */
 	readonly atLeast: Capacity | undefined
 	/** event: connections that all children together take while every worker is idle. */
 	readonly connectionLimit: number | undefined
-	readonly backlog: { readonly connections: number; readonly provenance: string }
+	readonly backlog: Backlog
 	readonly limits: ServerLimits | undefined
-	readonly settings: ServerSettings | undefined
+	/** Other ports of the same Apache, whose connections take the same workers. */
+	readonly otherPorts: readonly number[]
 	/** Why a better source is missing, and what could not be read: each one a sentence for `check` and the log. */
 	readonly notes: readonly string[]
+	/** What was read of the process that is known to serve these ports. */
+	readonly server: KnownServer | undefined
 }
 
-/** Finds a service's capacity and backlog: operator, else configuration files; running processes give the lower bound. Never throws. */
-export function findCapacity(question: CapacityQuestion, places: CapacityPlaces): CapacityFinding {
+/** Finds a service's capacity and backlog: operator, else the running Apache's processes and configuration. Never throws. */
+export function findCapacity(question: CapacityQuestion, places: CapacityPlaces, beside: Beside = {}): CapacityFinding {
+	if (question.capacity !== undefined || question.apacheConfig === 'off') return withoutReading(question, beside)
 	const notes: string[] = []
-	const processes = readApacheProcesses(places.procRoot)
+	const processes = readApacheProcesses(places.procRoot, places.root)
+	const serving = findServing(processes.ok ? processes.parents : [], { ...question, ...places, pid: places.pid })
 	if (!processes.ok) notes.push(processes.reason)
-	const visible = processes.ok ? processes.parents : []
-	// A host sees the Apaches of its containers, whose ports and limits are others.
-	const parents = visible.filter((parent) => sharesNetwork(places.procRoot, parent.pid, places.pid) !== false)
-	const others = visible.length - parents.length
-	if (others > 0) notes.push(`running in other network namespaces and left out: ${others} of ${visible.length} Apaches`)
-	const found = question.apacheConfig === 'off' ? undefined : findServer(question, places, parents, notes)
-	const server = found?.reading
-	const parent = found?.parent ?? (parents.length === 1 ? parents[0] : undefined)
-	if (parents.length > 1 && !parent) notes.push(`${parents.length} Apaches run, none is known to own the ports`)
-	const configured: Capacity | undefined = server && {
-		workers: server.limits.maxRequestWorkers,
-		source: 'apache-config',
-		provenance: server.provenance,
+	notes.push(...serving.notes)
+	const asked = { question, places, serving, earlier: beside.earlier?.server }
+	const named = question.apacheConfig !== 'auto'
+	const found = serving.parents.length > 0 ? readRunning(asked) : []
+	const ours = serving.sure ? found : found.filter((each) => each.servesPorts)
+	for (const each of found) if (!ours.includes(each) && each.reason) notes.push(each.reason)
+	const [first] = ours
+	if (ours.length > 1) return severalServe(question, ours, notes, beside)
+	if (first?.reading) return finish(question, places, first, [...notes], beside)
+	if (first?.reason) notes.push(first.reason)
+	if (named) {
+		// Its own word: the file is Apache's, though the process cannot be seen or is closed to us.
+		const parent = first?.parent ?? (serving.parents.length === 1 ? serving.parents[0] : undefined)
+		return finish(question, places, readNamed(asked, parent), notes, beside)
 	}
-	return {
-		capacity: operatorCapacity(question) ?? configured,
-		atLeast: parent && countWorkers(parent),
-		connectionLimit: server?.limits.connectionLimit,
-		backlog: findBacklog(question, places, server),
-		limits: server?.limits,
-		settings: server?.settings,
-		notes: [...notes, ...(server?.problems ?? [])],
-	}
+	const guess = first || (processes.ok && serving.parents.length > 0) ? undefined : readInstalled(asked)
+	return { ...emptyFinding(question, beside, [...notes, ...(guess?.notes ?? [])]), presumed: guess?.capacity }
 }
 
-type GoodReading = Extract<ServerReading, { ok: true }>
-
-interface FoundServer {
-	readonly reading: GoodReading
-	readonly parent: ApacheParent | undefined
-}
-
-interface Candidate {
-	readonly start: ConfigStart
-	readonly parent: ApacheParent | undefined
-}
-
-/** Reads the candidates one after the other, until one listens on a port of the service. */
-function findServer(
+/** Of two Apaches with ports of their own the workers add up; of two behind one port it cannot be said who takes a connection. */
+function severalServe(
 	question: CapacityQuestion,
-	places: CapacityPlaces,
-	parents: readonly ApacheParent[],
+	found: readonly ServerFound[],
 	notes: string[],
-): FoundServer | undefined {
-	const named = question.apacheConfig === 'auto' ? undefined : splitConfigPath(question.apacheConfig)
-	const root = join(places.root, named?.root ?? '/')
-	const files = createConfigFiles(root)
-	const candidates: Candidate[] = named
-		? [{ start: startFromFile(named.file, files), parent: parents.length === 1 ? parents[0] : undefined }]
-		: listCandidates(parents, files)
-	if (candidates.length === 0) notes.push(`no Apache configuration is where Debian, RHEL or a source build keep it`)
-	for (const { start, parent } of candidates) {
-		const reading = readServer({ start, files, root, lookingLike: guessMpm(parent) })
-		if (!reading.ok) {
-			notes.push(reading.reason)
-			continue
-		}
-		if (reading.settings.ports.some((port) => question.ports.includes(port))) return { reading, parent }
-		const ports = reading.settings.ports.join(', ') || 'no port'
-		notes.push(`${join(root, start.file)} listens on ${ports}, not on ${question.ports.join(', ')}`)
+	beside: Beside,
+): CapacityFinding {
+	const names = found.map(({ parent }) => `${parent?.name} ${parent?.pid}`).join(', ')
+	const ports = found.map((each) => question.ports.filter((port) => each.reading?.settings.ports.includes(port)))
+	const distinct = ports.flat().length === new Set(ports.flat()).size
+	const known = found.every(({ reading }) => reading?.limits && reading.doubt === undefined)
+	if (!distinct || !known) {
+		return emptyFinding(question, beside, [
+			...notes,
+			`several Apaches serve these ports (${names}): give each a service of its own, or name services[].capacity`,
+		])
 	}
-	return undefined
-}
-
-function listCandidates(parents: readonly ApacheParent[], files: ReturnType<typeof createConfigFiles>): Candidate[] {
-	const running = parents.flatMap((parent) => {
-		const start = findConfigOf(parent, files)
-		return start ? [{ start, parent }] : []
-	})
-	if (running.length > 0) return running
-	return findInstalledConfigs(files).map((start) => ({ start, parent: undefined }))
-}
-
-function operatorCapacity(question: CapacityQuestion): Capacity | undefined {
-	if (question.capacity === undefined) return undefined
-	return { workers: question.capacity, source: 'operator', provenance: 'from the configuration of forewarn' }
-}
-
-/** One thread in each child is prefork; with several it is worker or event, of which worker promises less. */
-function guessMpm(parent: ApacheParent | undefined): Mpm | undefined {
-	if (!parent || parent.children.length === 0) return undefined
-	return parent.children.every((child) => child.threads === 1) ? 'prefork' : 'worker'
-}
-
-/** worker and event: a child is its workers, one listener and the main thread (start_threads), sometimes a module's own. */
-function countWorkers(parent: ApacheParent): Capacity | undefined {
-	const { children, program, pid } = parent
-	const workers = children.reduce((sum, child) => sum + Math.max(1, child.threads - 2), 0)
-	if (workers === 0) return undefined
-	const threads = children.some((child) => child.threads > 1) ? ' and their threads' : ''
+	const workers = found.reduce((sum, { reading }) => sum + reading!.limits!.maxRequestWorkers, 0)
+	const provenance = found
+		.map(({ reading }) => `${reading!.limits!.maxRequestWorkers} ${reading!.provenance}`)
+		.join(' and ')
 	return {
-		workers,
-		source: 'processes',
-		provenance: `at least, counting the ${children.length} children of ${program} ${pid}${threads}`,
+		...emptyFinding(question, beside, [
+			...notes,
+			`several Apaches serve these ports (${names}): a service for each would tell them apart`,
+		]),
+		capacity: { workers, source: 'apache-config', provenance },
 	}
 }
 
-/** The kernel cuts the backlog to net.core.somaxconn, so the smaller one holds. */
-function findBacklog(
+function finish(
 	question: CapacityQuestion,
 	places: CapacityPlaces,
-	server: GoodReading | undefined,
-): CapacityFinding['backlog'] {
-	const wanted =
-		question.backlog !== undefined
-			? { connections: question.backlog, provenance: 'from the configuration of forewarn' }
-			: {
-					connections: server?.settings.listenBacklog.value ?? 511,
-					provenance: server?.backlogProvenance ?? 'from the compiled default of ListenBacklog',
-				}
-	const limit = readSomaxconn(places.procRoot)
-	if (limit === undefined || limit >= wanted.connections) return wanted
-	return { connections: limit, provenance: `from net.core.somaxconn (ListenBacklog ${wanted.connections} is more)` }
+	found: ServerFound,
+	notes: string[],
+	beside: Beside,
+): CapacityFinding {
+	const { reading, parent } = found
+	const limits = reading?.limits
+	const atLeast = parent && countWorkers(parent, reading)
+	const doubt = reading?.doubt ?? (limits && contradicted(limits, beside.held))
+	const capacity = limits && reading && asCapacity(limits, reading.provenance)
+	const bound =
+		parent && limits && findHostBound(parent, limits, places.procRoot, places.cgroupRoot ?? '/sys/fs/cgroup')
+	const bounded: Capacity | undefined = bound && capacity && { ...bound, source: 'apache-config' }
+	if (bound)
+		notes.push(
+			`Apache may start ${limits.maxRequestWorkers} workers, the host allows ${bound.workers}, ${bound.provenance}`,
+		)
+	return {
+		capacity: doubt === undefined ? (bounded ?? capacity) : undefined,
+		presumed: doubt === undefined ? undefined : capacity,
+		atLeast,
+		connectionLimit: doubt === undefined ? limits?.connectionLimit : undefined,
+		backlog: findBacklog(
+			question.backlog,
+			beside.socketBacklog,
+			reading,
+			join(places.procRoot, 'sys/net/core/somaxconn'),
+		),
+		limits: doubt === undefined ? limits : undefined,
+		otherPorts: (reading?.settings.ports ?? []).filter((port) => !question.ports.includes(port)),
+		notes: [
+			...notes,
+			...(doubt === undefined ? [] : [`the capacity is not sure: ${doubt}`]),
+			...(found.reason ? [found.reason] : []),
+			...(reading?.problems ?? []),
+		],
+		server: parent && reading && { pid: parent.pid, reading },
+	}
 }
 
-function readSomaxconn(procRoot: string): number | undefined {
-	try {
-		return Number(readFileSync(join(procRoot, 'sys/net/core/somaxconn'), 'utf8')) || undefined
-	} catch {
-		return undefined
+/** prefork and worker hold a worker for every connection: more than there are workers cannot be held. */
+function contradicted(limits: ServerLimits, held: number | undefined): string | undefined {
+	if (held === undefined || limits.mpm === 'event' || held <= limits.maxRequestWorkers) return undefined
+	return `${held} connections are held, which is more than ${limits.maxRequestWorkers}`
+}
+
+function withoutReading(question: CapacityQuestion, beside: Beside): CapacityFinding {
+	const { capacity } = question
+	const given: Capacity | undefined =
+		capacity === undefined
+			? undefined
+			: { workers: capacity, source: 'operator', provenance: 'from the configuration of forewarn' }
+	return { ...emptyFinding(question, beside, []), capacity: given }
+}
+
+/** Where nothing is known but what the operator and the kernel say. */
+export function emptyFinding(question: CapacityQuestion, beside: Beside, notes: readonly string[]): CapacityFinding {
+	return {
+		capacity: undefined,
+		presumed: undefined,
+		atLeast: undefined,
+		connectionLimit: undefined,
+		backlog: findBacklog(question.backlog, beside.socketBacklog, undefined, undefined),
+		limits: undefined,
+		otherPorts: [],
+		notes,
+		server: undefined,
+	}
+}
+
+/** What the detector and a recording's header want of it. */
+export function hostFactsOf(finding: CapacityFinding, pools: readonly PoolFacts[] = []): HostFacts {
+	const { limits, server } = finding
+	return {
+		mpm: limits?.mpm,
+		maxRequestWorkers: finding.capacity?.workers,
+		threadsPerChild: limits?.threadsPerChild,
+		asyncRequestWorkerFactor: limits?.mpm === 'event' ? limits.asyncFactor : undefined,
+		listenBacklog: finding.backlog.connections,
+		http2: server?.reading.settings.http2,
+		pools,
 	}
 }

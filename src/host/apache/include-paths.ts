@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { ConfigFiles } from './config-files.js'
+import { hasWildcard, matchGlob } from './glob.js'
 
 /** httpd allows 128 (server/config.c AP_MAX_INCLUDE_DIR_DEPTH); links that lead back are cut off sooner here. */
 const MAX_FOLDER_DEPTH = 20
@@ -12,13 +13,12 @@ export interface IncludePaths {
 
 /**
  * Finds what `Include pattern` means (server/util.c ap_dir_fnmatch): wildcards in any part of the path, names in
- * ascending order, a folder stands for every file below it, a leading dot is only matched by a dot.
+ * ascending order, a folder stands for every file below it.
  */
 export function findIncludePaths(pattern: string, optional: boolean, files: ConfigFiles): IncludePaths {
-	const found: string[] = []
-	const problems: string[] = []
-	expand('/', posix.normalize(pattern).split('/').filter(Boolean), { found, problems, optional, files })
-	return { files: found, problems }
+	const search = { found: [], problems: [], optional, files }
+	expand('/', posix.normalize(pattern).split('/').filter(Boolean), search)
+	return { files: search.found, problems: search.problems }
 }
 
 interface Search {
@@ -29,22 +29,21 @@ interface Search {
 }
 
 function expand(folder: string, parts: readonly string[], search: Search): void {
-	const [part, ...rest] = parts
-	if (part === undefined) addPath(folder, 0, search)
-	else if (/[*?[]/.test(part)) expandWildcard(folder, part, rest, search)
-	else expand(posix.join(folder, part), rest, search)
-}
-
-function expandWildcard(folder: string, part: string, rest: readonly string[], search: Search): void {
-	const listed = search.files.list(folder)
-	if (!listed.ok) {
-		if (!search.optional) search.problems.push(`${folder} ${listed.reason}`)
+	const wild = parts.findIndex(hasWildcard)
+	if (wild < 0) {
+		addPath(posix.join(folder, ...parts), 0, search)
 		return
 	}
-	const matches = compileGlob(part)
-	for (const name of listed.names.filter((candidate) => matches.test(candidate))) {
-		const path = posix.join(folder, name)
-		if (rest.length === 0 || search.files.kind(path) === 'folder') expand(path, rest, search)
+	const parent = posix.join(folder, ...parts.slice(0, wild))
+	const listed = search.files.list(parent)
+	if (!listed.ok) {
+		if (!(search.optional && listed.missing)) search.problems.push(`${parent} ${listed.reason}`)
+		return
+	}
+	const rest = parts.slice(wild + 1)
+	for (const name of listed.names.filter((each) => matchGlob(parts[wild]!, each))) {
+		const path = posix.join(parent, name)
+		if (rest.length === 0 || search.files.kind(path) !== 'file') expand(path, rest, search)
 	}
 }
 
@@ -62,18 +61,4 @@ function addPath(path: string, depth: number, search: Search): void {
 	const listed = search.files.list(path)
 	if (!listed.ok) search.problems.push(`${path} ${listed.reason}`)
 	else for (const name of listed.names) addPath(posix.join(path, name), depth + 1, search)
-}
-
-/** A name pattern as apr_fnmatch with APR_FNM_PERIOD reads it. */
-function compileGlob(glob: string): RegExp {
-	const body = glob.replace(
-		/\[(!|\^)?(\]?[^\]]*)\]|\\?[\s\S]/g,
-		(token, negation: string | undefined, set: string | undefined) => {
-			if (set !== undefined) return `[${negation ? '^' : ''}${set.replace(/[\\\]^[]/g, '\\$&')}]`
-			if (token === '*') return '[^/]*'
-			if (token === '?') return '[^/]'
-			return token.slice(-1).replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
-		},
-	)
-	return new RegExp(`^${/^[*?[]/.test(glob) ? '(?!\\.)' : ''}${body}$`)
 }

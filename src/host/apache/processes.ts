@@ -1,116 +1,173 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { accessSync, constants, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { uptime } from 'node:os'
+import { join, posix } from 'node:path'
+import { errorCode } from '../../kernel/error-code.js'
+import { createConfigFiles, type FileView } from './config-files.js'
+import { readMounts } from './mounts.js'
+import { type ApacheProgram, readProgram } from './program.js'
 
-/** A running Apache: the process that others of the same name descend from. */
-export interface ApacheParent {
-	readonly pid: number
-	/** `apache2`, `httpd`. */
-	readonly program: string
-	readonly commandLine: readonly string[]
-	/** Children that serve requests, as far as /proc tells; mod_cgid's daemon is left out where threads betray it. */
-	readonly children: readonly { readonly pid: number; readonly threads: number }[]
-}
-
-/** The Apaches that /proc shows, or why it shows none. */
-export type ApacheProcesses =
-	| { readonly ok: true; readonly parents: readonly ApacheParent[] }
-	| { readonly ok: false; readonly reason: string }
-
-interface Process {
+/** One process, from files of /proc that any user may read unless it is mounted with hidepid. */
+export interface Process {
 	readonly pid: number
 	readonly parent: number
-	readonly program: string
+	/** comm, cut to 15 characters by the kernel. */
+	readonly name: string
 	readonly threads: number
+	/** Effective. */
+	readonly uid: number
+	/** The pid that the process knows itself by, in its own namespace. */
+	readonly ownPid: number
+	/** Milliseconds since the epoch, to some 20 ms; undefined where /proc does not say. */
+	readonly startedAt: number | undefined
 }
 
-/** The names that distributions give to the program; comm is cut to 15 characters. */
-const PROGRAM = /^(apache2|httpd|httpd2)([-.](prefork|worker|event))?$/
+/** A running Apache: the process that the others descend from. */
+export interface ApacheParent extends Process {
+	readonly commandLine: readonly string[]
+	/** Undefined where its program is closed to this user. */
+	readonly program: ApacheProgram | undefined
+	/** How it sees the file system; undefined where that is closed to this user. */
+	readonly view: FileView | undefined
+	readonly children: readonly Process[]
+}
 
-/**
- * Finds running Apaches below `procRoot` by comm, and their children by PPid. All of it is world-readable, unless
- * /proc is mounted with hidepid or the unit has ProtectProc=invisible, which the reason then says.
- */
-export function readApacheProcesses(procRoot: string): ApacheProcesses {
+/** The Apaches that /proc shows; `hidden` = it hides the processes of other users. */
+export type ApacheProcesses =
+	| { readonly ok: true; readonly parents: readonly ApacheParent[] }
+	| { readonly ok: false; readonly hidden: boolean; readonly reason: string }
+
+/** What an Apache may be named: distributions, own builds, `/usr/sbin/apach` under mod_perl. Its program decides. */
+const LIKE_APACHE = /apach|httpd/i
+/** Names that are believed where the program cannot be read. */
+const APACHE = /^(apache2|httpd|httpd2)([-.](prefork|worker|event))?$/
+
+/** Finds the Apaches below `procRoot`. `root` is where our own file system lies. */
+export function readApacheProcesses(procRoot: string, root: string): ApacheProcesses {
 	let pids: string[]
 	try {
 		pids = readdirSync(procRoot).filter((name) => /^\d+$/.test(name))
 	} catch (error) {
-		return { ok: false, reason: `${procRoot} is not readable (${codeOf(error)})` }
+		return { ok: false, hidden: true, reason: `${procRoot} is not readable (${errorCode(error)})` }
 	}
-	const read = pids.map((pid) => readProcess(procRoot, pid))
-	const apaches = read.filter((process) => typeof process === 'object')
-	if (apaches.length > 0) return { ok: true, parents: groupByParent(apaches, procRoot) }
+	const bootedAt = readBootTime(procRoot)
+	const read = pids.map((pid) => readLikely(procRoot, pid, bootedAt))
+	const likely = read.filter((each) => typeof each === 'object')
+	const parents = findParents(likely, procRoot, root)
+	if (parents.length > 0) return { ok: true, parents }
 	if (read.includes('denied') || !pids.includes('1')) {
-		return { ok: false, reason: `${procRoot} hides the processes of other users (hidepid or ProtectProc)` }
+		return {
+			ok: false,
+			hidden: true,
+			reason: `${procRoot} hides the processes of other users (hidepid or ProtectProc)`,
+		}
 	}
-	return {
-		ok: false,
-		reason: `no apache2 or httpd process is visible in ${procRoot} (in a pod: shareProcessNamespace shows it)`,
-	}
+	const reason = `no apache2 or httpd process is visible in ${procRoot} (in a pod: shareProcessNamespace shows it)`
+	return { ok: false, hidden: false, reason }
 }
 
-/** Whether a process lives in the network namespace of another (undefined = ours); undefined where we may not know. */
-export function sharesNetwork(procRoot: string, pid: number, other: number | undefined): boolean | undefined {
-	const [its, wanted] = [networkOf(procRoot, pid), networkOf(procRoot, other ?? 'self')]
-	return its === undefined || wanted === undefined ? undefined : its === wanted
-}
-
-/** The link is readable for the same user and for root only. */
-function networkOf(procRoot: string, pid: number | 'self'): string | undefined {
+function readLikely(procRoot: string, pid: string, bootedAt: number): Process | 'other' | 'denied' {
 	try {
-		return readlinkSync(join(procRoot, String(pid), 'ns/net'))
+		const name = readFileSync(join(procRoot, pid, 'comm'), 'utf8').trim()
+		return LIKE_APACHE.test(name) ? (parseProcess(procRoot, pid, name, bootedAt) ?? 'other') : 'other'
+	} catch (error) {
+		return ['EPERM', 'EACCES'].includes(errorCode(error)) ? 'denied' : 'other'
+	}
+}
+
+/** /proc/<pid>/status has names; the start time stands only in /proc/<pid>/stat, field 22, in hundredths of a second since boot. A zombie is none. */
+function parseProcess(procRoot: string, pid: string, name: string, bootedAt: number): Process | undefined {
+	const status = readFileSync(join(procRoot, pid, 'status'), 'utf8')
+	const field = (key: string) => new RegExp(`^${key}:\\s*(.*)$`, 'm').exec(status)?.[1]?.trim()
+	if (field('State')?.startsWith('Z')) return undefined
+	const ticks = Number(
+		readFileText(join(procRoot, pid, 'stat'))
+			?.replace(/^.*\)/s, '')
+			.split(' ')[20] ?? Number.NaN,
+	)
+	return {
+		pid: Number(pid),
+		parent: Number(field('PPid') ?? 0),
+		name,
+		threads: Number(field('Threads') ?? 1),
+		uid: Number(field('Uid')?.split(/\s+/)[1] ?? 0),
+		ownPid: Number(field('NSpid')?.split(/\s+/).at(-1) ?? pid),
+		startedAt: Number.isNaN(ticks) ? undefined : bootedAt + ticks * 10,
+	}
+}
+
+function readBootTime(procRoot: string): number {
+	// Under ProcSubset=pid only the system call is left, to a second.
+	const seconds = Number.parseFloat(readFileText(join(procRoot, 'uptime')) ?? '')
+	return Date.now() - (Number.isNaN(seconds) ? uptime() : seconds) * 1000
+}
+
+/** Helpers of a name like Apache's (apachectl, lighttpd) have other programs; the children of a parent have its own. */
+function findParents(likely: readonly Process[], procRoot: string, root: string): ApacheParent[] {
+	const parents: ApacheParent[] = []
+	const known = new Map<number, boolean>()
+	const byPid = new Map(likely.map((process) => [process.pid, process]))
+	const isApache = (process: Process): boolean => {
+		const seen = known.get(process.pid)
+		if (seen !== undefined) return seen
+		known.set(process.pid, false)
+		const above = byPid.get(process.parent)
+		const found = (above !== undefined && isApache(above)) || addParent(process)
+		known.set(process.pid, found)
+		return found
+	}
+	const addParent = (process: Process) => {
+		const commandLine = (readFileText(join(procRoot, String(process.pid), 'cmdline')) ?? '').split('\0').filter(Boolean)
+		const view = viewOf(procRoot, process.pid, root)
+		const program = programOf(procRoot, process.pid, commandLine[0], view)
+		if (program === 'other' || (program === 'closed' && !APACHE.test(process.name))) return false
+		const children = likely.filter(({ parent }) => parent === process.pid)
+		parents.push({ ...process, commandLine, program: program === 'closed' ? undefined : program, view, children })
+		return true
+	}
+	for (const process of likely) isApache(process)
+	return parents
+}
+
+/**
+ * The files of a process lie below /proc/<pid>/root, which takes the right to trace it. Without it they are ours as far as
+ * both have the same file systems mounted; what is mounted where may be read by anyone.
+ */
+function viewOf(procRoot: string, pid: number, root: string): FileView | undefined {
+	const own = join(procRoot, String(pid), 'root')
+	const mountsOf = (of: number | 'self') => readLink(join(procRoot, String(of), 'ns/mnt'))
+	if (readLink(own) === '/' && mountsOf(pid) !== undefined && mountsOf(pid) === mountsOf('self')) return { root }
+	try {
+		accessSync(`${own}/`, constants.X_OK)
+		return { root: own }
+	} catch {
+		const [its, ours] = [readMounts(procRoot, pid), readMounts(procRoot, 'self')]
+		if (!its || !ours) return undefined
+		return { root, shares: (path) => its(path) !== undefined && its(path) === ours(path) }
+	}
+}
+
+function programOf(procRoot: string, pid: number, name: string | undefined, view: FileView | undefined) {
+	const program = readProgram(join(procRoot, String(pid), 'exe'))
+	if (program !== 'closed' || !view || !name || !posix.isAbsolute(name)) return program
+	// Its links may lead to another program than the one that was started: then its compiled-in paths are still a build's of that name.
+	const files = createConfigFiles(view)
+	return files.kind(name) === 'file' && view.shares?.(name) !== false ? readProgram(join(view.root, name)) : 'closed'
+}
+
+/** A file's text; undefined where it cannot be read, whatever the reason. */
+export function readFileText(path: string): string | undefined {
+	try {
+		return readFileSync(path, 'utf8')
 	} catch {
 		return undefined
 	}
 }
 
-function readProcess(procRoot: string, pid: string): Process | 'other' | 'denied' | 'gone' {
+/** Where a link leads; undefined where it cannot be read. */
+export function readLink(path: string): string | undefined {
 	try {
-		const program = readFileSync(join(procRoot, pid, 'comm'), 'utf8').trim()
-		if (!PROGRAM.test(program)) return 'other'
-		return parseProcess(Number(pid), program, readFileSync(join(procRoot, pid, 'status'), 'utf8'))
-	} catch (error) {
-		return ['EPERM', 'EACCES'].includes(codeOf(error)) ? 'denied' : 'gone'
-	}
-}
-
-/** PPid and Threads stand in /proc/<pid>/status since Linux 2.6; a value that is missing reads as 0 and 1. */
-function parseProcess(pid: number, program: string, status: string): Process {
-	const field = (name: string) => new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)?.[1]
-	return { pid, program, parent: Number(field('PPid') ?? 0), threads: Number(field('Threads') ?? 1) }
-}
-
-function groupByParent(processes: readonly Process[], procRoot: string): ApacheParent[] {
-	const pids = new Set(processes.map((process) => process.pid))
-	return processes
-		.filter((process) => !pids.has(process.parent))
-		.map(({ pid, program }) => ({
-			pid,
-			program,
-			commandLine: readCommandLine(procRoot, pid),
-			children: leaveOutHelpers(processes.filter((child) => child.parent === pid)),
-		}))
-}
-
-/**
- * mod_cgid's daemon and mod_fcgid's manager carry Apache's name and have one thread: beside threaded children they
- * stand out. Beside prefork's children, which have one thread too, they do not, and count as one.
- */
-function leaveOutHelpers(children: readonly Process[]): { pid: number; threads: number }[] {
-	const threaded = children.some((child) => child.threads > 1)
-	return children.filter((child) => !threaded || child.threads > 1).map(({ pid, threads }) => ({ pid, threads }))
-}
-
-function readCommandLine(procRoot: string, pid: number): string[] {
-	try {
-		return readFileSync(join(procRoot, String(pid), 'cmdline'), 'utf8')
-			.split('\0')
-			.filter(Boolean)
+		return readlinkSync(path)
 	} catch {
-		return []
+		return undefined
 	}
-}
-
-function codeOf(error: unknown): string {
-	return error instanceof Error && 'code' in error ? String(error.code) : String(error)
 }

@@ -1,64 +1,123 @@
 import { posix } from 'node:path'
 import type { ConfigFiles } from './config-files.js'
-import { type ApacheConfig, type ConfigStart, readApacheConfig } from './config-parser.js'
+import { type ApacheConfig, readApacheConfig } from './config-parser.js'
+import type { ConfigStart } from './config-state.js'
+import { findEdit, findEditSinceStart, findReadTimes, type ReadTimes } from './freshness.js'
+import type { ListenRow } from './listen-rows.js'
+import { type ApacheParent, readFileText } from './processes.js'
+import { readScoreboard } from './scoreboard.js'
 import { computeServerLimits, type Mpm, type ServerLimits } from './server-limits.js'
-import { findMpm, readServerSettings, type ServerSettings } from './server-settings.js'
+import { findMpm, loads, readServerSettings, type ServerSettings } from './server-settings.js'
 
-/** What one Apache's configuration says, or why it says nothing that can be relied on. */
-export type ServerReading =
-	| {
-			readonly ok: true
-			readonly limits: ServerLimits
-			readonly settings: ServerSettings
-			/** Where `limits.maxRequestWorkers` stands: `from /etc/apache2/mods-enabled/mpm_prefork.conf:9`. */
-			readonly provenance: string
-			/** The same for the backlog. */
-			readonly backlogProvenance: string
-			readonly problems: readonly string[]
-	  }
-	| { readonly ok: false; readonly reason: string }
+/** What one Apache's configuration and processes say. */
+export interface ServerReading {
+	/** Undefined where the MPM is not known. */
+	readonly limits: ServerLimits | undefined
+	/** Why `limits.maxRequestWorkers` may be another number; undefined = it is this one. */
+	readonly doubt: string | undefined
+	readonly settings: ServerSettings
+	/** Where the number stands: `from /etc/apache2/mods-enabled/mpm_prefork.conf:9`. */
+	readonly provenance: string
+	readonly problems: readonly string[]
+	readonly times: ReadTimes
+	/** Modules are loaded whose daemons look like workers. */
+	readonly hasHelpers: boolean
+}
 
 /** Where to read, and what is known beside the files. */
 export interface ServerQuestion {
 	readonly start: ConfigStart
 	readonly files: ConfigFiles
-	/** Put before every path shown. */
-	readonly root: string
-	/** The MPM that the running processes look like, for programs with a compiled-in one. */
-	readonly lookingLike: Mpm | undefined
+	/** The process that runs on it; undefined where none is known. */
+	readonly parent: ApacheParent | undefined
+	readonly procRoot: string
+	/** The LISTEN sockets of the service's ports. */
+	readonly rows: readonly ListenRow[]
+	/** What was read of the same process before its files were changed. */
+	readonly earlier: ServerReading | undefined
 }
 
 /** Reads the limits and settings of the Apache that starts from the given file. */
 export function readServer(question: ServerQuestion): ServerReading {
-	const first = readApacheConfig(question.start, question.files)
-	const loaded = findMpm(first)
-	const mpm = loaded ?? question.lookingLike
-	const shown = posix.join(question.root, question.start.file)
-	const unread = first.problems[0]
-	if (mpm === undefined) {
-		const cause = unread ?? `no LoadModule in ${shown} names an MPM, and no process shows which one is compiled in`
-		return { ok: false, reason: cause }
-	}
-	const config = loaded ? first : rereadWithBuiltIn(question, mpm)
-	const limits = computeServerLimits(config, mpm)
+	const { start, files, parent, procRoot, earlier } = question
+	const config = readApacheConfig(start, files)
 	const settings = readServerSettings(config)
-	if (limits.boundBy.at === undefined && unread !== undefined) {
-		return { ok: false, reason: `${limits.boundBy.directive} is not in what could be read of ${shown}: ${unread}` }
-	}
-	return {
-		ok: true,
-		limits,
+	const scoreboard = parent && readScoreboard(procRoot, parent.pid, Date.now())
+	const times = parent ? findReadTimes(parent, scoreboard, settings.pidFile, files) : NEVER
+	const edit = parent && findEdit(times, parent, files, settings.replacesChildren)
+	const before = earlier && isSameStart(earlier.times, times) ? earlier : undefined
+	if (edit !== undefined && before?.times.readAt === times.readAt && before) return before
+	const mpm = (parent && (mappedMpm(procRoot, parent.pid) ?? parent.program?.mpm)) ?? findMpm(config)
+	const common = {
 		settings,
-		provenance: describeProvenance(limits, question.root, shown),
-		backlogProvenance: describePlace(settings.listenBacklog.at, question.root, 'compiled default of ListenBacklog'),
 		problems: config.problems,
+		times,
+		hasHelpers: HELPERS.some((symbol) => loads(config, symbol)),
 	}
+	const shown = placeOf(files.root, start.file)
+	if (mpm === undefined) {
+		const doubt =
+			config.problems[0] ?? `no LoadModule in ${shown} names an MPM, and no process shows which one is compiled in`
+		return { ...common, limits: undefined, doubt, provenance: '' }
+	}
+	const limits = computeServerLimits(config, mpm, {
+		serverLimit: scoreboard?.serverLimit ?? before?.limits?.serverLimit,
+		threadLimit: scoreboard?.threadLimit ?? before?.limits?.threadLimit,
+		buckets: usesBuckets(config) ? countBuckets(settings, question.rows) : 1,
+	})
+	const known = scoreboard !== undefined || before?.limits !== undefined
+	const doubt =
+		edit ??
+		limits.doubt ??
+		(known ? undefined : findEditSinceStart(times, files.changes, limits.files)) ??
+		contradiction(parent, limits)
+	return { ...common, limits, doubt, provenance: describeProvenance(limits, files.root, shown) }
 }
 
-/** IfModule has to find the compiled-in MPM under both its names. */
-function rereadWithBuiltIn(question: ServerQuestion, mpm: Mpm): ApacheConfig {
-	const start = { ...question.start, builtIn: [`${mpm}.c`, `mpm_${mpm}_module`] }
-	return readApacheConfig(start, question.files)
+const NEVER: ReadTimes = { startedAt: undefined, readAt: undefined, pidFile: undefined }
+
+/** mod_cgid's daemon, mod_fcgid's manager and mod_wsgi's daemons carry Apache's name. */
+const HELPERS = ['cgid_module', 'fcgid_module', 'wsgi_module']
+
+/** A start is computed anew at each reading, to some milliseconds. */
+function isSameStart(a: ReadTimes, b: ReadTimes): boolean {
+	return a.startedAt !== undefined && b.startedAt !== undefined && Math.abs(a.startedAt - b.startedAt) < 1000
+}
+
+/** The MPM that is loaded, by the object that the process has mapped; undefined where it is compiled in or closed to this user. */
+function mappedMpm(procRoot: string, pid: number): Mpm | undefined {
+	const maps = readFileText(`${procRoot}/${pid}/maps`) ?? ''
+	return /\/mod_mpm_(prefork|worker|event)\.so/.exec(maps)?.[1] as Mpm | undefined
+}
+
+function usesBuckets(config: ApacheConfig): boolean {
+	return config.directives.some(({ name, args }) => name === 'listencoresbucketsratio' && Number(args[0]) > 0)
+}
+
+/** Each Listen has a socket in every bucket; a further bucket's stands in the other family's table where it has no address (ap_duplicate_listeners). */
+function countBuckets({ listens }: ServerSettings, rows: readonly ListenRow[]): number {
+	const of = (port: number, all: readonly number[]) => all.filter((each) => each === port).length
+	const ports = rows.map(({ port }) => port)
+	return Math.max(1, ...listens.map((port) => Math.floor(of(port, ports) / of(port, listens))))
+}
+
+/** A child starts its threads within a second or two. */
+const STARTING = 10_000
+
+/** Children have threads under worker and event and none under prefork; each has ThreadsPerChild and two more once it has started. */
+function contradiction(parent: ApacheParent | undefined, limits: ServerLimits): string | undefined {
+	const grown = (parent?.children ?? []).filter(
+		({ startedAt }) => startedAt !== undefined && Date.now() - startedAt > STARTING,
+	)
+	const threads = Math.max(0, ...grown.map((child) => child.threads))
+	if (threads === 0) return undefined
+	if (limits.mpm !== 'prefork' && threads === 1)
+		return `the configuration says mpm_${limits.mpm}, but the children have no threads`
+	const expected = limits.threadsPerChild + 2
+	if (limits.mpm !== 'prefork' && threads < expected - 1) {
+		return `the configuration says ThreadsPerChild ${limits.threadsPerChild}, but no child has more than ${threads} threads`
+	}
+	return undefined
 }
 
 function describeProvenance(limits: ServerLimits, root: string, shown: string): string {
@@ -69,6 +128,12 @@ function describeProvenance(limits: ServerLimits, root: string, shown: string): 
 	return `${place}${changed}`
 }
 
-function describePlace(at: { file: string; line: number } | undefined, root: string, otherwise: string): string {
-	return at ? `from ${posix.join(root, at.file)}:${at.line}` : `from the ${otherwise}`
+/** `from /etc/apache2/apache2.conf:12`, or from a -C or -c of the command line. */
+export function describePlace(at: { file: string; line: number } | undefined, root: string, otherwise: string): string {
+	if (at === undefined) return `from the ${otherwise}`
+	return at.file.startsWith('-') ? `from ${at.file} of the command line` : `from ${placeOf(root, at.file)}:${at.line}`
+}
+
+function placeOf(root: string, file: string): string {
+	return posix.join(root, file)
 }

@@ -1,13 +1,8 @@
-import type { ApacheConfig, Directive } from './config-parser.js'
+import type { ApacheConfig } from './config-parser.js'
+import { readSetting, type Setting, settingNumber } from './directives.js'
 
 /** Apache's ways of working, which decide what a worker is. */
 export type Mpm = 'prefork' | 'worker' | 'event'
-
-/** A number and the directive that set it; no `at` means httpd's compiled-in default. */
-export interface Setting {
-	readonly value: number
-	readonly at: { readonly file: string; readonly line: number } | undefined
-}
 
 /** What a configuration allows Apache to hold, after httpd's own corrections. */
 export interface ServerLimits {
@@ -23,8 +18,22 @@ export interface ServerLimits {
 	readonly boundBy: { readonly directive: LimitDirective; readonly at: Setting['at'] }
 	/** httpd's corrections, in words: `MaxRequestWorkers 110 is no multiple of ThreadsPerChild 25`. */
 	readonly corrections: readonly string[]
+	readonly asyncFactor: number
 	/** event: connections that all children together take when every worker is idle; undefined elsewhere. */
 	readonly connectionLimit: number | undefined
+	/** Why `maxRequestWorkers` may be another; undefined = it is this one. */
+	readonly doubt: string | undefined
+	/** The files in which the deciding directives stand. */
+	readonly files: readonly string[]
+}
+
+/** What the running processes say about themselves, which outranks the files. */
+export interface RunningLimits {
+	/** Of the scoreboard: neither is changed by a reload. */
+	readonly serverLimit?: number | undefined
+	readonly threadLimit?: number | undefined
+	/** LISTEN sockets per address: ListenCoresBucketsRatio makes several, and starts a child at least for each. */
+	readonly buckets?: number | undefined
 }
 
 /** The directives that can decide how many workers there are. */
@@ -43,44 +52,67 @@ const DEFAULT_ASYNC_FACTOR = 2
 /**
  * Computes the limits as `prefork_check_config`, `worker_check_config` and `event_check_config` do (httpd 2.4.62,
  * server/mpm/): each number is brought into its range, ThreadsPerChild is cut to ThreadLimit, MaxRequestWorkers is
- * raised to ThreadsPerChild, rounded down to a multiple of it and cut to ServerLimit x ThreadsPerChild. Directives
- * count only outside every section; the last one wins.
+ * raised to ThreadsPerChild, rounded down to a multiple of it and cut to ServerLimit x ThreadsPerChild; at last the children are
+ * raised to the number of buckets. Directives count only outside every section; the last one wins.
  */
-export function computeServerLimits(config: ApacheConfig, mpm: Mpm): ServerLimits {
+export function computeServerLimits(config: ApacheConfig, mpm: Mpm, running: RunningLimits = {}): ServerLimits {
 	const compiled = COMPILED[mpm]
 	const corrections: string[] = []
 	const defaultWorkers = compiled.serverLimit * compiled.threadsPerChild
 	const wanted = readSetting(config, ['maxrequestworkers', 'maxclients'], defaultWorkers)
-	const servers = readSetting(config, ['serverlimit'], compiled.serverLimit)
+	const servers = observed(readSetting(config, ['serverlimit'], compiled.serverLimit), running.serverLimit)
 	const serverLimit = clamp(servers.value, 1, compiled.maxServerLimit)
-	const threads = mpm === 'prefork' ? ONE : readThreads(config, mpm, corrections)
-	const { maxRequestWorkers, boundBy } = bind({ wanted, servers, serverLimit, threads }, corrections)
+	const threads = mpm === 'prefork' ? ONE : readThreads(config, mpm, running, corrections)
+	const bound = bind({ wanted, servers, serverLimit, threads }, corrections)
+	const perChild = threads.setting.value
+	const raised = Math.max(bound.maxRequestWorkers, (running.buckets ?? 1) * perChild)
+	if (raised > bound.maxRequestWorkers) corrections.push(`ListenCoresBucketsRatio raises it to ${raised}`)
+	const factor = Math.max(1, Math.floor(settingNumber(config, 'asyncrequestworkerfactor') ?? DEFAULT_ASYNC_FACTOR))
+	const deciding = [wanted, servers, ...threads.deciding]
 	return {
 		mpm,
-		maxRequestWorkers,
+		maxRequestWorkers: raised,
 		serverLimit,
-		threadsPerChild: threads.setting.value,
+		threadsPerChild: perChild,
 		threadLimit: threads.limit,
-		boundBy,
+		boundBy: bound.boundBy,
 		corrections,
-		connectionLimit: mpm === 'event' ? maxRequestWorkers * (readAsyncFactor(config) + 1) : undefined,
+		asyncFactor: factor,
+		// event compares with `worker_factor / WORKER_FACTOR_SCALE` as integers, so that a fraction is lost; below 1 counts as 1.
+		connectionLimit: mpm === 'event' ? raised * (factor + 1) : undefined,
+		doubt: deciding.find((setting) => setting.doubt !== undefined)?.doubt,
+		files: [...new Set(deciding.flatMap(({ at }) => (at ? [at.file] : [])))],
 	}
+}
+
+/** What the scoreboard says is so, whatever the files say by now. */
+function observed(setting: Setting, value: number | undefined): Setting {
+	if (value === undefined) return setting
+	const at = value === setting.value ? setting.at : undefined
+	return { value, at, doubt: undefined }
 }
 
 interface Threads {
 	readonly setting: Setting
 	readonly limit: number
+	readonly deciding: readonly Setting[]
 }
 
-const ONE: Threads = { setting: { value: 1, at: undefined }, limit: 1 }
+const ONE: Threads = { setting: { value: 1, at: undefined, doubt: undefined }, limit: 1, deciding: [] }
 
-function readThreads(config: ApacheConfig, mpm: 'worker' | 'event', corrections: string[]): Threads {
+function readThreads(
+	config: ApacheConfig,
+	mpm: 'worker' | 'event',
+	running: RunningLimits,
+	corrections: string[],
+): Threads {
 	const compiled = COMPILED[mpm]
-	const limit = clamp(readSetting(config, ['threadlimit'], compiled.threadLimit).value, 1, compiled.maxThreadLimit)
+	const limiting = observed(readSetting(config, ['threadlimit'], compiled.threadLimit), running.threadLimit)
+	const limit = clamp(limiting.value, 1, compiled.maxThreadLimit)
 	const setting = readSetting(config, ['threadsperchild'], compiled.threadsPerChild)
 	const value = clamp(setting.value, 1, limit)
 	if (setting.value > limit) corrections.push(`ThreadsPerChild ${setting.value} is cut to ThreadLimit ${limit}`)
-	return { setting: { value, at: setting.at }, limit }
+	return { setting: { ...setting, value }, limit, deciding: [limiting, setting] }
 }
 
 interface Wanted {
@@ -113,30 +145,6 @@ function bind(
 	const product = perChild === 1 ? '' : ` x ThreadsPerChild ${perChild}`
 	corrections.push(`MaxRequestWorkers ${children * perChild} is cut to ServerLimit ${serverLimit}${product}`)
 	return { maxRequestWorkers: serverLimit * perChild, boundBy: { directive: 'ServerLimit', at: servers.at } }
-}
-
-/** event compares with `worker_factor / WORKER_FACTOR_SCALE` as integers, so that a fraction is lost; below 1 counts as 1. */
-function readAsyncFactor(config: ApacheConfig): number {
-	const argument = lastDirective(config, ['asyncrequestworkerfactor'])?.args[0]
-	const factor = Number(argument ?? DEFAULT_ASYNC_FACTOR)
-	return Number.isFinite(factor) ? Math.max(1, Math.floor(factor)) : DEFAULT_ASYNC_FACTOR
-}
-
-/** The setting that the last of the named directives outside every section gives, else the default. */
-export function readSetting(config: ApacheConfig, names: readonly string[], fallback: number): Setting {
-	const directive = lastDirective(config, names)
-	if (!directive) return { value: fallback, at: undefined }
-	return { value: parseLeadingInteger(directive.args[0]), at: { file: directive.file, line: directive.line } }
-}
-
-/** The last of the named directives that stands outside every section. */
-export function lastDirective(config: ApacheConfig, names: readonly string[]): Directive | undefined {
-	return config.directives.findLast((directive) => directive.sections.length === 0 && names.includes(directive.name))
-}
-
-/** C's atoi, which httpd uses: what follows the digits is ignored, no digits are 0. */
-function parseLeadingInteger(text: string | undefined): number {
-	return Number(/^\s*[+-]?\d+/.exec(text ?? '')?.[0] ?? 0)
 }
 
 function clamp(value: number, low: number, high: number): number {

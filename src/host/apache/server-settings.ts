@@ -1,61 +1,65 @@
 import type { ApacheConfig } from './config-parser.js'
-import { lastDirective, type Mpm, readSetting, type Setting } from './server-limits.js'
+import { lastDirective, readSetting, type Setting } from './directives.js'
+import type { Mpm } from './server-limits.js'
 
-/** What a configuration says about connections beside the number of workers. Virtual hosts' own values are left out. */
+/** What a configuration says beside the number of workers. */
 export interface ServerSettings {
-	/** The main server's ports. */
+	/** Ports of every Listen, ascending. */
 	readonly ports: readonly number[]
+	/** The port of every Listen, in order. */
+	readonly listens: readonly number[]
+	/** Why there may be others; undefined = there are none. */
+	readonly portsDoubt: string | undefined
 	/** Default 511 (include/mpm_common.h DEFAULT_LISTENBACKLOG). */
 	readonly listenBacklog: Setting
-	readonly keepAlive: boolean
-	/** Seconds; default 5. */
-	readonly keepAliveTimeout: number
-	/** Seconds; default 60. */
-	readonly timeout: number
-	/** Whether silent clients stay in SYN_RECV (TCP_DEFER_ACCEPT), which Apache asks for unless `AcceptFilter http none`. */
-	readonly deferAccept: boolean
+	/** Whether some host speaks HTTP/2. */
+	readonly http2: boolean
+	/** Undefined = where the program was compiled to put it. */
+	readonly pidFile: string | undefined
+	/** Whether children are replaced though nothing is reloaded (MaxConnectionsPerChild). */
+	readonly replacesChildren: boolean
 }
 
-/** Reads the settings that the detector and the runbooks want to know. */
+/** Reads the settings that the detector and the messages want to know. */
 export function readServerSettings(config: ApacheConfig): ServerSettings {
+	const { ports: listens, doubt } = readListenPorts(config)
 	return {
-		ports: readListenPorts(config),
+		ports: [...new Set(listens)].sort((a, b) => a - b),
+		listens,
+		portsDoubt: doubt,
 		listenBacklog: readSetting(config, ['listenbacklog'], 511),
-		keepAlive: lastDirective(config, ['keepalive'])?.args[0]?.toLowerCase() !== 'off',
-		keepAliveTimeout: parseTimeout(lastDirective(config, ['keepalivetimeout'])?.args[0]) ?? 5,
-		timeout: readSetting(config, ['timeout'], 60).value,
-		deferAccept: !disablesAcceptFilter(config),
+		http2: loads(config, 'http2_module') && config.directives.some(speaksHttp2),
+		pidFile: lastDirective(config, ['pidfile']).directive?.args[0],
+		replacesChildren: readSetting(config, ['maxconnectionsperchild', 'maxrequestsperchild'], 0).value !== 0,
 	}
 }
 
-/** The MPM that LoadModule names; undefined where it is compiled in (a second one would keep httpd from starting). */
+/** The MPM that LoadModule names; undefined where it is compiled in (a second one would keep httpd from starting) or in doubt. */
 export function findMpm(config: ApacheConfig): Mpm | undefined {
-	for (const { symbol } of config.modules) {
-		const name = /^mpm_(prefork|worker|event)_module$/.exec(symbol)?.[1]
-		if (name) return name as Mpm
+	for (const { name, args, doubt } of config.directives) {
+		const mpm = /^mpm_(prefork|worker|event)_module$/.exec(args[0] ?? '')?.[1]
+		if (name === 'loadmodule' && mpm && doubt === undefined) return mpm as Mpm
 	}
 	return undefined
 }
 
+/** Whether LoadModule names the module. */
+export function loads(config: ApacheConfig, symbol: string): boolean {
+	return config.directives.some(({ name, args }) => name === 'loadmodule' && args[0] === symbol)
+}
+
+function speaksHttp2({ name, args }: { name: string; args: readonly string[] }): boolean {
+	return name === 'protocols' && args.some((each) => /^h2c?$/i.test(each))
+}
+
 /** `Listen [address:]port [protocol]`, IPv6 addresses in brackets. */
-function readListenPorts(config: ApacheConfig): number[] {
-	const ports = config.directives
-		.filter((directive) => directive.name === 'listen' && directive.sections.length === 0)
-		.map((directive) => Number(/^(?:.*:)?(\d+)$/.exec(directive.args[0] ?? '')?.[1]))
-	return [...new Set(ports.filter((port) => port > 0))].sort((a, b) => a - b)
-}
-
-function disablesAcceptFilter(config: ApacheConfig): boolean {
-	const filter = config.directives.findLast(
-		(directive) => directive.name === 'acceptfilter' && directive.args[0]?.toLowerCase() === 'http',
+function readListenPorts(config: ApacheConfig): { ports: number[]; doubt: string | undefined } {
+	const listens = config.directives.filter(
+		({ name, sections }) => ['listen', '*'].includes(name) && sections.length === 0,
 	)
-	return filter?.args[1]?.toLowerCase() === 'none'
-}
-
-const UNIT_SECONDS: Readonly<Record<string, number>> = { h: 3600, mi: 60, s: 1, ms: 0.001 }
-
-/** A number with an optional unit as ap_timeout_parameter_parse (server/util.c) takes it; seconds without one. */
-function parseTimeout(text: string | undefined): number | undefined {
-	const match = /^(\d+)(h|mi|ms|s)?/i.exec(text ?? '')
-	return match ? Number(match[1]) * (UNIT_SECONDS[match[2]?.toLowerCase() ?? 's'] ?? 1) : undefined
+	const ports = listens.map(({ args }) => Number(/^(?:.*:)?(\d+)$/.exec(args[0] ?? '')?.[1]))
+	return {
+		ports: ports.filter((port) => port > 0),
+		doubt: listens.find((each) => each.doubt !== undefined)?.doubt,
+	}
 }

@@ -90,7 +90,9 @@ function findingOf({ capacity }: RecordedRun['scenario']): CapacityFinding {
 		connectionLimit: undefined,
 		backlog: { connections: 511, provenance: 'from the compiled default of ListenBacklog' },
 		limits: undefined,
-		settings: undefined,
+		presumed: undefined,
+		otherPorts: [],
+		server: undefined,
 		notes: [],
 	}
 }

@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
-import { findCapacity } from '../../../src/host/apache/find-capacity.js'
+import { findCapacity, hostFactsOf } from '../../../src/host/apache/find-capacity.js'
+import { programText } from './cases/programs.js'
 
 const fixtures = fileURLToPath(new URL('fixtures', import.meta.url))
 const scratch = mkdtempSync(join(tmpdir(), 'capacity-'))
@@ -11,156 +13,202 @@ afterAll(() => rmSync(scratch, { recursive: true }))
 
 const auto = { ports: [80, 443], capacity: undefined, backlog: undefined, apacheConfig: 'auto' }
 
-/** A /proc with pid 1 and the given processes: pid, parent, comm, threads, command line. */
-function procOf(
-	name: string,
-	processes: readonly [number, number, string, number, string][],
-	somaxconn?: number,
-): string {
-	const root = join(scratch, name)
-	for (const [pid, parent, comm, threads, command] of [[1, 0, 'init', 1, 'init'] as const, ...processes]) {
-		mkdirSync(join(root, String(pid)), { recursive: true })
-		writeFileSync(join(root, String(pid), 'comm'), `${comm}\n`)
-		writeFileSync(join(root, String(pid), 'status'), `Name:\t${comm}\nPPid:\t${parent}\nThreads:\t${threads}\n`)
-		writeFileSync(join(root, String(pid), 'cmdline'), `${command.split(' ').join('\0')}\0`)
-	}
-	mkdirSync(join(root, 'sys/net/core'), { recursive: true })
-	if (somaxconn !== undefined) writeFileSync(join(root, 'sys/net/core/somaxconn'), `${somaxconn}\n`)
-	return root
+interface Made {
+	readonly pid: number
+	readonly parent: number
+	readonly threads?: number
+	readonly argv?: readonly string[]
+	readonly uid?: number
+	readonly files?: Readonly<Record<string, string>>
 }
 
-const quiet = procOf('quiet', [])
+/** A /proc with pid 1 and Apaches whose files lie below `root`; nothing says when anything was started. */
+function procOf(name: string, root: string, processes: readonly Made[]): string {
+	const procRoot = join(scratch, name)
+	writeFiles(procRoot, { '1/comm': 'init\n', '1/status': 'PPid:\t0\n' })
+	if (processes.length > 0) writeFiles(root, { 'usr/sbin/apache2': programText('debian') })
+	for (const { pid, parent, threads = 1, argv = ['/usr/sbin/apache2'], uid = 0, files = {} } of processes) {
+		writeFiles(join(procRoot, String(pid)), {
+			comm: 'apache2\n',
+			status: `State:\tS\nPPid:\t${parent}\nUid:\t${uid}\t${uid}\t${uid}\t${uid}\nThreads:\t${threads}\n`,
+			cmdline: argv.map((word) => `${word}\0`).join(''),
+			environ: '',
+			...files,
+		})
+		execFileSync('ln', ['-s', root, join(procRoot, String(pid), 'root')])
+	}
+	return procRoot
+}
+
+function writeFiles(root: string, files: Readonly<Record<string, string>>): void {
+	for (const [path, text] of Object.entries(files)) {
+		mkdirSync(dirname(join(root, path)), { recursive: true })
+		writeFileSync(join(root, path), text)
+	}
+}
+
+/** A running prefork or event with this first file, and its finding. */
+function findRunning(
+	name: string,
+	text: string,
+	files: Readonly<Record<string, string>> = {},
+	processes: readonly Made[] = [{ pid: 100, parent: 1 }],
+) {
+	const root = join(scratch, `${name}-root`)
+	const head = 'LoadModule mpm_prefork_module mod_mpm_prefork.so\nListen 80\n'
+	writeFiles(root, { 'etc/apache2/apache2.conf': `${head}${text}\n`, ...files })
+	return findCapacity(auto, { root, procRoot: procOf(name, root, processes), cgroupRoot: join(root, 'cgroup') })
+}
+
+const quiet = procOf('quiet', '/', [])
 const noApache = `no apache2 or httpd process is visible in ${quiet} (in a pod: shareProcessNamespace shows it)`
 
 describe('findCapacity', () => {
-	it('reads the layout of Debian', () => {
+	it('does not take an installed configuration for that of an Apache which no process shows', () => {
 		const found = findCapacity(auto, { root: `${fixtures}/debian-12`, procRoot: quiet })
+		const provenance = `from ${fixtures}/debian-12/etc/apache2/mods-enabled/mpm_event.conf:13`
 		expect(found).toMatchObject({
-			capacity: {
-				workers: 150,
-				source: 'apache-config',
-				provenance: `from ${fixtures}/debian-12/etc/apache2/mods-enabled/mpm_event.conf:13`,
-			},
-			connectionLimit: 450,
-			backlog: { connections: 511, provenance: 'from the compiled default of ListenBacklog' },
-			settings: { ports: [80], timeout: 300, keepAliveTimeout: 5 },
-			notes: [noApache],
+			capacity: undefined,
+			presumed: { workers: 150, source: 'apache-config', provenance },
+			notes: [
+				noApache,
+				`150 ${provenance} would hold if an Apache reads that file as it is now: no process shows it, so set services[].capacity: 150 if it does`,
+			],
 		})
 	})
 
-	it('reads the layout of RHEL, its arguments in sysconfig, and cuts as httpd does', () => {
-		const found = findCapacity(auto, { root: `${fixtures}/rhel-like`, procRoot: procOf('small', [], 1024) })
-		const tuning = `${fixtures}/rhel-like/etc/httpd/conf.d/tuning.conf`
+	it('believes an operator who names the file, and reads it as if what stands before the known layout were the root', () => {
+		const apacheConfig = `${fixtures}/rhel-like/etc/httpd/conf/httpd.conf`
+		const found = findCapacity({ ...auto, apacheConfig }, { root: '/', procRoot: quiet })
 		expect(found.capacity).toEqual({
 			workers: 60,
 			source: 'apache-config',
-			provenance: `from ${tuning}:2 (MaxRequestWorkers 80 is cut to ServerLimit 60)`,
+			provenance: `from ${fixtures}/rhel-like/etc/httpd/conf.d/tuning.conf:2 (MaxRequestWorkers 80 is cut to ServerLimit 60)`,
 		})
-		expect(found.backlog).toEqual({
-			connections: 1024,
-			provenance: 'from net.core.somaxconn (ListenBacklog 2048 is more)',
-		})
-		expect(found.settings).toMatchObject({ keepAlive: false, deferAccept: false })
 	})
 
-	it('reads a path as if what stands before the known layout were the root', () => {
-		const apacheConfig = `${fixtures}/debian-12/etc/apache2/apache2.conf`
-		const found = findCapacity({ ...auto, apacheConfig }, { root: '/', procRoot: quiet })
-		expect(found.capacity?.workers).toBe(150)
-	})
-
-	it('takes the operator’s numbers before all others', () => {
-		const found = findCapacity(
-			{ ...auto, capacity: 12, backlog: 64 },
-			{ root: `${fixtures}/debian-12`, procRoot: quiet },
-		)
-		expect(found.capacity).toEqual({
-			workers: 12,
-			source: 'operator',
-			provenance: 'from the configuration of forewarn',
+	it('reads nothing where the operator gives the capacity', () => {
+		const found = findCapacity({ ...auto, capacity: 12, backlog: 64 }, { root: '/', procRoot: '/nowhere' })
+		expect(found).toMatchObject({
+			capacity: { workers: 12, source: 'operator', provenance: 'from the configuration of forewarn' },
+			backlog: { connections: 64, provenance: 'from the configuration of forewarn' },
+			notes: [],
 		})
-		expect(found.backlog).toEqual({ connections: 64, provenance: 'from the configuration of forewarn' })
-	})
-
-	it('follows -f, -d and -D of the running Apache and counts its children', () => {
-		const folder = join(scratch, 'run')
-		mkdirSync(folder)
-		writeFileSync(
-			join(folder, 'main.conf'),
-			'LoadModule mpm_event_module x/mod_mpm_event.so\nListen 80\n<IfDefine BIG>\nMaxRequestWorkers 75\n</IfDefine>\n',
-		)
-		const procRoot = procOf('running', [
-			[100, 1, 'apache2', 1, `/usr/sbin/apache2 -d ${folder} -f main.conf -DBIG -k start`],
-			[101, 100, 'apache2', 27, 'apache2'],
-			[102, 100, 'apache2', 27, 'apache2'],
-			[103, 100, 'apache2', 1, 'apache2'],
-			[104, 100, 'rotatelogs', 1, 'rotatelogs'],
-		])
-		const found = findCapacity(auto, { root: '/', procRoot })
-		expect(found.capacity).toEqual({ workers: 75, source: 'apache-config', provenance: `from ${folder}/main.conf:4` })
-		expect(found.atLeast).toEqual({
-			workers: 50,
-			source: 'processes',
-			provenance: 'at least, counting the 2 children of apache2 100 and their threads',
-		})
-		expect(found.notes).toEqual([])
-	})
-
-	it('takes a compiled-in MPM from the look of the processes', () => {
-		const folder = join(scratch, 'static')
-		mkdirSync(folder)
-		writeFileSync(join(folder, 'httpd.conf'), 'Listen 80\n<IfModule prefork.c>\nMaxClients 33\n</IfModule>\n')
-		const procRoot = procOf('static-proc', [
-			[7, 1, 'httpd', 1, `/usr/sbin/httpd -f ${folder}/httpd.conf`],
-			[8, 7, 'httpd', 1, 'httpd'],
-		])
-		expect(findCapacity(auto, { root: '/', procRoot }).limits).toMatchObject({ mpm: 'prefork', maxRequestWorkers: 33 })
 	})
 
 	it.each([
-		['no configuration', 'empty', {}, ['no Apache configuration is where Debian, RHEL or a source build keep it']],
+		['no configuration', 'empty', {}, [noApache, 'no Apache configuration is where distributions keep it']],
 		[
 			'another port',
 			'debian-12',
 			{ ports: [8443] },
-			[`${fixtures}/debian-12/etc/apache2/apache2.conf listens on 80, not on 8443`],
+			[noApache, `none of ${fixtures}/debian-12/etc/apache2/apache2.conf listens on 8443`],
 		],
 		['reading switched off', 'debian-12', { apacheConfig: 'off' }, []],
-		['a path that is not there', 'debian-12', { apacheConfig: '/etc/none.conf' }, ['/etc/none.conf does not exist']],
+		[
+			'a path that is not there',
+			'debian-12',
+			{ apacheConfig: '/etc/none.conf' },
+			[noApache, 'the capacity is not sure: /etc/none.conf does not exist', '/etc/none.conf does not exist'],
+		],
 	])('%s leaves the capacity unknown and says why', (_, root, question, notes) => {
 		const found = findCapacity({ ...auto, ...question }, { root: `${fixtures}/${root}`, procRoot: quiet })
-		expect(found).toMatchObject({ capacity: undefined, atLeast: undefined, notes: [noApache, ...notes] })
+		expect(found).toMatchObject({ capacity: undefined, atLeast: undefined, notes })
 	})
-
-	it.each([['is not there', '/nowhere/proc', 'is not readable (ENOENT)']])(
-		'a /proc that %s is named',
-		(_, procRoot, reason) => {
-			expect(findCapacity({ ...auto, apacheConfig: 'off' }, { root: '/', procRoot }).notes).toEqual([
-				`${procRoot} ${reason}`,
-			])
-		},
-	)
 
 	it('says that hidepid hides the processes where not even pid 1 is visible', () => {
 		const procRoot = join(scratch, 'hidepid')
-		mkdirSync(join(procRoot, '4242'), { recursive: true })
-		writeFileSync(join(procRoot, '4242/comm'), 'node\n')
-		expect(findCapacity({ ...auto, apacheConfig: 'off' }, { root: '/', procRoot }).notes).toEqual([
-			`${procRoot} hides the processes of other users (hidepid or ProtectProc)`,
-		])
+		writeFiles(procRoot, { '4242/comm': 'node\n' })
+		const found = findCapacity(auto, { root: `${fixtures}/debian-12`, procRoot })
+		expect(found.capacity).toBeUndefined()
+		expect(found.notes[0]).toBe(`${procRoot} hides the processes of other users (hidepid or ProtectProc)`)
 	})
 
-	it('does not take a default for the truth where an included file is unreadable', () => {
-		const folder = join(scratch, 'half')
-		mkdirSync(folder)
-		writeFileSync(
-			join(folder, 'httpd.conf'),
-			'LoadModule mpm_event_module x/mod_mpm_event.so\nListen 80\nInclude tuning.conf\n',
-		)
-		const found = findCapacity({ ...auto, apacheConfig: `${folder}/httpd.conf` }, { root: '/', procRoot: quiet })
+	it('reads the running Apache, counts its children, and gives what the detector wants', () => {
+		const found = findRunning('running', 'MaxRequestWorkers 7\nListen 8080\n', {}, [
+			{ pid: 100, parent: 1 },
+			{ pid: 101, parent: 100 },
+			{ pid: 102, parent: 100 },
+		])
+		expect(found).toMatchObject({ capacity: { workers: 7 }, otherPorts: [8080], notes: [] })
+		expect(found.atLeast).toEqual({
+			workers: 2,
+			source: 'processes',
+			provenance: 'at least, counting the 2 children of apache2 100',
+		})
+		expect(hostFactsOf(found)).toMatchObject({ mpm: 'prefork', maxRequestWorkers: 7, threadsPerChild: 1, http2: false })
+	})
+
+	it('reads nothing that a user wrote who holds no listener', () => {
+		const found = findRunning('stranger', 'MaxRequestWorkers 7', {}, [{ pid: 100, parent: 1, uid: 1001 }])
 		expect(found.capacity).toBeUndefined()
-		expect(found.notes[1]).toBe(
-			`MaxRequestWorkers is not in what could be read of ${folder}/httpd.conf: ${folder}/tuning.conf does not exist`,
+		expect(found.notes[0]).toBe('apache2 100 is left out: it belongs to user 1001, who holds no listener of 80, 443')
+	})
+
+	it.each([
+		[
+			'pids.max',
+			{ cgroup: '0::/web\n' },
+			{ 'cgroup/web/pids.max': '6\n', 'cgroup/web/pids.current': '2\n' },
+			4,
+			'from pids.max 6 of /web (TasksMax)',
+		],
+		[
+			'LimitNOFILE',
+			{ limits: 'Max open files            12                   4096                 files\n' },
+			{},
+			0,
+			'from LimitNOFILE 12, of which a child needs 12 for itself',
+		],
+	])('%s is the capacity where it is smaller', (name, files, more, workers, provenance) => {
+		const found = findRunning(name, 'MaxRequestWorkers 7', more, [{ pid: 100, parent: 1, files }])
+		expect(found.capacity).toEqual({ workers, source: 'apache-config', provenance })
+		expect(found.notes).toEqual([`Apache may start 7 workers, the host allows ${workers}, ${provenance}`])
+	})
+
+	it('connections held beyond a number contradict it', () => {
+		const root = join(scratch, 'running-root')
+		const places = { root, procRoot: join(scratch, 'running') }
+		expect(findCapacity(auto, places, { held: 7 }).capacity?.workers).toBe(7)
+		const found = findCapacity(auto, places, { held: 8 })
+		expect(found.capacity).toBeUndefined()
+		expect(found.notes).toEqual(['the capacity is not sure: 8 connections are held, which is more than 7'])
+	})
+})
+
+describe('what a local user may write does not stop the reading', () => {
+	it.each([
+		['a pattern with twenty stars', `Include ${'*a'.repeat(20)}b`, { [`${'a'.repeat(200)}.conf`]: '' }],
+		[
+			'Defines that double',
+			Array.from({ length: 40 }, (_, index) => `Define X${index + 1} \${X${index}}\${X${index}}`)
+				.join('\n')
+				.replace(/^/, 'Define X0 aaaaaaaa\n'),
+			{},
+		],
+		[
+			'macros that double',
+			`${Array.from({ length: 60 }, (_, index) => `<Macro M${index}>\nUse M${index + 1}\nUse M${index + 1}\n</Macro>`).join('\n')}\nUse M0`,
+			{},
+		],
+		['a macro that uses itself', '<Macro M>\nUse M\nUse M\n</Macro>\nUse M', {}],
+		['folders of folders', `Include ${'/*'.repeat(12)}`, {}],
+		['a device', 'Include /dev/zero', { '../dev/zero/x': '' }],
+	])('%s', (name, text, files) => {
+		const start = Date.now()
+		findRunning(
+			name.replaceAll(' ', '-'),
+			text,
+			Object.fromEntries(Object.entries(files).map(([path, value]) => [join('etc/apache2', path), value])),
 		)
+		expect(Date.now() - start).toBeLessThan(4000)
+	})
+
+	it('neither FIFOs nor what the kernel makes up is opened', () => {
+		const root = join(scratch, 'fifo-root')
+		mkdirSync(join(root, 'etc'), { recursive: true })
+		execFileSync('mkfifo', [join(root, 'etc/fifo')])
+		const found = findRunning('fifo', 'Include /etc/fifo\nServerLimit 9\nMaxRequestWorkers 9')
+		expect(found.notes).toEqual(['/etc/fifo is not a regular file'])
 	})
 })

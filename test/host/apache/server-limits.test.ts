@@ -4,16 +4,21 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createConfigFiles } from '../../../src/host/apache/config-files.js'
 import { type ApacheConfig, readApacheConfig } from '../../../src/host/apache/config-parser.js'
+import type { ConfigStart } from '../../../src/host/apache/config-state.js'
 import { computeServerLimits } from '../../../src/host/apache/server-limits.js'
 import { readServerSettings } from '../../../src/host/apache/server-settings.js'
 
 const root = mkdtempSync(join(tmpdir(), 'limits-'))
 afterAll(() => rmSync(root, { recursive: true }))
 
+function startOf(file: string): ConfigStart {
+	const version = [2, 4, 62] as const
+	return { file, serverRoot: '/', before: [], after: [], defines: [], environment: new Map(), version, compiledIn: [] }
+}
+
 function configOf(text: string): ApacheConfig {
 	writeFileSync(join(root, 'httpd.conf'), text)
-	const start = { file: '/httpd.conf', serverRoot: '/', defines: [], variables: new Map<string, string>() }
-	return readApacheConfig(start, createConfigFiles(root))
+	return readApacheConfig(startOf('/httpd.conf'), createConfigFiles({ root }))
 }
 
 describe('computeServerLimits says what binds, where, and what httpd corrected', () => {
@@ -96,16 +101,19 @@ describe('computeServerLimits says what binds, where, and what httpd corrected',
 
 describe('readServerSettings', () => {
 	it.each([
-		['httpd’s own defaults', '', { ports: [], keepAlive: true, keepAliveTimeout: 5, timeout: 60, deferAccept: true }],
+		['httpd’s own defaults', '', { ports: [], http2: false, pidFile: undefined }],
 		[
 			'ports with address, protocol and twice',
 			'Listen 443 https\nListen 127.0.0.1:8080\nListen [::1]:80\nListen 80',
 			{ ports: [80, 443, 8080] },
 		],
-		['units of a timeout', 'KeepAliveTimeout 1500ms\nTimeout 300', { keepAliveTimeout: 1.5, timeout: 300 }],
-		['minutes', 'KeepAliveTimeout 2mi', { keepAliveTimeout: 120 }],
-		['switched off', 'keepalive OFF\nAcceptFilter http none', { keepAlive: false, deferAccept: false }],
-		['a filter of https only', 'AcceptFilter https none', { deferAccept: true }],
+		[
+			'HTTP/2 on one host',
+			'LoadModule http2_module mod_http2.so\n<VirtualHost *>\nProtocols h2 http/1.1\n</VirtualHost>',
+			{ http2: true },
+		],
+		['HTTP/2 asked for without its module', 'Protocols h2', { http2: false }],
+		['children that are replaced all the time', 'MaxRequestsPerChild 1000', { replacesChildren: true }],
 	])('%s', (_, text, settings) => expect(readServerSettings(configOf(text))).toMatchObject(settings))
 })
 
@@ -115,12 +123,31 @@ describe('what cannot be followed is named', () => {
 		['a file that includes itself', 'Include httpd.conf', '/httpd.conf:1: /httpd.conf includes itself'],
 		['a section without end', '<IfModule x>', '/httpd.conf: <ifmodule> is not closed'],
 		['an end without section', '</IfModule>', '/httpd.conf:1: </IfModule> closes nothing'],
-		['a macro', 'Use Vhost a', '/httpd.conf:1: Use of a macro is not followed'],
+		['a macro that is not defined', 'Use Vhost a', '/httpd.conf:1: the macro Vhost is not known'],
+		['a program in Perl', '<Perl>\n<x>\n</Perl>', '/httpd.conf:1: a <Perl> section is not run'],
 		[
 			'a version that is none',
 			'<IfVersion abc>\n</IfVersion>',
-			'/httpd.conf:1: <IfVersion abc> cannot be decided, taken as not holding',
+			'/httpd.conf:1: <IfVersion abc> cannot be decided: <IfVersion abc> is not understood',
 		],
 		['a folder that is missing', 'Include missing/*.conf', '/httpd.conf:1: /missing does not exist'],
 	])('%s', (_, text, problem) => expect(configOf(text).problems).toEqual([problem]))
+
+	it.each([
+		['may have set the number', 'MaxRequestWorkers 9\nInclude missing.conf', '/missing.conf does not exist'],
+		['makes no difference before the number', 'Include missing.conf\nServerLimit 9\nMaxRequestWorkers 9', undefined],
+		['may have set ServerLimit', 'Include missing.conf\nMaxRequestWorkers 9', '/missing.conf does not exist'],
+		[
+			'may have loaded a module',
+			'Include missing.conf\nServerLimit 9\nMaxRequestWorkers 9\n<IfModule x>\nMaxRequestWorkers 3\n</IfModule>',
+			'/missing.conf does not exist',
+		],
+		[
+			'makes no difference where it says the same',
+			'ServerLimit 9\nMaxRequestWorkers 9\n<IfVersion x>\nMaxRequestWorkers 9\n</IfVersion>',
+			undefined,
+		],
+	])('what was not read %s', (_, text, doubt) =>
+		expect(computeServerLimits(configOf(text), 'prefork').doubt).toBe(doubt),
+	)
 })

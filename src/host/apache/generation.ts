@@ -1,0 +1,37 @@
+import { lstatSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CapacityFinding } from './find-capacity.js'
+import { readFileText } from './processes.js'
+
+/**
+ * Another text than before where the Apache of a finding was started anew or has read its configuration again: its start,
+ * and when it wrote its PidFile; without one, when its oldest child was started (children are replaced by a reload). Costs
+ * a few small files; undefined where no process is known.
+ */
+export function generationOf({ server }: CapacityFinding, procRoot: string): string | undefined {
+	if (!server) return undefined
+	const { pid, reading } = server
+	const start = startOf(procRoot, pid)
+	if (start === undefined) return 'gone'
+	const { pidFile } = reading.times
+	const written =
+		pidFile === undefined ? oldestChild(procRoot, pid) : lstatSync(pidFile, { throwIfNoEntry: false })?.mtimeMs
+	return `${pid} ${start} ${written ?? ''}`
+}
+
+function startOf(procRoot: string, pid: number | string): number | undefined {
+	const fields = readFileText(join(procRoot, String(pid), 'stat'))
+		?.replace(/^.*\)/s, '')
+		.split(' ')
+	return fields && Number(fields[20])
+}
+
+/** /proc/<pid>/task/<pid>/children (CONFIG_PROC_CHILDREN, in every distribution's kernel). */
+function oldestChild(procRoot: string, pid: number): number | undefined {
+	const children =
+		readFileText(join(procRoot, String(pid), 'task', String(pid), 'children'))
+			?.trim()
+			.split(' ') ?? []
+	const starts = children.map((child) => startOf(procRoot, child)).filter((start) => start !== undefined)
+	return starts.length > 0 ? Math.min(...starts) : undefined
+}

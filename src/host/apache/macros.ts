@@ -1,0 +1,33 @@
+import { splitWords } from './config-lexer.js'
+
+/** A `<Macro>` of mod_macro: its parameters and its lines with their numbers. */
+export interface Macro {
+	readonly file: string
+	readonly parameters: readonly string[]
+	readonly lines: readonly { readonly line: number; readonly text: string }[]
+	/** Why it may be defined otherwise. */
+	readonly doubt: string | undefined
+}
+
+/**
+ * The lines of a macro with the arguments of `Use` in the place of its parameters, the longest name first where several
+ * begin alike (modules/core/mod_macro.c substitute_macro_args). Undefined where the numbers of both differ: httpd refuses that.
+ */
+export function expandMacro(macro: Macro, args: readonly string[]): Macro['lines'] | undefined {
+	if (args.length !== macro.parameters.length) return undefined
+	const values = new Map(macro.parameters.map((name, index) => [name, args[index]!]))
+	if (values.size === 0) return macro.lines
+	const names = [...values.keys()].sort((a, b) => b.length - a.length).map(escapePattern)
+	const pattern = new RegExp(names.join('|'), 'g')
+	return macro.lines.map(({ line, text }) => ({ line, text: text.replace(pattern, (name) => values.get(name)!) }))
+}
+
+/** The name and parameters of `<Macro name $a %b>`; names have no case. */
+export function parseMacroHead(argument: string): { readonly name: string; readonly parameters: readonly string[] } {
+	const [name = '', ...parameters] = splitWords(argument)
+	return { name: name.toLowerCase(), parameters: parameters.filter(Boolean) }
+}
+
+function escapePattern(text: string): string {
+	return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+}

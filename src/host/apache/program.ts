@@ -1,0 +1,70 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import type { Version } from './config-state.js'
+import type { Mpm } from './server-limits.js'
+
+/** What a program bears in itself, as `httpd -V` and `-l` print it. */
+export interface ApacheProgram {
+	/** HTTPD_ROOT: the server root without -d. */
+	readonly serverRoot: string
+	/** SERVER_CONFIG_FILE: the first file without -f, absolute or relative to the server root. */
+	readonly configFile: string
+	/** DEFAULT_PIDLOG. */
+	readonly pidFile: string | undefined
+	readonly version: Version | undefined
+	/** The MPM that is compiled in; undefined where it is a module. */
+	readonly mpm: Mpm | undefined
+	/** Source files of the modules that are compiled in. */
+	readonly modules: readonly string[]
+}
+
+/** Debian's has 0.7 MB, one with all modules and symbols compiled in some 10. */
+const MAX_BYTES = 24 * 1024 * 1024
+
+/** Reads a program's own texts, or says that it is no Apache, or closed to this user. Nothing is run. */
+export function readProgram(path: string): ApacheProgram | 'other' | 'closed' {
+	const text = readText(path)
+	if (text === undefined) return 'closed'
+	// server/main.c show_compile_settings prints these as literals.
+	const literal = (name: string) => new RegExp(` -D ${name}="([^"\\0\\n]*)"`).exec(text)?.[1]
+	const serverRoot = literal('HTTPD_ROOT')
+	const configFile = literal('SERVER_CONFIG_FILE')
+	if (serverRoot === undefined || configFile === undefined) return 'other'
+	const version = /Apache\/(\d+)\.(\d+)\.(\d+)/.exec(text)?.slice(1).map(Number)
+	return {
+		serverRoot,
+		configFile,
+		pidFile: literal('DEFAULT_PIDLOG'),
+		version: version as Version | undefined,
+		mpm: compiledMpm(text),
+		modules: [...new Set(Array.from(text.matchAll(MODULE_SOURCE), ([, source = '']) => source))],
+	}
+}
+
+/** The names that STANDARD20_MODULE_STUFF keeps (`__FILE__`), between two zeros. */
+const MODULE_SOURCE = /\0((?:(?:mod_|util_)\w+|core|http_core|prefork|worker|event|mpm_itk)\.c)(?=\0)/g
+
+/** Names of directives that only one MPM brings. */
+function compiledMpm(text: string): Mpm | undefined {
+	if (text.includes('\0AsyncRequestWorkerFactor\0')) return 'event'
+	if (text.includes('\0ThreadsPerChild\0')) return 'worker'
+	return text.includes('\0MaxSpareServers\0') ? 'prefork' : undefined
+}
+
+function readText(path: string): string | undefined {
+	let file: number | undefined
+	try {
+		file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
+		const status = fstatSync(file)
+		if (!status.isFile() || status.size > MAX_BYTES) return undefined
+		const buffer = Buffer.alloc(status.size)
+		let length = 0
+		for (let read = -1; read !== 0 && length < buffer.length; length += read) {
+			read = readSync(file, buffer, length, buffer.length - length, null)
+		}
+		return buffer.toString('latin1', 0, length)
+	} catch {
+		return undefined
+	} finally {
+		if (file !== undefined) closeSync(file)
+	}
+}

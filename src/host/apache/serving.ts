@@ -1,0 +1,99 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseCommandLine } from './command-line.js'
+import { type ListenRow, readListenRows } from './listen-rows.js'
+import { type ApacheParent, readLink } from './processes.js'
+
+/** The Apaches that may serve a service's ports, and why others do not. */
+export interface Serving {
+	readonly parents: readonly ApacheParent[]
+	/** True where all of them are known to hold a LISTEN socket of these ports. */
+	readonly sure: boolean
+	/** The sockets of these ports. */
+	readonly rows: readonly ListenRow[]
+	readonly notes: readonly string[]
+}
+
+/** What is asked: the ports of a service and whose network namespace they are in. */
+export interface ServingQuestion {
+	readonly ports: readonly number[]
+	readonly procRoot: string
+	readonly pid: number | undefined
+}
+
+/**
+ * Leaves those that hold a socket of the ports, as far as descriptors are open to us; and reads nothing that a user wrote
+ * who holds none: a process belongs to root or to the user of one of the sockets.
+ */
+export function findServing(visible: readonly ApacheParent[], question: ServingQuestion): Serving {
+	const { ports, procRoot, pid } = question
+	const notes: string[] = []
+	const rows = (readListenRows(procRoot, pid ?? 'self') ?? []).filter(({ port }) => ports.includes(port))
+	const inodes = new Set(rows.map(({ inode }) => inode))
+	const serving = visible.filter(({ commandLine }) => commandLine.length === 0 || parseCommandLine(commandLine).serves)
+	const near = serving.filter((parent) => sharesNetwork(procRoot, parent.pid, pid, inodes) !== false)
+	if (near.length < serving.length) {
+		const away = serving.filter((parent) => !near.includes(parent))
+		const named = away.slice(0, 3).map((parent) => `${parent.name} ${parent.pid}`)
+		notes.push(
+			`running in other network namespaces and left out: ${named.join(', ')} (sampling.pid watches such a one)`,
+		)
+	}
+	const users = new Set([0, ...rows.map(({ uid }) => uid)])
+	const trusted = near.filter((parent) => users.has(parent.uid))
+	for (const parent of near) {
+		if (!users.has(parent.uid))
+			notes.push(
+				`${parent.name} ${parent.pid} is left out: it belongs to user ${parent.uid}, who holds no listener of ${ports.join(', ')}`,
+			)
+	}
+	const held = new Map(trusted.map((parent) => [parent, holdsSocket(procRoot, parent.pid, inodes)]))
+	const alive = trusted.filter(
+		(parent) => held.get(parent) !== undefined || existsSync(join(procRoot, String(parent.pid))),
+	)
+	const parents = inodes.size === 0 ? alive : alive.filter((parent) => held.get(parent) !== false)
+	if (inodes.size > 0 && parents.length === 0) {
+		const holder = findHolder(procRoot, inodes)
+		if (holder) notes.push(`port ${ports.join(', ')} is held by ${holder}, which is no Apache`)
+	}
+	return { parents, sure: inodes.size > 0 && alive.every((parent) => held.get(parent) !== undefined), rows, notes }
+}
+
+/** Whether a process lives in the network namespace of another (undefined = ours): by its link, else by the sockets that its table shows. */
+function sharesNetwork(
+	procRoot: string,
+	pid: number,
+	other: number | undefined,
+	inodes: ReadonlySet<number>,
+): boolean | undefined {
+	const [its, wanted] = [pid, other ?? 'self'].map((each) => readLink(join(procRoot, String(each), 'ns/net')))
+	if (its !== undefined && wanted !== undefined) return its === wanted
+	if (inodes.size === 0) return undefined
+	return readListenRows(procRoot, pid)?.some(({ inode }) => inodes.has(inode))
+}
+
+/** Whether a process has a descriptor of one of the sockets; undefined where its descriptors are closed to this user. */
+function holdsSocket(procRoot: string, pid: number, inodes: ReadonlySet<number>): boolean | undefined {
+	const folder = join(procRoot, String(pid), 'fd')
+	try {
+		return readdirSync(folder).some((name) => {
+			const inode = /^socket:\[(\d+)\]$/.exec(readLink(join(folder, name)) ?? '')?.[1]
+			return inode !== undefined && inodes.has(Number(inode))
+		})
+	} catch {
+		return undefined
+	}
+}
+
+/** `docker-proxy (pid 812)`; undefined where no descriptor that is open to us is one of the sockets. */
+function findHolder(procRoot: string, inodes: ReadonlySet<number>): string | undefined {
+	for (const pid of readdirSync(procRoot).filter((name) => /^\d+$/.test(name))) {
+		if (!holdsSocket(procRoot, Number(pid), inodes)) continue
+		try {
+			return `${readFileSync(join(procRoot, pid, 'comm'), 'utf8').trim()} (pid ${pid})`
+		} catch {
+			return `process ${pid}`
+		}
+	}
+	return undefined
+}
