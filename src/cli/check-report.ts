@@ -3,6 +3,7 @@ import type { Capacity } from '../detect/capacity.js'
 import { describeNotifier, type NotifierSettings } from '../notify/notifiers.js'
 import type { HttpSettings } from '../serve/http-settings.js'
 import { formatDuration } from '../settings/units.js'
+import type { Trials } from './trials.js'
 
 /** What `forewarn check` found out, one member for each way it can end. */
 export type CheckFacts = ConfigUnreadable | ConfigWrong | HostChecked
@@ -36,6 +37,17 @@ export interface HostChecked {
 	readonly http: HttpSettings | undefined
 	/** Undefined = nothing survives a restart. */
 	readonly stateDir: string | undefined
+	readonly trials: Trials
+	/** Further lines, in their order, before the result. */
+	readonly rows: readonly CheckRow[]
+}
+
+/** One line of the report. */
+export interface CheckRow {
+	readonly label: string
+	readonly text: string
+	/** Why `run` will not do what it should; undefined where all is well. */
+	readonly problem?: string
 }
 
 /** Whether the kernel's table can be read; `where` names it: `/proc/self/net`. */
@@ -75,7 +87,8 @@ export function renderCheckReport(facts: CheckFacts): CheckReport {
 }
 
 function renderHost(facts: HostChecked): CheckReport {
-	const blind = findBlindness(facts)
+	const { notify, trials } = facts
+	const results = resultsOf(facts)
 	const lines = [
 		row('config', facts.configFile === undefined ? 'built-in defaults' : `${facts.configFile} is right`),
 		row('table', describeTable(facts.table)),
@@ -83,17 +96,40 @@ function renderHost(facts: HostChecked): CheckReport {
 		...facts.warnings.map((text) => row('warning', text)),
 		row('sampling', describeSampling(facts.sampling)),
 		...facts.services.flatMap(describeService),
-		...facts.notify.map((notifier, index) =>
-			row(index === 0 ? 'notify' : '', `${notifier.name}: ${describeNotifier(notifier)}`),
-		),
-		row('web', describeWeb(facts.http)),
-		row(
-			'state',
-			facts.stateDir ?? 'kept nowhere: open incidents and waiting pages do not survive a restart (stateDir)',
-		),
-		...(blind.length === 0 ? [row('result', 'ready')] : blind.map((why) => row('result', `blind: ${why}`))),
+		...notify.map((notifier, index) => row(index === 0 ? 'notify' : '', describeWay(notifier, trials))),
+		row('web', `${describeWeb(facts.http)}${failure(trials.web)}`),
+		row('state', facts.stateDir === undefined ? KEPT_NOWHERE : `${facts.stateDir}${failure(trials.state)}`),
+		...facts.rows.map(({ label, text }) => row(label, text)),
+		...(results.length === 0 ? ['ready'] : results).map((text) => row('result', text)),
 	]
-	return { text: `${lines.join('\n')}\n`, exitCode: blind.length === 0 ? 0 : 1 }
+	return { text: `${lines.join('\n')}\n`, exitCode: results.length === 0 ? 0 : 1 }
+}
+
+const KEPT_NOWHERE = 'kept nowhere: open incidents and waiting pages do not survive a restart (stateDir)'
+
+/** Why this host is not ready, one sentence each: it is blind, or something would fail that `run` needs. */
+export function resultsOf(facts: HostChecked): string[] {
+	const { notify, web, state, apache } = facts.trials
+	const failed = [
+		...apache,
+		...[...notify].flatMap(([name, problem]) => (problem === undefined ? [] : [`${name}: ${problem}`])),
+		...(web === undefined ? [] : [`web: ${web}`]),
+		...(state === undefined ? [] : [`state: ${state}`]),
+		...facts.rows.flatMap(({ problem }) => problem ?? []),
+	]
+	return [...findBlindness(facts).map((why) => `blind: ${why}`), ...failed.map((why) => `not ready: ${why}`)]
+}
+
+/** Where a notifier's pages go, and whether the way there is open. */
+function describeWay(notifier: NotifierSettings, { notify }: Trials): string {
+	const where = `${notifier.name}: ${describeNotifier(notifier)}`
+	if (notifier.type === 'console' || !notify.has(notifier.name)) return where
+	const problem = notify.get(notifier.name)
+	return problem === undefined ? `${where}, reached` : `${where}${failure(problem)}`
+}
+
+function failure(problem: string | undefined): string {
+	return problem === undefined ? '' : `; NOT ready: ${problem}`
 }
 
 /** A service is seen while one of its ports listens: hosts without TLS have nothing on 443. */
@@ -102,9 +138,8 @@ function findBlindness(facts: HostChecked): string[] {
 	return facts.services
 		.filter((service) => service.listening.length === 0)
 		.map(({ name, ports }) => {
-			const nobody =
-				ports.length === 1 ? `nobody listens on port ${ports[0]}` : `nobody listens on ports ${ports.join(', ')}`
-			return `${name}: ${nobody} (is Apache down, or is this another network namespace?)`
+			const silence = `nothing listens on port${ports.length === 1 ? '' : 's'} ${ports.join(', ')}`
+			return `${name}: ${silence} (is Apache down, or is this another network namespace?)`
 		})
 }
 

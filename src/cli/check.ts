@@ -3,33 +3,63 @@ import { createFindLimits } from '../host/limits.js'
 import { readListeningPorts } from '../host/listening-ports.js'
 import { findMissingRights } from '../host/permissions.js'
 import { locateProc } from '../kernel/proc-paths.js'
-import { type CheckFacts, renderCheckReport, type ServiceFacts } from './check-report.js'
+import { describeNotifier } from '../notify/notifiers.js'
+import { type CheckFacts, type CheckRow, renderCheckReport, resultsOf, type ServiceFacts } from './check-report.js'
 import { runbooksOf } from './circumstances.js'
 import { type Deps, EXIT, ExitWith } from './deps.js'
 import { findWarnings } from './file-warnings.js'
+import { tryOut } from './trials.js'
 
-/** `forewarn check`: says whether the configuration is right and this host can be watched. */
-export async function check(file: string | undefined, deps: Deps): Promise<void> {
-	const { text, exitCode } = renderCheckReport(await gatherFacts(file, deps))
-	const output = exitCode === EXIT.wrongInput ? deps.stderr : deps.stdout
-	output.write(text)
+/** What `forewarn check` was asked for. */
+export interface CheckOptions {
+	readonly config?: string
+	readonly offline?: boolean
+	readonly json?: boolean
+}
+
+/** Where further lines come from: each look at the host adds its own. */
+const LOOKS: readonly ((config: Config) => Promise<CheckRow[]>)[] = []
+
+/** `forewarn check`: says whether the configuration is right, this host can be watched, and pages will leave. */
+export async function check(options: CheckOptions, deps: Deps): Promise<void> {
+	const facts = await gatherFacts(options, deps)
+	const { text, exitCode } = renderCheckReport(facts)
+	if (options.json) deps.stdout.write(`${JSON.stringify(toJson(facts))}\n`)
+	else (exitCode === EXIT.wrongInput ? deps.stderr : deps.stdout).write(text)
 	if (exitCode !== EXIT.done) throw new ExitWith(exitCode)
 }
 
-async function gatherFacts(file: string | undefined, deps: Deps): Promise<CheckFacts> {
-	if (file === undefined) return lookAtHost(undefined, DEFAULT_CONFIG)
+/** The facts for other programs; secrets print as `<hidden>`. */
+function toJson(facts: CheckFacts): object {
+	if (facts.kind !== 'host-checked') return facts
+	const problems = resultsOf(facts)
+	const notify = facts.notify.map((settings) => {
+		const { name, type } = settings
+		return { name, type, text: describeNotifier(settings), problem: facts.trials.notify.get(name) }
+	})
+	return { ready: problems.length === 0, problems, ...facts, notify, trials: { ...facts.trials, notify: undefined } }
+}
+
+async function gatherFacts({ config: file, offline = false }: CheckOptions, deps: Deps): Promise<CheckFacts> {
+	const lookAt = (config: Config) => lookAtHost(file, config, offline, deps.signal)
+	if (file === undefined) return lookAt(DEFAULT_CONFIG)
 	const { readConfig } = await import('../config/read-config.js')
 	const result = readConfig(file, deps.env)
 	if (result.ok) {
 		runbooksOf(result.config)
-		return lookAtHost(file, result.config)
+		return lookAt(result.config)
 	}
 	return 'unreadable' in result
 		? { kind: 'config-unreadable', reason: result.unreadable }
 		: { kind: 'config-wrong', diagnostics: result.diagnostics }
 }
 
-async function lookAtHost(configFile: string | undefined, config: Config): Promise<CheckFacts> {
+async function lookAtHost(
+	configFile: string | undefined,
+	config: Config,
+	offline: boolean,
+	signal: AbortSignal,
+): Promise<CheckFacts> {
 	const { procRoot, pid } = config.sampling
 	const findLimits = createFindLimits({ procRoot, pid })
 	const where = `${procRoot}/${pid ?? 'self'}/net`
@@ -57,5 +87,7 @@ async function lookAtHost(configFile: string | undefined, config: Config): Promi
 		notify: config.notify,
 		http: config.http,
 		stateDir: config.stateDir,
+		trials: await tryOut(config, offline, signal),
+		rows: (await Promise.all(LOOKS.map((look) => look(config)))).flat(),
 	}
 }

@@ -4,7 +4,7 @@ import { PATTERNS } from '../detect/pattern.js'
 import type { TimeZone } from '../message/local-time.js'
 import type { MessageContext } from '../message/message.js'
 import type { OwnRunbooks } from '../message/runbooks/choose-runbook.js'
-import { parseRunbook, type RunbookProblem } from '../message/runbooks/markdown.js'
+import { parseRunbook, type RunbookProblem } from '../message/runbooks/parse-runbook.js'
 import type { Runbook } from '../message/runbooks/runbook.js'
 import { UserError } from './deps.js'
 

@@ -1,11 +1,10 @@
-import { describeUse } from '../detect/capacity.js'
 import type { IncidentEvent } from '../detect/incident-event.js'
 import type { Evidence, WindowRow } from '../detect/verdict.js'
 import { formatInstant } from './local-time.js'
-import type { IncidentMessage, NoticeMessage } from './message.js'
+import { causeOf, type IncidentMessage, type NoticeMessage } from './message.js'
+import { describeOccupancy, occupancyOf } from './occupancy.js'
 import { formatDuration, formatRate, formatSmall, formatThroughput } from './quantity.js'
-import { describeTimeLeft } from './time-left.js'
-import { CAUSE_WORDS, formatCount, joinWords, PATTERN_WORDS, plural } from './words.js'
+import { formatCount, joinWords, PATTERN_WORDS, plural } from './words.js'
 
 /** One line of a page: what, and how much. */
 export interface Fact {
@@ -13,10 +12,11 @@ export interface Fact {
 	readonly value: string
 }
 
-/** Everything a page says in lines, the most urgent first. */
+/** Everything a page says in lines: cause and numbers first, where they come from last. */
 export function listFacts(message: IncidentMessage): Fact[] {
-	const facts = message.event.kind === 'resolved' ? closingFacts(message) : openFacts(message)
-	return facts.filter((fact): fact is Fact => fact !== undefined)
+	const { event } = message
+	const now = event.kind === 'resolved' ? closingFacts(message) : [fact('Cause', describeCause(event))]
+	return [...now, ...commonFacts(message)].filter((fact): fact is Fact => fact !== undefined)
 }
 
 /** The lines of a notice. */
@@ -25,40 +25,40 @@ export function listNoticeFacts({ notice, utcOffset }: NoticeMessage): Fact[] {
 	return [{ label: 'At', value: formatInstant(notice.at, notice.wallTime, utcOffset) }, rule]
 }
 
-function openFacts(message: IncidentMessage): (Fact | undefined)[] {
+function commonFacts(message: IncidentMessage): (Fact | undefined)[] {
 	const { event, utcOffset } = message
 	const { evidence } = event
+	const occupancy = occupancyOf(evidence)
 	return [
-		{ label: 'Time left', value: describeTimeLeft(evidence) },
-		{ label: 'Pattern', value: describePattern(event) },
-		{ label: 'Cause', value: CAUSE_WORDS[evidence.cause] },
-		{ label: 'Workers', value: describeUse(evidence.accepted, evidence.capacity) },
+		fact('Workers', describeOccupancy(occupancy)),
 		stuckFact(evidence),
-		{ label: 'Waiting', value: describeWaiting(evidence) },
-		{ label: 'Where', value: describePlace(message) },
-		{ label: 'Since', value: describeSince(event, utcOffset) },
+		fact(
+			'Waiting',
+			evidence.acceptQueue === 0 ? 'none' : `${plural(evidence.acceptQueue, 'client')} in the accept queue`,
+		),
+		networksFact(evidence),
 		...movementFacts(evidence),
-		peersFact(evidence),
+		event.kind === 'resolved' ? undefined : fact('Since', describeSince(event, utcOffset)),
+		fact('Where', describePlace(message)),
+		fact('Pattern', describePattern(event)),
+		fact('Capacity', occupancy.capacity?.provenance),
 	]
 }
 
-function closingFacts(message: IncidentMessage): (Fact | undefined)[] {
-	const { event, utcOffset } = message
-	const { closing, evidence } = event
+function closingFacts({ event, utcOffset }: IncidentMessage): (Fact | undefined)[] {
+	const { closing } = event
+	if (!closing) return []
 	return [
-		closing && {
-			label: 'Lasted',
-			value: `${formatDuration(closing.durationSeconds)}, ${describeSince(event, utcOffset)}`,
-		},
-		closing && { label: 'Lost', value: describeLoss(closing.overflows) },
-		closing && leadFact(closing.leadSeconds, closing.overflows),
-		{ label: 'Pattern', value: describePattern(event) },
-		{ label: 'Workers', value: describeUse(evidence.accepted, evidence.capacity) },
-		stuckFact(evidence),
-		{ label: 'Waiting', value: describeWaiting(evidence) },
-		{ label: 'Where', value: describePlace(message) },
-		...movementFacts(evidence),
+		fact('Lasted', `${formatDuration(closing.durationSeconds)}, ${describeSince(event, utcOffset)}`),
+		fact('Lost', describeLoss(closing.overflows)),
+		leadFact(closing.leadSeconds, closing.overflows),
 	]
+}
+
+/** Left out where the reason says it already. */
+function describeCause(event: IncidentEvent): string | undefined {
+	const { text } = causeOf(event)
+	return event.reason.includes(text) ? undefined : text
 }
 
 function describePlace({ host, event }: IncidentMessage): string {
@@ -70,10 +70,6 @@ function describePlace({ host, event }: IncidentMessage): string {
 function describePattern({ incident, rule, previousPattern, kind }: IncidentEvent): string {
 	const was = kind === 'changed' && previousPattern ? `, was ${PATTERN_WORDS[previousPattern]}` : ''
 	return `${incident.pattern}${was} (rule ${rule})`
-}
-
-function describeWaiting({ acceptQueue }: Evidence): string {
-	return acceptQueue === 0 ? 'nobody in the accept queue' : `${plural(acceptQueue, 'client')} in the accept queue`
 }
 
 function describeSince({ incident, kind, at }: IncidentEvent, utcOffset: number | undefined): string {
@@ -98,36 +94,27 @@ function leadFact(leadSeconds: number | undefined, overflows: number): Fact | un
 }
 
 function stuckFact({ stuck, hidden }: Evidence): Fact | undefined {
-	if (stuck === 0 && hidden === 0) return undefined
-	const visible = stuck > 0 ? [`${formatCount(stuck)} more hold connections whose clients are gone (CLOSE_WAIT)`] : []
-	const reset =
-		hidden > 0 ? [`about ${formatCount(hidden)} more hold connections that a proxy has reset (in no table)`] : []
-	return { label: 'Stuck', value: [...visible, ...reset].join(', ') }
+	const visible = stuck > 0 ? [`${formatCount(stuck)} hold connections whose clients are gone (CLOSE_WAIT)`] : []
+	const reset = hidden > 0 ? [`about ${formatCount(hidden)} hold connections that a proxy has reset (in no table)`] : []
+	return stuck + hidden === 0 ? undefined : fact('Stuck', [...visible, ...reset].join(', '))
 }
 
 function movementFacts({ window, holdingSeconds }: Evidence): (Fact | undefined)[] {
 	const held = holdingSeconds === undefined ? '' : `, each held ${formatSmall(holdingSeconds)} s`
 	const arrivals = thenAndNow(window, (row) => row.arrivalsPerSecond, formatRate)
-	return [
-		arrivals === undefined ? undefined : { label: 'Arrivals', value: arrivals + held },
-		fact(
-			'Load',
-			thenAndNow(window, (row) => row.load1, formatSmall),
-		),
-		fact(
-			'Throughput',
-			thenAndNow(window, (row) => row.throughputBytesPerSecond, formatThroughput),
-		),
-	]
+	const load = thenAndNow(window, (row) => row.load1, formatSmall)
+	const throughput = thenAndNow(window, (row) => row.throughputBytesPerSecond, formatThroughput)
+	return [fact('Arrivals', arrivals && arrivals + held), fact('Load', load), fact('Throughput', throughput)]
 }
 
-function peersFact({ topPeers }: Evidence): Fact | undefined {
-	if (topPeers.length === 0) return undefined
-	const peers = topPeers.slice(0, 5).map(({ prefix, connections }) => `${prefix} (${connections})`)
-	return { label: 'Top peers', value: joinWords(peers) }
+/** Who holds workers; of a detector that does not know, who waits or is stuck. */
+function networksFact({ holders, topPeers }: Evidence): Fact | undefined {
+	const networks = (holders ?? topPeers).slice(0, 5).map(({ prefix, connections }) => `${prefix} (${connections})`)
+	if (networks.length > 0) return fact('Networks', joinWords(networks))
+	return holders && fact('Networks', 'no network stands out')
 }
 
-/** `12/s, now 20/s`: the oldest and the newest sample that have the number. */
+/** `12/s → 20/s`: the oldest and the newest sample that have the number. */
 function thenAndNow(
 	window: readonly WindowRow[],
 	of: (row: WindowRow) => number | undefined,

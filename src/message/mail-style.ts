@@ -23,18 +23,17 @@ export const STYLES = {
 	subject: 'font-size:15px;opacity:.92',
 	part: `padding:16px 22px 0;${SANS}`,
 	last: `padding:18px 22px 20px;color:#626a75;font-size:12px;${SANS};word-break:break-word`,
-	reason: 'margin:0;font-size:17px;line-height:1.4',
+	users: 'margin:0;font-size:18px;line-height:1.35;font-weight:700',
+	reason: 'margin:0;font-size:16px;line-height:1.4',
 	picture: 'display:block;width:100%;max-width:480px;height:auto;border:0;font-size:14px;line-height:1.4',
 	facts: 'width:100%;border-collapse:collapse;font-size:15px',
 	label: 'padding:4px 14px 4px 0;color:#626a75;vertical-align:top;white-space:nowrap;width:1%',
-	first: 'padding:4px 0;vertical-align:top;word-break:break-word;font-weight:700',
 	value: 'padding:4px 0;vertical-align:top;word-break:break-word',
 	table: `width:100%;border-collapse:collapse;font-size:13px;${MONO};background:#f6f7f9;border-radius:6px`,
 	column: 'padding:6px 6px 4px;text-align:right;font-weight:400;color:#626a75;white-space:nowrap',
 	row: 'padding:4px 8px;text-align:left;font-weight:400;white-space:nowrap;width:1%',
 	bars: `padding:4px 10px 4px 6px;white-space:nowrap;color:#b45309;${MONO};letter-spacing:1px`,
 	cell: 'padding:4px 6px;text-align:right;white-space:nowrap',
-	newest: 'padding:4px 8px 4px 6px;text-align:right;white-space:nowrap;font-weight:700',
 	heading: 'margin:0 0 6px;font-size:17px;line-height:1.3;font-weight:700',
 	meaning: 'margin:0;font-size:15px',
 	deadline: 'margin:14px 0 2px;font-size:13px;font-weight:700;letter-spacing:.02em;color:#626a75',
@@ -62,7 +61,7 @@ export const STYLE_SHEET = `
 	.picture { padding: 14px 4px 0 !important }
 	.last { padding: 16px !important }
 	.table { font-size: 11px !important }
-	.column, .cell, .newest { padding: 4px 3px !important }
+	.column, .cell { padding: 4px 3px !important }
 	.row { padding: 4px 3px 4px 6px !important }
 	.bars { padding: 4px 2px !important; letter-spacing: 0 !important }
 	.title { font-size: 20px !important }

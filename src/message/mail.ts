@@ -1,11 +1,10 @@
-import type { EvidenceTable } from './evidence-table.js'
 import type { Fact } from './facts.js'
 import { type Html, html } from './html.js'
 import { STYLE_SHEET, STYLES, TONE_COLOURS } from './mail-style.js'
 import { firstMessageKey, type Link, type Message, messageKey } from './message.js'
-import { type Advice, createPage, formatHeadline, type Headline, type Page } from './page.js'
+import { type Advice, createPage, formatHeadline, type Headline, type NumberedStep, type Page } from './page.js'
 import { printable, truncate } from './printable.js'
-import { STEP_SECTIONS, type Step } from './runbooks/runbook.js'
+import type { Table } from './table.js'
 import { renderTextPage } from './text.js'
 
 /** A message as a mail: what is said, and the ids by which mail programs make a thread of an incident. */
@@ -20,7 +19,7 @@ export interface Mail {
 }
 
 /** RFC 5322 wants lines below 998; a phone shows 40. */
-const LONGEST_SUBJECT = 200
+const MAX_SUBJECT = 200
 
 /** Renders a message as a mail; its HTML shows the picture, if there is one, under the id PICTURE_ID. */
 export function renderMail(message: Message, picture?: MailPicture): Mail {
@@ -28,7 +27,7 @@ export function renderMail(message: Message, picture?: MailPicture): Mail {
 	const messageId = formatMessageId(messageKey(message), message.host)
 	const first = formatMessageId(firstMessageKey(message), message.host)
 	return {
-		subject: truncate(printable(formatHeadline(page.headline)).trim(), LONGEST_SUBJECT),
+		subject: truncate(formatHeadline(page.headline).trim(), MAX_SUBJECT),
 		text: renderTextPage(page),
 		html: renderMailHtml(page, picture),
 		messageId,
@@ -69,7 +68,7 @@ export const PICTURE_ID = 'course@forewarn'
 
 /** A page as an HTML mail: one column of at most 640 pixels, readable on a phone, in light and in dark. */
 function renderMailHtml(page: Page, picture?: MailPicture): string {
-	const { headline, reason, facts, table, advice, links, footer } = page
+	const { headline, users, first, reason, facts, tables, advice, links, footer } = page
 	const sheet: Html = { markup: STYLE_SHEET }
 	const document = html`<!doctype html>
 <html lang="en">
@@ -78,19 +77,20 @@ function renderMailHtml(page: Page, picture?: MailPicture): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="supported-color-schemes" content="light dark">
-<title>${printable(headline.title)}</title>
+<title>${headline.title}</title>
 <style>${sheet}</style>
 </head>
 <body class="body" style="${STYLES.body}">
 <table role="presentation" class="outer" style="${STYLES.outer}"><tr><td align="center" class="gap" style="${STYLES.gap}">
 <table role="presentation" class="card" style="${STYLES.card}">
 ${head(headline)}
-${part(html`<p style="${STYLES.reason}">${printable(reason)}</p>`)}
+${(users ?? first) === undefined ? undefined : part(opening(users, first))}
+${part(html`<p style="${STYLES.reason}">${reason}</p>`)}
 ${picture && image(picture)}${part(factsTable(facts))}
-${table && part(evidence(table))}
+${tables.map((table) => part(numbers(table)))}
 ${advice && part(runbook(advice))}
 ${links.length > 0 ? part(linkList(links)) : undefined}
-<tr><td class="last" style="${STYLES.last}">${printable(footer)}</td></tr>
+<tr><td class="last" style="${STYLES.last}">${footer}</td></tr>
 </table>
 </td></tr></table>
 </body>
@@ -105,16 +105,22 @@ function part(content: Html): Html {
 
 function head({ tone, badge, subject, title }: Headline): Html {
 	return html`<tr><td class="head" bgcolor="${TONE_COLOURS[tone]}" style="${STYLES.head};background:${TONE_COLOURS[tone]}">
-<div style="${STYLES.badge}">${printable(badge)}</div>
-<h1 class="title" style="${STYLES.title}">${capitalise(printable(title))}</h1>
-<div style="${STYLES.subject}">${printable(subject)}</div>
+<div style="${STYLES.badge}">${badge}</div>
+<h1 class="title" style="${STYLES.title}">${capitalise(title)}</h1>
+<div style="${STYLES.subject}">${subject}</div>
 </td></tr>`
+}
+
+function opening(users: string | undefined, first: string | undefined): Html {
+	const wait = users === undefined ? undefined : html`<p style="${STYLES.users}">${users}</p>`
+	const heading = html`<p class="deadline" style="${STYLES.deadline}">Do first</p>`
+	return html`${wait}${first === undefined ? undefined : html`${heading}${command(first)}`}`
 }
 
 function factsTable(facts: readonly Fact[]): Html {
 	const rows = facts.map(
-		({ label, value }, index) =>
-			html`<tr><td class="label" style="${STYLES.label}">${label}</td><td style="${index === 0 ? STYLES.first : STYLES.value}">${printable(value)}</td></tr>`,
+		({ label, value }) =>
+			html`<tr><td class="label" style="${STYLES.label}">${label}</td><td style="${STYLES.value}">${value}</td></tr>`,
 	)
 	return html`<table role="presentation" style="${STYLES.facts}">${rows}</table>`
 }
@@ -125,40 +131,36 @@ function image({ width, alt }: MailPicture): Html {
 `
 }
 
-function evidence({ columns, rows }: EvidenceTable): Html {
+function numbers({ title, columns, rows }: Table): Html {
 	const heads = columns.map((column) => html`<th scope="col" class="column" style="${STYLES.column}">${column}</th>`)
-	const lines = rows.map(({ label, sparkline, cells }) => {
-		const numbers = cells.map((cell, index) =>
-			index === cells.length - 1
-				? html`<td class="newest" style="${STYLES.newest}">${cell}</td>`
-				: html`<td class="cell" style="${STYLES.cell}">${cell}</td>`,
-		)
-		return html`<tr><th scope="row" class="row" style="${STYLES.row}">${label}</th><td class="bars" style="${STYLES.bars}" aria-hidden="true">${sparkline}</td>${numbers}</tr>`
+	const lines = rows.map(({ label, bars, cells }) => {
+		const values = cells.map((cell) => html`<td class="cell" style="${STYLES.cell}">${cell}</td>`)
+		return html`<tr><th scope="row" class="row" style="${STYLES.row}">${label}</th><td class="bars" style="${STYLES.bars}" aria-hidden="true">${bars}</td>${values}</tr>`
 	})
-	return html`<table class="table" style="${STYLES.table}"><tr><td></td><td></td>${heads}</tr>${lines}</table>`
+	return html`<table class="table" style="${STYLES.table}"><tr><th scope="col" class="row" style="${STYLES.row}">${title}</th><td></td>${heads}</tr>${lines}</table>`
 }
 
-function runbook({ title, meaning, runbook: { check, act, confirm, afterwards } }: Advice): Html {
-	const parts = { check, act, confirm, afterwards }
-	let number = 0
-	const sections = STEP_SECTIONS.filter(({ key }) => parts[key].length > 0).map(({ key, heading }) => {
-		const steps = parts[key].map((step) => stepMarkup(step, ++number))
-		return html`<p class="deadline" style="${STYLES.deadline}">${heading}</p>${steps}`
+function runbook({ title, meaning, steps }: Advice): Html {
+	const items = steps.map((step, index) => {
+		const goesOn = step.heading === steps[index - 1]?.heading
+		const heading = html`<p class="deadline" style="${STYLES.deadline}">${step.heading}</p>`
+		return html`${goesOn ? undefined : heading}${stepMarkup(step)}`
 	})
-	return html`<h2 style="${STYLES.heading}">${printable(title)}</h2><p style="${STYLES.meaning}">${printable(meaning)}</p>${sections}`
+	return html`<h2 style="${STYLES.heading}">${title}</h2><p style="${STYLES.meaning}">${meaning}</p>${items}`
 }
 
-function stepMarkup({ text, command }: Step, number: number): Html {
-	const line = html`<p style="${STYLES.step}"><b>${number}.</b> ${printable(text)}</p>`
-	if (command === undefined) return line
-	const lines = command.split('\n').map(printable).join('\n')
-	return html`${line}<pre class="command" style="${STYLES.command}">${lines}</pre>`
+function stepMarkup({ number, text, command: line }: NumberedStep): Html {
+	return html`<p style="${STYLES.step}"><b>${number}.</b> ${text}</p>${line === undefined ? undefined : command(line)}`
+}
+
+function command(line: string): Html {
+	return html`<pre class="command" style="${STYLES.command}">${line}</pre>`
 }
 
 function linkList(links: readonly Link[]): Html {
 	const items = links.map(
 		({ label, url }) =>
-			html`<p style="${STYLES.step}"><a class="link" style="${STYLES.link}" href="${url}">${printable(label)}</a></p>`,
+			html`<p style="${STYLES.step}"><a class="link" style="${STYLES.link}" href="${url}">${label}</a></p>`,
 	)
 	return html`${items}`
 }

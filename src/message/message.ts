@@ -1,13 +1,14 @@
+import type { Cause, CauseKind } from '../detect/cause.js'
 import type { IncidentEvent, Notice } from '../detect/incident-event.js'
 import type { RecentCourse } from '../detect/recent-course.js'
 import type { Evidence } from '../detect/verdict.js'
 import type { TimeZone } from './local-time.js'
 import { chooseNoticeRunbook, chooseRunbook, type OwnRunbooks } from './runbooks/choose-runbook.js'
-import { fillRunbook, type PlaceholderValues } from './runbooks/placeholders.js'
 import type { Runbook } from './runbooks/runbook.js'
-import { joinWords } from './words.js'
+import { runbookValues, type ServerFacts } from './runbooks/runbook-values.js'
+import { CAUSE_WORDS } from './words.js'
 
-/** Something to tell people. Plain data, complete in itself: it can wait on a disk and be sent by a later process. */
+/** Something to send. Plain data, complete in itself: it can wait on a disk and be sent by a later process. */
 export type Message = IncidentMessage | NoticeMessage
 
 /** What happened to an incident. */
@@ -15,7 +16,7 @@ export interface IncidentMessage extends MessageHeader {
 	readonly type: 'incident'
 	readonly event: IncidentEvent
 	readonly runbook: Runbook
-	/** Nothing new has happened: people are told again how it stands. */
+	/** Nothing new has happened: an open incident sent again, with how it stands. */
 	readonly again?: 'follow-up' | 'reminder'
 	/** The minutes before, for channels that show a picture; not in messages that an earlier version left on the disk. */
 	readonly recent?: RecentCourse | undefined
@@ -45,6 +46,8 @@ export interface MessageHeader {
 /** Where and for what messages are made. */
 export interface MessageContext extends Omit<MessageHeader, 'utcOffset'> {
 	readonly timeZone: TimeZone
+	/** What is known of a service's Apache and PHP-FPM beside what the kernel says, for commands that can be pasted. */
+	readonly facts?: (service: string) => ServerFacts
 }
 
 /** Where to read on: the status page, the team's wiki. */
@@ -53,35 +56,53 @@ export interface Link {
 	readonly url: string
 }
 
-/** Makes the message of an incident's event: chooses the runbook by cause and fills it with this host's numbers. */
+/** Makes the message of an incident's event: chooses the runbook by cause and fills it with this host's numbers and paths. */
 export function createIncidentMessage(
 	event: IncidentEvent,
-	circumstances: MessageContext,
+	context: MessageContext,
 	own: OwnRunbooks = {},
 	recent?: RecentCourse,
 ): IncidentMessage {
-	const { service, ports } = event.incident
-	const values = placeholderValues(circumstances.host, service, ports, event.evidence)
-	const runbook = fillRunbook(chooseRunbook(event, own), values)
-	const head = headerOf(circumstances, event.wallTime)
-	return { type: 'incident', event, runbook, ...head, ...(recent ? { recent } : {}) }
+	const { service, ports, pattern } = event.incident
+	const { evidence } = event
+	const cause = causeOf(event)
+	const facts = context.facts?.(service) ?? {}
+	const values = runbookValues({ host: context.host, service, ports, evidence, cause, facts })
+	const runbook = chooseRunbook(cause, pattern, values, own)
+	return { type: 'incident', event, runbook, ...headerOf(context, event.wallTime), ...(recent ? { recent } : {}) }
 }
 
 /** Makes the message of a notice. `ports` are those of the service it concerns, none where it concerns the host. */
 export function createNoticeMessage(
 	notice: Notice,
 	ports: readonly number[],
-	circumstances: MessageContext,
+	context: MessageContext,
 	own: OwnRunbooks = {},
 ): NoticeMessage {
-	const values = placeholderValues(circumstances.host, notice.service ?? 'Apache', ports, undefined)
-	const runbook = chooseNoticeRunbook(notice, own)
-	const head = headerOf(circumstances, notice.wallTime)
-	return { type: 'notice', notice, runbook: runbook && fillRunbook(runbook, values), ...head }
+	const { service = 'Apache', wallTime } = notice
+	const facts = context.facts?.(service) ?? {}
+	const values = runbookValues({ host: context.host, service, ports, evidence: undefined, cause: undefined, facts })
+	const runbook = chooseNoticeRunbook(notice, values, own)
+	return { type: 'notice', notice, runbook, ...headerOf(context, wallTime) }
 }
 
-function headerOf({ timeZone, ...rest }: MessageContext, wallTime: number | undefined): MessageHeader {
-	return { ...rest, utcOffset: wallTime === undefined ? undefined : timeZone(wallTime) }
+/** Whose fault it is; of a detector that names only kinds, in words of its kind. */
+export function causeOf({ cause, evidence }: Pick<IncidentEvent, 'cause' | 'evidence'>): Cause {
+	return cause ?? evidence.fault ?? { kind: KINDS[evidence.cause], station: null, text: CAUSE_WORDS[evidence.cause] }
+}
+
+const KINDS = {
+	traffic: 'traffic',
+	'slow-backend': 'backend',
+	'idle-connections': 'keep-alive',
+	'stuck-workers': 'stuck',
+	'flash-crowd': 'crowd',
+	'syn-flood': 'flood',
+	unclear: 'unclear',
+} as const satisfies Record<Evidence['cause'], CauseKind>
+
+function headerOf({ host, drill, links, timeZone }: MessageContext, wallTime: number | undefined): MessageHeader {
+	return { host, drill, links, utcOffset: wallTime === undefined ? undefined : timeZone(wallTime) }
 }
 
 /**
@@ -109,26 +130,4 @@ export function threadKey(message: Message): string {
 /** The key of the message that opened the incident: what later ones answer to. */
 export function firstMessageKey(message: Message): string {
 	return message.type === 'notice' ? messageKey(message) : `${threadKey(message)}-opened`
-}
-
-function placeholderValues(
-	host: string,
-	service: string,
-	ports: readonly number[],
-	evidence: Evidence | undefined,
-): PlaceholderValues {
-	const known = ports.length > 0 ? ports : [80]
-	const peers = evidence?.topPeers.slice(0, 3).map(({ prefix, connections }) => `${prefix} (${connections})`) ?? []
-	return {
-		host,
-		service,
-		port: String(known[0]),
-		ports: joinWords(known.map(String)),
-		portList: known.join(', '),
-		filter: known.map((port) => `sport = :${port}`).join(' or '),
-		capacity: evidence?.capacity ? String(evidence.capacity.workers) : 'unknown',
-		accepted: evidence ? String(evidence.accepted) : 'unknown',
-		queue: evidence ? String(evidence.acceptQueue) : 'unknown',
-		peers: peers.length > 0 ? peers.join(', ') : 'none stand out',
-	}
 }

@@ -1,76 +1,47 @@
-import { buildEvidenceTable, type EvidenceTable } from './evidence-table.js'
 import { type Fact, listFacts, listNoticeFacts } from './facts.js'
-import { type IncidentMessage, type Link, type Message, type NoticeMessage, threadKey } from './message.js'
+import { causeOf, type IncidentMessage, type Link, type Message, type NoticeMessage, threadKey } from './message.js'
+import { printable } from './printable.js'
 import { formatDuration } from './quantity.js'
 import { type Runbook, STEP_SECTIONS, type Step } from './runbooks/runbook.js'
-import { describeTimeLeftShortly } from './time-left.js'
-import { PATTERN_TITLES, PATTERN_WORDS } from './words.js'
+import { buildEvidenceTable, buildStationTable, type Table } from './table.js'
+import { describeTimeLeftShortly, describeUsers } from './time-left.js'
+import { CAUSE_TITLES, PATTERN_TITLES, PATTERN_WORDS } from './words.js'
 
-/** A message laid out, before any channel's own form: the same words in the same order everywhere. */
+/**
+ * A message laid out, before any channel's own form: the same words in the same order everywhere. The first three lines are
+ * the headline, `users` and `first`. Nothing in it can steer a terminal or turn the direction of text: each string is
+ * printable, each command is printable line by line.
+ */
 export interface Page {
 	readonly headline: Headline
+	/** How long users wait now, or how long until they do; undefined where it is about no users. */
+	readonly users: string | undefined
+	/** What to do first, ready to paste; undefined where there is nothing to do. */
+	readonly first: string | undefined
 	/** One sentence with the numbers. */
 	readonly reason: string
 	readonly facts: readonly Fact[]
-	readonly table: EvidenceTable | undefined
-	/** The first steps of the runbook, and what it is called; undefined where there is nothing to do. */
+	/** The stations, then the last samples. */
+	readonly tables: readonly Table[]
+	/** Undefined where there is nothing to do. */
 	readonly advice: Advice | undefined
 	readonly links: readonly Link[]
 	/** The small print: what sent this, and the incident's id. */
 	readonly footer: string
 }
 
-/** What to do first. */
+/** What to do. */
 export interface Advice {
 	readonly title: string
 	readonly meaning: string
+	/** All steps, in the order in which they are done. */
 	readonly steps: readonly NumberedStep[]
-	/** The whole runbook, for channels with room for it. */
-	readonly runbook: Runbook
 }
 
 /** A step with its number and the heading under which it stands in the runbook. */
 export interface NumberedStep extends Step {
 	readonly number: number
 	readonly heading: string
-}
-
-const FIRST_STEPS = 3
-const EXERCISE = 'This is an exercise, nothing is wrong. A real page would say: '
-
-/** Lays a message out. */
-export function createPage(message: Message): Page {
-	const common = {
-		headline: createHeadline(message),
-		links: message.links.filter(({ url }) => /^https?:\/\/[\x21-\x7e]+$/i.test(url)),
-		footer: `forewarn on ${message.host} · ${threadKey(message)}`,
-	}
-	const explain = (reason: string) => (message.drill ? EXERCISE + reason : reason)
-	if (message.type === 'notice') {
-		const advice = message.runbook && createAdvice(message.runbook)
-		return {
-			...common,
-			reason: explain(message.notice.reason),
-			facts: listNoticeFacts(message),
-			table: undefined,
-			advice,
-		}
-	}
-	const { event } = message
-	const table = event.evidence.window.length > 0 ? buildEvidenceTable(event.evidence) : undefined
-	const advice = event.kind === 'resolved' ? undefined : createAdvice(message.runbook)
-	return { ...common, reason: explain(event.reason), facts: listFacts(message), table, advice }
-}
-
-function createAdvice(runbook: Runbook): Advice {
-	return { title: runbook.title, meaning: runbook.meaning, steps: firstSteps(runbook), runbook }
-}
-
-/** The first steps in the order of the runbook: the built-in ones are written so that these three suffice to act. */
-function firstSteps(runbook: Runbook): NumberedStep[] {
-	return STEP_SECTIONS.flatMap(({ key, heading }) => runbook[key].map((step) => ({ ...step, heading })))
-		.slice(0, FIRST_STEPS)
-		.map((step, index) => ({ ...step, number: index + 1 }))
 }
 
 /** How a message is dressed: the colour of its edge, the word on its badge. */
@@ -87,10 +58,20 @@ export interface Headline {
 	readonly title: string
 }
 
-/** The headline of a message; `DRILL` is part of the badge, so that no channel can forget it. */
-export function createHeadline(message: Message): Headline {
-	const headline = message.type === 'notice' ? noticeHeadline(message) : incidentHeadline(message)
-	return message.drill ? { ...headline, badge: `DRILL ${headline.badge}` } : headline
+const EXERCISE = 'This is an exercise, nothing is wrong. A real page would say:'
+
+/** Lays a message out. */
+export function createPage(message: Message): Page {
+	const page = message.type === 'notice' ? noticePage(message) : incidentPage(message)
+	return {
+		...makePrintable({
+			...(message.drill ? markDrill(page) : page),
+			footer: `forewarn on ${message.host} · ${threadKey(message)}`,
+		}),
+		links: message.links
+			.filter(({ url }) => /^https?:\/\/[\x21-\x7e]+$/i.test(url))
+			.map(({ label, url }) => ({ label: printable(label), url })),
+	}
 }
 
 /** The headline in one line: `CRITICAL: apache on web03: running out of workers`. */
@@ -98,12 +79,55 @@ export function formatHeadline({ badge, subject, title }: Headline): string {
 	return `${badge}: ${subject}: ${title}`
 }
 
+type Layout = Omit<Page, 'links' | 'footer'>
+
+function markDrill(page: Layout): Layout {
+	const { headline, users, reason } = page
+	return {
+		...page,
+		headline: { ...headline, badge: `DRILL ${headline.badge}` },
+		users: users && `${EXERCISE} ${users}`,
+		reason: users ? reason : `${EXERCISE} ${reason}`,
+	}
+}
+
+function incidentPage(message: IncidentMessage): Layout {
+	const { event, runbook } = message
+	const over = event.kind === 'resolved'
+	return {
+		headline: incidentHeadline(message),
+		users: over ? undefined : describeUsers(event.evidence),
+		reason: asSentence(event.reason),
+		facts: listFacts(message),
+		tables: [buildStationTable(event.evidence), buildEvidenceTable(event.evidence)].filter(
+			({ rows }) => rows.length > 0,
+		),
+		...advise(over ? undefined : runbook),
+	}
+}
+
+function noticePage(message: NoticeMessage): Layout {
+	const reason = asSentence(message.notice.reason)
+	const facts = listNoticeFacts(message)
+	return { headline: noticeHeadline(message), users: undefined, reason, facts, tables: [], ...advise(message.runbook) }
+}
+
+function advise(runbook: Runbook | undefined): Pick<Page, 'first' | 'advice'> {
+	if (!runbook) return { first: undefined, advice: undefined }
+	const { title, meaning } = runbook
+	const steps = STEP_SECTIONS.flatMap(({ key, heading }) => runbook[key].map((step) => ({ ...step, heading }))).map(
+		(step, index) => ({ ...step, number: index + 1 }),
+	)
+	const [first] = runbook.act
+	return { first: first?.command?.split('\n')[0] ?? first?.text, advice: { title, meaning, steps } }
+}
+
 const AGAIN = { 'follow-up': 'how it stands', reminder: 'still open' } as const
 
 function incidentHeadline({ event, host, again }: IncidentMessage): Headline {
 	const { service, severity, pattern } = event.incident
 	const subject = `${service} on ${host}`
-	const title = PATTERN_TITLES[pattern][severity]
+	const title = titleOf(event)
 	const left = describeTimeLeftShortly(event.evidence)
 	const now = left ? `${title}, ${left}` : title
 	const open = { tone: severity, badge: severity.toUpperCase(), subject } as const
@@ -122,9 +146,17 @@ function incidentHeadline({ event, host, again }: IncidentMessage): Headline {
 	}
 }
 
+/** By cause, with the station at fault by its name; by pattern where the cause is unclear. */
+function titleOf({ incident, ...event }: IncidentMessage['event']): string {
+	const { kind, station } = causeOf(event)
+	if (kind === 'unclear') return PATTERN_TITLES[incident.pattern][incident.severity]
+	const name = event.evidence.stations?.find(({ id }) => id === station)?.name ?? station ?? 'a backend'
+	return CAUSE_TITLES[kind].replace('STATION', () => name)
+}
+
 const NOTICES = {
 	blind: { tone: 'critical', badge: 'BLIND', title: 'forewarn cannot see this service' },
-	sighted: { tone: 'resolved', badge: 'SIGHTED', title: 'forewarn sees this service again' },
+	sighted: { tone: 'resolved', badge: 'VISIBLE AGAIN', title: 'forewarn sees this service again' },
 	late: { tone: 'warning', badge: 'LATE', title: 'samples are late or missing' },
 	advisory: { tone: 'information', badge: 'NOTICE', title: 'worth a look, no worker exhaustion' },
 } as const
@@ -139,4 +171,19 @@ function noticeHeadline({ notice, host }: NoticeMessage): Headline {
 	const { tone, badge, title } = NOTICES[notice.kind]
 	const subject = notice.service === undefined ? host : `${notice.service} on ${host}`
 	return { tone, badge, subject, title: (notice.kind === 'advisory' && ADVISORY_TITLES[notice.rule]) || title }
+}
+
+function asSentence(text: string): string {
+	return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`
+}
+
+/** Every string in it on one line and printable; in a command, line by line. */
+function makePrintable<T>(value: T, key?: string): T {
+	if (typeof value === 'string') {
+		const lines = key === 'command' ? value.split('\n') : [value]
+		return lines.map(printable).join('\n') as T
+	}
+	if (typeof value !== 'object' || value === null) return value
+	if (Array.isArray(value)) return value.map((item) => makePrintable(item)) as T
+	return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, makePrintable(item, name)])) as T
 }

@@ -1,14 +1,9 @@
 /**
- * Text from outside on one line without control characters: an escape sequence in a service's name must not reach a
- * terminal, and a line break must not begin a line of its own. Bidirectional overrides are taken out as well.
+ * Text from outside (names, socket paths, recordings) on one line without characters that act instead of being seen: controls
+ * and line breaks become spaces; format characters go, which turn the direction of text or have no width (Unicode Cf).
  */
 export function printable(text: string): string {
-	return (
-		text
-			// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to take out.
-			.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
-			.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
-	)
+	return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').replace(/\p{Cf}/gu, '')
 }
 
 /** At most `limit` UTF-16 units, with an ellipsis where something was cut; never half of a surrogate pair. */

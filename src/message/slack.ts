@@ -1,8 +1,9 @@
-import { type EvidenceTable, formatEvidenceTable } from './evidence-table.js'
 import type { Fact } from './facts.js'
 import type { Link, Message } from './message.js'
 import { type Advice, createPage, formatHeadline, type NumberedStep, type Page, type Tone } from './page.js'
-import { printable, truncate } from './printable.js'
+import { truncate } from './printable.js'
+import { formatTable, type Table } from './table.js'
+import { plural } from './words.js'
 
 /** What is posted to Slack: the blocks, and the text that phones show before the message is opened. */
 export interface SlackPayload {
@@ -23,41 +24,46 @@ export type SlackBlock =
 
 /**
  * Characters per part. Slack's own limits are 150 for a header and 3000 for a text; it also refuses a message whose
- * blocks together pass some 13 000 (slackapi/bolt-js#2509), which these keep it well below.
+ * blocks together pass some 13 000 (slackapi/bolt-js#2509): steps are shown until ALL_STEPS is used up.
  */
 const LIMITS = { header: 150, text: 3000, reason: 600, fact: 250, meaning: 500, step: 450, command: 700, label: 75 }
-const MOST_FACTS = 14
-const MOST_LINKS = 5
-const LONGEST_URL = 500
+const ALL_STEPS = 5500
+const MAX_FACTS = 14
+const MAX_LINKS = 5
+const MAX_URL = 500
 
 const MARKS = { critical: '🔴', warning: '🟠', resolved: '🟢', information: '🔵' } as const satisfies Record<
 	Tone,
 	string
 >
 
-/** Renders a message for Slack. `mention` is called on critical ones, but for a follow-up: whoever came knows. */
+/** Renders a message for Slack. `mention` is called on critical ones, but for a follow-up: they know by then. */
 export function renderSlackPayload(message: Message, mention?: string): SlackPayload {
 	const page = createPage(message)
-	const { tone } = page.headline
-	const headline = formatHeadline(page.headline)
+	const { headline, users, reason } = page
 	const known = message.type === 'incident' && message.again === 'follow-up'
-	const called = mention !== undefined && tone === 'critical' && !known ? formatMention(mention) : undefined
-	const summary = escapeMrkdwn(truncate(`${headline}. ${page.reason}`, LIMITS.reason))
+	const called = mention !== undefined && headline.tone === 'critical' && !known ? formatMention(mention) : undefined
+	const summary = escapeMrkdwn(truncate(`${formatHeadline(headline)}. ${users ?? reason}`, LIMITS.reason))
 	return {
 		text: called ? `${called} ${summary}` : summary,
 		blocks: [
-			{ type: 'header', text: plainText(`${MARKS[tone]} ${headline}`, LIMITS.header) },
+			{ type: 'header', text: plainText(`${MARKS[headline.tone]} ${formatHeadline(headline)}`, LIMITS.header) },
 			...(called ? [{ type: 'section', text: { type: 'mrkdwn', text: called } } as const] : []),
 			...pageBlocks(page),
 		],
 	}
 }
 
-function pageBlocks({ reason, facts, table, advice, links, footer }: Page): SlackBlock[] {
+function pageBlocks({ users, first, reason, facts, tables, advice, links, footer }: Page): SlackBlock[] {
+	const opening = [
+		...(users ? [section(richText(users, LIMITS.reason, true))] : []),
+		...(first ? [section(richText('Do first:', LIMITS.label, true)), ...command(first)] : []),
+		section(richText(reason, LIMITS.reason)),
+	]
 	return [
-		{ type: 'rich_text', elements: [section(richText(printable(reason), LIMITS.reason))] },
-		...(facts.length > 0 ? [factsBlock(facts.slice(0, MOST_FACTS))] : []),
-		...(table ? [tableBlock(table)] : []),
+		{ type: 'rich_text', elements: opening },
+		...(facts.length > 0 ? [factsBlock(facts.slice(0, MAX_FACTS))] : []),
+		...tables.map(tableBlock),
 		...(advice ? [{ type: 'divider' } as const, adviceBlock(advice)] : []),
 		...linksBlock(links),
 		{ type: 'context', elements: [plainText(footer, LIMITS.fact)] },
@@ -67,38 +73,50 @@ function pageBlocks({ reason, facts, table, advice, links, footer }: Page): Slac
 function factsBlock(facts: readonly Fact[]): SlackBlock {
 	const pieces = facts.flatMap(({ label, value }, index) => [
 		richText(`${index === 0 ? '' : '\n'}${label}  `, LIMITS.label, true),
-		richText(printable(value), LIMITS.fact),
+		richText(value, LIMITS.fact),
 	])
 	return { type: 'rich_text', elements: [section(...pieces)] }
 }
 
-function tableBlock(table: EvidenceTable): SlackBlock {
-	return { type: 'rich_text', elements: [preformatted(formatEvidenceTable(table).join('\n'), LIMITS.text)] }
+function tableBlock(table: Table): SlackBlock {
+	return { type: 'rich_text', elements: [preformatted(formatTable(table).join('\n'), LIMITS.text)] }
 }
 
+/** As many steps as there is room for; links lead to the others. */
 function adviceBlock({ title, meaning, steps }: Advice): SlackBlock {
-	const head = section(
-		richText(printable(title), LIMITS.header, true),
-		richText(`\n${printable(meaning)}`, LIMITS.meaning),
-	)
-	return { type: 'rich_text', elements: [head, ...steps.flatMap(stepElements)] }
+	const head = section(richText(title, LIMITS.header, true), richText(`\n${meaning}`, LIMITS.meaning))
+	let room = ALL_STEPS
+	const shown = steps.filter(({ text, command = '' }) => {
+		room -= Math.min(text.length, LIMITS.step) + Math.min(command.length, LIMITS.command)
+		return room >= 0
+	})
+	const left = steps.length - shown.length
+	const more =
+		left > 0 ? [section(richText(`${plural(left, 'more step')} in the mail and on the status page.`, LIMITS.step))] : []
+	const lines = shown.flatMap((step, index) => {
+		const goesOn = step.heading === shown[index - 1]?.heading
+		return [...(goesOn ? [] : [section(richText(step.heading, LIMITS.label, true))]), ...stepElements(step)]
+	})
+	return { type: 'rich_text', elements: [head, ...lines, ...more] }
 }
 
-function stepElements({ number, heading, text, command }: NumberedStep): Element[] {
-	const words = section(richText(`${number}. ${heading}  `, LIMITS.label, true), richText(printable(text), LIMITS.step))
-	if (command === undefined) return [words]
-	// Half a command is worse than none: it would be copied.
-	if (command.length > LIMITS.command)
-		return [words, section(richText('The command is too long for Slack.', LIMITS.step))]
-	return [words, preformatted(command.split('\n').map(printable).join('\n'), LIMITS.command)]
+function stepElements({ number, text, command: line }: NumberedStep): Element[] {
+	const words = section(richText(`${number}. ${text}`, LIMITS.step))
+	return line === undefined ? [words] : [words, ...command(line)]
+}
+
+/** Half a command is worse than none: it would be pasted. */
+function command(line: string): Element[] {
+	if (line.length <= LIMITS.command) return [preformatted(line, LIMITS.command)]
+	return [section(richText('The command is too long for Slack.', LIMITS.step))]
 }
 
 function linksBlock(links: readonly Link[]): SlackBlock[] {
-	const usable = links.filter(({ url }) => url.length <= LONGEST_URL).slice(0, MOST_LINKS)
+	const usable = links.filter(({ url }) => url.length <= MAX_URL).slice(0, MAX_LINKS)
 	if (usable.length === 0) return []
 	const pieces = usable.flatMap(({ label, url }, index): Piece[] => [
 		...(index === 0 ? [] : [richText('  ·  ', LIMITS.label)]),
-		{ type: 'link', url, text: truncate(printable(label), LIMITS.label) || url },
+		{ type: 'link', url, text: truncate(label, LIMITS.label) || url },
 	])
 	return [{ type: 'rich_text', elements: [section(...pieces)] }]
 }
@@ -115,22 +133,22 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 const LOOKALIKES: Readonly<Record<string, string>> = { '*': '∗', _: '＿', '~': '∼', '`': 'ˋ' }
 
 /**
- * Text from outside for Slack's mrkdwn: entities for the three characters that begin mentions and links, and
+ * Text of a page for Slack's mrkdwn: entities for the three characters that begin mentions and links, and
  * look-alikes for the marks of bold, italic, strike and code where they could act. Slack has no escape for those, and
  * heeds them only at the edge of a word: `max_clients` stays as it is.
  */
 export function escapeMrkdwn(text: string): string {
-	return printable(text)
+	return text
 		.replace(/(?<![\p{L}\p{N}])[*_~`]|[*_~`](?![\p{L}\p{N}])/gu, (mark) => LOOKALIKES[mark]!)
 		.replace(/[&<>]/g, (character) => ENTITIES[character]!)
 }
 
 /** What Slack calls plain_text: taken as it is, no mark and no mention is looked for. */
 function plainText(text: string, limit: number) {
-	return { type: 'plain_text', text: truncate(printable(text), limit) || ' ', emoji: false } as const
+	return { type: 'plain_text', text: truncate(text, limit) || ' ', emoji: false } as const
 }
 
-/** A piece of rich_text: literal as well, its style is told beside it. */
+/** A piece of rich_text: literal as well, its style stands beside it. */
 function richText(text: string, limit: number, bold = false) {
 	const piece = { type: 'text', text: truncate(text, limit) || ' ' } as const
 	return bold ? ({ ...piece, style: { bold: true } } as const) : piece

@@ -1,37 +1,59 @@
-import type { Evidence } from '../detect/verdict.js'
+import type { Evidence, TimeLeft } from '../detect/verdict.js'
+import { occupancyOf } from './occupancy.js'
 import { formatDuration, formatEstimate } from './quantity.js'
 import { plural } from './words.js'
 
-/** How long until users fail, with its range, or honestly why that cannot be said. */
-export function describeTimeLeft({ timeLeft, overflows, acceptQueue, ...evidence }: Evidence): string {
+/** Users as the second line of a page has them: how long they wait now, else how long until they do, else why that is unknown. */
+export function describeUsers(evidence: Evidence): string {
+	const { overflows, timeToFailure, timeLeft } = evidence
+	const waiting = describeWaiting(evidence)
+	if (overflows > 0) {
+		const dropped = `${plural(overflows, 'connection attempt')} dropped at a full queue`
+		return `Users fail now: ${dropped}${waiting ? `; ${waiting}` : ''}.`
+	}
+	const failure = timeToFailure && timeToFailure.likely > 0 ? formatEstimate(timeToFailure.likely) : undefined
+	if (waiting) return `Users wait now: ${waiting}${failure ? `; they fail in about ${failure}` : ''}.`
+	if (occupancyOf(evidence).full) return 'Users wait from now on: every worker is taken.'
+	if (!timeLeft) return 'No user waits yet; these samples show no trend to estimate from.'
+	const then = failure ? `, and fail in about ${failure}` : ''
+	return `Users will wait in ${range(timeLeft)}${then}.`
+}
+
+/** How long until all workers are taken, with its range, or why that cannot be said. */
+export function describeTimeLeft(evidence: Evidence): string {
+	const { timeLeft, overflows } = evidence
 	if (overflows > 0) return `none: clients are being turned away (${plural(overflows, 'dropped packet')} so far)`
-	const { accepted, stuck, hidden, capacity } = evidence
-	if (capacity && accepted + stuck + hidden >= capacity.workers && acceptQueue > 0) {
-		const waiting = `${plural(acceptQueue, 'client')} ${acceptQueue === 1 ? 'waits' : 'wait'}`
-		return `next to none: all workers are taken and ${waiting} in the queue`
-	}
-	if (!timeLeft) return 'unknown: these samples show no trend that an estimate could rest on'
-	if (timeLeft.likely <= 0) return 'next to none: all workers are taken'
-	const estimate = `about ${formatEstimate(timeLeft.likely)}`
-	if (timeLeft.latest === undefined) {
-		return `${estimate} until all workers are taken (${soonest(timeLeft.soonest)}; the trend may also end before)`
-	}
-	return `${estimate} until all workers are taken (${range(timeLeft.soonest, timeLeft.latest)})`
+	const { full } = occupancyOf(evidence)
+	const waiting = describeWaiting(evidence)
+	if (full && waiting) return `none: all workers are taken, ${waiting}`
+	if (full || (timeLeft && timeLeft.likely <= 0)) return 'none: all workers are taken'
+	return timeLeft ? `${range(timeLeft)} until all workers are taken` : 'unknown: these samples show no trend'
 }
 
 /** The same in a few words, for a subject; undefined where there is no estimate. */
-export function describeTimeLeftShortly({ timeLeft, overflows }: Evidence): string | undefined {
-	if (overflows > 0) return 'clients are being turned away'
-	if (!timeLeft) return undefined
-	return timeLeft.likely <= 0 ? 'no time left' : `about ${formatEstimate(timeLeft.likely)} left`
+export function describeTimeLeftShortly(evidence: Evidence): string | undefined {
+	const { timeLeft, overflows, acceptQueue } = evidence
+	if (overflows > 0) return 'users fail now'
+	if (acceptQueue > 0) return `${plural(acceptQueue, 'client')} ${acceptQueue === 1 ? 'waits' : 'wait'}`
+	if (occupancyOf(evidence).full) return 'every worker is taken'
+	return timeLeft && timeLeft.likely > 0 ? `about ${formatEstimate(timeLeft.likely)} left` : undefined
 }
 
-function soonest(seconds: number): string {
-	return seconds < 10 ? 'it may be any moment' : `${formatEstimate(seconds)} at the soonest`
+/** Who waits where, and how long: `446 in the accept queue, about 12 s each`; else at the station at fault; else nothing. */
+function describeWaiting({ acceptQueue, stations = [] }: Evidence): string | undefined {
+	if (acceptQueue > 0) {
+		const wait = stations.find(({ kind }) => kind === 'front')?.waitSeconds
+		const each = wait === undefined || wait < 1 ? '' : `, about ${formatDuration(wait)} each`
+		return `${plural(acceptQueue, 'client')} in the accept queue${each}`
+	}
+	const crowded = stations.find(({ kind, waiting }) => kind !== 'front' && waiting > 0)
+	if (!crowded) return undefined
+	const oldest = crowded.waitSeconds === undefined ? '' : `, the longest for ${formatDuration(crowded.waitSeconds)}`
+	return `${plural(crowded.waiting, 'request')} at ${crowded.name}${oldest}`
 }
 
-function range(from: number, to: number): string {
-	const [low, high] = [from < 10 ? formatDuration(0) : formatEstimate(from), formatEstimate(to)]
-	if (low === high) return `${low} give or take`
-	return `between ${low} and ${high}`
+function range({ soonest, likely, latest }: TimeLeft): string {
+	const [from, to] = [soonest < 10 ? '0 s' : formatEstimate(soonest), latest && formatEstimate(latest)]
+	if (to === undefined) return `about ${formatEstimate(likely)} (${from} at the earliest; the trend may also end)`
+	return `about ${formatEstimate(likely)} (${from === to ? 'give or take little' : `between ${from} and ${to}`})`
 }

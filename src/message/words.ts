@@ -1,3 +1,4 @@
+import type { CauseKind } from '../detect/cause.js'
 import type { Pattern, Severity } from '../detect/pattern.js'
 import type { Cause } from '../detect/verdict.js'
 
@@ -8,12 +9,25 @@ export const PATTERN_WORDS = {
 	'resource-leak': 'resource leak',
 } as const satisfies Record<Pattern, string>
 
-/** What is happening, for a title: it must tell a sleepy reader which of the three it is. */
+/** What is happening where the cause is unclear: it must tell a sleepy reader which of the three it is. */
 export const PATTERN_TITLES = {
 	'gradual-saturation': { warning: 'workers are filling up', critical: 'running out of workers' },
 	'sudden-spike': { warning: 'connections jump', critical: 'sudden spike of connections' },
 	'resource-leak': { warning: 'workers get stuck', critical: 'stuck workers use up the pool' },
 } as const satisfies Record<Pattern, Record<Severity, string>>
+
+/** What is happening, by cause. `STATION` stands for the station at fault, as people call it. */
+export const CAUSE_TITLES = {
+	pool: 'workers wait for STATION',
+	backend: 'workers wait for STATION',
+	clients: 'slow clients hold the workers',
+	traffic: 'traffic outgrows the workers',
+	'keep-alive': 'idle keep-alive connections hold the workers',
+	crowd: 'a crowd arrives faster than workers accept',
+	stuck: 'stuck requests hold the workers',
+	'nobody-accepts': 'clients wait, but no worker accepts them',
+	flood: 'SYN flood: half-open connections jump',
+} as const satisfies Record<Exclude<CauseKind, 'unclear'>, string>
 
 /** The cause in words, with what it rests on. */
 export const CAUSE_WORDS = {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Message } from '../message/message.js'
-import { createHeadline, createPage, formatHeadline } from '../message/page.js'
+import { createPage, formatHeadline } from '../message/page.js'
 import { truncate } from '../message/printable.js'
 import { optional, text, webAddress } from '../settings/fields.js'
 import { mapping, type Settings } from '../settings/mapping.js'
@@ -117,7 +117,7 @@ function renderChange(message: Message) {
 }
 
 function summaryOf(message: Message): string {
-	return truncate(formatHeadline(createHeadline(message)), MAX_SUMMARY)
+	return truncate(formatHeadline(createPage(message).headline), MAX_SUMMARY)
 }
 
 function severityOf(message: Message): 'critical' | 'warning' | 'error' {

@@ -33,6 +33,16 @@ const host: HostChecked = {
 	],
 	http: { host: '::1', port: 9503, token: new Secret('correct-horse-battery') },
 	stateDir: '/var/lib/forewarn',
+	trials: {
+		notify: new Map([
+			['console', undefined],
+			['ops', undefined],
+		]),
+		web: undefined,
+		state: undefined,
+		apache: [],
+	},
+	rows: [],
 }
 
 describe('renderCheckReport', () => {
@@ -48,7 +58,7 @@ service     apache
             up to 450 connections while workers are idle
   backlog   511, from the compiled default of ListenBacklog
 notify      console: console
-            ops: slack webhook, critical pages call here
+            ops: slack webhook, critical pages call here, reached
 web         http://[::1]:9503/, a token is asked for
 state       /var/lib/forewarn
 result      ready
@@ -94,9 +104,34 @@ service     apache
 notify      console: console
 web         no status page and no /metrics (http)
 state       kept nowhere: open incidents and waiting pages do not survive a restart (stateDir)
-result      blind: apache: nobody listens on ports 80, 443 (is Apache down, or is this another network namespace?)
+result      blind: apache: nothing listens on ports 80, 443 (is Apache down, or is this another network namespace?)
 `,
 		})
+	})
+
+	it('says what would fail although the host can be watched, and of further looks', () => {
+		const report = renderCheckReport({
+			...host,
+			trials: {
+				notify: new Map([['ops', 'cannot be reached: connect ECONNREFUSED']]),
+				web: 'port 9503 is taken',
+				state: 'this user may not write there',
+				apache: ['apache: apacheConfig /x.conf: there is no such file'],
+			},
+			rows: [{ label: 'sources', text: '/proc/net/tcp', problem: 'no queue can be seen' }],
+		})
+		expect(report.exitCode).toBe(1)
+		expect(report.text).toContain(`
+            ops: slack webhook, critical pages call here; NOT ready: cannot be reached: connect ECONNREFUSED
+web         http://[::1]:9503/, a token is asked for; NOT ready: port 9503 is taken
+state       /var/lib/forewarn; NOT ready: this user may not write there
+sources     /proc/net/tcp
+result      not ready: apache: apacheConfig /x.conf: there is no such file
+result      not ready: ops: cannot be reached: connect ECONNREFUSED
+result      not ready: web: port 9503 is taken
+result      not ready: state: this user may not write there
+result      not ready: no queue can be seen
+`)
 	})
 
 	it('says that a table cannot be read', () => {

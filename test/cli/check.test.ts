@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { procTree, sceneFiles, temporaryFolder } from '../kernel/proc-trees.js'
+import { startHttpPeer } from '../servers/http-peer.js'
+import { startSmtpPeer } from '../servers/smtp-peer.js'
 import { runCli } from './run-cli.js'
 
 /** Writes a configuration that looks into a fake proc; answers its path. */
@@ -25,7 +27,7 @@ describe('check', () => {
 		const { code, out } = await runCli(['check', '-c', configOf(procTree(sceneFiles('states')).root)])
 		expect(code).toBe(1)
 		expect(out).toContain('80 does not listen')
-		expect(out).toContain('result      blind: apache: nobody listens on port 80')
+		expect(out).toContain('result      blind: apache: nothing listens on port 80')
 	})
 
 	it('calls a host blind whose table cannot be read, and says why', async () => {
@@ -59,5 +61,66 @@ describe('check', () => {
 		expect(err).toContain('leak.md:5:3: ')
 		expect(err).toContain('  5 | A {{worker}} is stuck.')
 		expect(err).toContain('2 problems')
+	})
+
+	describe('tries what run needs', () => {
+		const root = () => procTree(sceneFiles('dual-stack')).root
+
+		it('reaches a webhook and signs in at a mail server without sending', async () => {
+			const slack = await startHttpPeer()
+			const smtp = await startSmtpPeer({ login: { user: 'me', password: 'secret' } })
+			const more = `notify:
+  - { type: slack, url: "${slack.url}" }
+  - { type: email, host: 127.0.0.1, port: ${smtp.port}, tls: none, user: me, password: secret, from: a@example.org, to: [b@example.org] }
+`
+			const { code, out } = await runCli(['check', '-c', configOf(root(), more)])
+			await Promise.all([slack.stop(), smtp.stop()])
+			expect(out).toContain('slack: slack webhook, reached\n')
+			expect(out).toMatch(/email: mail to b@example\.org .*, reached$/m)
+			expect({ code, requests: slack.requests, mails: smtp.mails }).toEqual({ code: 0, requests: [], mails: [] })
+		})
+
+		it('says which of them cannot be reached, unless it is to stay offline', async () => {
+			const slack = await startHttpPeer()
+			await slack.stop()
+			const file = configOf(root(), `notify: [{ type: slack, name: ops, url: "${slack.url}/planted" }]\n`)
+			const { code, out } = await runCli(['check', '-c', file])
+			expect(code).toBe(1)
+			expect(out).toMatch(/^result {6}not ready: ops: cannot be reached: connect ECONNREFUSED/m)
+			expect(out).not.toContain('planted')
+			expect((await runCli(['check', '--offline', '-c', file])).code).toBe(0)
+		})
+
+		it('says that a mail server refuses the login', async () => {
+			const smtp = await startSmtpPeer({ login: { user: 'me', password: 'other' }, fault: 'refuse-login' })
+			const more = `notify: [{ type: email, host: 127.0.0.1, port: ${smtp.port}, tls: none, user: me, password: planted, from: a@b.example, to: [b@b.example] }]\n`
+			const { code, out } = await runCli(['check', '-c', configOf(root(), more)])
+			await smtp.stop()
+			expect(code).toBe(1)
+			expect(out).toContain('not ready: email: the mail server refuses us: Invalid login: 535 authentication failed')
+			expect(out).not.toContain('planted')
+		})
+
+		it('finds a taken port, a folder that cannot be written and a missing apacheConfig', async () => {
+			const other = await startHttpPeer({ status: 404 })
+			const port = Number(new URL(other.url).port)
+			const file = join(temporaryFolder(), 'config.yml')
+			const state = join(temporaryFolder(), 'file')
+			writeFileSync(state, '')
+			writeFileSync(
+				file,
+				`sampling: { procRoot: ${root()} }\nservices: [{ ports: [80], apacheConfig: /nowhere/httpd.conf }]\nhttp: { port: ${port} }\nstateDir: ${state}/below\n`,
+			)
+			const { code, out } = await runCli(['check', '-c', file, '--json'])
+			await other.stop()
+			const facts = JSON.parse(out)
+			expect(code).toBe(1)
+			expect(facts.ready).toBe(false)
+			expect(facts.problems).toEqual([
+				'not ready: apache: apacheConfig /nowhere/httpd.conf: there is no such file',
+				`not ready: web: port ${port} is taken`,
+				`not ready: state: ${state} is not a folder`,
+			])
+		})
 	})
 })

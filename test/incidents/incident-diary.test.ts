@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { IncidentDiary } from '../../src/incidents/incident-diary.js'
 import type { Message } from '../../src/message/message.js'
 import { createNoticeMessage } from '../../src/message/message.js'
-import { CIRCUMSTANCES, EVENTS, event, incidentMessage, OPENED } from '../message/messages.js'
+import { CONTEXT, EVENTS, event, incidentMessage, OPENED } from '../message/messages.js'
 import { keepLog } from './log.js'
 
 const NOW = { at: 1, wallTime: OPENED }
@@ -33,7 +33,7 @@ async function openDiary(...messages: readonly Message[]) {
 
 function notice(kind: 'blind' | 'sighted' | 'advisory', wallTime: number, service = 'apache'): Message {
 	const what = { kind, at: 1, wallTime, service, rule: 'no-listener', reason: `it is ${kind}` } as const
-	return createNoticeMessage(what, [80], CIRCUMSTANCES)
+	return createNoticeMessage(what, [80], CONTEXT)
 }
 
 describe('the diary', () => {
@@ -47,14 +47,14 @@ describe('the diary', () => {
 			state: 'open',
 			openedWallTime: OPENED,
 			endedWallTime: undefined,
-			advice: { title: 'Gradual saturation: the worker pool is filling up' },
+			advice: { title: 'More traffic than workers' },
 		})
 		expect(incident!.entries.map(({ kind, wallTime, reason }) => [kind, wallTime, reason])).toEqual([
 			['opened', OPENED, '38 of 40 workers hold a connection, 4 more every 30 s: all will be taken in about 3 min.'],
 			['escalated', OPENED + 150_000, 'All 40 workers are taken and 78 clients wait, over two samples.'],
 		])
-		expect(incident!.entries[0]!.facts).toContainEqual({ label: 'Workers', value: '38 of 40, from apache2.conf' })
-		expect(incident!.advice!.steps).toHaveLength(3)
+		expect(incident!.entries[0]!.facts).toContainEqual({ label: 'Workers', value: '38 of 40' })
+		expect(incident!.advice!.steps).toHaveLength(11)
 	})
 
 	it('ends an incident with its severity at worst, and without advice', async () => {

@@ -11,12 +11,12 @@ import { drawTerminal } from './terminal-svg.js'
 const RUN = 'scenarios/gradual-traffic-prefork'
 
 it('is what the README shows: docs/page.svg is the first part of the page of a recorded run (update with vitest -u)', async () => {
-	const page = renderConsolePage(createIncidentMessage(firstEvent(), CIRCUMSTANCES), { colour: true })
+	const page = renderConsolePage(createIncidentMessage(firstEvent(), CONTEXT), { colour: true })
 	const firstSteps = page.slice(0, page.indexOf('\n4.  '))
 	await expect(drawTerminal(`${firstSteps}\n…`)).toMatchFileSnapshot('../../docs/page.svg')
 })
 
-const CIRCUMSTANCES = { host: 'web03', drill: false, timeZone: () => 0, links: [] }
+const CONTEXT = { host: 'web03', drill: false, timeZone: () => 0, links: [] }
 
 function firstEvent(): IncidentEvent {
 	const { recording, scenario } = openRun(RUN, () => undefined)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { listFacts } from '../../src/message/facts.js'
+import { CAUSE_EVENTS } from './causes.js'
 import { EVENTS, event, incidentMessage, SATURATION } from './messages.js'
 
 function factsOf(given: Parameters<typeof incidentMessage>[0]) {
@@ -9,17 +10,17 @@ function factsOf(given: Parameters<typeof incidentMessage>[0]) {
 describe('the facts', () => {
 	it('of an incident that opens', () => {
 		expect(factsOf(EVENTS.opened)).toEqual({
-			'Time left': 'about 3 min until all workers are taken (between 1 min and 5 min)',
-			Pattern: 'gradual-saturation (rule exhaustion-forecast)',
 			Cause: 'more traffic: more connections arrive, each held as long as before',
-			Workers: '38 of 40, from apache2.conf',
-			Waiting: 'nobody in the accept queue',
-			Where: 'apache on web03, ports 80 and 443',
-			Since: 'Sat 21 Nov, 14:21:07 UTC',
+			Workers: '38 of 40',
+			Waiting: 'none',
+			Networks: '203.0.113.0/24 (31) and 2001:db8:7::/48 (4)',
 			Arrivals: '11/s → 19/s, each held 2 s',
 			Load: '0.82 → 2.3',
 			Throughput: '1.2 MB/s → 2.1 MB/s',
-			'Top peers': '203.0.113.0/24 (31) and 2001:db8:7::/48 (4)',
+			Since: 'Sat 21 Nov, 14:21:07 UTC',
+			Where: 'apache on web03, ports 80 and 443',
+			Pattern: 'gradual-saturation (rule exhaustion-forecast)',
+			Capacity: 'from apache2.conf',
 		})
 	})
 
@@ -28,13 +29,13 @@ describe('the facts', () => {
 			Lasted: '6 min 15 s, since Sat 21 Nov, 14:21:07 UTC',
 			Lost: '412 packets of clients dropped at a full queue (ListenOverflows; a client that retries counts each time)',
 			Lead: 'warned 3 min 6 s before the first dropped connection',
-			Workers: '12 of 40, from apache2.conf',
+			Workers: '12 of 40',
 		})
 	})
 
 	it.each([
 		{
-			name: 'nobody was lost',
+			name: 'no client was lost',
 			given: event({ kind: 'resolved', closing: { durationSeconds: 60, overflows: 0, leadSeconds: undefined } }),
 			expected: { Lost: 'nothing: no connection was dropped (ListenOverflows did not grow)', Lead: undefined },
 		},
@@ -50,8 +51,28 @@ describe('the facts', () => {
 				Pattern: 'resource-leak, was gradual saturation (rule stuck-growing)',
 				Since: 'Sat 21 Nov, 14:21:07 UTC, 3 min ago',
 				Stuck:
-					'14 more hold connections whose clients are gone (CLOSE_WAIT), about 2 more hold connections that a proxy has reset (in no table)',
+					'14 hold connections whose clients are gone (CLOSE_WAIT), about 2 hold connections that a proxy has reset (in no table)',
 			},
+		},
+		{
+			name: 'the verdict has stations',
+			given: CAUSE_EVENTS.pool,
+			expected: {
+				Cause: '71 of 75 busy workers wait for pool site1: 8 of 8 children busy, 63 waiting, oldest 9 s',
+				Workers: '75 of 75',
+				Networks: 'no network stands out',
+				Capacity: 'from /etc/apache2/mods-enabled/mpm_event.conf:13',
+			},
+		},
+		{
+			name: 'one connection carries several requests',
+			given: CAUSE_EVENTS.unclear,
+			expected: { Workers: '60 to 66 of 75' },
+		},
+		{
+			name: 'the reason names the cause already',
+			given: { ...CAUSE_EVENTS.pool, reason: `${CAUSE_EVENTS.pool.cause!.text}: all taken in 20 s` },
+			expected: { Cause: undefined },
 		},
 		{
 			name: 'the capacity is unknown',
@@ -70,7 +91,7 @@ describe('the facts', () => {
 				Load: undefined,
 				Throughput: undefined,
 				Arrivals: undefined,
-				'Top peers': undefined,
+				Networks: undefined,
 			},
 		},
 	])('where $name', ({ given, expected }) => {

@@ -41,9 +41,7 @@ describe('createIncidentMessage', () => {
 
 	it("fills the runbook with this host's numbers", () => {
 		const { check, meaning } = incidentMessage().runbook
-		expect(meaning).toContain('When all are taken (capacity: 40), new clients wait in the kernel queue (0 wait now)')
-		expect(check[0]?.command).toBe(
-			"ss -Htn state established '( sport = :80 or sport = :443 )' | wc -l\nss -Htln '( sport = :80 or sport = :443 )'",
-		)
+		expect(meaning).toContain('When all workers are taken (38 of 40 now), new clients wait in the accept queue')
+		expect(check[1]?.command).toBe("ss -Htln '( sport = :80 or sport = :443 )'")
 	})
 })

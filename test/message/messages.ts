@@ -12,7 +12,7 @@ import {
 export const OPENED = Date.UTC(2026, 10, 21, 14, 21, 7)
 
 /** On web03, in UTC, with one link. */
-export const CIRCUMSTANCES: MessageContext = {
+export const CONTEXT: MessageContext = {
 	host: 'web03',
 	drill: false,
 	timeZone: () => 0,
@@ -177,7 +177,7 @@ export function incidentMessage(
 	changed: IncidentEvent = EVENTS.opened,
 	circumstances: Partial<MessageContext> = {},
 ): IncidentMessage {
-	return createIncidentMessage(changed, { ...CIRCUMSTANCES, ...circumstances })
+	return createIncidentMessage(changed, { ...CONTEXT, ...circumstances })
 }
 
 /** forewarn sees no listener. */
@@ -192,5 +192,5 @@ export const BLIND: Notice = {
 
 /** A message of a notice. */
 export function noticeMessage(notice: Notice = BLIND, circumstances: Partial<MessageContext> = {}): NoticeMessage {
-	return createNoticeMessage(notice, [80, 443], { ...CIRCUMSTANCES, ...circumstances })
+	return createNoticeMessage(notice, [80, 443], { ...CONTEXT, ...circumstances })
 }

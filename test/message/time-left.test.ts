@@ -1,56 +1,80 @@
 import { describe, expect, it } from 'vitest'
 import type { Evidence } from '../../src/detect/verdict.js'
-import { describeTimeLeft, describeTimeLeftShortly } from '../../src/message/time-left.js'
+import { describeTimeLeft, describeTimeLeftShortly, describeUsers } from '../../src/message/time-left.js'
+import { CAUSE_EVENTS } from './causes.js'
 import { SATURATION } from './messages.js'
 
-const ROWS: { name: string; evidence: Partial<Evidence>; long: string; short: string | undefined }[] = [
+const ROWS: { name: string; evidence: Partial<Evidence>; users: string; long: string; short: string | undefined }[] = [
 	{
 		name: 'a range',
 		evidence: {},
-		long: 'about 3 min until all workers are taken (between 1 min and 5 min)',
+		users: 'Users will wait in about 3 min (between 1 min and 5 min).',
+		long: 'about 3 min (between 1 min and 5 min) until all workers are taken',
 		short: 'about 3 min left',
 	},
 	{
 		name: 'a narrow range',
-		evidence: { timeLeft: { soonest: 165, likely: 170, latest: 185 } },
-		long: 'about 3 min until all workers are taken (3 min give or take)',
+		evidence: { timeLeft: { soonest: 175, likely: 180, latest: 185 } },
+		users: 'Users will wait in about 3 min (give or take little).',
+		long: 'about 3 min (give or take little) until all workers are taken',
 		short: 'about 3 min left',
 	},
 	{
 		name: 'no upper bound',
 		evidence: { timeLeft: { soonest: 4, likely: 90, latest: undefined } },
-		long: 'about 1 min 30 s until all workers are taken (it may be any moment; the trend may also end before)',
+		users: 'Users will wait in about 1 min 30 s (0 s at the earliest; the trend may also end).',
+		long: 'about 1 min 30 s (0 s at the earliest; the trend may also end) until all workers are taken',
 		short: 'about 1 min 30 s left',
 	},
 	{
-		name: 'unknown',
+		name: 'no trend',
 		evidence: { timeLeft: undefined },
-		long: 'unknown: these samples show no trend that an estimate could rest on',
+		users: 'No user waits yet; these samples show no trend to estimate from.',
+		long: 'unknown: these samples show no trend',
 		short: undefined,
 	},
 	{
-		name: 'all taken by the forecast',
-		evidence: { timeLeft: { soonest: 0, likely: 0, latest: 0 } },
-		long: 'next to none: all workers are taken',
-		short: 'no time left',
+		name: 'all taken',
+		evidence: { accepted: 30, stuck: 8, hidden: 2, timeLeft: { soonest: 0, likely: 0, latest: 0 } },
+		users: 'Users wait from now on: every worker is taken.',
+		long: 'none: all workers are taken',
+		short: 'every worker is taken',
 	},
 	{
-		name: 'all taken, the stuck ones counted, and one waits',
-		evidence: { accepted: 30, stuck: 8, hidden: 2, acceptQueue: 1, timeLeft: undefined },
-		long: 'next to none: all workers are taken and 1 client waits in the queue',
-		short: undefined,
+		name: 'all taken, and one waits',
+		evidence: {
+			accepted: 40,
+			acceptQueue: 1,
+			timeLeft: undefined,
+			timeToFailure: { soonest: 5, likely: 20, latest: 40 },
+		},
+		users: 'Users wait now: 1 client in the accept queue; they fail in about 20 s.',
+		long: 'none: all workers are taken, 1 client in the accept queue',
+		short: '1 client waits',
+	},
+	{
+		name: 'only a pool has a queue',
+		evidence: { ...CAUSE_EVENTS.pool.evidence, acceptQueue: 0, timeToFailure: undefined },
+		users: 'Users wait now: 63 requests at pool site1, the longest for 9 s.',
+		long: 'none: all workers are taken, 63 requests at pool site1, the longest for 9 s',
+		short: 'every worker is taken',
 	},
 	{
 		name: 'clients turned away already',
 		evidence: { overflows: 12_345 },
+		users: 'Users fail now: 12 345 connection attempts dropped at a full queue.',
 		long: 'none: clients are being turned away (12 345 dropped packets so far)',
-		short: 'clients are being turned away',
+		short: 'users fail now',
 	},
 ]
 
 describe('time left', () => {
-	it.each(ROWS)('says $name', ({ evidence, long, short }) => {
-		expect(describeTimeLeft({ ...SATURATION, ...evidence })).toBe(long)
-		expect(describeTimeLeftShortly({ ...SATURATION, ...evidence })).toBe(short)
+	it.each(ROWS)('says $name', ({ evidence, users, long, short }) => {
+		const given = { ...SATURATION, ...evidence }
+		expect([describeUsers(given), describeTimeLeft(given), describeTimeLeftShortly(given)]).toEqual([
+			users,
+			long,
+			short,
+		])
 	})
 })

@@ -129,13 +129,15 @@ describe('createEmailNotifier', () => {
 		const [mail] = await receive((port) => notifierOf(port).send(incidentMessage(EVENTS.escalated), NOBODY))
 		expect(mail?.from).toBe('forewarn@example.org')
 		expect(mail?.to).toEqual(['oncall@example.org', 'second@example.org'])
-		expect(mail?.headers.get('subject')).toBe('CRITICAL: apache on web03: worse: running out of workers')
+		expect(mail?.headers.get('subject')).toBe(
+			'CRITICAL: apache on web03: worse: traffic outgrows the workers, 78 clients wait',
+		)
 		expect(mail?.headers.get('x-forewarn-pattern')).toBe('gradual-saturation')
 		expect(mail?.headers.get('x-forewarn-severity')).toBe('critical')
 		expect(mail?.headers.get('auto-submitted')).toBe('auto-generated')
 		expect(mail?.headers.get('importance')).toBe('High')
-		expect(mail?.text).toContain('Workers    40 of 40, from apache2.conf')
-		expect(mail?.text).toContain('$ apachectl configtest && apachectl graceful')
+		expect(mail?.text).toContain('Workers    40 of 40')
+		expect(mail?.text).toContain('Do first: ')
 		expect(mail?.html).toContain('<td class="label"')
 	})
 
@@ -166,7 +168,7 @@ describe('createEmailNotifier', () => {
 		expect(mail?.headers.has('bcc')).toBe(false)
 		expect(mail?.to).not.toContain('spy@example.org')
 		expect(mail?.headers.get('subject')).toBe(
-			'WARNING: apache Bcc: spy@example.org <script> on web03: workers are filling up, about 3 min left',
+			'WARNING: apache Bcc: spy@example.org <script> on web03: traffic outgrows the workers, about 3 min left',
 		)
 		expect(mail?.html).not.toContain('<script>')
 	})

@@ -47,7 +47,7 @@ describe('createPagerDutyNotifier', () => {
 			client: 'forewarn',
 			links: [{ href: 'http://web03.example.org:9180/', text: 'Status page' }],
 			payload: {
-				summary: 'WARNING: apache on web03: workers are filling up, about 3 min left',
+				summary: 'WARNING: apache on web03: traffic outgrows the workers, about 3 min left',
 				source: 'web03',
 				severity: 'warning',
 				timestamp: '2026-11-21T14:21:07.000Z',

@@ -12,7 +12,7 @@ import { watch } from '../../src/run.js'
 import { RuntimeState } from '../../src/serve/runtime-state.js'
 import { runCli } from '../cli/run-cli.js'
 import { procTree } from '../kernel/proc-trees.js'
-import { CIRCUMSTANCES } from '../message/messages.js'
+import { CONTEXT } from '../message/messages.js'
 import { FakeTime } from './fake-time.js'
 
 const HEADING = {
@@ -68,7 +68,7 @@ async function record(config: Config, file: string, root: string): Promise<Incid
 		}),
 		resume: new Map(),
 		runbooks: {},
-		context: CIRCUMSTANCES,
+		context: CONTEXT,
 		state: new RuntimeState(() => time.now),
 		handle: (message) => void (message.type === 'incident' && events.push(message.event)),
 		publish: () => {},

@@ -7,7 +7,7 @@ import type { OwnRunbooks } from '../../src/message/runbooks/choose-runbook.js'
 import { createLogger } from '../../src/run/log.js'
 import { Reporter } from '../../src/run/reporter.js'
 import { point } from '../detect/readings.js'
-import { BLIND, CIRCUMSTANCES, EVENTS } from '../message/messages.js'
+import { BLIND, CONTEXT, EVENTS } from '../message/messages.js'
 
 function createReporter(runbooks: OwnRunbooks = {}) {
 	const handled: Message[] = []
@@ -15,7 +15,7 @@ function createReporter(runbooks: OwnRunbooks = {}) {
 	const reporter = new Reporter({
 		log: createLogger({ level: 'info', pretty: false, stream }),
 		services: [DEFAULT_SERVICE],
-		context: CIRCUMSTANCES,
+		context: CONTEXT,
 		runbooks,
 		handle: (message) => void handled.push(message),
 	})

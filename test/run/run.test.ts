@@ -6,7 +6,7 @@ import type { IncidentMessage, Message, NoticeMessage } from '../../src/message/
 import { createLogger } from '../../src/run/log.js'
 import { watch } from '../../src/run.js'
 import { RuntimeState } from '../../src/serve/runtime-state.js'
-import { CIRCUMSTANCES } from '../message/messages.js'
+import { CONTEXT } from '../message/messages.js'
 import { createFakeSampler, FakeTime, type Scene } from './fake-time.js'
 
 function finding(workers: number | undefined): CapacityFinding {
@@ -40,7 +40,7 @@ async function watchUntil(end: number, sceneAt: (at: number) => Scene, found: re
 		sampler,
 		resume: new Map(),
 		runbooks: {},
-		context: CIRCUMSTANCES,
+		context: CONTEXT,
 		state,
 		handle: (message) => void messages.push(message),
 		publish: (judged) => state.publish(judged),

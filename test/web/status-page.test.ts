@@ -96,7 +96,7 @@ describe.skipIf(missing.length > 0)('the status page', () => {
 		expect(await text('.service:nth-child(1) .service-head')).toBe('shop▲ Criticalports 80 and 443')
 		expect(await text('.service:nth-child(2) .service-head')).toBe('blog✓ Calmport 8080')
 		expect(await text('.service:nth-child(1) .facts')).toBe(
-			'Workers40 of 40 (100 %)from apache2.confAccept queue88 of 511Time to exhaustionnext to none: all workers are taken and 88 clients wait in the queueArrivals19/s, each held 2 sStuck0Half-open3Patterngradual-saturationCausemore traffic: more connections arrive, each held as long as before',
+			'Workers40 of 40 (100 %)from apache2.confAccept queue88 of 511Time to exhaustionnone: all workers are taken, 88 clients in the accept queueArrivals19/s, each held 2 sStuck0Half-open3Patterngradual-saturationCausemore traffic: more connections arrive, each held as long as before',
 		)
 		expect(await text('.people li:nth-child(2)')).toMatch(
 			/^△ failing email 13 sent, 1 waiting, last .*: the server answered 451$/,

@@ -1,37 +1,40 @@
-import type { IncidentEvent, Notice } from '../../detect/incident-event.js'
-import type { Pattern } from '../../detect/pattern.js'
-import type { Evidence } from '../../detect/verdict.js'
-import { gradualSaturation } from './gradual-saturation.js'
+import { CAUSE_KINDS, type Cause } from '../../detect/cause.js'
+import type { Notice } from '../../detect/incident-event.js'
+import { PATTERNS, type Pattern } from '../../detect/pattern.js'
+import { CAUSE_RUNBOOKS } from './causes.js'
 import { NOTICE_RUNBOOKS } from './notices.js'
-import { resourceLeak } from './resource-leak.js'
+import { parseRunbook } from './parse-runbook.js'
+import { fillRunbook, type PlaceholderValues } from './placeholders.js'
 import type { Runbook } from './runbook.js'
-import { suddenSpike } from './sudden-spike.js'
 
-/** The operators' own runbooks: by pattern, or by a notice's rule or kind. They replace the built-in ones whole. */
+/** The operators' own runbooks: by cause, by pattern, or by a notice's rule or kind. They replace the built-in ones whole. */
 export type OwnRunbooks = Readonly<Partial<Record<string, Runbook>>>
 
-const BY_PATTERN = {
-	'gradual-saturation': (evidence) => gradualSaturation(evidence.cause),
-	'sudden-spike': (evidence) => suddenSpike(evidence.cause),
-	'resource-leak': (evidence) => resourceLeak(evidence),
-} satisfies { [K in Pattern]: (evidence: Evidence) => Runbook }
-
 /** The names under which an operator may put a runbook of their own. */
-export const RUNBOOK_NAMES: readonly string[] = [...Object.keys(BY_PATTERN), ...Object.keys(NOTICE_RUNBOOKS)]
+export const RUNBOOK_NAMES: readonly string[] = [...PATTERNS, ...CAUSE_KINDS, ...Object.keys(NOTICE_RUNBOOKS)]
 
-/** The runbook of an incident: the operators' own, else the built-in one whose advice fits the cause. */
-export function chooseRunbook(event: IncidentEvent, own: OwnRunbooks): Runbook {
-	const { pattern } = event.incident
-	return own[pattern] ?? BY_PATTERN[pattern](event.evidence)
+/** The runbook of an incident, filled: the operators' own of the cause, then of the pattern, else the built-in of the cause. */
+export function chooseRunbook(cause: Cause, pattern: Pattern, values: PlaceholderValues, own: OwnRunbooks): Runbook {
+	return fillRunbook(find(own, [cause.kind, pattern]) ?? builtIn(CAUSE_RUNBOOKS[cause.kind]), values)
 }
 
-/** The runbook of a notice; undefined where there is nothing to do (`sighted`). */
-export function chooseNoticeRunbook(notice: Notice, own: OwnRunbooks): Runbook | undefined {
-	if (notice.kind === 'sighted') return undefined
-	return own[notice.rule] ?? own[notice.kind] ?? builtIn(notice.rule) ?? builtIn(notice.kind)
+/** The runbook of a notice, filled; undefined where there is nothing to do (`sighted`). */
+export function chooseNoticeRunbook(notice: Notice, values: PlaceholderValues, own: OwnRunbooks): Runbook | undefined {
+	const { rule, kind } = notice
+	if (kind === 'sighted') return undefined
+	const theirs = find(own, [rule, kind])
+	const markdown = find(NOTICE_RUNBOOKS, [rule, kind])
+	const runbook = theirs ?? (markdown === undefined ? undefined : builtIn(markdown))
+	return runbook && fillRunbook(runbook, values)
 }
 
-function builtIn(name: string): Runbook | undefined {
-	const table: Readonly<Record<string, Runbook>> = NOTICE_RUNBOOKS
-	return Object.hasOwn(table, name) ? table[name] : undefined
+function find<T>(table: Readonly<Partial<Record<string, T>>>, names: readonly string[]): T | undefined {
+	const name = names.find((each) => Object.hasOwn(table, each))
+	return name === undefined ? undefined : table[name]
+}
+
+function builtIn(markdown: string): Runbook {
+	const parsed = parseRunbook(markdown)
+	if (!parsed.ok) throw new Error(`a built-in runbook cannot be read: ${JSON.stringify(parsed.problems)}`)
+	return parsed.runbook
 }

@@ -4,14 +4,14 @@ export interface Step {
 	readonly command: string | undefined
 }
 
-/** What to do about one pattern or notice, for a tired person at 3 am: meaning first, then by the clock. */
+/** What to do about one cause or notice, for a tired person at 3 am: meaning first, then by the clock. */
 export interface Runbook {
 	readonly title: string
 	/** What is happening, in two or three sentences. */
 	readonly meaning: string
 	/** Within 60 seconds. */
 	readonly check: readonly Step[]
-	/** Within 2 minutes. */
+	/** Within 2 minutes. The first step is what a page says to do first. */
 	readonly act: readonly Step[]
 	/** Within 5 minutes. */
 	readonly confirm: readonly Step[]
@@ -29,8 +29,3 @@ export const STEP_SECTIONS = [
 
 /** The name of a part that holds steps. */
 export type StepSection = (typeof STEP_SECTIONS)[number]['key']
-
-/** Makes a step. */
-export function step(text: string, command?: string): Step {
-	return { text, command }
-}

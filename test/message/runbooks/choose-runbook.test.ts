@@ -1,51 +1,96 @@
 import { describe, expect, it } from 'vitest'
 import type { Notice } from '../../../src/detect/incident-event.js'
-import type { Pattern } from '../../../src/detect/pattern.js'
-import type { Cause } from '../../../src/detect/verdict.js'
-import { chooseNoticeRunbook, chooseRunbook } from '../../../src/message/runbooks/choose-runbook.js'
-import { BLIND, event, SATURATION } from '../messages.js'
-import { ALL } from './runbooks.js'
+import { createIncidentMessage, createNoticeMessage } from '../../../src/message/message.js'
+import { CAUSE_EVENTS, FACTS } from '../causes.js'
+import { BLIND, CONTEXT, EVENTS } from '../messages.js'
 
-const OWN = { title: 'Own', meaning: 'm', check: [], act: [], confirm: [], afterwards: [] }
+const OWN = { title: 'Own', meaning: '{{pool}} of {{host}}', check: [], act: [], confirm: [], afterwards: [] }
+const context = { ...CONTEXT, facts: () => FACTS }
 
-function eventOf(pattern: Pattern, cause: Cause, hidden = 0) {
-	return event({ evidence: { ...SATURATION, cause, stuck: 3, hidden } }, { pattern })
-}
-
-describe('chooseRunbook', () => {
+describe('the runbook of an incident', () => {
 	it.each([
-		{ pattern: 'gradual-saturation', cause: 'traffic', expected: 'gradual saturation by traffic' },
-		{ pattern: 'gradual-saturation', cause: 'unclear', expected: 'gradual saturation by traffic' },
-		{ pattern: 'gradual-saturation', cause: 'slow-backend', expected: 'gradual saturation by a slow backend' },
-		{ pattern: 'gradual-saturation', cause: 'stuck-workers', expected: 'gradual saturation by a slow backend' },
-		{ pattern: 'gradual-saturation', cause: 'idle-connections', expected: 'gradual saturation by idle connections' },
-		{ pattern: 'sudden-spike', cause: 'flash-crowd', expected: 'sudden spike by a crowd' },
-		{ pattern: 'sudden-spike', cause: 'slow-backend', expected: 'sudden spike by answers that stopped' },
-		{ pattern: 'sudden-spike', cause: 'syn-flood', expected: 'sudden spike by a SYN flood' },
-		{ pattern: 'resource-leak', cause: 'stuck-workers', expected: 'resource leak in the table' },
-	] as const)('$pattern with $cause takes "$expected"', ({ pattern, cause, expected }) => {
-		expect(chooseRunbook(eventOf(pattern, cause), {})).toEqual(ALL.find(({ name }) => name === expected)!.runbook)
+		['pool', 'Apache waits for pool site1'],
+		['backend', 'Apache waits for backend 127.0.0.1:9000'],
+		['clients', 'Slow clients hold the workers'],
+		['traffic', 'More traffic than workers'],
+		['keep-alive', 'Idle keep-alive connections hold the workers'],
+		['crowd', 'A crowd: connections arrive faster than workers accept them'],
+		['stuck', 'Stuck requests hold the workers'],
+		['nobody-accepts', 'Clients wait, but no worker accepts them'],
+		['flood', 'SYN flood: half-open connections that never complete'],
+		['unclear', 'Workers are running out, and the cause is unclear'],
+	] as const)('is chosen by its cause: %s', (kind, title) => {
+		expect(createIncidentMessage(CAUSE_EVENTS[kind], context).runbook.title).toBe(title)
 	})
 
-	it('takes the one for a proxy where most stuck workers are hidden', () => {
-		expect(chooseRunbook(eventOf('resource-leak', 'stuck-workers', 9), {}).title).toBe(
-			'Resource leak: workers hold connections that the proxy has reset',
-		)
+	it('is chosen by the kind of a detector that names no station', () => {
+		expect(createIncidentMessage(EVENTS.changed, context).runbook.title).toBe('Stuck requests hold the workers')
 	})
 
-	it("takes the operators' own instead", () => {
-		expect(chooseRunbook(eventOf('resource-leak', 'unclear'), { 'resource-leak': OWN })).toBe(OWN)
+	it.each(['pool', 'gradual-saturation'])("is the operators' own under the name %s, filled", (name) => {
+		const { runbook } = createIncidentMessage(CAUSE_EVENTS.pool, context, { [name]: OWN })
+		expect([runbook.title, runbook.meaning]).toEqual(['Own', 'site1 of web03'])
+	})
+
+	it("prefers the operators' own of the cause to that of the pattern", () => {
+		const own = { pool: OWN, 'gradual-saturation': { ...OWN, title: 'By pattern' } }
+		expect(createIncidentMessage(CAUSE_EVENTS.pool, context, own).runbook.title).toBe('Own')
+	})
+
+	it.each([
+		{ name: 'a private network', holders: [{ prefix: '10.1.2.0/24', connections: 40 }] },
+		{ name: 'few networks', holders: [{ prefix: '198.51.100.0/24', connections: 280 }] },
+	])('never throttles by address where the crowd comes through $name', ({ holders }) => {
+		const { crowd } = CAUSE_EVENTS
+		const { runbook } = createIncidentMessage({ ...crowd, evidence: { ...crowd.evidence, holders } }, context)
+		expect(runbook.act[0]).toEqual({
+			text: `The connections come through a proxy, gateway or CDN: ${holders[0]!.prefix} (${holders[0]!.connections}). Do not block or throttle it here, as that hits every user behind it. Limit the rate there, and answer 429 instead of letting users wait.`,
+			command: undefined,
+		})
+		expect(JSON.stringify(runbook.act)).not.toContain('nft')
+	})
+
+	it.each([
+		{ name: 'event', facts: FACTS, first: 'sudo apachectl configtest && sudo systemctl restart apache2' },
+		{
+			name: 'prefork',
+			facts: { mpm: 'prefork' as const },
+			first:
+				"sudo ss -Htnp state close-wait '( sport = :80 or sport = :443 )' | grep -o 'pid=[0-9]*' | cut -d= -f2 | sort -u | xargs -r sudo kill",
+		},
+		{
+			name: 'an MPM that is not known',
+			facts: {},
+			first:
+				"sudo ss -Htnp state close-wait '( sport = :80 or sport = :443 )' | grep -o 'pid=[0-9]*' | sort | uniq -c | sort -rn | head",
+		},
+	])('frees stuck workers as $name allows', ({ facts, first }) => {
+		const { runbook } = createIncidentMessage(CAUSE_EVENTS.stuck, { ...CONTEXT, facts: () => facts })
+		expect(runbook.act[0]!.command).toBe(first)
+	})
+
+	it.each([
+		{ name: 'whole processes', serverLimit: 16, text: 'Raise the limit from 75 to 125 workers, test, reload.' },
+		{ name: 'what ServerLimit allows', serverLimit: 4, text: 'Raise the limit from 75 to 100 workers, test, reload.' },
+		{
+			name: 'nothing: ServerLimit is reached',
+			serverLimit: 3,
+			text: 'ServerLimit is used up: raise it and MaxRequestWorkers (/etc/apache2/mods-enabled/mpm_event.conf, line 13), then restart in full, which drops open connections.',
+		},
+	])('raises the limit by $name', ({ serverLimit, text }) => {
+		const facts = () => ({ ...FACTS, serverLimit })
+		expect(createIncidentMessage(CAUSE_EVENTS.traffic, { ...CONTEXT, facts }).runbook.act[0]!.text).toBe(text)
 	})
 })
 
-describe('chooseNoticeRunbook', () => {
+describe('the runbook of a notice', () => {
 	const notice = (changes: Partial<Notice>) => ({ ...BLIND, ...changes })
 	it.each([
-		{ name: 'blind', given: notice({}), expected: 'Blind: no listener on the ports of {{service}}' },
+		{ name: 'blind', given: notice({}), expected: 'Blind: no listener on the ports of apache' },
 		{
 			name: 'blind by a new rule',
 			given: notice({ rule: 'new' }),
-			expected: 'Blind: no listener on the ports of {{service}}',
+			expected: 'Blind: no listener on the ports of apache',
 		},
 		{
 			name: 'late',
@@ -57,16 +102,17 @@ describe('chooseNoticeRunbook', () => {
 			given: notice({ kind: 'advisory', rule: 'time-wait' }),
 			expected: 'Connection churn: very many sockets in TIME_WAIT',
 		},
-		{ name: 'sighted: nothing to do', given: notice({ kind: 'sighted', rule: 'no-listener' }), expected: undefined },
+		{ name: 'visible again: nothing to do', given: notice({ kind: 'sighted' }), expected: undefined },
 		{
 			name: 'a rule that is a name of Object',
 			given: notice({ kind: 'advisory', rule: 'toString' }),
 			expected: undefined,
 		},
-	])('$name', ({ given, expected }) => expect(chooseNoticeRunbook(given, {})?.title).toBe(expected))
+	])('$name', ({ given, expected }) => {
+		expect(createNoticeMessage(given, [80], CONTEXT).runbook?.title).toBe(expected)
+	})
 
-	it("takes the operators' own, by rule or by kind", () => {
-		expect(chooseNoticeRunbook(BLIND, { 'no-listener': OWN })).toBe(OWN)
-		expect(chooseNoticeRunbook(BLIND, { blind: OWN })).toBe(OWN)
+	it.each(['no-listener', 'blind'])("is the operators' own under the name %s", (name) => {
+		expect(createNoticeMessage(BLIND, [80], CONTEXT, { [name]: OWN }).runbook?.meaning).toBe('unknown of web03')
 	})
 })

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { parseRunbook } from '../../../src/message/runbooks/markdown.js'
+import { parseRunbook } from '../../../src/message/runbooks/parse-runbook.js'
+import { PLACEHOLDERS } from '../../../src/message/runbooks/placeholders.js'
 
 const OWN = `# {{service}} is full
 
 ## Meaning
 The pool of {{ service }} is full:
-{{accepted}} of {{capacity}}.
+{{busy}} of {{capacity}}.
 
 ## Check (you have a minute)
 - Look at the dashboard
@@ -31,7 +32,7 @@ describe('parseRunbook', () => {
 			ok: true,
 			runbook: {
 				title: '{{service}} is full',
-				meaning: 'The pool of {{ service }} is full: {{accepted}} of {{capacity}}.',
+				meaning: 'The pool of {{ service }} is full: {{busy}} of {{capacity}}.',
 				check: [
 					{ text: 'Look at the dashboard of {{host}}.', command: undefined },
 					{ text: 'Count them.', command: "ss -Htn '( sport = :{{port}} )' | wc -l" },
@@ -44,6 +45,15 @@ describe('parseRunbook', () => {
 				afterwards: [],
 			},
 		})
+	})
+
+	it('reads lines with a dollar as commands, and what stands under the title as the meaning', () => {
+		const parsed = parseRunbook('# T\nm\n## Act\n- a\n  $ b\n  $ c $d\n- or: e\n')
+		const act = [
+			{ text: 'a', command: 'b\nc $d' },
+			{ text: 'or: e', command: undefined },
+		]
+		expect(parsed).toMatchObject({ ok: true, runbook: { title: 'T', meaning: 'm', act } })
 	})
 
 	it('reads files from Windows, with a byte order mark and CRLF', () => {
@@ -64,8 +74,7 @@ describe('parseRunbook', () => {
 					line: 9,
 					column: 6,
 					length: 12,
-					message:
-						'unknown placeholder {{hostname}}; there are host, service, port, ports, portList, filter, capacity, accepted, queue, peers',
+					message: `unknown placeholder {{hostname}}; there are ${Object.keys(PLACEHOLDERS).join(', ')}`,
 				},
 			],
 		},
@@ -97,7 +106,7 @@ describe('parseRunbook', () => {
 			markdown: '',
 			problems: [
 				{ line: 1, column: 1, length: 1, message: 'expected a title: a line such as "# Worker pool is filling up"' },
-				{ line: 1, column: 1, length: 1, message: 'expected a "## Meaning" with a sentence: what is happening?' },
+				{ line: 1, column: 1, length: 1, message: 'expected a sentence under the title: what is happening?' },
 				{ line: 1, column: 1, length: 1, message: 'expected an "## Act" with at least one list item' },
 			],
 		},
