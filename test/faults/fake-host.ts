@@ -39,7 +39,7 @@ export function startSidecar(configFile: string, env: Readonly<Record<string, st
 		child.kill(signal)
 		return gone
 	}
-	return { lines, printed, signal: (signal: NodeJS.Signals) => child.kill(signal), end, gone }
+	return { pid: child.pid, lines, printed, signal: (signal: NodeJS.Signals) => child.kill(signal), end, gone }
 }
 
 /** Runs a command of the built program to its end. */

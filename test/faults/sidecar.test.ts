@@ -23,7 +23,7 @@ const statuses = (pages: readonly { status: string }[]) => pages.map(({ status }
 
 if (!existsSync(PROGRAM) && process.env.CI) throw new Error('this test needs the built program: npm run build')
 
-describe.skipIf(!existsSync(PROGRAM))('the built sidecar', () => {
+describe.skipIf(!existsSync(PROGRAM))('the built sidecar', { timeout: 60_000 }, () => {
 	it('killed in the middle of an incident goes on with it: no second page, and the end is told', async () => {
 		const { state, host, start, pages, status } = await createPost()
 		const first = start()
