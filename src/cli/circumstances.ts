@@ -1,5 +1,6 @@
 import type { Config, RunbookFile } from '../config/config.js'
 import { type Diagnostic, formatDiagnostics } from '../config/diagnostic.js'
+import { CAUSE_KINDS } from '../detect/cause.js'
 import { PATTERNS } from '../detect/pattern.js'
 import type { TimeZone } from '../message/local-time.js'
 import type { MessageContext } from '../message/message.js'
@@ -25,11 +26,11 @@ export const hostTimeZone: TimeZone = (instant) => -new Date(instant).getTimezon
 export function runbooksOf(config: Config): OwnRunbooks {
 	const own: Record<string, Runbook> = {}
 	const wrong: Diagnostic[] = []
-	for (const pattern of PATTERNS) {
-		const file = config.runbooks[pattern]
+	for (const name of [...PATTERNS, ...CAUSE_KINDS]) {
+		const file = config.runbooks[name]
 		if (!file) continue
 		const parsed = parseRunbook(file.markdown)
-		if (parsed.ok) own[pattern] = parsed.runbook
+		if (parsed.ok) own[name] = parsed.runbook
 		else wrong.push(...parsed.problems.map((problem) => locate(problem, file)))
 	}
 	if (wrong.length > 0) throw new UserError(formatDiagnostics(wrong))

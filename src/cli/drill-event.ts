@@ -1,8 +1,10 @@
 import type { Capacity } from '../detect/capacity.js'
+import type { Cause, CauseKind } from '../detect/cause.js'
 import type { IncidentEvent } from '../detect/incident-event.js'
 import type { Pattern, Severity } from '../detect/pattern.js'
 import type { ServiceSettings } from '../detect/settings.js'
-import type { Cause, TimeLeft, WindowRow } from '../detect/verdict.js'
+import type { StationView } from '../detect/station-view.js'
+import type { Evidence, TimeLeft, WindowRow } from '../detect/verdict.js'
 
 /** Whom the drill is about. */
 export interface DrillSubject {
@@ -16,23 +18,37 @@ export interface DrillSubject {
 const INTERVAL = 30
 const MADE_UP: Capacity = { workers: 150, source: 'operator', provenance: 'made up for the drill' }
 
+/** The pool that the workers of a drill wait for: it is on no host. */
+const POOL = { path: '/run/php/drill.sock', children: 8 }
+
+interface Numbers {
+	readonly accepted: number
+	readonly stuck: number
+	readonly workers: number
+	readonly queue: number
+}
+
+/** How many wait for a child: nine of ten busy workers wait for the pool. */
+function waitingAtPool({ accepted }: Numbers): number {
+	return Math.max(1, Math.round(accepted * 0.9) - POOL.children)
+}
+
 /** What a pattern looks like: shares of the capacity in the five samples, oldest first, in proportion to recorded runs. */
 interface Story {
 	readonly severity: Severity
 	readonly rule: string
-	readonly cause: Cause
+	readonly kind: CauseKind
+	readonly word: Evidence['cause']
 	readonly accepted: readonly number[]
 	readonly queue: readonly number[]
 	readonly stuck: readonly number[]
 	/** New connections a second, per worker. */
 	readonly arrivals: readonly number[]
 	readonly timeLeft: TimeLeft | undefined
-	readonly reason: (numbers: {
-		readonly accepted: number
-		readonly stuck: number
-		readonly workers: number
-		readonly queue: number
-	}) => string
+	readonly waitSeconds: number | undefined
+	readonly oldestSeconds: number
+	readonly reason: (numbers: Numbers) => string
+	readonly cause: (numbers: Numbers) => string
 }
 
 const NONE = [0, 0, 0, 0, 0]
@@ -41,38 +57,50 @@ const STORIES: Readonly<Record<Pattern, Story>> = {
 	'gradual-saturation': {
 		severity: 'warning',
 		rule: 'exhaustion-forecast',
-		cause: 'traffic',
+		kind: 'pool',
+		word: 'slow-backend',
 		accepted: [0.55, 0.61, 0.68, 0.75, 0.82],
 		queue: NONE,
 		stuck: NONE,
 		arrivals: [0.27, 0.3, 0.34, 0.38, 0.41],
 		timeLeft: { soonest: 50, likely: 75, latest: 140 },
+		waitSeconds: undefined,
+		oldestSeconds: 9,
 		reason: ({ accepted, workers }) =>
-			`workers hold ${accepted} of ${workers}, ${Math.max(1, Math.round(workers * 0.14))} more a minute: all taken in about 75 s`,
+			`${accepted} of ${workers} workers are busy, ${Math.max(1, Math.round(workers * 0.14))} more a minute: all taken in about 75 s`,
+		cause: (numbers) =>
+			`${POOL.children + waitingAtPool(numbers)} of ${numbers.accepted} busy workers wait for pool drill: ${POOL.children} of ${POOL.children} children busy, ${waitingAtPool(numbers)} waiting, oldest 9 s`,
 	},
 	'sudden-spike': {
 		severity: 'critical',
 		rule: 'queue-filling',
-		cause: 'flash-crowd',
+		kind: 'crowd',
+		word: 'flash-crowd',
 		accepted: [0.3, 0.31, 0.29, 0.3, 1],
 		queue: [0, 0, 0, 0, 212],
 		stuck: NONE,
 		arrivals: [0.15, 0.15, 0.14, 0.15, 1.9],
 		timeLeft: { soonest: 0, likely: 0, latest: 0 },
-		reason: ({ queue, workers }) =>
-			`${queue} places in the accept queue taken after 8 s, 26 more a second; arrivals are 12.7 times the usual; workers hold ${workers} of ${workers}`,
+		waitSeconds: 4,
+		oldestSeconds: 2,
+		reason: ({ queue }) => `${queue} places in the accept queue taken after 8 s, 26 more a second`,
+		cause: () => 'arrivals are 12.7 times the usual, from many networks',
 	},
 	'resource-leak': {
 		severity: 'warning',
 		rule: 'stuck-growing',
-		cause: 'stuck-workers',
+		kind: 'stuck',
+		word: 'stuck-workers',
 		accepted: [0.34, 0.34, 0.35, 0.35, 0.36],
 		queue: NONE,
 		stuck: [0.04, 0.06, 0.08, 0.1, 0.12],
 		arrivals: [0.16, 0.16, 0.15, 0.16, 0.16],
 		timeLeft: { soonest: 420, likely: 780, latest: undefined },
+		waitSeconds: undefined,
+		oldestSeconds: 190,
 		reason: ({ stuck, workers }) =>
-			`${stuck} of ${workers} workers are stuck in connections whose client is gone, ${Math.max(1, Math.round(workers * 0.04))} more a minute, the oldest for 190 s`,
+			`${stuck} of ${workers} workers are stuck, ${Math.max(1, Math.round(workers * 0.04))} more a minute`,
+		cause: ({ stuck }) => `${stuck} requests do not end, and their clients have gone; the oldest is 190 s old`,
 	},
 }
 
@@ -83,6 +111,9 @@ export function createDrillEvent(pattern: Pattern, { service, capacity = MADE_UP
 	const at = INTERVAL * 4
 	const window = story.accepted.map((_, index) => windowRow(story, index, workers, now))
 	const last = window.at(-1)!
+	const numbers = { accepted: last.accepted, stuck: last.stuck, queue: last.acceptQueue, workers }
+	const isPool = story.kind === 'pool'
+	const cause: Cause = { kind: story.kind, station: isPool ? POOL.path : null, text: story.cause(numbers) }
 	return {
 		kind: 'opened',
 		at,
@@ -97,7 +128,8 @@ export function createDrillEvent(pattern: Pattern, { service, capacity = MADE_UP
 			openedWallTime: now,
 		},
 		rule: story.rule,
-		reason: story.reason({ accepted: last.accepted, stuck: last.stuck, queue: last.acceptQueue, workers }),
+		reason: story.reason(numbers),
+		cause,
 		evidence: {
 			capacity,
 			accepted: last.accepted,
@@ -107,19 +139,52 @@ export function createDrillEvent(pattern: Pattern, { service, capacity = MADE_UP
 			arrivalsPerSecond: last.arrivalsPerSecond,
 			holdingSeconds: undefined,
 			timeLeft: story.timeLeft,
-			cause: story.cause,
+			cause: story.word,
+			fault: cause,
 			signals: [],
+			stations: [frontOf(story, capacity, numbers), ...(isPool ? [poolOf(numbers)] : [])],
+			holders: [],
 			window,
-			// Addresses that nobody has (RFC 5737, RFC 3849).
-			topPeers: [
-				{ prefix: '203.0.113.0/24', connections: Math.max(1, Math.round(workers * 0.2)) },
-				{ prefix: '2001:db8:7::/48', connections: Math.max(1, Math.round(workers * 0.05)) },
-			],
+			topPeers: [],
 			overflows: 0,
 		},
 		closing: undefined,
 		previousPattern: undefined,
 	}
+}
+
+const NOT_MEASURED = {
+	busyError: 0,
+	waitSeconds: undefined,
+	arrivals: undefined,
+	completions: undefined,
+	holdingSeconds: undefined,
+	slopePerMinute: undefined,
+	slopeError: undefined,
+	timeLeft: undefined,
+	stuck: 0,
+} as const
+
+function poolOf(numbers: Numbers): StationView {
+	return {
+		...NOT_MEASURED,
+		id: POOL.path,
+		kind: 'pool',
+		name: 'pool drill',
+		servers: { ...MADE_UP, workers: POOL.children },
+		busy: POOL.children,
+		busyHigh: POOL.children,
+		waiting: waitingAtPool(numbers),
+		waitSeconds: 9,
+		oldestSeconds: 4,
+	}
+}
+
+function frontOf({ timeLeft, waitSeconds, oldestSeconds }: Story, servers: Capacity, numbers: Numbers): StationView {
+	const busy = numbers.accepted + numbers.stuck
+	const { queue: waiting, stuck } = numbers
+	const load = { servers, busy, busyHigh: busy, waiting, stuck, timeLeft, waitSeconds, oldestSeconds }
+	return { ...NOT_MEASURED, id: 'front', kind: 'front', name: 'workers', ...load }
 }
 
 function windowRow(story: Story, index: number, workers: number, now: number): WindowRow {

@@ -1,3 +1,4 @@
+import type { CauseKind } from '../detect/cause.js'
 import type { Pattern } from '../detect/pattern.js'
 import {
 	DEFAULT_DETECTION,
@@ -53,7 +54,7 @@ export interface Config extends DetectorSettings {
 	readonly heartbeat: HeartbeatSettings | undefined
 	/** Where the web server listens; undefined = there is none. */
 	readonly http: HttpSettings | undefined
-	readonly runbooks: Readonly<Partial<Record<Pattern, RunbookFile | undefined>>>
+	readonly runbooks: Readonly<Partial<Record<Pattern | CauseKind, RunbookFile | undefined>>>
 	readonly link: string | undefined
 	readonly hostname: string | undefined
 	readonly stateDir: string | undefined

@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import { CAUSE_KINDS } from '../detect/cause.js'
+import { PATTERNS } from '../detect/pattern.js'
 import { notifySchema } from '../notify/notifiers.js'
 import { httpSchema } from '../serve/http-settings.js'
 import { diskFolder, optional, text, webAddress } from '../settings/fields.js'
@@ -36,6 +38,13 @@ const markdown: v.GenericSchema<string, RunbookFile> = (() => {
 	return { ...path, '~run': run } as unknown as v.GenericSchema<string, RunbookFile>
 })()
 
+const optionalMarkdown = (about: string) => optional(about, markdown)
+
+function runbookKeys<Name extends string>(names: readonly Name[], describe: (name: Name) => string) {
+	const keys = names.map((name) => [name, optionalMarkdown(describe(name))] as const)
+	return Object.fromEntries(keys) as Record<Name, ReturnType<typeof optionalMarkdown>>
+}
+
 /** Everything that config.yml can hold: types, defaults, limits and what each key is for. */
 export const configSchema = mapping({
 	services: servicesSchema,
@@ -49,11 +58,10 @@ export const configSchema = mapping({
 	heartbeat: heartbeatSchema,
 	http: httpSchema,
 	runbooks: optional(
-		'Your own runbooks: pattern to Markdown file, relative to this file.',
+		'Your own runbooks: cause or pattern to Markdown file, relative to this file. That of the cause goes first.',
 		mapping({
-			'gradual-saturation': optional('Instead of the runbook for gradual saturation.', markdown),
-			'sudden-spike': optional('Instead of the runbook for a sudden spike.', markdown),
-			'resource-leak': optional('Instead of the runbook for a resource leak.', markdown),
+			...runbookKeys(PATTERNS, (pattern) => `Instead of the runbook of every ${pattern.replace('-', ' ')}.`),
+			...runbookKeys(CAUSE_KINDS, (kind) => `Instead of the runbook for the cause "${kind}".`),
 		}),
 		{},
 	),

@@ -29,7 +29,8 @@ export function describeAlert(message: Message): Alert {
 		labels: labelsOf(message),
 		annotations: {
 			summary: formatHeadline(page.headline).slice(0, LONGEST),
-			description: page.reason.slice(0, LONGEST),
+			description: [page.users, page.reason].filter(Boolean).join(' ').slice(0, LONGEST),
+			...(page.first === undefined ? {} : { do_first: page.first.slice(0, LONGEST) }),
 			facts: page.facts
 				.map(({ label, value }) => `${label}: ${value}`)
 				.join('\n')

@@ -80,7 +80,7 @@ function isChange(message: Message): boolean {
 
 function renderEvent(message: Message) {
 	const action = { event_action: isOver(message) ? 'resolve' : 'trigger', dedup_key: dedupKey(message) }
-	const { facts, reason, advice, links } = createPage(message)
+	const { users, first, facts, reason, advice, links } = createPage(message)
 	const steps = advice?.steps.map(({ text, command }) => (command ? `${text}\n$ ${command}` : text))
 	return {
 		...action,
@@ -95,6 +95,8 @@ function renderEvent(message: Message) {
 				? { component: message.event.incident.service, class: message.event.incident.pattern }
 				: { class: message.notice.rule }),
 			custom_details: {
+				...(users === undefined ? {} : { users }),
+				...(first === undefined ? {} : { 'Do first': first }),
 				reason,
 				...Object.fromEntries(facts.map(({ label, value }) => [label, value])),
 				...(steps ? { 'First steps': steps } : {}),

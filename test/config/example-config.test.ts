@@ -4,6 +4,8 @@ import { DEFAULT_CONFIG } from '../../src/config/config.js'
 import { formatDiagnostics } from '../../src/config/diagnostic.js'
 import { createJsonSchema } from '../../src/config/json-schema.js'
 import { type ConfigResult, parseConfig } from '../../src/config/parse-config.js'
+import { CAUSE_KINDS } from '../../src/detect/cause.js'
+import { PATTERNS } from '../../src/detect/pattern.js'
 import { surroundings } from './surroundings.js'
 import { uncomment } from './uncomment.js'
 
@@ -67,7 +69,7 @@ describe('config.example.yml', () => {
 		expect(config.maintenance).toEqual([
 			{ days: ['sun'], hours: { from: 120, to: 240 }, services: ['apache'], reason: 'backup' },
 		])
-		expect(Object.keys(config.runbooks)).toEqual(['gradual-saturation', 'sudden-spike', 'resource-leak'])
+		expect(Object.keys(config.runbooks)).toEqual([...PATTERNS, ...CAUSE_KINDS])
 		expect(config).toMatchObject({ hostname: 'web-1', stateDir: '/var/lib/forewarn', sampling: { pid: 4321 } })
 	})
 
