@@ -1,8 +1,10 @@
 import { rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { RecordingHeader } from '../recording/header.js'
+import { readHost } from '../recording/host-json.js'
 import { importFolder } from '../recording/import-folder.js'
-import { createPseudonyms } from '../recording/pseudonyms.js'
+import { Pseudonyms } from '../recording/pseudonyms.js'
 import { RecordingWriter } from '../recording/recording-writer.js'
-import type { RecordingHeader } from '../recording/snapshot.js'
 import type { Deps } from './deps.js'
 import { asUserError } from './output-file.js'
 
@@ -17,12 +19,12 @@ export function importCopies(dir: string, options: ImportOptions, deps: Deps): v
 	const snapshots = importFolder(dir, (message) => deps.stderr.write(`forewarn: ${message}\n`))
 	// The first copy is read before the file is made, so that a wrong folder leaves nothing behind.
 	const first = snapshots.next()
-	const pseudonyms = options.pseudonymise ? createPseudonyms() : undefined
+	const pseudonyms = options.pseudonymise ? new Pseudonyms() : undefined
+	const host = readHost(join(dir, 'host.json'))
 	const startedAt = first.value?.wallTime
 	const writer = createWriter(options.output, {
-		format: 'forewarn-recording',
-		version: 1,
 		...(startedAt === undefined ? {} : { startedAt }),
+		...(host === undefined ? {} : { host: pseudonyms?.host(host) ?? host }),
 		pseudonymised: options.pseudonymise ?? false,
 		source: 'imported from plain copies',
 	})

@@ -5,9 +5,9 @@ import { createFindLimits } from '../host/limits.js'
 import { locateProc } from '../kernel/proc-paths.js'
 import { createSampler } from '../kernel/sampler.js'
 import type { Snapshot } from '../kernel/snapshot.js'
-import { createPseudonyms } from '../recording/pseudonyms.js'
+import type { RecordingHeader } from '../recording/header.js'
+import { Pseudonyms } from '../recording/pseudonyms.js'
 import { RecordingWriter } from '../recording/recording-writer.js'
-import type { RecordingHeader } from '../recording/snapshot.js'
 import { describeRemark } from '../run/punctuality.js'
 import { type TimedReading, TimedReadings, waitForTimer } from '../run/timed-readings.js'
 import { formatDuration } from '../settings/units.js'
@@ -38,7 +38,7 @@ export async function record(options: RecordOptions, deps: Deps): Promise<void> 
 	if (deps.signal.aborted) stop.abort()
 
 	const writer = createWriter(options, headerOf(options, services, config, wallClock()))
-	const pseudonyms = options.pseudonymise ? createPseudonyms() : undefined
+	const pseudonyms = options.pseudonymise ? new Pseudonyms() : undefined
 	const progress = new Progress(options, writer, deps)
 	let failure: unknown
 	const sampler = createSampler({
@@ -93,8 +93,6 @@ function headerOf(
 ): RecordingHeader {
 	const { capacity } = createFindLimits(config.sampling)(services[0]!)
 	return {
-		format: 'forewarn-recording',
-		version: 1,
 		startedAt,
 		every: options.every,
 		ports: services.flatMap((service) => service.ports),

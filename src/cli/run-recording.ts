@@ -8,8 +8,6 @@ export function openRunRecording(path: string, config: Config, limits: Limits, s
 	const { services, sampling } = config
 	try {
 		return new RecordingWriter(path, {
-			format: 'forewarn-recording',
-			version: 1,
 			startedAt,
 			every: sampling.interval,
 			ports: services.flatMap((service) => service.ports),

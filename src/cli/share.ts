@@ -1,8 +1,8 @@
 import { realpathSync, rmSync, statSync } from 'node:fs'
-import { createPseudonyms } from '../recording/pseudonyms.js'
+import type { RecordingHeader } from '../recording/header.js'
+import { Pseudonyms } from '../recording/pseudonyms.js'
 import type { Recording } from '../recording/recording-reader.js'
 import { RecordingWriter } from '../recording/recording-writer.js'
-import type { RecordingHeader } from '../recording/snapshot.js'
 import { openRun } from '../replay/open-run.js'
 import { type Deps, UserError } from './deps.js'
 import { asUserError } from './output-file.js'
@@ -26,11 +26,10 @@ export function share(path: string, { output }: ShareOptions, deps: Deps): void 
 }
 
 function copy({ header, snapshots }: Recording, output: string): { samples: number; bytes: number } {
-	// One key for the whole file, forgotten with this call.
-	const pseudonyms = createPseudonyms()
+	const pseudonyms = new Pseudonyms()
 	let writer: RecordingWriter
 	try {
-		writer = new RecordingWriter(output, anonymous(header))
+		writer = new RecordingWriter(output, anonymous(header, pseudonyms))
 	} catch (error) {
 		snapshots.return()
 		throw asUserError(output, error)
@@ -51,7 +50,10 @@ function copy({ header, snapshots }: Recording, output: string): { samples: numb
 }
 
 /** A header that names nothing of its own host: services are numbered, and where a capacity was read is not told. */
-function anonymous({ capacityProvenance: _, source: _source, services, ...header }: RecordingHeader): RecordingHeader {
+function anonymous(
+	{ capacityProvenance: _, source: _source, services, host, ...header }: RecordingHeader,
+	pseudonyms: Pseudonyms,
+): RecordingHeader {
 	return {
 		...header,
 		...(header.capacity === undefined ? {} : { capacityProvenance: 'as recorded' }),
@@ -64,6 +66,7 @@ function anonymous({ capacityProvenance: _, source: _source, services, ...header
 						...(capacity ? { capacity: { ...capacity, provenance: 'as recorded' } } : {}),
 					})),
 				}),
+		...(host === undefined ? {} : { host: pseudonyms.host(host) }),
 		pseudonymised: true,
 		source: 'copied by forewarn share',
 	}

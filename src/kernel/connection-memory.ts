@@ -145,7 +145,7 @@ function tupleHash(row: Row, seed: number): number {
 }
 
 /** Whether the address at this field is an IPv4 one. */
-export function isMapped(row: Row, address: number): boolean {
+export function isMapped(row: Uint32Array, address: number): boolean {
 	return row[address + 2] === MAPPED_WORD && row[address] === 0 && row[address + 1] === 0
 }
 

@@ -1,42 +1,58 @@
-import { type CounterSink, type Counters, KEPT_SECTIONS } from '../detect/counters.js'
-import { CounterCollector } from './counter-collector.js'
-import { PairedCounters } from './proc-net-snmp.js'
-import { SockstatCounters } from './proc-net-sockstat.js'
+import { type Counters, KEPT_SECTIONS } from '../detect/counters.js'
+import { parsePairs, parseSockstat } from './proc-net-snmp.js'
 import type { ProcPaths } from './proc-paths.js'
 import { KEEPALIVE_TIME } from './service-tally.js'
 import { SmallFileReader } from './small-file.js'
 
-type CounterPaths = Pick<ProcPaths, 'snmp' | 'netstat' | 'sockstat' | 'sockstat6' | 'keepaliveTime'>
-
-/** Reads snmp, netstat, sockstat and sockstat6, and the one setting that rows cannot be understood without. */
+/** Reads the kernel's counters, and the limits that stand beside them. */
 export class CountersReader {
-	readonly #paths: CounterPaths
+	readonly #paths: ProcPaths
 	readonly #files = new SmallFileReader()
-	readonly #collector = new CounterCollector()
-	readonly #snmp = new PairedCounters(KEPT_SECTIONS)
-	readonly #netstat = new PairedCounters(KEPT_SECTIONS)
-	readonly #sockstat = new SockstatCounters()
-	readonly #sockstat6 = new SockstatCounters()
 
-	constructor(paths: CounterPaths) {
+	constructor(paths: ProcPaths) {
 		this.#paths = paths
 	}
 
-	/** All counters by name. A file that cannot be read contributes none. */
-	read(): Counters {
-		const counters = this.#collector
-		this.#add(this.#paths.snmp, this.#snmp, counters)
-		this.#add(this.#paths.netstat, this.#netstat, counters)
-		this.#add(this.#paths.sockstat, this.#sockstat, counters)
-		this.#add(this.#paths.sockstat6, this.#sockstat6, counters)
-		const keepalive = this.#paths.keepaliveTime && this.#files.read(this.#paths.keepaliveTime)
-		const seconds = Number.parseInt(keepalive ?? '', 10)
-		if (seconds > 0) counters.set(KEEPALIVE_TIME, seconds)
-		return counters.finish()
+	/**
+	 * All counters by name. A file that cannot be read contributes none. `process` is one of Apache's: with it the limits of its
+	 * cgroup and of its open files are read as well.
+	 */
+	read(process?: number): Counters {
+		const counters = new Map<string, number>()
+		for (const path of [this.#paths.snmp, this.#paths.netstat]) parsePairs(this.#text(path), KEPT_SECTIONS, counters)
+		for (const path of [this.#paths.sockstat, this.#paths.sockstat6]) parseSockstat(this.#text(path), counters)
+		const numbers: readonly (readonly [path: string | undefined, ...names: string[]])[] = [
+			[this.#paths.keepaliveTime, KEEPALIVE_TIME],
+			[this.#paths.conntrackCount, 'conntrack.count'],
+			[this.#paths.conntrackMax, 'conntrack.max'],
+			[this.#paths.portRange, 'ports.first', 'ports.last'],
+		]
+		for (const [path, ...names] of numbers) this.#numbers(path, names, counters)
+		if (process !== undefined) this.#limits(process, counters)
+		return counters
 	}
 
-	#add(path: string, parser: PairedCounters | SockstatCounters, into: CounterSink): void {
-		const length = this.#files.load(path)
-		if (length !== undefined) parser.parse(this.#files.bytes, length, into)
+	/** `max` in a cgroup, and `unlimited` of a process, are no limit: they contribute nothing. */
+	#limits(process: number, counters: Map<string, number>): void {
+		const { procRoot, cgroupRoot } = this.#paths
+		const group = /^0::(\/.*)$/m.exec(this.#text(`${procRoot}/${process}/cgroup`))?.[1]
+		if (group !== undefined && !group.includes('..')) {
+			this.#numbers(`${cgroupRoot}${group}/pids.current`, ['pids.current'], counters)
+			this.#numbers(`${cgroupRoot}${group}/pids.max`, ['pids.max'], counters)
+		}
+		const files = /^Max open files +(\d+) /m.exec(this.#text(`${procRoot}/${process}/limits`))?.[1]
+		if (files !== undefined) counters.set('files.max', Number(files))
+	}
+
+	#numbers(path: string | undefined, names: readonly string[], counters: Map<string, number>): void {
+		if (path === undefined) return
+		const words = this.#text(path).trim().split(/\s+/)
+		for (const [index, name] of names.entries()) {
+			if (/^\d+$/.test(words[index] ?? '')) counters.set(name, Number(words[index]))
+		}
+	}
+
+	#text(path: string): string {
+		return this.#files.read(path) ?? ''
 	}
 }

@@ -14,6 +14,8 @@ import type { Snapshot } from './snapshot.js'
 const MAX_CONNECTIONS = 400_000
 const MAX_UPSTREAMS = 64
 const MAX_PORTS = 5
+/** Connections of another listener that it is worth to have left out by the kernel. */
+const CROWD = 100
 const PORTS = 65_536
 
 /** What a census is made of. */
@@ -45,7 +47,7 @@ export class LookCensus implements RowSink {
 	readonly #leftOut = new Uint32Array(16)
 	#otherInbound = 0
 	#otherStuck: readonly PortCount[] = []
-	#otherPorts: ReadonlySet<number> = new Set()
+	#crowdedPorts: readonly number[] = []
 	#malformed = 0
 	#at = 0
 	#extent: Snapshot['extent'] = 'full'
@@ -67,20 +69,17 @@ export class LookCensus implements RowSink {
 		return this.finish(snapshot)
 	}
 
-	/** Ports that listen and are no service's, as of the last look: active looks need none of their connections. */
-	get otherPorts(): ReadonlySet<number> {
-		return this.#otherPorts
+	/** Listening ports that are no service's and had many connections at the last full look: active looks leave those out. */
+	get crowdedPorts(): readonly number[] {
+		return this.#crowdedPorts
 	}
 
-	/** Starts a look of this extent at this event time, in seconds. */
+	/** Starts a look of this extent at this event time, in seconds. One that was not finished is as if it had never begun. */
 	begin(at: number, extent: Snapshot['extent']): void {
 		this.#at = at
 		this.#extent = extent
 		if (extent !== 'partial') {
-			const memory = this.#before
-			this.#before = this.#now
-			this.#now = memory
-			memory.clear()
+			this.#now.clear()
 			this.#states.fill(0)
 			this.#backends.clear()
 		}
@@ -115,6 +114,7 @@ export class LookCensus implements RowSink {
 		const services = this.#tallies.map((tally) => tally.finish(at, { full: isFull, rows: hasRows, withInfo }))
 		if (hasRows) this.#countOthers(isFull)
 		const upstreams = hasRows ? this.#upstreams(context, isFull) : undefined
+		if (hasRows) [this.#before, this.#now] = [this.#now, this.#before]
 		return {
 			at,
 			wallTime: context.wallTime,
@@ -145,9 +145,9 @@ export class LookCensus implements RowSink {
 			const port = this.#listeners.at(index)[LOCAL_PORT]!
 			if (this.#serviceOf[port] === 0) ports.add(port)
 		}
-		this.#otherPorts = ports
 		if (isFull) this.#leftOut.fill(0)
 		const stuck = new Map<number, number>()
+		const crowds = new Map<number, number>()
 		let inbound = 0
 		const { rows } = this.#backends
 		for (let index = 0; index < rows.length; index++) {
@@ -161,12 +161,14 @@ export class LookCensus implements RowSink {
 			if (!isFull) continue
 			this.#leftOut[state] = this.#leftOut[state]! + 1
 			inbound++
+			crowds.set(port, (crowds.get(port) ?? 0) + 1)
 			if (state === CLOSE_WAIT && row[INODE] !== 0) stuck.set(port, (stuck.get(port) ?? 0) + 1)
 		}
 		if (!isFull) return
 		// Active looks have no TIME_WAIT rows of anybody.
 		this.#leftOut[TIME_WAIT] = this.#leftOut[TIME_WAIT]! + this.#states[TIME_WAIT]!
 		this.#states[TIME_WAIT] = 0
+		this.#crowdedPorts = [...crowds].filter(([, connections]) => connections >= CROWD).map(([port]) => port)
 		this.#otherInbound = inbound
 		this.#otherStuck = most([...stuck].map(([port, connections]) => ({ port, connections })))
 	}

@@ -1,5 +1,4 @@
 import { LAST_STATE } from '../detect/tcp-state.js'
-import { isSame, textOf } from './byte-words.js'
 import { hex2, hex4, putHex8 } from './hex-digits.js'
 import {
 	createRow,
@@ -32,7 +31,7 @@ const TIMER_BYTES = 20
 /** From `tr` to the inode where no field is wider than usual. */
 const INODE_BEHIND_TIMER = 36
 /** Bytes of the first line that are looked at: the kernel's have 150. */
-const LONGEST_HEADING = 250
+const MAX_HEADING = 250
 /** What #fields answers for a line that is no row, and for one whose end is not in the bytes yet. */
 const MALFORMED = -1
 const UNFINISHED = -2
@@ -62,7 +61,7 @@ export class RowScanner {
 	/** Undefined until the first line has been read. */
 	#sawHeader: boolean | undefined
 	/** The headings that were found, which are the same as long as the kernel runs. */
-	readonly #headings: { [family in 4 | 6]?: Uint8Array } = {}
+	readonly #headings: { [family in 4 | 6]?: Buffer } = {}
 	/** The bytes of the last chunk, to be read several at a time: readers use one buffer for ever. */
 	#bytes: Uint8Array = new Uint8Array(0)
 	#view: DataView = new DataView(this.#bytes.buffer)
@@ -135,11 +134,13 @@ export class RowScanner {
 		const newline = bytes.indexOf(NEWLINE, start)
 		if (newline < 0 || newline >= end) return UNFINISHED
 		const known = this.#headings[this.#family]
-		this.#sawHeader = known !== undefined && isSame(known, bytes, start, newline)
+		this.#sawHeader = known?.equals(bytes.subarray(start, newline)) === true
 		if (this.#sawHeader) return newline
-		this.#sawHeader = HEADING[this.#family].test(textOf(bytes, start, Math.min(newline, start + LONGEST_HEADING)))
+		this.#sawHeader = HEADING[this.#family].test(
+			Buffer.from(bytes.subarray(start, Math.min(newline, start + MAX_HEADING))).toString('latin1'),
+		)
 		if (!this.#sawHeader) return this.#line(bytes, start, end)
-		this.#headings[this.#family] = bytes.slice(start, newline)
+		this.#headings[this.#family] = Buffer.from(bytes.subarray(start, newline))
 		return newline
 	}
 

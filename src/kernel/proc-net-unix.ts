@@ -4,7 +4,7 @@ export interface UnixPath {
 	readonly path: string
 	/** Inodes of the sockets that listen on it: two where a restarted server binds the path anew and the old one still listens. */
 	readonly listeners: readonly number[]
-	/** Inodes of the accepted connections. */
+	/** Inodes of the accepted connections, ascending. */
 	readonly accepted: readonly number[]
 	/** Connections in the accept queue. */
 	readonly waiting: number
@@ -73,6 +73,7 @@ export class UnixScanner {
 		const found: UnixPath[] = []
 		for (const entry of this.#seen) {
 			const { path, listeners, accepted, waiting } = entry
+			accepted.sort((a, b) => a - b)
 			if (path !== '') found.push({ path, listeners, accepted, waiting })
 			entry.listeners = []
 			entry.accepted = []
@@ -98,9 +99,9 @@ export class UnixScanner {
 				let inode = 0
 				at = inodeAt
 				while (at < end && bytes[at] === SPACE) at++
-				for (; at < end && bytes[at]! > SPACE; at++) inode = inode * 10 + bytes[at]! - 0x30
-				if (at + 1 < end && Number.isSafeInteger(inode) && inode >= 0) {
-					row(hex(bytes, flags, 8), hex(bytes, flags + 14, 2), inode >>> 0, at + 1, end)
+				for (; at < end && bytes[at]! >= 0x30 && bytes[at]! <= 0x39; at++) inode = inode * 10 + bytes[at]! - 0x30
+				if (at + 1 < end && bytes[at] === SPACE && inode <= 0xffffffff) {
+					row(hex(bytes, flags, 8), hex(bytes, flags + 14, 2), inode, at + 1, end)
 				}
 			}
 			line = end + 1

@@ -21,6 +21,15 @@ export interface ProcPaths {
 	readonly sockstat6: string
 	/** Undefined where the namespace is another process's: /proc/sys/net shows the reader's own only. */
 	readonly keepaliveTime: string | undefined
+	/** These three likewise. */
+	readonly conntrackCount: string | undefined
+	readonly conntrackMax: string | undefined
+	readonly portRange: string | undefined
+	/** Names the network namespace that is looked into. */
+	readonly namespace: string
+	readonly unix: string
+	readonly procRoot: string
+	readonly cgroupRoot: string
 	readonly interfaces: string
 	readonly loadavg: string
 	readonly meminfo: string
@@ -35,14 +44,23 @@ export interface ProcPaths {
  */
 export function locateProc({ procRoot = '/proc', pid }: ProcLocation = {}): ProcPaths {
 	const net = join(procRoot, pid === undefined ? 'self' : String(pid), 'net')
+	// /proc/sys/net shows the reader's own namespace only.
+	const sysctl = (path: string) => (pid === undefined ? join(procRoot, 'sys/net', path) : undefined)
 	return {
+		procRoot,
+		cgroupRoot: '/sys/fs/cgroup',
+		namespace: join(net, '../ns/net'),
+		unix: join(net, 'unix'),
 		tcp: join(net, 'tcp'),
 		tcp6: join(net, 'tcp6'),
 		snmp: join(net, 'snmp'),
 		netstat: join(net, 'netstat'),
 		sockstat: join(net, 'sockstat'),
 		sockstat6: join(net, 'sockstat6'),
-		keepaliveTime: pid === undefined ? join(procRoot, 'sys/net/ipv4/tcp_keepalive_time') : undefined,
+		keepaliveTime: sysctl('ipv4/tcp_keepalive_time'),
+		conntrackCount: sysctl('netfilter/nf_conntrack_count'),
+		conntrackMax: sysctl('netfilter/nf_conntrack_max'),
+		portRange: sysctl('ipv4/ip_local_port_range'),
 		interfaces: join(net, 'dev'),
 		loadavg: join(procRoot, 'loadavg'),
 		meminfo: join(procRoot, 'meminfo'),

@@ -68,6 +68,24 @@ export class RowBlock implements RowSink {
 		return this.#words.subarray(index * ROW_FIELDS, (index + 1) * ROW_FIELDS)
 	}
 
+	/** One field of row number `index`: what `at` makes an object for. */
+	field(index: number, field: number): number {
+		return this.#words[index * ROW_FIELDS + field]!
+	}
+
+	/** Changes one field of row number `index`, which must not be of its identity once rows were looked for. */
+	set(index: number, field: number, value: number): void {
+		this.#words[index * ROW_FIELDS + field] = value
+	}
+
+	/** Adds row number `index` of another block, whose identity is not in this one. */
+	copy(from: RowBlock, index: number): void {
+		if ((this.#count + 1) * ROW_FIELDS > this.#words.length) this.#grow()
+		const base = index * ROW_FIELDS
+		this.#words.set(from.#words.subarray(base, base + ROW_FIELDS), this.#count * ROW_FIELDS)
+		this.#count++
+	}
+
 	/** The number of the row with this identity, or -1. */
 	find(row: Row): number {
 		const index = this.#upToDateIndex()

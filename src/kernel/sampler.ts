@@ -1,12 +1,11 @@
 import type { Sample, Tick } from '../detect/sample.js'
-import type { ServiceSettings } from '../detect/settings.js'
 import { SocketCensus } from './census.js'
 import { CountersReader } from './counters-reader.js'
 import { TripwireReader } from './listener-probe.js'
 import { listenersOf } from './listeners.js'
+import { LookReader, type LookReaderOptions, type LookReading, type LookSource } from './look-reader.js'
 import { MachineReader } from './proc-machine.js'
 import { RowScanner } from './proc-net-tcp.js'
-import type { ProcPaths } from './proc-paths.js'
 import type { Row, RowSink } from './row.js'
 import { RowBlock } from './row-block.js'
 import type { Snapshot } from './snapshot.js'
@@ -30,19 +29,12 @@ export interface SnapshotSink {
 }
 
 /** What a sampler is made of. */
-export interface SamplerOptions {
-	readonly services: readonly ServiceSettings[]
-	readonly paths: ProcPaths
+export interface SamplerOptions extends LookReaderOptions {
 	/** Milliseconds on a monotonic clock. */
 	readonly monotonicClock: () => number
 	/** Milliseconds since the epoch. */
 	readonly wallClock: () => number
-	readonly signal?: AbortSignal
-	/** Makes the identity table's slots unpredictable. */
-	readonly seed?: number
 	readonly recording?: SnapshotSink
-	/** Called while a large table is read, once a slice: more than some 400 rows of a family. */
-	readonly onLargeTable?: () => void
 	/** Told once when the recording cannot be written; sampling goes on without it. */
 	readonly onRecordingFailure?: (error: unknown) => void
 }
@@ -57,11 +49,21 @@ export interface Sampler {
 	now(): number
 }
 
+/** The same source in looks, which take the place of samples and ticks. */
+export interface LookSampler {
+	/** Looks; `due` = at a point of the grid: at the whole table. One at a time. */
+	look(due: boolean): Promise<LookReading>
+	/** Where looks come from, as of the last one. */
+	readonly source: LookSource
+	/** Seconds since the sampler was made. */
+	now(): number
+}
+
 /**
  * Makes a sampler. Every reading is stamped once, when it begins, with the seconds since the sampler was made, to the
  * millisecond as a recording keeps it: a replay of the recording computes with the very numbers of the live run.
  */
-export function createSampler(options: SamplerOptions): Sampler {
+export function createSampler(options: SamplerOptions): Sampler & LookSampler {
 	const { services, paths, signal, onLargeTable = () => {}, onRecordingFailure = () => {} } = options
 	const origin = options.monotonicClock()
 	const census = new SocketCensus(services, options.seed)
@@ -70,6 +72,7 @@ export function createSampler(options: SamplerOptions): Sampler {
 	const tripwire = new TripwireReader(paths, services)
 	const counters = new CountersReader(paths)
 	const machine = new MachineReader(paths)
+	const looks = new LookReader(options)
 	let recording = options.recording && { sink: options.recording, ...recordingScanner(census) }
 	let underWay = false
 
@@ -100,12 +103,27 @@ export function createSampler(options: SamplerOptions): Sampler {
 			return { kind: 'failed', at, reason: table.reason, cost: sum([before, table.cost, after.stop()]) }
 		}
 		const sample = census.finish(beside)
-		if (kept) record({ ...beside, extent: 'full', rows: kept.rows })
+		if (kept) record({ ...beside, extent: 'full', source: 'proc', unix: undefined, rows: kept.rows })
 		return { kind: 'sample', sample, cost: sum([before, table.cost, after.stop()]) }
 	}
 
 	return {
 		now,
+		async look(due) {
+			const at = now()
+			if (underWay) return { kind: 'failed', at, reason: 'the last reading is still under way', cost: NO_COST }
+			underWay = true
+			try {
+				const reading = await looks.look(at, Math.round(options.wallClock()), due, recording !== undefined)
+				if (reading.kind === 'look' && reading.snapshot) record(reading.snapshot)
+				return reading
+			} finally {
+				underWay = false
+			}
+		},
+		get source() {
+			return looks.source
+		},
 		async sample() {
 			const at = now()
 			if (underWay) return { kind: 'failed', at, reason: 'the last reading is still under way', cost: NO_COST }
@@ -129,6 +147,8 @@ export function createSampler(options: SamplerOptions): Sampler {
 				at,
 				wallTime: Math.round(options.wallClock()),
 				extent: 'partial',
+				source: 'proc',
+				unix: undefined,
 				rows: reading.rows,
 				counters: tick.counters,
 				machine: undefined,

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 
 const FIRST_BYTES = 16 * 1024
-const MOST_BYTES = 1024 * 1024
+const MAX_BYTES = 1024 * 1024
 /**
  * A read of fewer bytes has met the end: a file of proc is one record, which is handed out whole, or lines (of net/dev) far
  * shorter than the half page that would be left (fs/seq_file.c fills a page while the next record fits).
@@ -10,7 +10,13 @@ const HALF_PAGE = 2048
 
 /** Reads small files of proc through one buffer. */
 export class SmallFileReader {
+	readonly #most: number
 	#buffer = Buffer.allocUnsafeSlow(FIRST_BYTES)
+
+	/** Of a longer file than this the rest is left out. */
+	constructor(most = MAX_BYTES) {
+		this.#most = most
+	}
 
 	/** The bytes of the file that was read last, and whatever stands behind them. */
 	get bytes(): Uint8Array {
@@ -45,7 +51,7 @@ export class SmallFileReader {
 		for (;;) {
 			const read = readSync(file, this.#buffer, length, this.#buffer.length - length, null)
 			length += read
-			if (read < HALF_PAGE || length >= MOST_BYTES) break
+			if (read < HALF_PAGE || length >= this.#most) break
 			if (length === this.#buffer.length) this.#grow()
 		}
 		return length

@@ -18,10 +18,10 @@ export interface Snapshot {
 	readonly wallTime: number | undefined
 	readonly extent: Extent
 	/** `sock-diag` where open connections have the fields behind INFO; without it `proc`. */
-	readonly source?: Look['source']
+	readonly source: Look['source']
 	readonly rows: RowBlock
 	/** The listening UNIX sockets with their connections; undefined where they were not read. */
-	readonly unix?: readonly UnixPath[] | undefined
+	readonly unix: readonly UnixPath[] | undefined
 	/** Every number of snmp, netstat, sockstat and sockstat6 that was kept, by name. */
 	readonly counters: Counters
 	/** Load and memory of the machine, where they were read. */

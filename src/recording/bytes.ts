@@ -1,5 +1,5 @@
 /** Above this a number is no longer exact, and nothing that is written honestly comes near it. */
-const LARGEST_SCALE = 2 ** 49
+const MAX_SCALE = 2 ** 49
 
 /** Writes LEB128 numbers into a growing buffer. */
 export class ByteWriter {
@@ -34,7 +34,8 @@ export class ByteWriter {
 
 	/** An integer of either sign: 0, -1, 1, -2 … become 0, 1, 2, 3 …. */
 	signed(value: number): void {
-		this.unsigned(value < 0 ? -2 * value - 1 : 2 * value)
+		if (value === 0) this.byte(0)
+		else this.unsigned(value < 0 ? -2 * value - 1 : 2 * value)
 	}
 
 	/** A word of 32 bits, least byte first: shorter than LEB128 where all bits vary, as in addresses. */
@@ -56,8 +57,8 @@ export class ByteWriter {
 		this.#length += bytes.copy(this.#bytes, this.#length)
 	}
 
-	#grow(least: number): void {
-		const bytes = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#length + least))
+	#grow(more: number): void {
+		const bytes = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#length + more))
 		this.#bytes.copy(bytes, 0, 0, this.#length)
 		this.#bytes = bytes
 	}
@@ -77,6 +78,11 @@ export class ByteReader {
 		return this.#at === this.#bytes.length
 	}
 
+	/** Bytes that are not read yet. */
+	get left(): number {
+		return this.#bytes.length - this.#at
+	}
+
 	byte(): number {
 		if (this.#at >= this.#bytes.length) throw new RangeError('the frame ends too early')
 		return this.#bytes[this.#at++]!
@@ -89,7 +95,7 @@ export class ByteReader {
 			const byte = this.byte()
 			value += (byte & 0x7f) * scale
 			if (byte < 0x80) break
-			if (scale === LARGEST_SCALE) throw new RangeError('a number in the frame is longer than eight bytes')
+			if (scale === MAX_SCALE) throw new RangeError('a number in the frame is longer than eight bytes')
 			scale *= 0x80
 		}
 		if (!Number.isSafeInteger(value)) throw new RangeError('a number in the frame is beyond 2^53')
@@ -97,6 +103,11 @@ export class ByteReader {
 	}
 
 	signed(): number {
+		// What is as expected, which most is.
+		if (this.#bytes[this.#at] === 0) {
+			this.#at++
+			return 0
+		}
 		const value = this.unsigned()
 		return value % 2 === 0 ? value / 2 : -(value + 1) / 2
 	}
@@ -110,9 +121,9 @@ export class ByteReader {
 	}
 
 	/** Text of at most so many bytes. */
-	text(longest: number): string {
+	text(most: number): string {
 		const length = this.unsigned()
-		if (length > longest) throw new RangeError(`a text of ${length} bytes in the frame`)
+		if (length > most) throw new RangeError(`a text of ${length} bytes in the frame`)
 		return this.#take(length).toString()
 	}
 

@@ -5,38 +5,30 @@ import { RecordingError } from './recording-error.js'
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
 
-const schema = v.object({
-	mpm: v.optional(v.picklist(['prefork', 'worker', 'event'])),
-	maxRequestWorkers: v.optional(count),
-	threadsPerChild: v.optional(count),
-	asyncRequestWorkerFactor: v.optional(v.pipe(v.number(), v.minValue(0))),
-	listenBacklog: v.optional(count),
-	http2: v.optional(v.boolean()),
-	pools: v.optional(
+/** What a recording's header, or a host.json, may say of its host. */
+export const hostSchema = v.object({
+	mpm: v.exactOptional(v.picklist(['prefork', 'worker', 'event'])),
+	maxRequestWorkers: v.exactOptional(count),
+	threadsPerChild: v.exactOptional(count),
+	asyncRequestWorkerFactor: v.exactOptional(v.pipe(v.number(), v.minValue(0))),
+	listenBacklog: v.exactOptional(count),
+	http2: v.exactOptional(v.boolean()),
+	pools: v.exactOptional(
 		v.array(
 			v.object({
 				path: v.string(),
 				name: v.string(),
 				maxChildren: count,
-				provenance: v.optional(v.string()),
-				user: v.optional(v.string()),
-				manager: v.optional(v.picklist(['static', 'dynamic', 'ondemand'])),
+				provenance: v.exactOptional(v.string()),
+				user: v.exactOptional(v.string()),
+				manager: v.exactOptional(v.picklist(['static', 'dynamic', 'ondemand'])),
 			}),
 		),
-		[],
 	),
 })
 
-/** What a recording's header says of its host: HostFacts in which every key but `pools` may be absent. */
-export type RecordedHost = v.InferOutput<typeof schema>
-
-/** Checks what a header or a host.json holds; returns what is wrong as a sentence. */
-export function parseHost(value: unknown): { ok: true; host: RecordedHost } | { ok: false; problem: string } {
-	const result = v.safeParse(schema, value)
-	if (result.success) return { ok: true, host: result.output }
-	const [issue] = result.issues
-	return { ok: false, problem: `${v.getDotPath(issue) ?? 'the object'}: ${issue.message}` }
-}
+/** What a recording's header says of its host: HostFacts in which every key may be absent. */
+export type RecordedHost = v.InferOutput<typeof hostSchema>
 
 /** Reads a host.json; undefined where there is none. Throws RecordingError where it cannot be understood. */
 export function readHost(path: string): RecordedHost | undefined {
@@ -47,9 +39,11 @@ export function readHost(path: string): RecordedHost | undefined {
 	} catch (error) {
 		throw new RecordingError(`${path}: expected JSON: ${(error as Error).message}`)
 	}
-	const parsed = parseHost(value)
-	if (!parsed.ok) throw new RecordingError(`${path}: ${parsed.problem}`)
-	return parsed.host
+	const parsed = v.safeParse(hostSchema, value)
+	if (parsed.success) return parsed.output
+	const [issue] = parsed.issues
+	const where = v.getDotPath(issue) ?? 'the file'
+	throw new RecordingError(`${path}: expected ${issue.expected} in ${where}, got ${issue.received}`)
 }
 
 /** The facts in the form in which the detector takes them. */

@@ -1,13 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { KEPT_SECTIONS } from '../detect/counters.js'
-import { PairedCounters } from '../kernel/proc-net-snmp.js'
-import { SockstatCounters } from '../kernel/proc-net-sockstat.js'
+import { parsePairs, parseSockstat } from '../kernel/proc-net-snmp.js'
 import { RowScanner } from '../kernel/proc-net-tcp.js'
 import { UnixScanner, whyNoUpstream } from '../kernel/proc-net-unix.js'
 import { RowBlock } from '../kernel/row-block.js'
 import type { Snapshot } from '../kernel/snapshot.js'
-import { LONGEST_PAUSE } from './file-format.js'
+import { MAX_PAUSE } from './file-format.js'
 import { RecordingError } from './recording-error.js'
 import { addSocketInfo } from './ss-text.js'
 
@@ -61,8 +60,8 @@ function listInstants(folder: string): { name: string; milliseconds: number }[] 
 		if (before && before.milliseconds === milliseconds) {
 			throw new RecordingError(`${folder}: ${before.name} and ${name} name the same millisecond`)
 		}
-		if (before && milliseconds - before.milliseconds > LONGEST_PAUSE) {
-			const days = LONGEST_PAUSE / 86_400_000
+		if (before && milliseconds - before.milliseconds > MAX_PAUSE) {
+			const days = MAX_PAUSE / 86_400_000
 			throw new RecordingError(
 				`${folder}: expected seconds of one origin, got ${before.name} and ${name}, more than ${days} days apart`,
 			)
@@ -78,11 +77,11 @@ function readInstant(folder: string, milliseconds: number, origin: number): Snap
 	const counters = new Map<string, number>()
 	for (const name of ['snmp', 'netstat']) {
 		const bytes = readIfThere(join(folder, name))
-		if (bytes) new PairedCounters(KEPT_SECTIONS).parse(bytes, bytes.length, counters)
+		if (bytes) parsePairs(bytes.toString('latin1'), KEPT_SECTIONS, counters)
 	}
 	for (const name of ['sockstat', 'sockstat6']) {
 		const bytes = readIfThere(join(folder, name))
-		if (bytes) new SockstatCounters().parse(bytes, bytes.length, counters)
+		if (bytes) parseSockstat(bytes.toString('latin1'), counters)
 	}
 	const unix = readIfThere(join(folder, 'unix'))
 	const ss = readIfThere(join(folder, 'ss'))

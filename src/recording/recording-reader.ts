@@ -1,10 +1,10 @@
 import { gunzipSync } from 'node:zlib'
 import type { Snapshot } from '../kernel/snapshot.js'
 import { FileBytes } from './file-bytes.js'
-import { FRAME_HEAD, FRAME_MARK, LONGEST_FRAME, LONGEST_HEADER, parseHeader } from './file-format.js'
+import { FRAME_HEAD, FRAME_MARK, MAX_FRAME, MAX_HEADER } from './file-format.js'
 import { FrameDecoder } from './frame-codec.js'
+import { BEGINNING, parseHeader, type RecordingHeader } from './header.js'
 import { RecordingError } from './recording-error.js'
-import type { RecordingHeader } from './snapshot.js'
 
 export { RecordingError }
 
@@ -34,11 +34,11 @@ export function openRecording(path: string, warn: (message: string) => void): Re
 }
 
 function readHeader(input: FileBytes, path: string): RecordingHeader {
-	const pending = input.fill(LONGEST_HEADER)
+	const pending = input.fill(MAX_HEADER)
 	if (pending.length === 0) throw new RecordingError(`${path}: expected a forewarn recording, got an empty file`)
-	const newline = pending.subarray(0, LONGEST_HEADER).indexOf(NEWLINE)
-	const line = pending.subarray(0, newline < 0 ? LONGEST_HEADER : newline).toString()
-	if (newline < 0 && line.startsWith('{"format":"forewarn-recording"')) {
+	const newline = pending.subarray(0, MAX_HEADER).indexOf(NEWLINE)
+	const line = pending.subarray(0, newline < 0 ? MAX_HEADER : newline).toString()
+	if (newline < 0 && line.startsWith(BEGINNING)) {
 		throw new RecordingError(`${path}:1: the first line is cut off: the recorder was killed before it had any sample`)
 	}
 	const parsed = parseHeader(line)
@@ -61,7 +61,7 @@ function* readFrames(input: FileBytes, path: string, warn: (message: string) => 
 			}
 			let snapshot: Snapshot
 			try {
-				snapshot = decoder.decode(gunzipSync(body, { maxOutputLength: LONGEST_FRAME }))
+				snapshot = decoder.decode(gunzipSync(body, { maxOutputLength: MAX_FRAME }))
 			} catch (error) {
 				throw new RecordingError(`${where()}: damaged: ${(error as Error).message}`)
 			}
@@ -80,7 +80,7 @@ function nextBody(input: FileBytes, where: () => string): Buffer | 'end' | 'cut'
 	if (!FRAME_MARK.subarray(0, head.length).equals(head.subarray(0, FRAME_MARK.length))) throw badMark(head, where)
 	if (head.length < FRAME_HEAD) return 'cut'
 	const length = head.readUInt32LE(4)
-	if (head.readUInt32LE(8) !== ~length >>> 0 || length > LONGEST_FRAME) throw badMark(head, where)
+	if (head.readUInt32LE(8) !== ~length >>> 0 || length > MAX_FRAME) throw badMark(head, where)
 	const frame = input.fill(FRAME_HEAD + length)
 	return frame.length < FRAME_HEAD + length ? 'cut' : frame.subarray(FRAME_HEAD, FRAME_HEAD + length)
 }

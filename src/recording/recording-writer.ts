@@ -1,9 +1,9 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import type { Snapshot } from '../kernel/snapshot.js'
-import { FRAME_HEAD, FRAME_MARK, formatHeader } from './file-format.js'
+import { FRAME_HEAD, FRAME_MARK } from './file-format.js'
 import { FrameEncoder } from './frame-codec.js'
-import type { RecordingHeader } from './snapshot.js'
+import { formatHeader, type RecordingHeader } from './header.js'
 
 /** On a 40,000-row run level 9 saved a thousandth over 6, level 1 cost a tenth more bytes. */
 const GZIP_LEVEL = 6

@@ -1,191 +1,162 @@
 import { LAST_STATE } from '../detect/tcp-state.js'
 import {
+	BYTES_ACKED,
+	BYTES_RECEIVED,
 	createRow,
 	FAMILY,
+	INFO,
 	INODE,
+	LAST_RECEIVED,
+	LAST_SENT,
 	LOCAL_ADDRESS,
 	LOCAL_PORT,
-	MAPPED_WORD,
 	REMOTE_ADDRESS,
 	REMOTE_PORT,
 	RETRANSMITS,
-	type Row,
 	RX_QUEUE,
 	STATE,
 	TIMER,
 	TIMER_WHEN,
 	TX_QUEUE,
+	UID,
 } from '../kernel/row.js'
 import { RowBlock } from '../kernel/row-block.js'
 import type { ByteReader, ByteWriter } from './bytes.js'
 
-/** What became of a row of the previous reading. Flags from CHANGED on say which fields follow. */
-const GONE = 0
-const SAME = 1
-const TIMER_MOVED = 2
-const CHANGED = 0x80
-
-/** The fields of a surviving row that may change, in the order of their flag bits. */
-const MUTABLE = [STATE, TX_QUEUE, RX_QUEUE, TIMER, TIMER_WHEN, RETRANSMITS, INODE] as const
-
 const PORT = 0xffff
 const WORD = 0xffffffff
-/** The largest value of each of them. The timer's kind is two hexadecimal digits in the kernel's print. */
-const MOST = [LAST_STATE, WORD, WORD, 0xff, WORD, WORD, WORD] as const
 
 /**
- * Writes the rows of a reading as the difference from the reading before: a byte or two for a row that stayed, the
- * whole row only when it is new. Timers run down, so their expected value is the old one less the time between.
+ * The fields that a row may change from one snapshot to the next, in the file's order, with their largest values. What runs
+ * with the time stands before what says whether it runs, so that a reader still has the old answer.
+ */
+const CHANGING: readonly (readonly [field: number, most: number])[] = [
+	[STATE, LAST_STATE],
+	[TX_QUEUE, WORD],
+	[RX_QUEUE, WORD],
+	[TIMER_WHEN, WORD],
+	[TIMER, 0xff],
+	[RETRANSMITS, WORD],
+	[INODE, WORD],
+	[UID, WORD],
+	[LAST_SENT, WORD],
+	[LAST_RECEIVED, WORD],
+	[INFO, 1],
+	[BYTES_ACKED, WORD],
+	[BYTES_RECEIVED, WORD],
+]
+/** Those of its identity, which only a new row needs. */
+const IDENTITY: readonly (readonly [field: number, most: number])[] = [
+	[FAMILY, 6],
+	[LOCAL_PORT, PORT],
+	[REMOTE_PORT, PORT],
+]
+const ADDRESSES = [0, 1, 2, 3].flatMap((word) => [LOCAL_ADDRESS + word, REMOTE_ADDRESS + word])
+/** Bytes that a new row takes at least: one for each number, four for each word. */
+const MIN_NEW_ROW = IDENTITY.length + ADDRESSES.length * 4 + CHANGING.length
+
+/**
+ * Writes the rows of a snapshot as the difference from those before, field by field: what is as expected, mostly, is a 0,
+ * and runs of those are what gzip is best at. Timers run down and the clocks of tcp_info run up: their expected value is
+ * the old one with the time between, so that a connection on which nothing happens costs nothing.
  *
- * `next` is emptied and receives the rows in the order in which they are written, which is the order in which the
- * reader will hold them: it is the `before` of the next call.
+ * `next` is emptied and receives the rows in the order in which the reader will hold them: the `before` of the next call.
  */
 export function encodeRows(
 	before: RowBlock,
 	now: RowBlock,
-	centiseconds: number,
+	milliseconds: number,
 	out: ByteWriter,
 	next: RowBlock,
 ): void {
 	next.clear()
 	next.malformedRows = now.malformedRows
 	out.unsigned(now.malformedRows)
-	const stayed = new Uint8Array(now.length)
+	const old: number[] = []
+	const isOld = new Uint8Array(now.length)
 	for (let index = 0; index < before.length; index++) {
-		const old = before.at(index)
-		const at = now.find(old)
-		if (at < 0) {
-			out.byte(GONE)
-			continue
-		}
-		stayed[at] = 1
-		const row = now.at(at)
-		encodeChange(old, row, centiseconds, out)
-		next.append(row)
+		const at = now.find(before.at(index))
+		out.byte(at < 0 ? 0 : 1)
+		if (at < 0) continue
+		old.push(index)
+		isOld[at] = 1
+		next.copy(now, at)
 	}
-	out.unsigned(now.length - next.length)
-	let lastInode = 0
-	for (let index = 0; index < now.length; index++) {
-		if (stayed[index] === 1) continue
-		const row = now.at(index)
-		encodeWhole(row, lastInode, out)
-		if (row[INODE] !== 0) lastInode = row[INODE]!
-		next.append(row)
+	for (let index = 0; index < now.length; index++) if (isOld[index] === 0) next.copy(now, index)
+	out.unsigned(next.length - old.length)
+	for (const [field] of IDENTITY) {
+		for (let index = old.length; index < next.length; index++) out.unsigned(next.field(index, field))
+	}
+	for (const field of ADDRESSES) {
+		for (let index = old.length; index < next.length; index++) out.word(next.field(index, field))
+	}
+	for (const [field] of CHANGING) {
+		const run = runOf(field, milliseconds)
+		for (let index = 0; index < old.length; index++) {
+			const from = old[index]!
+			const value = before.field(from, field)
+			out.signed(next.field(index, field) - (run && before.field(from, run.when) !== 0 ? run.of(value) : value))
+		}
+		for (let index = old.length; index < next.length; index++) {
+			out.signed(next.field(index, field) - expectedOfNew(next, index, old.length, field))
+		}
 	}
 }
 
-/** Reads what encodeRows wrote; `before` must be the same reading as there. Throws RangeError on what cannot be a row. */
-export function decodeRows(before: RowBlock, centiseconds: number, input: ByteReader): RowBlock {
+/** Reads what encodeRows wrote; `before` must be the same as there. Throws RangeError on what cannot be a row. */
+export function decodeRows(before: RowBlock, milliseconds: number, input: ByteReader): RowBlock {
 	const now = new RowBlock(Math.max(64, before.length + 16))
 	now.malformedRows = within(input.unsigned(), WORD)
+	for (let index = 0; index < before.length; index++) if (within(input.byte(), 1) === 1) now.copy(before, index)
+	const old = now.length
+	const fresh = input.unsigned()
+	// A number that lies is found before memory is taken for it.
+	if (fresh > input.left / MIN_NEW_ROW) throw new RangeError(`${fresh} new rows in ${input.left} bytes`)
 	const row = createRow()
-	for (let index = 0; index < before.length; index++) {
-		const action = input.byte()
-		if (action === GONE) continue
-		row.set(before.at(index))
-		decodeChange(row, action, centiseconds, input)
-		now.append(row)
+	for (let index = 0; index < fresh; index++) now.append(row)
+	for (const [field, most] of IDENTITY) {
+		for (let index = old; index < now.length; index++) now.set(index, field, within(input.unsigned(), most))
 	}
-	let lastInode = 0
-	for (let fresh = input.unsigned(); fresh > 0; fresh--) {
-		decodeWhole(row, lastInode, input)
-		if (row[INODE] !== 0) lastInode = row[INODE]!
-		now.append(row)
+	for (const field of ADDRESSES) {
+		for (let index = old; index < now.length; index++) now.set(index, field, input.word())
+	}
+	for (const [field, most] of CHANGING) {
+		const run = runOf(field, milliseconds)
+		for (let index = 0; index < old; index++) {
+			const change = input.signed()
+			const value = now.field(index, field)
+			const expected = run && now.field(index, run.when) !== 0 ? run.of(value) : value
+			if (change !== 0 || expected !== value) now.set(index, field, within(expected + change, most))
+		}
+		for (let index = old; index < now.length; index++) {
+			now.set(index, field, within(expectedOfNew(now, index, old, field) + input.signed(), most))
+		}
+	}
+	for (let index = 0; index < now.length; index++) {
+		if (now.field(index, STATE) === 0) throw new RangeError('a row in state 0')
 	}
 	return now
 }
 
-function expectedTimer(old: Row, centiseconds: number): number {
-	return old[TIMER] === 0 ? old[TIMER_WHEN]! : Math.max(0, old[TIMER_WHEN]! - centiseconds)
+/** How a field runs with the time, in rows whose other field `when` is not 0; undefined of one that stands still. */
+function runOf(
+	field: number,
+	milliseconds: number,
+): { readonly when: number; readonly of: (value: number) => number } | undefined {
+	const centiseconds = Math.round(milliseconds / 10)
+	if (field === TIMER_WHEN) return { when: TIMER, of: (value) => Math.max(0, value - centiseconds) }
+	if (field !== LAST_SENT && field !== LAST_RECEIVED) return undefined
+	return { when: INFO, of: (value) => Math.min(WORD, value + milliseconds) }
 }
 
-function encodeChange(old: Row, row: Row, centiseconds: number, out: ByteWriter): void {
-	const drift = row[TIMER_WHEN]! - expectedTimer(old, centiseconds)
-	let changed = 0
-	for (let bit = 0; bit < MUTABLE.length; bit++) {
-		const field = MUTABLE[bit]!
-		if (field !== TIMER_WHEN && old[field] !== row[field]) changed |= 1 << bit
-	}
-	if (changed === 0) {
-		out.byte(drift === 0 ? SAME : TIMER_MOVED)
-		if (drift !== 0) out.signed(drift)
-		return
-	}
-	if (drift !== 0) changed |= 1 << MUTABLE.indexOf(TIMER_WHEN)
-	out.byte(CHANGED | changed)
-	for (let bit = 0; bit < MUTABLE.length; bit++) {
-		if (changed & (1 << bit)) out.unsigned(row[MUTABLE[bit]!]!)
-	}
-}
-
-/** Turns the row of the reading before into that of this one. */
-function decodeChange(row: Row, action: number, centiseconds: number, input: ByteReader): void {
-	row[TIMER_WHEN] = expectedTimer(row, centiseconds)
-	if (action === SAME) return
-	if (action === TIMER_MOVED) {
-		row[TIMER_WHEN] = within(row[TIMER_WHEN]! + input.signed(), WORD)
-		return
-	}
-	if ((action & CHANGED) === 0) throw new RangeError(`unknown row action ${action}`)
-	for (let bit = 0; bit < MUTABLE.length; bit++) {
-		if (action & (1 << bit)) row[MUTABLE[bit]!] = within(input.unsigned(), MOST[bit]!)
-	}
-	if (row[STATE] === 0) throw new RangeError('a row in state 0')
+/** New rows are mostly like the one before them, and both clocks of a connection are set at its handshake. */
+function expectedOfNew(rows: RowBlock, index: number, first: number, field: number): number {
+	if (field === LAST_RECEIVED) return rows.field(index, LAST_SENT)
+	const isOwn = field === TX_QUEUE || field === RX_QUEUE || field === LAST_SENT
+	return isOwn || index === first ? 0 : rows.field(index - 1, field)
 }
 
 function within(value: number, most: number): number {
 	if (value < 0 || value > most) throw new RangeError(`expected a number up to ${most} in a row, got ${value}`)
 	return value
-}
-
-/** A new row: one byte of shape, then both ends, then the fields. */
-function encodeWhole(row: Row, lastInode: number, out: ByteWriter): void {
-	const shape =
-		(row[FAMILY] === 6 ? 1 : 0) | (isMapped(row, LOCAL_ADDRESS) ? 2 : 0) | (isMapped(row, REMOTE_ADDRESS) ? 4 : 0)
-	out.byte(shape)
-	encodeAddress(row, LOCAL_ADDRESS, out)
-	out.unsigned(row[LOCAL_PORT]!)
-	encodeAddress(row, REMOTE_ADDRESS, out)
-	out.unsigned(row[REMOTE_PORT]!)
-	out.unsigned((row[TIMER]! << 4) | row[STATE]!)
-	out.unsigned(row[TX_QUEUE]!)
-	out.unsigned(row[RX_QUEUE]!)
-	out.unsigned(row[TIMER_WHEN]!)
-	out.unsigned(row[RETRANSMITS]!)
-	// 0 = no inode; else the distance from the last new one, shifted so that it is never 0.
-	const distance = row[INODE]! - lastInode
-	out.signed(row[INODE] === 0 ? 0 : distance >= 0 ? distance + 1 : distance)
-}
-
-function decodeWhole(row: Row, lastInode: number, input: ByteReader): void {
-	const shape = within(input.byte(), 7)
-	row[FAMILY] = shape & 1 ? 6 : 4
-	decodeAddress(row, LOCAL_ADDRESS, (shape & 2) !== 0, input)
-	row[LOCAL_PORT] = within(input.unsigned(), PORT)
-	decodeAddress(row, REMOTE_ADDRESS, (shape & 4) !== 0, input)
-	row[REMOTE_PORT] = within(input.unsigned(), PORT)
-	const kind = within(input.unsigned(), 0xfff)
-	row[TIMER] = kind >> 4
-	row[STATE] = within(kind & 0x0f, LAST_STATE)
-	if (row[STATE] === 0) throw new RangeError('a row in state 0')
-	row[TX_QUEUE] = within(input.unsigned(), WORD)
-	row[RX_QUEUE] = within(input.unsigned(), WORD)
-	row[TIMER_WHEN] = within(input.unsigned(), WORD)
-	row[RETRANSMITS] = within(input.unsigned(), WORD)
-	const distance = input.signed()
-	row[INODE] = distance === 0 ? 0 : within(lastInode + (distance > 0 ? distance - 1 : distance), WORD)
-}
-
-function isMapped(row: Row, address: number): boolean {
-	return row[address] === 0 && row[address + 1] === 0 && row[address + 2] === MAPPED_WORD
-}
-
-function encodeAddress(row: Row, address: number, out: ByteWriter): void {
-	for (let word = isMapped(row, address) ? 3 : 0; word < 4; word++) out.word(row[address + word]!)
-}
-
-function decodeAddress(row: Row, address: number, mapped: boolean, input: ByteReader): void {
-	row[address] = row[address + 1] = 0
-	row[address + 2] = MAPPED_WORD
-	for (let word = mapped ? 3 : 0; word < 4; word++) row[address + word] = input.word()
 }

@@ -1,6 +1,6 @@
 import type { Capacity } from '../detect/capacity.js'
 import type { DetectorSettings } from '../detect/settings.js'
-import type { RecordedService, RecordingHeader } from '../recording/snapshot.js'
+import type { RecordedService, RecordingHeader } from '../recording/header.js'
 import type { RecordedRun } from './open-run.js'
 import type { ReplayPlan } from './replay-run.js'
 

@@ -23,7 +23,16 @@ export function connections(count: number): Row[] {
 export function instant(at: number, rows: readonly Row[] = [listener()], extent: Instant['extent'] = 'full'): Instant {
 	const block = new RowBlock()
 	for (const row of rows) block.add(row)
-	return { at, wallTime: undefined, extent, rows: block, counters: new Map(), machine: undefined }
+	return {
+		at,
+		wallTime: undefined,
+		extent,
+		rows: block,
+		counters: new Map(),
+		machine: undefined,
+		source: 'proc',
+		unix: undefined,
+	}
 }
 
 /** Replays through a detector of its own. */

@@ -12,7 +12,9 @@ const HEADING_6 =
 /** From `states`: CLOSE_WAIT, not accepted, five unread bytes with the FIN. */
 const ROW_4 =
 	'  25: 0100007F:1F90 0100007F:7032 08 00000000:00000005 00:00000000 00000000     0        0 0 1 0000000067b94075 20 4 28 10 -1                        \n'
-const ROW_4_FIELDS = [4, 8080, 0x7032, 8, 0, 5, 0, 0, 0, 0, 0, 0, 0xffff0000, 0x0100007f, 0, 0, 0xffff0000, 0x0100007f]
+const ROW_4_FIELDS = [
+	4, 8080, 0x7032, 8, 0, 5, 0, 0, 0, 0, 0, 0, 0xffff0000, 0x0100007f, 0, 0, 0xffff0000, 0x0100007f, 0, 0, 0, 0, 0, 0,
+]
 /** From `states`: an orphan in FIN_WAIT2, 12 fields. */
 const ROW_4_SHORT =
 	'  12: 0100007F:1F90 0100007F:7000 05 00000000:00000000 03:00001701 00000000     0        0 0 3 00000000cb1c1d0b                                      \n'
@@ -37,7 +39,10 @@ describe('a row', () => {
 	it('of tcp6 gives the words of both addresses', () => {
 		const { rows } = scan(6, HEADING_6 + ROW_6)
 		expect(rows).toEqual([
-			[6, 80, 0x7575, 1, 0, 10, 2, 0x000afc60, 0, 0, 0, 0, 0xffff0000, 0x0100007f, 0, 0, 0xffff0000, 0x070200c0],
+			[
+				6, 80, 0x7575, 1, 0, 10, 2, 0x000afc60, 0, 0, 0, 0, 0xffff0000, 0x0100007f, 0, 0, 0xffff0000, 0x070200c0, 0, 0,
+				0, 0, 0, 0,
+			],
 		])
 	})
 

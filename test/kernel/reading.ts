@@ -2,7 +2,7 @@ import type { Sample } from '../../src/detect/sample.js'
 import type { ServiceSettings } from '../../src/detect/settings.js'
 import { SocketCensus } from '../../src/kernel/census.js'
 import { RowScanner } from '../../src/kernel/proc-net-tcp.js'
-import { ADDRESS_END, FAMILY, type Row, type RowSink } from '../../src/kernel/row.js'
+import { FAMILY, ROW_FIELDS, type Row, type RowSink } from '../../src/kernel/row.js'
 import { captured, type Scene } from '../fixtures/proc-net.js'
 
 /** A sink that remembers everything, for comparisons. */
@@ -11,7 +11,7 @@ export class RowList implements RowSink {
 	malformedLines = 0
 
 	row(row: Row): void {
-		this.rows.push([...row.subarray(FAMILY, ADDRESS_END)])
+		this.rows.push([...row.subarray(FAMILY, ROW_FIELDS)])
 	}
 
 	malformed(lines = 1): void {

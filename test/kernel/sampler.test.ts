@@ -14,7 +14,7 @@ import { CAN_UNSHARE, type Namespace, openNamespace } from './namespace.js'
 import { procTree, sceneFiles, temporaryFolder } from './proc-trees.js'
 import { service } from './reading.js'
 
-const HEADER = { format: 'forewarn-recording', version: 1, pseudonymised: false } as const
+const HEADER = { pseudonymised: false } as const
 
 /** A sampler whose clocks stand where the test puts them. */
 function samplerOf(paths: ProcPaths, services: readonly ServiceSettings[], more: Partial<SamplerOptions> = {}) {

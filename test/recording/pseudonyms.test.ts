@@ -2,15 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LOCAL_ADDRESS, REMOTE_ADDRESS } from '../../src/kernel/row.js'
 import { RowBlock } from '../../src/kernel/row-block.js'
-import { createPseudonyms } from '../../src/recording/pseudonyms.js'
+import { Pseudonyms } from '../../src/recording/pseudonyms.js'
 import { captured } from '../fixtures/proc-net.js'
 import { scanInto } from '../kernel/reading.js'
 import { contentOf, snapshotOf } from './snapshots.js'
 
-const KEY = Buffer.alloc(32, 7)
 const MAPPED = 0xffff0000
 
-function replaced(words: readonly number[], pseudonyms = createPseudonyms(KEY)): number[] {
+function replaced(words: readonly number[], pseudonyms = new Pseudonyms()): number[] {
 	const block = Uint32Array.from([9, ...words, 9])
 	pseudonyms.replace(block, 1)
 	expect([block[0], block[5]]).toEqual([9, 9])
@@ -31,7 +30,7 @@ describe('pseudonyms', () => {
 	})
 
 	it('of IPv4 are one to one, keep each /24 together and never look like loopback', () => {
-		const pseudonyms = createPseudonyms(KEY)
+		const pseudonyms = new Pseudonyms()
 		const seen = new Set<number>()
 		for (let third = 0; third < 8; third++) {
 			const networks = new Set<number>()
@@ -50,7 +49,7 @@ describe('pseudonyms', () => {
 	})
 
 	it('of IPv6 are one to one, keep a /48 together and nothing wider, and are never special', () => {
-		const pseudonyms = createPseudonyms(KEY)
+		const pseudonyms = new Pseudonyms()
 		const networks = new Map<string, string>()
 		fc.assert(
 			fc.property(fc.nat(3), fc.nat(3), fc.nat(0xffff), fc.nat(5), fc.nat(5), (first, third, fourth, word2, word3) => {
@@ -66,10 +65,44 @@ describe('pseudonyms', () => {
 		expect(new Set(networks.values()).size).toBe(networks.size)
 	})
 
-	it('differ under another key, and are the same under the same one', () => {
-		const address = ipv4(203, 0, 113, 77)
-		expect(replaced(address)).toEqual(replaced(address))
-		expect(replaced(address, createPseudonyms())).not.toEqual(replaced(address, createPseudonyms()))
+	it('are numbers in the order in which the addresses come', () => {
+		const pseudonyms = new Pseudonyms()
+		const inOrder = [ipv4(203, 0, 113, 77), ipv4(203, 0, 113, 9), ipv4(192, 0, 2, 9), ipv4(203, 0, 113, 77)]
+		expect(inOrder.map((words) => replaced(words, pseudonyms)[3])).toEqual(
+			[ipv4(1, 0, 0, 0), ipv4(1, 0, 0, 1), ipv4(1, 0, 1, 0), ipv4(1, 0, 0, 0)].map((words) => words[3]),
+		)
+	})
+
+	it('of paths are the same in snapshots and in the header', () => {
+		const pseudonyms = new Pseudonyms()
+		const unix = ['/run/php/customer-a.sock', '@customer-b'].map((path) => ({
+			path,
+			listeners: [1],
+			accepted: [],
+			waiting: 0,
+		}))
+		const host = pseudonyms.host({
+			mpm: 'event',
+			pools: [
+				{
+					path: '@customer-b',
+					name: 'b',
+					maxChildren: 8,
+					user: 'b',
+					provenance: '/etc/php/b.conf:3',
+					manager: 'static',
+				},
+				{ path: '127.0.0.1:9000', name: 'c', maxChildren: 5 },
+			],
+		})
+		expect(pseudonyms.apply(snapshotOf([], { unix })).unix!.map(({ path }) => path)).toEqual(['/pool-2', '@pool-1'])
+		expect(host).toEqual({
+			mpm: 'event',
+			pools: [
+				{ path: '@pool-1', name: 'pool-1', maxChildren: 8, manager: 'static' },
+				{ path: '127.0.0.1:9000', name: '127.0.0.1:9000', maxChildren: 5 },
+			],
+		})
 	})
 
 	it('leave no address of a capture in its snapshot, and change nothing else', () => {
@@ -78,7 +111,7 @@ describe('pseudonyms', () => {
 		const before = snapshotOf([])
 		const given = { ...before, rows }
 		const untouched = contentOf(given)
-		const after = createPseudonyms().apply(given)
+		const after = new Pseudonyms().apply(given)
 		expect(contentOf(given)).toEqual(untouched)
 		expect(after.rows.length).toBe(rows.length)
 		const hidden = new Set([ipv4(192, 0, 2, 7)[3]!, 0xb80d0120])

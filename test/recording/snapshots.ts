@@ -6,15 +6,15 @@ import { afterAll } from 'vitest'
 import type { MachineSample } from '../../src/detect/sample.js'
 import { LISTEN } from '../../src/detect/tcp-state.js'
 import type { Row } from '../../src/kernel/row.js'
-import { ADDRESS_END, STATE } from '../../src/kernel/row.js'
+import { STATE } from '../../src/kernel/row.js'
 import { RowBlock } from '../../src/kernel/row-block.js'
 import type { Snapshot } from '../../src/kernel/snapshot.js'
+import type { RecordingHeader } from '../../src/recording/header.js'
 import { openRecording } from '../../src/recording/recording-reader.js'
 import { RecordingWriter } from '../../src/recording/recording-writer.js'
-import type { RecordingHeader } from '../../src/recording/snapshot.js'
 import { arbitraryRows, CHANGING } from '../kernel/arbitrary-rows.js'
 
-export const HEADER: RecordingHeader = { format: 'forewarn-recording', version: 1, pseudonymised: false }
+export const HEADER: RecordingHeader = { pseudonymised: false }
 
 /** A folder that goes away with the test file. */
 export function temporaryFolder(): string {
@@ -27,14 +27,22 @@ export function temporaryFolder(): string {
 export function snapshotOf(rows: readonly Row[], given: Partial<Omit<Snapshot, 'rows'>> = {}): Snapshot {
 	const block = new RowBlock()
 	for (const row of rows) block.add(row)
-	return { at: 0, wallTime: undefined, extent: 'full', counters: new Map(), machine: undefined, ...given, rows: block }
+	return {
+		at: 0,
+		wallTime: undefined,
+		extent: 'full',
+		source: 'proc',
+		unix: undefined,
+		counters: new Map(),
+		machine: undefined,
+		...given,
+		rows: block,
+	}
 }
 
 /** What a snapshot says, in a form in which the order of its rows does not show. */
 export function contentOf(snapshot: Snapshot): unknown {
-	const rows = Array.from({ length: snapshot.rows.length }, (_, index) =>
-		snapshot.rows.at(index).subarray(0, ADDRESS_END).join(),
-	)
+	const rows = Array.from({ length: snapshot.rows.length }, (_, index) => snapshot.rows.at(index).join())
 	return {
 		...snapshot,
 		rows: rows.sort(),

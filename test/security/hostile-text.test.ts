@@ -76,8 +76,6 @@ async function pageWith(makeText: (lure: string) => string): Promise<Received> {
 
 	const file = `${FOLDER}/hostile.fwr`
 	write(file, OUTAGE, {
-		format: 'forewarn-recording',
-		version: 1,
 		pseudonymised: false,
 		source: text,
 		services: [

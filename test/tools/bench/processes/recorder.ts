@@ -27,8 +27,6 @@ function random(below: number): number {
 }
 
 const writer = new RecordingWriter(file, {
-	format: 'forewarn-recording',
-	version: 1,
 	startedAt: Date.UTC(2026, 0, 1),
 	every: EVERY,
 	ports: [80],
@@ -71,6 +69,8 @@ for (let sample = 0; sample < samples; sample++) {
 		at: sample * EVERY,
 		wallTime: Date.UTC(2026, 0, 1) + sample * EVERY * 1000,
 		extent: 'full',
+		source: 'proc',
+		unix: undefined,
 		rows,
 		counters: new Map([
 			['Tcp.PassiveOpens', sample * sockets],

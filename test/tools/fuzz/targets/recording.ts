@@ -4,16 +4,17 @@ import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { RowBlock } from '../../../../src/kernel/row-block.js'
-import { FRAME_HEAD, FRAME_MARK, formatHeader } from '../../../../src/recording/file-format.js'
+import { FRAME_HEAD, FRAME_MARK } from '../../../../src/recording/file-format.js'
+import type { RecordingHeader } from '../../../../src/recording/header.js'
+import { formatHeader } from '../../../../src/recording/header.js'
 import { RecordingWriter } from '../../../../src/recording/recording-writer.js'
-import type { RecordingHeader } from '../../../../src/recording/snapshot.js'
 import { runCli } from '../../../cli/run-cli.js'
 import { captured } from '../../../fixtures/proc-net.js'
 import { scanInto } from '../../../kernel/reading.js'
 import { anyBytes, edited } from '../edits.js'
 import { createTarget, type FuzzTarget, must } from '../target.js'
 
-const HEADER: RecordingHeader = { format: 'forewarn-recording', version: 1, pseudonymised: false }
+const HEADER: RecordingHeader = { pseudonymised: false }
 /** Every frame costs a gzip of its own to make. */
 const FRAMES = 5
 
@@ -54,7 +55,16 @@ function writeGood(path: string): GoodRecording {
 			['machine.load1', 125],
 		])
 		const extent = index === 1 ? 'partial' : 'full'
-		writer.append({ at: index * 30, wallTime: 1.7e12 + index * 30_000, extent, rows, counters, machine: undefined })
+		writer.append({
+			at: index * 30,
+			wallTime: 1.7e12 + index * 30_000,
+			extent,
+			rows,
+			counters,
+			machine: undefined,
+			source: 'proc',
+			unix: undefined,
+		})
 	}
 	writer.close()
 	const file = readFileSync(path)

@@ -1,0 +1,225 @@
+import { readlinkSync } from 'node:fs'
+import type { Look } from '../detect/look.js'
+import type { ServiceSettings } from '../detect/settings.js'
+import { CountersReader } from './counters-reader.js'
+import { TripwireReader } from './listener-probe.js'
+import { LookBudget } from './look-budget.js'
+import { LookCensus } from './look-census.js'
+import { MachineReader } from './proc-machine.js'
+import { RowScanner } from './proc-net-tcp.js'
+import { type UnixPath, UnixScanner, whyNoUpstream } from './proc-net-unix.js'
+import type { ProcPaths } from './proc-paths.js'
+import type { Row, RowSink } from './row.js'
+import { RowBlock } from './row-block.js'
+import { SmallFileReader } from './small-file.js'
+import type { Extent, Snapshot } from './snapshot.js'
+import { SockDiagReader } from './sock-diag.js'
+import { type Cost, Stopwatch } from './stopwatch.js'
+import { TableReader, type TableReading } from './table-reader.js'
+
+/** Rows of a table that is read whole at every look where sock_diag cannot be had. */
+const SMALL_TABLE = 500
+/** Seconds after which sock_diag is tried again. */
+const RETRY = 60
+/** Half a percent of one core. */
+const DEFAULT_SHARE = 0.005
+const MAX_UNIX_BYTES = 16 * 1024 * 1024
+
+/** Where looks come from now, and what is lost. */
+export interface LookSource {
+	readonly source: Look['source']
+	/** Why it is /proc: `koffi does not load: …`; undefined with sock_diag. */
+	readonly reason: string | undefined
+	/** True where looks between the points of the grid see the listeners only, or not each time, to keep within the budget. */
+	readonly stretched: boolean
+}
+
+/** A look, or why there is none. */
+export type LookReading =
+	| { readonly kind: 'look'; readonly look: Look; readonly snapshot: Snapshot | undefined; readonly cost: Cost }
+	| { readonly kind: 'failed'; readonly at: number; readonly reason: string; readonly cost: Cost }
+
+/** What a LookReader is made of. */
+export interface LookReaderOptions {
+	readonly services: readonly ServiceSettings[]
+	readonly paths: ProcPaths
+	/** Paths of pools that are known from configuration. */
+	readonly pools?: readonly string[]
+	/** A process of Apache's, for the limits of its cgroup and files. */
+	readonly apacheProcess?: () => number | undefined
+	/** The share of one core that looks between the points of the grid may take. */
+	readonly share?: number
+	readonly seed?: number
+	readonly signal?: AbortSignal | undefined
+	readonly onLargeTable?: () => void
+	/** Called when the source of looks is another, or its reason. */
+	readonly onSource?: (source: LookSource) => void
+	readonly sockDiag?: SockDiagReader
+}
+
+/** Makes looks at this host, one at a time, from the cheapest source that can be had. */
+export class LookReader {
+	readonly #options: LookReaderOptions
+	readonly #census: LookCensus
+	readonly #tables: TableReader
+	readonly #probe: TripwireReader
+	readonly #counters: CountersReader
+	readonly #machine: MachineReader
+	readonly #unixFile = new SmallFileReader(MAX_UNIX_BYTES)
+	readonly #unix = new UnixScanner()
+	readonly #sockDiag: SockDiagReader
+	readonly #budget: LookBudget
+	#source: LookSource = { source: 'sock-diag', reason: undefined, stretched: false }
+	#retryAt = Number.NEGATIVE_INFINITY
+	#stretched = false
+	/** Rows of the last whole table. */
+	#rows = 0
+
+	constructor(options: LookReaderOptions) {
+		const { services, paths, pools = [], share = DEFAULT_SHARE, seed, onLargeTable = () => {} } = options
+		this.#options = options
+		this.#census = new LookCensus({ services, pools, ...(seed === undefined ? {} : { seed }) })
+		this.#tables = new TableReader({ paths, onLargeTable })
+		this.#probe = new TripwireReader(paths, services)
+		this.#counters = new CountersReader(paths)
+		this.#machine = new MachineReader(paths)
+		this.#sockDiag = options.sockDiag ?? new SockDiagReader()
+		this.#budget = new LookBudget(share)
+	}
+
+	/** Where looks come from, as of the last one. */
+	get source(): LookSource {
+		return this.#source
+	}
+
+	/**
+	 * Looks now. `due` = at a point of the grid: the whole table. `keep` = with the snapshot that the look was made of, for a
+	 * recording.
+	 */
+	async look(at: number, wallTime: number, due: boolean, keep: boolean): Promise<LookReading> {
+		const stopwatch = new Stopwatch()
+		const counters = this.#counters.read(due ? this.#options.apacheProcess?.() : undefined)
+		const machine = due ? this.#machine.read() : undefined
+		const isAffordable = due || this.#budget.allows(at)
+		const unix = isAffordable ? this.#readUnix() : undefined
+		const rows = new RowBlock(keep ? 256 : 1)
+		const sink = keep ? new KeepingSink(rows) : this.#census
+		const table = await this.#readRows(at, due, isAffordable, keep ? rows : undefined, sink)
+		const cost = stopwatch.stop()
+		if (table.kind === 'failed') return { kind: 'failed', at, reason: table.reason, cost }
+		const { extent, source } = table
+		const context = { at, wallTime, extent, source, unix, counters, machine }
+		const snapshot = keep ? { ...context, rows } : undefined
+		const look = snapshot ? this.#census.look(snapshot) : this.#census.finish(context)
+		if (due) this.#rows = look.host.total
+		const spent = addCost(cost, stopwatch.stop())
+		if (!due && isAffordable) this.#budget.spend(spent.cpuMs)
+		this.#tell(source, due ? undefined : extent === 'partial')
+		return { kind: 'look', look, snapshot, cost: spent }
+	}
+
+	async #readRows(
+		at: number,
+		due: boolean,
+		isAffordable: boolean,
+		kept: RowBlock | undefined,
+		sink: RowSink,
+	): Promise<RowsReading> {
+		const begin = (extent: Extent) => {
+			kept?.clear()
+			if (!kept) this.#census.begin(at, extent)
+		}
+		const { signal } = this.#options
+		const extent: Extent = due ? 'full' : isAffordable ? 'active' : 'partial'
+		if (this.#mayAskSockDiag(at)) {
+			// Twice: the kernel refuses a dump where memory is short, or an earlier one was not read to its end.
+			for (let attempts = 0; attempts < 2; attempts++) {
+				begin(extent)
+				const leftOut = extent === 'active' ? this.#census.crowdedPorts : []
+				const reading = await this.#sockDiag.read(sink, extent, leftOut, signal)
+				if (reading.kind === 'read') return { kind: 'read', extent, source: 'sock-diag' }
+				if (signal?.aborted) return reading
+				this.#refuse(reading.reason, at)
+			}
+		}
+		if (due || (isAffordable && this.#rows < SMALL_TABLE)) {
+			const table = await this.#tables.read(new RowScanner(sink), () => begin('full'), signal)
+			return table.kind === 'read' ? { kind: 'read', extent: 'full', source: 'proc' } : table
+		}
+		begin('partial')
+		const probe = this.#probe.read()
+		if (probe.kind === 'failed') return probe
+		probe.rows.pour(sink)
+		return { kind: 'read', extent: 'partial', source: 'proc' }
+	}
+
+	/** sock_diag shows the namespace of this process, and only that: another one is never taken for the one that is watched. */
+	#mayAskSockDiag(at: number): boolean {
+		if (this.#source.source === 'proc' && at < this.#retryAt) return false
+		const watched = namespaceOf(this.#options.paths.namespace)
+		if (watched !== undefined && watched === namespaceOf('/proc/self/ns/net')) return true
+		this.#refuse(
+			`the network namespace that is watched (${this.#options.paths.namespace}) is not this process's own`,
+			at,
+		)
+		return false
+	}
+
+	#refuse(reason: string, at: number): void {
+		this.#retryAt = at + RETRY
+		this.#change({ ...this.#source, source: 'proc', reason })
+	}
+
+	#tell(source: Look['source'], stretched: boolean | undefined): void {
+		if (stretched !== undefined) this.#stretched = stretched
+		const reason = source === 'proc' ? this.#source.reason : undefined
+		this.#change({ source, reason, stretched: this.#stretched })
+	}
+
+	#change(now: LookSource): void {
+		const before = this.#source
+		this.#source = now
+		const isSame = before.source === now.source && before.reason === now.reason && before.stretched === now.stretched
+		if (!isSame) this.#options.onSource?.(now)
+	}
+
+	#readUnix(): UnixPath[] | undefined {
+		const length = this.#unixFile.load(this.#options.paths.unix)
+		if (length === undefined) return undefined
+		return this.#unix.scan(this.#unixFile.bytes, length, (path) => whyNoUpstream(path) === undefined)
+	}
+}
+
+type RowsReading =
+	| { readonly kind: 'read'; readonly extent: Extent; readonly source: Look['source'] }
+	| { readonly kind: 'failed'; readonly reason: string }
+	| Extract<TableReading, { kind: 'failed' }>
+
+/** Keeps rows once each: the table is not read atomically. */
+class KeepingSink implements RowSink {
+	readonly #rows: RowBlock
+
+	constructor(rows: RowBlock) {
+		this.#rows = rows
+	}
+
+	row(row: Row): void {
+		this.#rows.add(row)
+	}
+
+	malformed(lines?: number): void {
+		this.#rows.malformed(lines)
+	}
+}
+
+function namespaceOf(path: string): string | undefined {
+	try {
+		return readlinkSync(path)
+	} catch {
+		return undefined
+	}
+}
+
+function addCost(part: Cost, whole: Cost): Cost {
+	return { ...whole, longestBlockMs: Math.max(part.longestBlockMs, whole.longestBlockMs) }
+}
