@@ -43,7 +43,14 @@ export const WHOLE_SERVER: readonly Run[] = [
 		onset: 240,
 		server: { ...EVENT_75, keepAlive: 10, tls: true, http2: true },
 		traffic: [
-			{ kind: 'http2', rate: climb(0.6, 5, { at: 240, over: 510 }), holdMs: 1500, streams: 12, patience: 10, stay: 8 },
+			{
+				kind: 'http2',
+				rate: climb(0.6, 10.5, { at: 240, over: 510 }),
+				holdMs: 8000,
+				streams: 6,
+				patience: 20,
+				stay: 8,
+			},
 		],
 	}),
 	defineRun({
