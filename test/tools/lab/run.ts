@@ -88,6 +88,8 @@ export type Traffic =
 			readonly tls: boolean
 			/** Name of the pool or service that answers; `/app` where it is left out. */
 			readonly site?: string
+			/** The first three numbers of the one network that all of them come from; from everywhere where left out. */
+			readonly network?: string
 			/** Whether the page waits for the database instead of working itself; PHP only. */
 			readonly database?: boolean
 	  }
@@ -102,7 +104,14 @@ export type Traffic =
 			readonly pause?: number
 			readonly stay?: number
 	  }
-	| { readonly kind: 'slowloris'; readonly rate: Curve; readonly drip: number; readonly patience: number }
+	| {
+			readonly kind: 'slowloris'
+			readonly rate: Curve
+			readonly drip: number
+			readonly patience: number
+			/** As for requests. */
+			readonly network?: string
+	  }
 	/** Clients that take or send a body slowly. */
 	| {
 			readonly kind: 'download' | 'upload'

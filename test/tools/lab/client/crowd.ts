@@ -58,7 +58,7 @@ async function playRequests(traffic: Requests, stage: Stage): Promise<void> {
 
 async function visit(traffic: Requests, stage: Stage): Promise<void> {
 	const { session, users, site } = traffic
-	const route = routeOf(stage, traffic.family, traffic.tls)
+	const route = routeOf(stage, traffic.family, traffic.tls, traffic.network)
 	let connection: Connection | undefined
 	for (let count = 1; count <= session.requests; count++) {
 		if (count > 1) await wait(waitOf(session.think, stage.random) * 1000)

@@ -36,11 +36,11 @@ export async function until(at: number, stage: Stage): Promise<void> {
 }
 
 /** A client's way to Apache or to the proxy in front of it, from an address of its own. */
-export function routeOf(stage: Stage, family: 4 | 6 = 4, tls = false): Route {
+export function routeOf(stage: Stage, family: 4 | 6 = 4, tls = false, network?: string): Route {
 	const [high, low] = [Math.floor(stage.random() * 250), 1 + Math.floor(stage.random() * 250)]
 	if (family === 6)
 		return { host: ADDRESSES.serverV6, port: tls ? 443 : 80, from: `2001:db8:c::${high + 1}:${low}`, tls }
-	const from = `198.18.${high}.${low}`
+	const from = network === undefined ? `198.18.${high}.${low}` : `${network}.${low}`
 	if (stage.run.front.kind !== 'direct') return { host: ADDRESSES.client, port: FRONT_PORT, from, tls: false }
 	return { host: ADDRESSES.server, port: tls ? 443 : 80, from, tls }
 }

@@ -1,4 +1,4 @@
-import { climb, regularBursts, wave } from '../client/curve.js'
+import { bursts, climb, regularBursts, wave } from '../client/curve.js'
 import type { Run } from '../run.js'
 import { defineRun, EVENT, EVENT_75, PREFORK, pool, users, usersOf, WORKER } from './defaults.js'
 
@@ -122,6 +122,19 @@ export const HEALTHY_SITES: readonly Run[] = [
 				{ session: { requests: 3, think: 5, end: 'server' } },
 			),
 		],
+	}),
+	defineRun({
+		name: 'healthy-crawled-from-one-network',
+		title: 'a crawler from one network holds a third of a pool for four minutes, twice',
+		pattern,
+		seconds: 840,
+		server: { ...EVENT_75, pools: [pool('calendar', 12), pool('shop', 10)] },
+		traffic: [
+			usersOf('calendar', 3, 1000),
+			usersOf('calendar', bursts(0, [200, 240, 3], [560, 240, 3]), 1400, { network: '198.51.100', users: false }),
+			usersOf('shop', 4, 900),
+		],
+		closely: [[190, 230]],
 	}),
 	defineRun({
 		name: 'healthy-traffic-doubles',

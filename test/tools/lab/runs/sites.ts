@@ -123,6 +123,37 @@ export const SITES: readonly Run[] = [
 		],
 	}),
 	defineRun({
+		name: 'site-crawled-from-one-network',
+		title: 'a crawler from one network asks a pool of 12 for more and more pages beside its ordinary visitors',
+		pattern,
+		cause: poolIsCause('calendar'),
+		seconds: 930,
+		onset: 240,
+		server: { ...EVENT_75, pools: [pool('calendar', 12), pool('shop', 10)] },
+		traffic: [
+			usersOf('calendar', 3, 1000),
+			usersOf('calendar', climb(0.2, 12, { at: 240, over: 540 }), 1400, {
+				network: '198.51.100',
+				patience: 30,
+				users: false,
+			}),
+			usersOf('shop', 4, 900),
+		],
+	}),
+	defineRun({
+		name: 'clients-slow-from-one-network',
+		title: 'clients of one network never finish their header and take 90 threads; a pool is well',
+		pattern,
+		cause: { kind: 'clients', station: null },
+		seconds: 840,
+		onset: 240,
+		server: { ...WORKER, workers: 90, threadsPerChild: 30, requestTimeout: false, pools: [pool('shop', 12)] },
+		traffic: [
+			usersOf('shop', 6, 900),
+			{ kind: 'slowloris', rate: climb(0, 0.26, { at: 240, over: 5 }), drip: 6, patience: 900, network: '198.51.100' },
+		],
+	}),
+	defineRun({
 		name: 'parent-stopped',
 		title: 'the parent of a prefork server is stopped: no child is started any more while traffic grows to a third',
 		pattern,

@@ -69,13 +69,13 @@ export const WHOLE_SERVER: readonly Run[] = [
 	}),
 	defineRun({
 		name: 'crowd-after-restart',
-		title: 'a hard restart at full traffic: everybody comes again, three times as many as before',
+		title: 'a hard restart ends a quiet maintenance: everybody comes again, and its processes are not there yet',
 		pattern: 'sudden-spike',
 		cause: CROWD,
 		seconds: 570,
 		onset: 330,
 		server: { ...PREFORK, workers: 60, spare: { start: 5, min: 5, max: 10 } },
-		traffic: [users({ rate: climb(14, 46, { at: 330, over: 3, back: 450 }), holdMs: 2200 })],
+		traffic: [users({ rate: climb(1.2, 62, { at: 330, over: 3, back: 450 }), holdMs: 1400 })],
 		happenings: [{ at: 330, what: 'restart' }],
 	}),
 	defineRun({
