@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http'
-import { getRequestListener } from '@hono/node-server'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { HTTPException } from 'hono/http-exception'
@@ -182,7 +182,8 @@ function listenerOf(app: Hono, sources: ApiSources): RequestListener {
 	app.notFound((context) => context.text('there is no such page\n', 404))
 	app.onError((error, context) => {
 		if (error instanceof HTTPException) return context.text(`${error.message}\n`, error.status)
-		sources.onError(error)
+		// A client that has gone before its request was whole is no bug.
+		if ((context.env as HttpBindings).incoming.complete) sources.onError(error)
 		return context.text('a bug in the sidecar, see its log\n', 500)
 	})
 	return getRequestListener(app.fetch) as RequestListener

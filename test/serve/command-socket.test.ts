@@ -176,6 +176,16 @@ describe('the command socket', () => {
 		expect((await ask()).kind).toBe('answered')
 	})
 
+	it('takes a client that hangs up in the middle of its request for no bug', async () => {
+		const errors: unknown[] = []
+		await open({ onError: (error) => errors.push(error) })
+		const client = createConnection(path)
+		client.end('POST /api/mute HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"sec\r\n')
+		await text(client).catch(() => '')
+		expect((await ask()).kind).toBe('answered')
+		expect(errors).toEqual([])
+	})
+
 	it('is refused where its path is too long for a socket', async () => {
 		path = join(folder, 'x'.repeat(120))
 		expect(await createSocket().open()).toEqual({
