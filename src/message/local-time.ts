@@ -35,7 +35,7 @@ export function formatClock(instant: number, utcOffset: number, seconds = false)
 	return [hour, minute, ...(seconds ? [second] : [])].map(twoDigits).join(':')
 }
 
-/** `UTC`, `UTC+1`, `UTC-3:30`: unlike CET or IST it means the same to everybody. */
+/** `UTC`, `UTC+1`, `UTC-3:30`: unlike CET or IST it has one meaning. */
 export function formatOffset(utcOffset: number): string {
 	if (utcOffset === 0) return 'UTC'
 	const minutes = Math.abs(utcOffset) % 60

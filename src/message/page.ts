@@ -165,6 +165,7 @@ const ADVISORY_TITLES: Readonly<Record<string, string>> = {
 	'time-wait': 'connection churn',
 	'listener-gone': 'the listener has gone',
 	'stuck-elsewhere': 'another program leaks connections',
+	'pool-full': 'a PHP-FPM pool is full',
 }
 
 function noticeHeadline({ notice, host }: NoticeMessage): Headline {

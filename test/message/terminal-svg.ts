@@ -2,6 +2,8 @@ import { escapeHtml } from '../../src/message/html.js'
 
 const CELL = { width: 8.4, height: 19 }
 const MARGIN = 18
+/** Where the terminal breaks a line that is longer, such as a command. */
+const COLUMNS = 84
 /** SVG folds ordinary spaces. */
 const NO_BREAK_SPACE = '\u00a0'
 
@@ -19,8 +21,8 @@ const LOOKS: Readonly<Record<string, { fill: string; bold?: true; back?: string 
 
 /** Draws what a terminal would show of a text with colour codes: for the README. */
 export function drawTerminal(text: string): string {
-	const lines = text.split('\n')
-	const columns = Math.max(...lines.map((line) => spansOf(line).reduce((sum, { words }) => sum + words.length, 0)))
+	const lines = text.split('\n').flatMap((line) => fold(spansOf(line)))
+	const columns = Math.max(...lines.map((spans) => spans.reduce((sum, { words }) => sum + words.length, 0)))
 	const [width, height] = [columns * CELL.width + 2 * MARGIN, lines.length * CELL.height + 2 * MARGIN]
 	const body = lines.flatMap((line, index) => drawLine(line, MARGIN + (index + 0.75) * CELL.height))
 	const font = 'font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,\'DejaVu Sans Mono\',monospace" font-size="14"'
@@ -32,9 +34,9 @@ export function drawTerminal(text: string): string {
 	].join('\n')
 }
 
-function drawLine(line: string, y: number): string[] {
+function drawLine(spans: readonly Span[], y: number): string[] {
 	let column = 0
-	return spansOf(line).flatMap(({ words, code }) => {
+	return spans.flatMap(({ words, code }) => {
 		const { fill, bold, back } = LOOKS[code] ?? { fill: '#d6dae0' }
 		const [x, width] = [MARGIN + column * CELL.width, words.length * CELL.width]
 		column += words.length
@@ -50,8 +52,31 @@ function drawLine(line: string, y: number): string[] {
 	})
 }
 
+interface Span {
+	readonly words: string
+	readonly code: string
+}
+
+function fold(spans: readonly Span[]): Span[][] {
+	const rows: Span[][] = [[]]
+	let room = COLUMNS
+	for (const { words, code } of spans) {
+		for (let rest = words; rest; ) {
+			if (room === 0) {
+				rows.push([])
+				room = COLUMNS
+			}
+			const part = rest.slice(0, room)
+			rows.at(-1)!.push({ words: part, code })
+			rest = rest.slice(part.length)
+			room -= part.length
+		}
+	}
+	return rows
+}
+
 /** A line cut at its colour codes. */
-function spansOf(line: string): { words: string; code: string }[] {
+function spansOf(line: string): Span[] {
 	const [plain = '', ...coded] = line.split('\u001b[')
 	const spans = coded.map((part) => ({
 		words: part.slice(part.indexOf('m') + 1),

@@ -12,7 +12,8 @@ const BY_ADDRESS = `Who is connected? Connections by client address. By network:
 const GONE_CLIENTS = `sudo ss -Htnp state close-wait '( {{filter}} )' | grep -o 'pid=[0-9]*'`
 const RELOAD = 'sudo apachectl configtest && sudo apachectl graceful'
 const MORE_WORKERS = `sudo sed -i.bak --follow-symlinks '{{workersLine}}s/{{capacity}}/{{workersTo}}/' {{workersFile}} && ${RELOAD}`
-const LIMITS = `grep -rnsE '^ *(MaxRequestWorkers|ServerLimit|ThreadsPerChild|ThreadLimit) ' /etc/apache2 /etc/httpd`
+const SEARCH = `grep -RnisE --include='*.conf' --exclude-dir='*-available'`
+const LIMITS = `${SEARCH} '^\\s*(MaxRequestWorkers|ServerLimit|ThreadsPerChild|ThreadLimit)\\s' /etc/apache2 /etc/httpd`
 const FAIL_FAST = `Let requests fail instead of holding workers: set ProxyTimeout 10 in the virtual hosts that use {{stationName}}, test, reload.
   $ ${RELOAD}`
 const LIMIT_AT_PROXY =
@@ -92,7 +93,7 @@ Workers of {{service}} wait for their clients: requests that arrive byte by byte
 - Limit how long a request may take to arrive (mod_reqtimeout; Debian: sudo a2enmod reqtimeout), test, reload.
   $ echo 'RequestReadTimeout header=5-10,MinRate=500 body=10,MinRate=500' | sudo tee {{confDrops}}/zz-slow-clients.conf && ${RELOAD}
 - {{topClient}} holds most of them. If it is no proxy or CDN of yours, refuse it and close its connections.
-  $ sudo ip route add blackhole {{topClient}} && sudo ss -K dst {{topClient}} '( {{filter}} )'
+  $ sudo ip route add blackhole {{topClient}} && sudo ss -tK dst {{topClient}} '( {{filter}} )'
 - or: ${LIMIT_AT_PROXY}
 - or: No network has most of them ({{holders}}): do not block, the shorter times work against all.
 ## Confirm
@@ -135,7 +136,7 @@ Most connections of {{service}} are idle: their clients have their answer and ke
 - Shorten KeepAliveTimeout to 1 second, test, reload. New connections follow at once, old ones end within the old time.
   $ echo 'KeepAliveTimeout 1' | sudo tee {{confDrops}}/zz-keep-alive.conf && ${RELOAD}
 - Does a virtual host set its own?
-  $ grep -rnisE '^ *(KeepAlive|KeepAliveTimeout|MaxKeepAliveRequests) ' /etc/apache2 /etc/httpd
+  $ ${SEARCH} '^\\s*(KeepAlive|KeepAliveTimeout|MaxKeepAliveRequests)\\s' /etc/apache2 /etc/httpd
 - ${LIMIT_AT_PROXY}
 - or: One client holds dozens? Limit it at the firewall or in front. By network: {{holders}}.
 ## Confirm

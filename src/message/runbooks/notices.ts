@@ -56,6 +56,23 @@ Apache listened on port {{ports}} a moment ago and does not any more: it stopped
   $ curl -kso /dev/null -m 10 -w '%{http_code}\\n' {{url}}/
 ## Afterwards
 - Reload (graceful) instead of restart in deploys: a reload keeps the listener and its queue.`,
+	'pool-full': `# A PHP-FPM pool is full, and Apache is not yet
+All children of one pool were busy over a whole sample, and requests wait for it. Users of that site wait; the other sites on {{service}} do not, as long as workers are free.
+## Check
+- Which pool is it, and how many wait for it (Recv-Q)?
+  $ ss -Hxl | awk '$3 > 0'
+- Do its children compute (high CPU), or wait for a database or a remote host (CPU near 0)?
+  $ ps -eo pid,user,pcpu,etime,args --sort=-pcpu | grep '[p]hp-fpm: pool'
+## Act
+- What does PHP-FPM say? "server reached pm.max_children" names the pool.
+  $ sudo journalctl -u {{fpmUnit}} -n 20 --no-pager
+- The site has more visitors than children: raise its pm.max_children, if memory allows, and reload PHP-FPM.
+  $ sudo systemctl reload {{fpmUnit}}
+## Confirm
+- Nothing waits any more.
+  $ ss -Hxl | awk '$3 > 0'
+## Afterwards
+- Set request_slowlog_timeout with a slowlog, to know the slow code next time. forewarn speaks of a pool once an hour at most.`,
 	'stuck-elsewhere': `# Another program on {{host}} leaks connections
 A listener that forewarn does not watch as a service holds connections in CLOSE_WAIT: its clients closed, and it never does. {{service}} itself is not short of workers, but if it depends on that program, it will be.
 ## Check
