@@ -53,6 +53,11 @@ export const STYLE_SHEET = `
 	.bars { color: #f5b14c !important }
 	.link { color: #8ab4ff !important }
 }
+@media (max-width: 640px) {
+	.wide { display: none !important }
+	.row { white-space: normal !important; overflow-wrap: anywhere }
+	.table .row { width: auto !important }
+}
 @media (max-width: 480px) {
 	.gap { padding: 0 !important }
 	.card { border-radius: 0 !important }

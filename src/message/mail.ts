@@ -21,6 +21,9 @@ export interface Mail {
 /** RFC 5322 wants lines below 998; a phone shows 40. */
 const MAX_SUBJECT = 200
 
+/** Longer bars leave a phone no room for the numbers. */
+const MAX_PHONE_BARS = 5
+
 /** Renders a message as a mail; its HTML shows the picture, if there is one, under the id PICTURE_ID. */
 export function renderMail(message: Message, picture?: MailPicture): Mail {
 	const page = createPage(message)
@@ -133,11 +136,12 @@ function image({ width, alt }: MailPicture): Html {
 
 function numbers({ title, columns, rows }: Table): Html {
 	const heads = columns.map((column) => html`<th scope="col" class="column" style="${STYLES.column}">${column}</th>`)
+	const wide = rows.some(({ bars }) => bars.length > MAX_PHONE_BARS) ? 'bars wide' : 'bars'
 	const lines = rows.map(({ label, bars, cells }) => {
 		const values = cells.map((cell) => html`<td class="cell" style="${STYLES.cell}">${cell}</td>`)
-		return html`<tr><th scope="row" class="row" style="${STYLES.row}">${label}</th><td class="bars" style="${STYLES.bars}" aria-hidden="true">${bars}</td>${values}</tr>`
+		return html`<tr><th scope="row" class="row" style="${STYLES.row}">${label}</th><td class="${wide}" style="${STYLES.bars}" aria-hidden="true">${bars}</td>${values}</tr>`
 	})
-	return html`<table class="table" style="${STYLES.table}"><tr><th scope="col" class="row" style="${STYLES.row}">${title}</th><td></td>${heads}</tr>${lines}</table>`
+	return html`<table class="table" style="${STYLES.table}"><tr><th scope="col" class="row" style="${STYLES.row}">${title}</th><td class="${wide}"></td>${heads}</tr>${lines}</table>`
 }
 
 function runbook({ title, meaning, steps }: Advice): Html {
