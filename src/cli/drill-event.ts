@@ -119,7 +119,7 @@ export function createDrillEvent(pattern: Pattern, { service, capacity = MADE_UP
 		at,
 		wallTime: now,
 		incident: {
-			id: `${service.name}-drill`,
+			id: `${service.name}-${now}`,
 			service: service.name,
 			ports: service.ports,
 			pattern,

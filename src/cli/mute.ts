@@ -1,4 +1,4 @@
-import type { MuteStatus } from '../incidents/delivery-status.js'
+import type { MuteStatus } from '../incidents/mute.js'
 import { formatDuration } from '../settings/units.js'
 import { ask } from './ask-sidecar.js'
 import type { Deps } from './deps.js'

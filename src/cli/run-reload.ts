@@ -1,5 +1,5 @@
 import type { Logger } from '../run/log.js'
-import { watchesTheSame } from '../run/sidecar.js'
+import { watchesTheSame } from '../run/resume-detector.js'
 import type { Loaded, Reloads } from '../run.js'
 import { runbooksOf } from './circumstances.js'
 import { type Deps, UserError } from './deps.js'

@@ -1,6 +1,6 @@
 import type { WindowRow } from '../detect/verdict.js'
-import type { ChannelHealth } from '../incidents/channel-health.js'
-import type { IncidentStatus } from '../incidents/delivery-status.js'
+import type { NotifierStatus } from '../incidents/notifier-queue.js'
+import type { IncidentStatus } from '../incidents/status.js'
 import { printable } from '../message/printable.js'
 import { formatDuration } from '../message/quantity.js'
 import { plural } from '../message/words.js'
@@ -17,7 +17,8 @@ type Line = readonly [label: string, text: string, tone?: Tone | undefined]
 /** A status for people: one line for each thing, the worst first. Text of others cannot control the terminal. */
 export function renderStatus(status: SidecarStatus, { colour } = { colour: false }): string {
 	const { host, upSeconds, lastSampleSeconds, health, services, delivery, problems } = status
-	const { incidents, mutes, flapping, channels, outbox } = delivery
+	const { mutes, flapping, notifiers, store } = delivery
+	const incidents = status.incidents.filter(({ state }) => state === 'open')
 	const last =
 		lastSampleSeconds === undefined ? 'no sample yet' : `last sample ${formatDuration(lastSampleSeconds)} ago`
 	const lines: Line[] = [
@@ -30,8 +31,8 @@ export function renderStatus(status: SidecarStatus, { colour } = { colour: false
 		['watching', `${host}, up for ${formatDuration(upSeconds)}, ${last}`],
 		...(health.ok ? [] : [['late', health.reason, 'critical'] as const]),
 		...services.flatMap(describeService),
-		...channels.map(describeChannel),
-		describeOutbox(outbox),
+		...notifiers.map(describeNotifier),
+		describeOutbox(store),
 		...describePictures(status.pictures),
 		...describeProblems(problems),
 	]
@@ -43,11 +44,12 @@ export function renderStatus(status: SidecarStatus, { colour } = { colour: false
 		.join('')
 }
 
-function describeIncident({ service, what, severity, openSeconds, told, heldBack, reason, id }: IncidentStatus): Line {
-	const notified = told.length > 0 ? `notified: ${told.join(', ')}` : 'no notifier was reached yet'
-	const suppressed = heldBack === undefined ? '' : `; suppressed (${heldBack})`
+function describeIncident(incident: IncidentStatus): Line {
+	const { service, pattern, severity, openSeconds, notified, suppressed, reason, id } = incident
+	const who = notified.length > 0 ? `notified: ${notified.join(', ')}` : 'not sent yet'
+	const why = suppressed === undefined ? '' : `; suppressed (${suppressed})`
 	const open = formatDuration(openSeconds)
-	const text = `${severity} ${what} of ${service ?? 'the host'} for ${open} (${id}), ${notified}${suppressed}: ${reason}`
+	const text = `${severity} ${pattern} of ${service ?? 'the host'} for ${open} (${id}), ${who}${why}: ${reason}`
 	return ['incident', text, severity === 'critical' ? 'critical' : 'warning']
 }
 
@@ -67,7 +69,7 @@ function describeSample({ wallTime, accepted, acceptQueue, stuck }: WindowRow, c
 	return `${time}workers ${accepted}${of}, waiting ${acceptQueue}, stuck ${stuck}`
 }
 
-function describeChannel({ name, state, waiting, sent, refused, lastError }: ChannelHealth): Line {
+function describeNotifier({ name, state, waiting, sent, refused, lastError }: NotifierStatus): Line {
 	const counts = [
 		`${sent} sent`,
 		...(refused > 0 ? [`${refused} refused`] : []),
@@ -78,10 +80,12 @@ function describeChannel({ name, state, waiting, sent, refused, lastError }: Cha
 	return ['notifier', `${name}: ${state}, ${counts.join(', ')}${error}`, tone]
 }
 
-function describeOutbox({ waiting, dropped, inMemoryOnly, trouble }: SidecarStatus['delivery']['outbox']): Line {
+function describeOutbox(store: SidecarStatus['delivery']['store']): Line {
+	const { waiting, dropped, inMemoryOnly, unreadable, trouble } = store
 	const parts = [`${plural(waiting, 'message')} waiting`]
 	if (dropped > 0) parts.push(`${dropped} dropped`)
 	if (inMemoryOnly > 0) parts.push(`${inMemoryOnly} in memory only`)
+	if (unreadable > 0) parts.push(`${unreadable} unreadable and put aside`)
 	const text = parts.join(', ') + (trouble === undefined ? '' : `; the disk: ${trouble}`)
 	return ['outbox', text, trouble === undefined && dropped === 0 ? undefined : 'warning']
 }

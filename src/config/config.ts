@@ -9,13 +9,8 @@ import {
 	type SamplingSettings,
 	type ServiceSettings,
 } from '../detect/settings.js'
-import {
-	DEFAULT_INCIDENTS,
-	type HeartbeatSettings,
-	type IncidentSettings,
-	type MaintenanceWindow,
-	type Route,
-} from '../notify/delivery-settings.js'
+import { DEFAULT_INCIDENTS, type IncidentSettings, type MaintenanceWindow, type Route } from '../incidents/settings.js'
+import type { HeartbeatSettings } from '../notify/delivery-settings.js'
 import { DEFAULT_NOTIFIERS, type NotifierSettings } from '../notify/notifiers.js'
 import type { HttpSettings } from '../serve/http-settings.js'
 import type { LOG_LEVELS } from './schema.js'

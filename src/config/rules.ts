@@ -1,5 +1,5 @@
 import { DEFAULT_SERVICE } from '../detect/settings.js'
-import { isAlways } from '../notify/day-time.js'
+import { isAlways } from '../incidents/day-time.js'
 import { formatDuration, formatPercent } from '../settings/units.js'
 import type { Problem } from './diagnostic.js'
 import type { Path } from './positions.js'

@@ -1,5 +1,6 @@
 import type { DetectorState } from './detector.js'
 import type { IncidentState } from './incident.js'
+import type { IncidentSummary } from './incident-event.js'
 import { findProblem, isRecord } from './saved-state-problem.js'
 import { type Epoch, NEW_EPOCH, newServiceState, type ServiceState } from './service-state.js'
 
@@ -67,6 +68,30 @@ export function restoreState(saved: unknown, now: Instants): RestoredState {
 	}
 	return { ok: true, services: restored }
 }
+
+/**
+ * The services as they are to go on: with exactly those incidents open, and those services known to be not visible, that
+ * pages spoke of. What was learned may be older than the last page, or lost.
+ */
+export function continueIncidents(
+	services: ReadonlyMap<string, ServiceState>,
+	open: readonly IncidentSummary[],
+	blind: readonly string[],
+	at: number,
+): ReadonlyMap<string, ServiceState> {
+	const names = new Set([...services.keys(), ...blind, ...open.map(({ service }) => service)])
+	const continued = [...names].map((name) => {
+		const state = services.get(name) ?? newServiceState(undefined)
+		const summary = open.find(({ service }) => service === name)
+		const known = state.incident.open
+		const incident = summary && { ...(known?.summary.id === summary.id ? known : NEWLY_OPEN), summary }
+		const unseen = blind.includes(name) ? { blindSince: state.blindSince ?? at, blindTold: true } : { blindTold: false }
+		return [name, { ...state, ...unseen, incident: { ...state.incident, open: incident } }] as const
+	})
+	return new Map(continued)
+}
+
+const NEWLY_OPEN = { overflowsAtOpen: undefined, firstOverflowAt: undefined, calmSince: undefined, calmReadings: 0 }
 
 /** The keys that hold event times, wherever they stand. */
 const TIMES = new Set(['at', 'since', 'openedAt', 'firstOverflowAt', 'calmSince', 'risingSince', 'restingSince'])

@@ -2,8 +2,7 @@ import type { Evidence, Verdict } from '../detect/verdict.js'
 import type { IncidentMessage } from '../message/message.js'
 import { formatDuration, formatRate } from '../message/quantity.js'
 import { formatCount } from '../message/words.js'
-import type { Moment } from './moment.js'
-import type { Thread } from './thread.js'
+import type { Incident, Moment, Numbers } from './incident.js'
 
 /** How an incident stands some minutes after it opened. */
 export type Progress = 'still-saturated' | 'improving' | 'over'
@@ -18,66 +17,50 @@ const PROGRESS_WORDS = {
  * Compares the numbers of the opening with those of now. While a pattern stands fewer connections prove nothing: when
  * clients give up the table empties with every worker busy.
  */
-export function judgeProgress(before: Evidence, now: Verdict): Progress {
+export function judgeProgress(before: Numbers, now: Verdict): Progress {
 	if (now.kind === 'suspicion') return 'still-saturated'
 	if (now.calm) return 'over'
-	const taken = { before: heldWorkers(before), now: heldWorkers(now.evidence) }
+	const busy = { before: busyWorkers(before), now: busyWorkers(now.evidence) }
 	const waiting = { before: before.acceptQueue, now: now.evidence.acceptQueue }
-	const notWorse = taken.now <= taken.before && waiting.now <= waiting.before
-	const better = taken.now <= taken.before * 0.9 || waiting.now < waiting.before / 2
+	const notWorse = busy.now <= busy.before && waiting.now <= waiting.before
+	const better = busy.now <= busy.before * 0.9 || waiting.now < waiting.before / 2
 	return notWorse && better ? 'improving' : 'still-saturated'
 }
 
-/** The message that says how it stands, with the numbers of then and now. */
-export function createFollowUp(
-	thread: Thread & { readonly first: IncidentMessage; readonly told: IncidentMessage },
-	verdict: Verdict,
-	moment: Moment,
-): { readonly message: IncidentMessage; readonly progress: Progress } {
-	const before = thread.first.event.evidence
-	const progress = judgeProgress(before, verdict)
-	const after = formatDuration(moment.at - thread.openedAt)
-	const numbers = compareNumbers(before, verdict.evidence)
-	const reason = `Follow-up after ${after}: ${PROGRESS_WORDS[progress]}. ${numbers}`
-	return { message: retell(thread, verdict.evidence, reason, moment, 'follow-up'), progress }
+/** The sentence of a follow-up, with the numbers of then and now. */
+export function describeProgress(incident: Incident, before: Numbers, now: Verdict, { at }: Moment): string {
+	const after = formatDuration(at - incident.openedAt)
+	return `Follow-up after ${after}: ${PROGRESS_WORDS[judgeProgress(before, now)]}. ${compareNumbers(before, now.evidence)}`
 }
 
 /**
- * The newest message again, with these numbers and this sentence, as of now. Its kind is `changed`: people know of the
- * incident, and neither its pattern nor its severity is new.
+ * A message again, with these numbers and this sentence, as of now. Its kind is `changed`: neither pattern nor severity
+ * is new.
  */
-export function retell(
-	thread: Thread & { readonly told: IncidentMessage },
-	evidence: Evidence,
+export function sendAgain(
+	{ openedAt }: Incident,
+	message: IncidentMessage,
+	again: 'follow-up' | 'repeat',
 	reason: string,
-	moment: Moment,
-	again: 'follow-up' | 'reminder',
+	evidence: Evidence,
+	{ at, wallTime }: Moment,
 ): IncidentMessage {
-	const { event } = thread.told
+	const incident = { ...message.event.incident, openedAt }
+	const now = { kind: 'changed', at, wallTime, incident, reason, evidence } as const
+	// `recent` was then; the facade puts in how it is now.
 	return {
-		...thread.told,
-		// That was then: Delivery puts in how it is now.
+		...message,
 		recent: undefined,
 		again,
-		event: {
-			...event,
-			kind: 'changed',
-			at: moment.at,
-			wallTime: moment.wallTime,
-			incident: { ...event.incident, openedAt: thread.openedAt },
-			reason,
-			evidence,
-			closing: undefined,
-			previousPattern: undefined,
-		},
+		event: { ...message.event, ...now, closing: undefined, previousPattern: undefined },
 	}
 }
 
 /** `Workers 38 of 40 (then 31), waiting 78 (then 0), arrivals 24/s (then 19/s).` */
-export function compareNumbers(before: Evidence, now: Evidence): string {
+export function compareNumbers(before: Numbers, now: Evidence): string {
 	const of = now.capacity ? ` of ${formatCount(now.capacity.workers)}` : ''
 	const parts = [
-		`workers ${formatCount(heldWorkers(now))}${of} (then ${formatCount(heldWorkers(before))})`,
+		`Workers ${formatCount(busyWorkers(now))}${of} (then ${formatCount(busyWorkers(before))})`,
 		`waiting ${formatCount(now.acceptQueue)} (then ${formatCount(before.acceptQueue)})`,
 	]
 	if (before.stuck > 0 || now.stuck > 0) parts.push(`stuck ${now.stuck} (then ${before.stuck})`)
@@ -85,11 +68,10 @@ export function compareNumbers(before: Evidence, now: Evidence): string {
 		parts.push(`arrivals ${formatRate(now.arrivalsPerSecond)} (then ${formatRate(before.arrivalsPerSecond)})`)
 	}
 	if (now.overflows > 0) parts.push(`dropped ${formatCount(now.overflows)}`)
-	const text = parts.join(', ')
-	return `${text[0]!.toUpperCase()}${text.slice(1)}.`
+	return `${parts.join(', ')}.`
 }
 
 /** Workers that hold a connection: seen, stuck, and hidden behind a proxy's reset. */
-function heldWorkers({ accepted, stuck, hidden }: Evidence): number {
+function busyWorkers({ accepted, stuck, hidden }: Numbers): number {
 	return accepted + stuck + hidden
 }

@@ -1,5 +1,5 @@
-/** Where deliveries are logged. A pino logger is one. */
-export interface DeliveryLog {
+/** Where the store and the dispatcher log. A pino logger is one. */
+export interface Log {
 	info(fields: object, message: string): void
 	warn(fields: object, message: string): void
 	error(fields: object, message: string): void

@@ -1,33 +1,30 @@
-import type { TimeZone } from '../message/local-time.js'
-import { isWithin } from '../notify/day-time.js'
-import type { MaintenanceWindow } from '../notify/delivery-settings.js'
-import type { Moment } from './moment.js'
+import type { Moment } from './incident.js'
 
-/** A mute that somebody asked for. It always ends. */
+/** A silence set by hand. It always ends. */
 export interface Mute {
 	/** When it ends, on the monotonic clock: setting the wall clock makes it neither longer nor shorter. */
 	readonly until: number
-	/** The same for people, as foreseen when it began. */
+	/** The same in milliseconds since the epoch, as foreseen when it began. */
 	readonly untilWallTime: number
-	readonly sinceWallTime: number
 	readonly reason: string
 	/** Undefined = everything. */
 	readonly service: string | undefined
 }
 
-/** Longer is not quiet but forgotten. */
-export const LONGEST_MUTE = 7 * 86_400
+/** A mute as `status` shows it. */
+export interface MuteStatus {
+	readonly service: string | undefined
+	readonly reason: string
+	readonly secondsLeft: number
+}
+
+/** Upper bound for a mute, in seconds. */
+export const MAX_MUTE = 7 * 86_400
 
 /** Makes a mute of so many seconds. */
 export function createMute(seconds: number, reason: string, service: string | undefined, moment: Moment): Mute {
-	const duration = Math.min(seconds, LONGEST_MUTE)
-	return {
-		until: moment.at + duration,
-		sinceWallTime: moment.wallTime,
-		untilWallTime: moment.wallTime + duration * 1000,
-		reason,
-		service,
-	}
+	const duration = Math.min(seconds, MAX_MUTE)
+	return { until: moment.at + duration, untilWallTime: moment.wallTime + duration * 1000, reason, service }
 }
 
 /** The mute in force for a service, or for the host where it is undefined. */
@@ -35,16 +32,7 @@ export function findMute(mutes: readonly Mute[], service: string | undefined, at
 	return mutes.find((mute) => at < mute.until && (mute.service === undefined || mute.service === service))
 }
 
-/** The maintenance window in force for a service. */
-export function findWindow(
-	windows: readonly MaintenanceWindow[],
-	service: string | undefined,
-	wallTime: number,
-	timeZone: TimeZone,
-): MaintenanceWindow | undefined {
-	return windows.find(
-		(window) =>
-			(window.services === undefined || (service !== undefined && window.services.includes(service))) &&
-			isWithin(window, wallTime, timeZone),
-	)
+/** Describes a mute. */
+export function describeMute({ service, reason, until }: Mute, at: number): MuteStatus {
+	return { service, reason, secondsLeft: Math.max(0, Math.round(until - at)) }
 }

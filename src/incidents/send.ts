@@ -1,56 +1,130 @@
 import type { Message } from '../message/message.js'
-import type { DeliverySettings } from '../notify/delivery-settings.js'
-import { type DeliveryState, putThread, type Step } from './delivery-state.js'
-import type { Moment } from './moment.js'
-import type { Occasion } from './notification.js'
-import { routeMessage } from './routes.js'
-import { noteSent } from './storm.js'
-import { countKinds } from './tally.js'
-import { isEnd, noteTold, type Thread } from './thread.js'
+import { type Incident, isEnd, kindOf, type Moment, withReason } from './incident.js'
+import { type Candidate, noticeKey, type Occasion, runPipeline, type SuppressionReason, wasSent } from './pipeline.js'
+import { type PipelineState, putIncident, putRest } from './pipeline-state.js'
+import type { PipelineSettings } from './settings.js'
+import { addUnsent, countKinds } from './suppression.js'
 
-/** Sends a message of a thread, or one that stands alone: chooses its channels and notes who was told. */
-export function send(
-	state: DeliveryState,
-	thread: Thread | undefined,
-	message: Message,
-	occasion: Occasion,
+/** A message on its way to some notifiers. Plain data. */
+export interface Notification {
+	readonly message: Message
+	readonly occasion: Occasion
+	/** Their names. */
+	readonly notifiers: readonly string[]
+	/** Occasion and route, for the log. */
+	readonly reason: string
+}
+
+/** A message that was not sent, and why. */
+export interface SuppressedMessage {
+	readonly message: Message
+	readonly reason: SuppressionReason
+}
+
+/** What came of one step: effects are values, the facade performs them. */
+export interface Step {
+	readonly state: PipelineState
+	readonly notifications: readonly Notification[]
+	readonly suppressed: readonly SuppressedMessage[]
+}
+
+/** Notes an event in the incident's record, whatever becomes of its message. */
+type Recorder = (incident: Incident, message: Message) => Incident
+
+/** Runs a candidate through the pipeline and notes in its incident what became of it. */
+export function offer(
+	state: PipelineState,
+	candidate: Candidate,
 	moment: Moment,
-	settings: DeliverySettings,
+	settings: PipelineSettings,
+	record: Recorder = (incident) => incident,
 ): Step {
-	const noted = thread?.held
-		? withNote(message, `Held back (${thread.held.why}): ${countKinds(thread.held.kinds)}.`)
-		: message
-	const { channels, reason } = routeMessage(message, thread?.channels ?? [], moment.wallTime, settings)
-	const told = thread && keepThread(thread, message, noted, channels, moment)
-	const next = thread ? putThread(state, thread.key, told) : state
-	if (channels.length === 0) return hold(next, message, 'resolved-off')
+	const { message, incident, occasion } = candidate
+	const passage = runPipeline(candidate, { state, moment, settings })
+	if (passage.kind === 'suppress') {
+		const { reason, why } = passage
+		return {
+			state: noteSuppressed(state, candidate, record, reason, why),
+			notifications: [],
+			suppressed: [{ message, reason }],
+		}
+	}
+	if (incident?.suppressed && isEnd(message) && !wasSent(incident)) {
+		const next = noteSuppressed(state, candidate, record, 'muted', incident.suppressed.why)
+		return { state: next, notifications: [], suppressed: [{ message, reason: 'unchanged' }] }
+	}
+	const { notifiers = [], route = '', note } = passage
+	// Sent for the first time, it opens an alert whatever happened to it since.
+	const plain = incident && !wasSent(incident) && !isEnd(message) ? asOpening(message) : message
+	const notes = [...describeSuppressed(incident), ...(note ? [note] : [])]
+	const noted = notes.length === 0 ? plain : withReason(plain, (reason) => [reason, ...notes].join(' '))
+	const next = noteSent(state, candidate, plain, notifiers, moment, record)
 	return {
-		state: { ...next, storm: noteSent(next.storm, moment.at, settings.incidents) },
-		notifications: [{ message: noted, occasion, channels, reason: `${occasion} ${reason}` }],
-		heldBack: [],
+		state: note && candidate.flapKey ? noteFlapping(next, candidate.flapKey) : next,
+		notifications: [{ message: noted, occasion, notifiers, reason: `${occasion} ${route}` }],
+		suppressed: [],
 	}
 }
 
-/** A thread ends with the message that ends it. */
-function keepThread(
-	thread: Thread,
-	message: Message,
-	noted: Message,
-	channels: readonly string[],
-	moment: Moment,
-): Thread | undefined {
-	return isEnd(message) ? undefined : noteTold({ ...thread, latest: message }, noted, channels, moment.at)
+function noteSent(
+	state: PipelineState,
+	{ occasion, message, incident }: Candidate,
+	sent: Message,
+	notifiers: readonly string[],
+	{ at, wallTime }: Moment,
+	record: Recorder,
+): PipelineState {
+	if (message.drill || occasion === 'refresh') return state
+	if (!incident) return putRest(state, { notices: { ...state.rest.notices, [noticeKey(message)]: at } })
+	const recorded = record(incident, message)
+	return putIncident(state, {
+		...recorded,
+		message: isEnd(message) ? undefined : sent,
+		sentAt: at,
+		refreshedAt: at,
+		notified: { ...recorded.notified, ...Object.fromEntries(notifiers.map((name) => [name, wallTime])) },
+		suppressed: undefined,
+		repeats: recorded.repeats + (occasion === 'repeat' ? 1 : 0),
+		followUpDue: recorded.followUpDue && occasion !== 'repeat' && occasion !== 'follow-up',
+	})
 }
 
-/** Sends nothing, and says why. */
-export function hold(state: DeliveryState, message: Message, reason: string): Step {
-	return { state, notifications: [], heldBack: [{ message, reason }] }
+function noteSuppressed(
+	state: PipelineState,
+	candidate: Candidate,
+	record: Recorder,
+	reason: SuppressionReason,
+	why: string,
+): PipelineState {
+	const { message, incident, occasion } = candidate
+	const silence = reason === 'muted' || reason === 'maintenance' || reason === 'flapping'
+	if (!incident) return silence && occasion === 'event' ? addUnsent(state, serviceKey(message), message, why) : state
+	if (reason === 'unchanged') return putIncident(state, { ...incident, suppressed: undefined })
+	if (occasion === 'follow-up') return putIncident(state, { ...incident, followUpDue: false })
+	if (occasion !== 'event' || reason === 'duplicate') return state
+	const recorded = record(incident, message)
+	if (!silence) return putIncident(state, { ...recorded, message: isEnd(message) ? undefined : message })
+	const kind = kindOf(message)
+	const kinds = { ...recorded.suppressed?.kinds, [kind]: (recorded.suppressed?.kinds[kind] ?? 0) + 1 }
+	// The first message of one that was not sent is kept: an end must know what it ends.
+	return putIncident(state, { ...recorded, message: recorded.message ?? message, suppressed: { why, kinds, message } })
 }
 
-/** The message with a sentence before its own. */
-export function withNote(message: Message, note: string): Message {
-	const text = (reason: string) => `${note} ${reason}`
-	return message.type === 'incident'
-		? { ...message, event: { ...message.event, reason: text(message.event.reason) } }
-		: { ...message, notice: { ...message.notice, reason: text(message.notice.reason) } }
+function noteFlapping(state: PipelineState, key: string): PipelineState {
+	const { openings = [] } = state.rest.flapping[key] ?? {}
+	return putRest(state, { flapping: { ...state.rest.flapping, [key]: { openings, said: true } } })
+}
+
+function serviceKey(message: Message): string {
+	return (message.type === 'notice' ? message.notice.service : undefined) ?? ''
+}
+
+function describeSuppressed(incident: Incident | undefined): string[] {
+	if (!incident?.suppressed) return []
+	const { why, kinds } = incident.suppressed
+	return [`Suppressed before (${why}): ${countKinds(kinds)}.`]
+}
+
+function asOpening(message: Message): Message {
+	return message.type === 'incident' ? { ...message, event: { ...message.event, kind: 'opened' } } : message
 }

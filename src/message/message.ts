@@ -17,7 +17,7 @@ export interface IncidentMessage extends MessageHeader {
 	readonly event: IncidentEvent
 	readonly runbook: Runbook
 	/** Nothing new has happened: an open incident sent again, with how it stands. */
-	readonly again?: 'follow-up' | 'reminder'
+	readonly again?: 'follow-up' | 'repeat'
 	/** The minutes before, for channels that show a picture; not in messages that an earlier version left on the disk. */
 	readonly recent?: RecentCourse | undefined
 }
@@ -122,9 +122,7 @@ export function messageKey(message: Message): string {
 /** The key that all messages of one incident share; a notice is alone in its thread. */
 export function threadKey(message: Message): string {
 	if (message.type === 'notice') return messageKey(message)
-	const { id, openedWallTime } = message.event.incident
-	const since = openedWallTime === undefined ? '' : `-${openedWallTime}`
-	return `${message.drill ? 'drill-' : ''}${id}${since}`
+	return `${message.drill ? 'drill-' : ''}${message.event.incident.id}`
 }
 
 /** The key of the message that opened the incident: what later ones answer to. */

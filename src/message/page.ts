@@ -122,7 +122,7 @@ function advise(runbook: Runbook | undefined): Pick<Page, 'first' | 'advice'> {
 	return { first: first?.command?.split('\n')[0] ?? first?.text, advice: { title, meaning, steps } }
 }
 
-const AGAIN = { 'follow-up': 'how it stands', reminder: 'still open' } as const
+const AGAIN = { 'follow-up': 'how it stands', repeat: 'still open' } as const
 
 function incidentHeadline({ event, host, again }: IncidentMessage): Headline {
 	const { service, severity, pattern } = event.incident

@@ -1,11 +1,11 @@
-import type { DeliveryLog } from '../incidents/log.js'
+import type { Log } from '../incidents/log.js'
 import type { HeartbeatSettings } from '../notify/delivery-settings.js'
 import { describeNetworkError } from '../notify/network-error.js'
 import { redact } from '../notify/redact.js'
 
 /** What a heartbeat is made of. */
 export interface HeartbeatOptions extends HeartbeatSettings {
-	readonly log: DeliveryLog
+	readonly log: Log
 	/** Seconds on a monotonic clock. */
 	readonly now: () => number
 }

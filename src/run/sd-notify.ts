@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { type DeliveryLog, describeFailure } from '../incidents/log.js'
+import { describeFailure, type Log } from '../incidents/log.js'
 import { printable } from '../message/printable.js'
 
 /** What systemd hears of this process. */
@@ -20,7 +20,7 @@ const WATCHDOG_INTERVALS = 3
  * a process of its own, the unit needs Type=notify with NotifyAccess=all. READY=1 is sent each time: before version 246
  * systemd drops a message whose sender is gone already, and a second one does no harm.
  */
-export function createSystemd(env: Readonly<Record<string, string | undefined>>, log: DeliveryLog): Systemd {
+export function createSystemd(env: Readonly<Record<string, string | undefined>>, log: Log): Systemd {
 	const { NOTIFY_SOCKET, PATH, WATCHDOG_USEC } = env
 	if (!NOTIFY_SOCKET) return { alive() {}, stopping() {} }
 	let problem: string | undefined

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.js'
+import type { Incidents } from '../incidents/incidents.js'
 import type { MessageContext } from '../message/message.js'
 import type { ApiSources } from '../serve/api.js'
 import type { Metrics } from '../serve/metrics/metrics.js'
@@ -11,7 +12,6 @@ import {
 	type Problems,
 	type SidecarStatus,
 } from '../serve/status.js'
-import type { Incidents } from './incidents.js'
 import type { Logger } from './log.js'
 
 /** What is shown. */
@@ -71,6 +71,7 @@ export class SidecarView {
 		const { state, incidents, version, configFile, contextOf, pictures, seconds, wallClock } = this.#options
 		const config = this.#options.config()
 		const { sampleAge, newest } = state
+		const { incidents: list, ...delivery } = incidents.status
 		return {
 			version,
 			host: contextOf(config).host,
@@ -81,10 +82,10 @@ export class SidecarView {
 			sampling: describeSampling(config.sampling, configFile, state),
 			network: newest && describeNetwork(newest.sample.host),
 			services: describeServices(state, (service) => incidents.history(service)),
-			incidents: incidents.incidents,
-			delivery: incidents.delivery,
+			incidents: list,
+			delivery,
 			pictures: pictures(),
-			problems: { ...incidents.problems, ...this.#options.problems(), log: this.#options.logProblem?.() },
+			problems: { state: delivery.store.trouble, ...this.#options.problems(), log: this.#options.logProblem?.() },
 		}
 	}
 

@@ -1,8 +1,10 @@
 import type { Config } from '../config/config.js'
 import type { DetectorState } from '../detect/detector.js'
-import { restoreState, saveState } from '../detect/saved-state.js'
+import { saveState } from '../detect/saved-state.js'
 import type { ServiceState } from '../detect/service-state.js'
 import { createFindLimits, type FindLimits } from '../host/limits.js'
+import { Incidents } from '../incidents/incidents.js'
+import { type Lock, lockFolder } from '../incidents/lock.js'
 import type { Sampler } from '../kernel/sampler.js'
 import type { TimeZone } from '../message/local-time.js'
 import type { Message, MessageContext } from '../message/message.js'
@@ -14,8 +16,9 @@ import { locateSocket } from '../serve/socket-path.js'
 import { type PictureStatus, summarize } from '../serve/status.js'
 import { WebServer } from '../serve/web-server.js'
 import { Heartbeat } from './heartbeat.js'
-import { Incidents } from './incidents.js'
 import type { Logger } from './log.js'
+import { pipelineSettingsOf } from './pipeline-settings.js'
+import { resumeDetector, watchesTheSame } from './resume-detector.js'
 import { createSystemd, type Systemd } from './sd-notify.js'
 import { SidecarView } from './sidecar-view.js'
 import { findAllLimits, logStart } from './start-log.js'
@@ -74,6 +77,7 @@ export class Sidecar implements LongLived {
 	#memory: DetectorState | undefined
 	#heartbeat: Heartbeat | undefined
 	#socketProblem: string | undefined
+	#lock: Lock | undefined
 	#timers: NodeJS.Timeout[] = []
 	#closing: Promise<void> | undefined
 
@@ -86,9 +90,8 @@ export class Sidecar implements LongLived {
 		this.#sampler = createSampler(config)
 		this.state = new RuntimeState(() => this.#seconds())
 		const now = () => ({ at: this.#seconds(), wallTime: options.wallClock() })
-		const eventClock = () => this.#sampler.now()
-		const notifiers = createNotifiers(config)
-		this.#incidents = new Incidents({ config, notifiers, log, timeZone, now, eventClock, uptime })
+		const pipeline = { notifiers: createNotifiers(config), settings: pipelineSettingsOf(config, timeZone) }
+		this.#incidents = new Incidents({ ...pipeline, stateDir, log, now, uptime })
 		this.#systemd = createSystemd(env, log)
 		this.#heartbeat = this.#createHeartbeat(config)
 		this.#view = new SidecarView({
@@ -97,11 +100,7 @@ export class Sidecar implements LongLived {
 			incidents: this.#incidents,
 			config: () => this.#config,
 			seconds: () => this.#seconds(),
-			problems: () => ({
-				heartbeat: this.#heartbeat?.problem,
-				web: this.#web.problem,
-				socket: this.#socketProblem,
-			}),
+			problems: () => ({ heartbeat: this.#heartbeat?.problem, web: this.#web.problem, socket: this.#socketProblem }),
 		})
 		this.#socket = new CommandSocket(locateSocket({ stateDir, configFile, env, uid }), async () => {
 			const { createCommandListener } = await import('../serve/api.js')
@@ -110,22 +109,24 @@ export class Sidecar implements LongLived {
 		this.#web = new WebServer(this.#view.api, log)
 	}
 
-	/** Opens the socket for commands. False if another sidecar has it with the same `stateDir`: then nothing was touched. */
+	/** Locks the `stateDir` and opens the socket for commands. False if another sidecar has it: then nothing was touched. */
 	async claim(): Promise<boolean> {
+		this.#lock = await lockFolder(this.#config.stateDir, this.#options.log)
+		if (!this.#lock) return false
 		return this.#noteSocket(await this.#socket.open())
 	}
 
 	/** Takes up what an earlier process left, and begins; returns what the detector is to resume. */
 	async start(): Promise<ReadonlyMap<string, ServiceState>> {
-		const services = await this.#incidents.start()
+		const saved = await this.#incidents.start()
 		await this.#serve()
 		this.#timers = [
 			setInterval(() => this.#incidents.tick(), TICK),
 			setInterval(() => void this.#checkSocket(), SOCKET_CHECK),
 			// After the first sample, which is not to wait for what the first message needs.
-			setTimeout(() => this.#incidents.prepare(), TICK),
+			setTimeout(() => void this.#incidents.prepare(), TICK),
 		]
-		return services
+		return this.#resume(saved)
 	}
 
 	/** What the loop watches with, for one configuration, until the signal is aborted. */
@@ -158,16 +159,16 @@ export class Sidecar implements LongLived {
 
 	/** Goes on with another configuration; returns what the detector is to resume. What waits and what is open is kept. */
 	async reload({ config }: Loaded): Promise<ReadonlyMap<string, ServiceState>> {
-		const { createSampler, createNotifiers, log } = this.#options
+		const { createSampler, createNotifiers, log, timeZone } = this.#options
 		const saved = this.#memory && saveState(this.#memory, this.#eventMoment())
 		if (!watchesTheSame(this.#config, config)) this.#sampler = createSampler(config)
 		this.#config = config
 		this.#heartbeat = this.#createHeartbeat(config)
 		await this.#serve()
-		await this.#incidents.reconfigure(config, createNotifiers(config))
+		await this.#incidents.reconfigure(createNotifiers(config), pipelineSettingsOf(config, timeZone))
+		void this.#incidents.prepare()
 		log.info({ notify: config.notify.map(({ name }) => name) }, 'the configuration is reloaded')
-		const restored = saved && restoreState(saved, this.#eventMoment())
-		return restored?.ok ? restored.services : new Map()
+		return this.#resume(saved)
 	}
 
 	/** Ends within a second. It may be called again. */
@@ -189,7 +190,8 @@ export class Sidecar implements LongLived {
 	/** The dead man's switch is kept quiet only by samples that see something. */
 	#publish(judged: JudgedSample, memory: DetectorState): void {
 		this.#memory = memory
-		this.#incidents.sample(judged, memory)
+		this.#incidents.sample(judged.sample, judged.verdicts)
+		this.#incidents.remember(() => saveState(memory, this.#eventMoment()))
 		this.state.publish(judged)
 		this.#systemd.alive(summarize(judged), this.#config.sampling.interval)
 		if (judged.verdicts.length > 0) this.#heartbeat?.beat()
@@ -225,6 +227,11 @@ export class Sidecar implements LongLived {
 		await this.#incidents.close()
 		await this.#web.close()
 		await this.#socket.close()
+		await this.#lock?.release()
+	}
+
+	#resume(saved: unknown): ReadonlyMap<string, ServiceState> {
+		return resumeDetector(saved, this.#incidents.unresolved, this.#eventMoment(), this.#options.log)
 	}
 
 	#createHeartbeat({ heartbeat }: Config): Heartbeat | undefined {
@@ -238,11 +245,4 @@ export class Sidecar implements LongLived {
 	#seconds(): number {
 		return this.#options.monotonicClock() / 1000
 	}
-}
-
-/** Whether both configurations read the same sockets: then the sampler goes on, and with it event time. */
-export function watchesTheSame(one: Config, other: Config): boolean {
-	const watched = ({ services, sampling: { procRoot, pid } }: Config) =>
-		JSON.stringify([services.map(({ name, ports }) => [name, ports]), procRoot, pid])
-	return watched(one) === watched(other)
 }

@@ -7,10 +7,9 @@ import { secureHeaders } from 'hono/secure-headers'
 import { timeout } from 'hono/timeout'
 import { validator } from 'hono/validator'
 import * as v from 'valibot'
-import type { MuteStatus } from '../incidents/delivery-status.js'
-import { quarterColumns, RANGES, rawColumns } from '../incidents/history/columns.js'
-import { ServiceHistory } from '../incidents/history/service-history.js'
-import { LONGEST_MUTE } from '../incidents/mute.js'
+import { ServiceHistory } from '../incidents/history.js'
+import { quarterColumns, RANGES, rawColumns } from '../incidents/history-columns.js'
+import { MAX_MUTE, type MuteStatus } from '../incidents/mute.js'
 import type { Secret } from '../settings/secret.js'
 import { limitRequests, requireLocalName, requireToken } from './auth.js'
 import type { Health } from './health.js'
@@ -109,7 +108,7 @@ const mute = v.object(
 		seconds: v.pipe(
 			v.number('seconds: expected a number'),
 			v.gtValue(0, 'seconds: expected more than 0'),
-			v.maxValue(LONGEST_MUTE, 'seconds: expected at most seven days'),
+			v.maxValue(MAX_MUTE, 'seconds: expected at most seven days'),
 		),
 		reason: v.pipe(
 			v.string('reason: expected a text'),

@@ -1,6 +1,6 @@
 import type { Sample } from '../detect/sample.js'
 import type { ServiceSettings } from '../detect/settings.js'
-import type { ServiceVerdict } from '../incidents/steps.js'
+import type { JudgedService } from '../incidents/incidents.js'
 import type { Cost } from '../kernel/stopwatch.js'
 import { type Health, judgeHealth } from './health.js'
 
@@ -8,7 +8,7 @@ import { type Health, judgeHealth } from './health.js'
 export interface JudgedSample {
 	readonly sample: Sample
 	/** One per service that the sample said something about. */
-	readonly verdicts: readonly ServiceVerdict[]
+	readonly verdicts: readonly JudgedService[]
 	readonly cost: Cost
 	/** It was taken before its time on the grid, because connections waited in an accept queue. */
 	readonly early: boolean

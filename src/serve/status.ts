@@ -3,10 +3,9 @@ import type { HostSample, ServiceSample } from '../detect/sample.js'
 import type { SamplingSettings, ServiceSettings } from '../detect/settings.js'
 import type { StateCounts } from '../detect/tcp-state.js'
 import type { Evidence, Verdict } from '../detect/verdict.js'
-import type { DeliveryStatus } from '../incidents/delivery-status.js'
-import type { DiaryIncident } from '../incidents/diary-incident.js'
-import { newestValues } from '../incidents/history/columns.js'
-import type { ServiceHistory } from '../incidents/history/service-history.js'
+import type { ServiceHistory } from '../incidents/history.js'
+import { newestValues } from '../incidents/history-columns.js'
+import type { IncidentStatus, IncidentsStatus } from '../incidents/status.js'
 import type { Cost } from '../kernel/stopwatch.js'
 import { joinWords } from '../message/words.js'
 import type { Health } from './health.js'
@@ -29,8 +28,9 @@ export interface SidecarStatus {
 	readonly network: NetworkStatus | undefined
 	readonly services: readonly ServiceStatus[]
 	/** The newest incidents with what their pages said, newest first: open ones and some that are over. */
-	readonly incidents: readonly DiaryIncident[]
-	readonly delivery: DeliveryStatus
+	readonly incidents: readonly IncidentStatus[]
+	/** What becomes of messages: mutes, notifiers, the outbox and its disk. */
+	readonly delivery: Omit<IncidentsStatus, 'incidents'>
 	readonly pictures: PictureStatus
 	readonly problems: Problems
 }
@@ -39,10 +39,8 @@ export interface SidecarStatus {
 export interface Problems {
 	/** The last heartbeat was not acknowledged. */
 	readonly heartbeat?: string | undefined
-	/** What cannot be saved. */
+	/** What a restart needs cannot be saved. */
 	readonly state?: string | undefined
-	/** The history is not on the disk. */
-	readonly history?: string | undefined
 	/** The web server does not listen. */
 	readonly web?: string | undefined
 	/** Commands do not reach the sidecar. */

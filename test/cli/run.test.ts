@@ -56,11 +56,11 @@ const STATUS = { method: 'GET', path: '/api/status' } as const
 const seeing = () => procTree(sceneFiles('idle')).root
 /** The console has its page, and samples go on. */
 const afterPage = ({ delivery, sampling }: SidecarStatus) => {
-	const { sent } = delivery.channels.find(({ name }) => name === 'console') ?? { sent: 0 }
+	const { sent } = delivery.notifiers.find(({ name }) => name === 'console') ?? { sent: 0 }
 	return sent > 0 && sampling.counts.samples >= 2
 }
 
-const refused = ({ delivery }: SidecarStatus) => delivery.channels.some(({ state }) => state === 'refusing')
+const refused = ({ delivery }: SidecarStatus) => delivery.notifiers.some(({ state }) => state === 'refusing')
 
 const blind = () => procTree(sceneFiles('states')).root
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { renderStatus } from '../../src/cli/status-text.js'
 import { describeService } from '../../src/serve/status.js'
 import { verdict } from '../incidents/world.js'
-import { statusOf } from '../serve/statuses.js'
+import { incidentOf, statusOf } from '../serve/statuses.js'
 
 const QUIET = statusOf({
 	host: 'web03',
@@ -10,10 +10,10 @@ const QUIET = statusOf({
 	lastSampleSeconds: 12,
 	services: [describeService('apache', verdict('calm'))],
 	delivery: {
-		incidents: [],
 		mutes: [],
 		flapping: [],
-		channels: [
+		suppressed: {},
+		notifiers: [
 			{
 				name: 'slack',
 				state: 'ok',
@@ -25,7 +25,7 @@ const QUIET = statusOf({
 				lastError: 'Slack answered 500',
 			},
 		],
-		outbox: { waiting: 0, dropped: 0, inMemoryOnly: 0, trouble: undefined },
+		store: { waiting: 0, dropped: 0, inMemoryOnly: 0, unreadable: 0, trouble: undefined },
 	},
 })
 
@@ -47,43 +47,43 @@ describe('renderStatus', () => {
 	})
 
 	it('says everything that is wrong', () => {
-		const incident = {
+		const incident = incidentOf({
 			id: 'apache-1',
 			service: 'apache',
-			what: 'sudden-spike',
+			pattern: 'sudden-spike',
 			severity: 'critical',
 			openSeconds: 95,
-			told: ['slack'],
-			heldBack: undefined,
+			notified: ['slack'],
+			suppressed: 'muted until noon: deploy',
 			reason: 'All workers are taken.\u001b[31m',
-		}
-		const failing = { ...QUIET.delivery.channels[0]!, state: 'failing' as const, waiting: 2, refused: 1 }
+		})
+		const failing = { ...QUIET.delivery.notifiers[0]!, state: 'failing' as const, waiting: 2, refused: 1 }
 		const text = renderStatus({
 			...QUIET,
 			lastSampleSeconds: undefined,
 			services: [describeService('apache', undefined)],
+			incidents: [incident, incidentOf({ state: 'resolved' })],
 			delivery: {
-				incidents: [incident],
+				suppressed: { muted: 1 },
 				mutes: [{ service: 'shop', reason: 'deploy', secondsLeft: 61 }],
 				flapping: ['blog'],
-				channels: [failing],
-				outbox: { waiting: 2, dropped: 1, inMemoryOnly: 2, trouble: 'ENOSPC' },
+				notifiers: [failing],
+				store: { waiting: 2, dropped: 1, inMemoryOnly: 2, unreadable: 3, trouble: 'ENOSPC' },
 			},
 			pictures: { drawn: 3, failed: 1, lastFailure: 'not drawn within 2 s' },
-			problems: { heartbeat: 'it answered 500', state: 'EROFS', history: 'ENOSPC, 3 times' },
+			problems: { heartbeat: 'it answered 500', state: 'EROFS' },
 		})
 		expect(text.split('\n')).toEqual([
-			'incident  critical sudden-spike of apache for 1 min 35 s (apache-1), notified: slack: All workers are taken. [31m',
+			'incident  critical sudden-spike of apache for 1 min 35 s (apache-1), notified: slack; suppressed (muted until noon: deploy): All workers are taken. [31m',
 			'muted     shop for 1 min 1 s more: deploy',
 			'flapping  blog',
 			'watching  web03, up for 2 h 1 min, no sample yet',
 			'service   apache: unknown, no sample has shown it yet',
 			'notifier  slack: failing, 3 sent, 1 refused, 2 waiting: Slack answered 500',
-			'outbox    2 messages waiting, 1 dropped, 2 in memory only; the disk: ENOSPC',
+			'outbox    2 messages waiting, 1 dropped, 2 in memory only, 3 unreadable and put aside; the disk: ENOSPC',
 			'pictures  3 drawn, 1 failed and their mails left without: not drawn within 2 s',
 			'heartbeat it answered 500',
 			'state     EROFS',
-			'history   ENOSPC, 3 times',
 			'',
 		])
 	})

@@ -101,7 +101,7 @@ describe.skipIf(missingForStage().length > 0)('the unit, under a real systemd be
 		expect([field('NoNewPrivs'), field('Seccomp')]).toEqual(['1', '2'])
 		const found = await stage.must('find', '/var/lib/private/forewarn', '-printf', '%y %m %f\n')
 		const files = found.trim().split('\n')
-		expect(files).toEqual(expect.arrayContaining(['d 700 forewarn', 's 600 control.sock', 'f 600 delivery.json']))
+		expect(files).toEqual(expect.arrayContaining(['d 700 forewarn', 's 600 control.sock', 'f 600 state.jsonl']))
 		expect(files.filter((file) => !/^(d 700|[fs] 600) /.test(file))).toEqual([])
 	})
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createAlertmanagerNotifier } from '../../src/notify/alertmanager.js'
 import { EVENTS, event, incidentMessage } from '../message/messages.js'
 import { secret } from '../notify/http-failures.js'
-import { makeFolder, startDelivery, until } from './setup.js'
+import { makeFolder, startIncidents, until } from './setup.js'
 
 const PROGRAM = 'prometheus-alertmanager'
 const installed = spawnSync(PROGRAM, ['--version']).status === 0
@@ -78,14 +78,15 @@ describe.skipIf(!installed)('a real Alertmanager', () => {
 			refresh: 1,
 			timeout: 2,
 		})
-		const { delivery } = await startDelivery([notifier], undefined, [{ keepsAlerts: true, refresh: 0.5 }])
-		const beat = setInterval(() => delivery.tick(), 100)
+		const { incidents } = await startIncidents([notifier], { traits: [{ keepsAlerts: true, refresh: 0.5 }] })
+		const beat = setInterval(() => incidents.tick(), 100)
 		const openedWallTime = Date.now()
+		let number = 0
 		const now = (changes: Parameters<typeof event>[0], incident: Parameters<typeof event>[1] = {}) =>
-			incidentMessage(event({ ...changes, wallTime: Date.now() }, { openedWallTime, ...incident }))
+			incidentMessage(event({ ...changes, at: ++number, wallTime: Date.now() }, { openedWallTime, ...incident }))
 		const severities = async () => (await manager.alerts()).map(({ labels }) => labels.severity).sort()
 
-		delivery.page(now(EVENTS.opened))
+		incidents.handle(now(EVENTS.opened))
 		await until('the warning is there', async () => (await severities()).join() === 'warning')
 		expect((await manager.alerts())[0]?.labels).toEqual({
 			alertname: 'ApacheWorkersRunOut',
@@ -98,22 +99,22 @@ describe.skipIf(!installed)('a real Alertmanager', () => {
 		await new Promise((resolve) => setTimeout(resolve, 3000))
 		expect(await severities()).toEqual(['warning'])
 
-		delivery.page(now(EVENTS.escalated, { severity: 'critical' }))
+		incidents.handle(now(EVENTS.escalated, { severity: 'critical' }))
 		await until('only the critical one is there', async () => (await severities()).join() === 'critical')
 
 		await manager.kill()
 		await new Promise((resolve) => setTimeout(resolve, 1000))
-		expect(delivery.status.channels[0]?.state).toBe('failing')
+		expect(incidents.status.notifiers[0]?.state).toBe('failing')
 		await manager.start()
 		await until('it is there again', async () => (await severities()).join() === 'critical')
 
 		await manager.kill()
-		delivery.page(now(EVENTS.resolved, { severity: 'critical' }))
-		await until('the end was tried', () => (delivery.status.channels[0]?.attempts ?? 0) > 1)
+		incidents.handle(now(EVENTS.resolved, { severity: 'critical' }))
+		await until('the end was tried', () => (incidents.status.notifiers[0]?.attempts ?? 0) > 1)
 		await manager.start()
-		await until('the end is there', () => delivery.status.outbox.waiting === 0)
+		await until('the end is there', () => incidents.status.store.waiting === 0)
 		await until('nothing is open', async () => (await severities()).length === 0)
 		clearInterval(beat)
-		await delivery.close()
+		await incidents.close()
 	}, 60_000)
 })

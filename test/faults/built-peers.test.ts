@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ChannelHealth } from '../../src/incidents/channel-health.js'
+import type { NotifierStatus } from '../../src/incidents/notifier-queue.js'
 import { type SmtpPeerOptions, startSmtpPeer } from '../servers/smtp-peer.js'
 import { PROGRAM, runCommand } from './fake-host.js'
 import { type Answer, startFaultyPeer } from './faulty-peer.js'
@@ -69,10 +69,10 @@ describe.skipIf(!existsSync(PROGRAM))('the built sidecar, whose channels fail in
 
 	interface Status {
 		readonly lastSampleSeconds: number
+		readonly incidents: readonly { readonly state: string }[]
 		readonly delivery: {
-			readonly channels: readonly ChannelHealth[]
-			readonly incidents: readonly unknown[]
-			readonly outbox: { readonly waiting: number }
+			readonly notifiers: readonly NotifierStatus[]
+			readonly store: { readonly waiting: number }
 		}
 	}
 
@@ -113,7 +113,7 @@ describe.skipIf(!existsSync(PROGRAM))('the built sidecar, whose channels fail in
 		saturatedAt = performance.now()
 		host.saturated()
 		const settled = (now: Status) =>
-			now.delivery.channels.every(({ name, state, waiting, attempts }) => {
+			now.delivery.notifiers.every(({ name, state, waiting, attempts }) => {
 				if (name.endsWith('-wrong-TLS')) return attempts >= 2
 				return state === (/-(404|535)$/.test(name) ? 'refusing' : 'ok') && waiting === 0
 			})
@@ -124,7 +124,7 @@ describe.skipIf(!existsSync(PROGRAM))('the built sidecar, whose channels fail in
 		host.healthy()
 		await until('the end is told', async () => {
 			const now = await read()
-			return now.delivery.incidents.length === 0 && settled(now)
+			return now.incidents.every(({ state }) => state !== 'open') && settled(now)
 		})
 		afterwards = await read()
 		said.push(JSON.stringify([during, afterwards]), (await runCommand('status', '-c', file)).out)
@@ -136,7 +136,7 @@ describe.skipIf(!existsSync(PROGRAM))('the built sidecar, whose channels fail in
 		for (const end of ends.splice(0).reverse()) await end()
 	})
 
-	const health = (name: string, { delivery }: Status) => delivery.channels.find((each) => each.name === name)
+	const health = (name: string, { delivery }: Status) => delivery.notifiers.find((each) => each.name === name)
 	const logged = (name: string, message: string): { attempts: number; reason: string; time: string }[] =>
 		lines
 			.filter((line) => line.includes(`"msg":"${message}"`))
@@ -231,12 +231,12 @@ describe.skipIf(!existsSync(PROGRAM))('the built sidecar, whose channels fail in
 
 	it('goes on watching, tells the end, and goes when it is told to; what waits stays on disk', () => {
 		expect(during.lastSampleSeconds).toBeLessThan(2)
-		expect(during.delivery.incidents).toHaveLength(1)
+		expect(during.incidents).toHaveLength(1)
 		expect(afterwards.lastSampleSeconds).toBeLessThan(2)
 		const last = web.get('webhook-nothing-wrong')!.arrivals.at(-1)!
 		expect(JSON.parse(last.body)).toMatchObject({ status: 'resolved' })
 		expect(exitCode).toBe(0)
-		expect(afterwards.delivery.outbox.waiting).toBe(messages('slack') + messages('webhook'))
+		expect(afterwards.delivery.store.waiting).toBe(messages('slack') + messages('webhook'))
 		for (const type of ['slack', 'webhook']) expect(said.at(-1)).toContain(`.${nameOf(type, 'wrong TLS')}.json`)
 	})
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rebase } from '../../src/incidents/delivery-state.js'
+import { rebase } from '../../src/incidents/pipeline-state.js'
 import { momentAt, verdict, World } from '../incidents/world.js'
 import { OPENED } from '../message/messages.js'
 
@@ -15,15 +15,15 @@ class JumpingWorld extends World {
 describe('a wall clock that is set back and forth', () => {
 	it('changes nothing of what is said and when', () => {
 		const run = (world: World) => {
-			const incident = world.open()
+			const incident = world.opens()
 			for (let second = 0; second < 7200; second += 30) {
 				if (world instanceof JumpingWorld) world.jumps++
 				world.wait(30)
-				if (second === 300) world.reading(verdict('suspicion'))
+				if (second === 300) world.sample(verdict('suspicion'))
 			}
-			incident.resolve()
+			incident.resolves()
 			world.mute(300, 'deploy')
-			world.open('shop')
+			world.opens('shop')
 			for (let second = 0; second < 600; second += 30) {
 				if (world instanceof JumpingWorld) world.jumps++
 				world.wait(30)
@@ -40,13 +40,13 @@ describe('a wall clock that is set back and forth', () => {
 		['forth by a year', 365 * 86_400_000],
 	])('over a restart, %s, neither loses nor doubles an incident', (_, error) => {
 		const before = new World()
-		before.open()
+		before.opens()
 		before.wait(60)
 		const after = new World()
 		const saved = { at: before.at, wallTime: OPENED + before.at * 1000 }
 		after.state = rebase(before.state, saved, { at: 0, wallTime: saved.wallTime + error })
-		expect(Object.keys(after.state.threads)).toHaveLength(1)
+		expect(after.open).toHaveLength(1)
 		after.wait(5)
-		expect(after.sent.filter(({ occasion }) => occasion !== 'reminder')).toEqual([])
+		expect(after.sent.filter(({ occasion }) => occasion !== 'repeat')).toEqual([])
 	})
 })

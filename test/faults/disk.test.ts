@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createSlackNotifier } from '../../src/notify/slack.js'
 import { event, incidentMessage } from '../message/messages.js'
 import { secret } from '../notify/http-failures.js'
 import { OK, startHttpPeer } from '../servers/http-peer.js'
-import { makeFolder, startDelivery, until } from './setup.js'
+import { makeFolder, startIncidents, until } from './setup.js'
 
 const slack = (url: string) =>
 	createSlackNotifier({ type: 'slack', name: 'slack', url: secret(url), mention: undefined, timeout: 1 })
@@ -30,59 +30,62 @@ describe.skipIf(!mountable)('a disk', () => {
 	it('that is full costs no page: memory serves, loudly, and the disk again when it can', async () => {
 		writeFileSync(join(tmpfs, 'ballast'), Buffer.alloc(250 * 1024))
 		const peer = await startHttpPeer(...Array(30).fill({ status: 503 }), OK)
-		const { delivery, lines } = await startDelivery([slack(peer.url)], join(tmpfs, 'state'))
-		for (let number = 0; number < 12; number++) delivery.page(page(number))
-		await delivery.settled()
-		expect(delivery.status.outbox).toMatchObject({ waiting: 12, trouble: 'ENOSPC' })
-		expect(delivery.status.outbox.inMemoryOnly).toBeGreaterThan(0)
-		expect(lines).toContainEqual(expect.stringMatching(/^error the outbox cannot be written .*"why":"ENOSPC"/))
+		const { incidents, lines } = await startIncidents([slack(peer.url)], { stateDir: join(tmpfs, 'state') })
+		for (let number = 0; number < 12; number++) incidents.handle(page(number))
+		await incidents.settled()
+		expect(incidents.status.store).toMatchObject({ waiting: 12, trouble: 'ENOSPC' })
+		expect(incidents.status.store.inMemoryOnly).toBeGreaterThan(0)
 		expect(lines).toContainEqual(expect.stringMatching(/^error the state cannot be saved .*"why":"ENOSPC"/))
 		rmSync(join(tmpfs, 'ballast'))
-		delivery.tick()
-		await delivery.settled()
-		expect(delivery.status.outbox).toMatchObject({ inMemoryOnly: 0, trouble: undefined })
-		await until('all are sent', () => delivery.tally.sent === 12)
-		await delivery.close()
+		// It is tried again after 1, 2, 4 … ticks.
+		for (let tick = 0; tick < 40; tick++) incidents.tick()
+		await incidents.settled()
+		expect(incidents.status.store).toMatchObject({ inMemoryOnly: 0, trouble: undefined })
+		await until('all are sent', () => incidents.tally.sent === 12)
+		await incidents.close()
 		await peer.stop()
-		expect(readdirSync(join(tmpfs, 'state', 'outbox'))).toEqual([])
+		const { incidents: after } = await startIncidents([], { stateDir: join(tmpfs, 'state') })
+		expect(after.status).toMatchObject({ store: { waiting: 0, trouble: undefined }, incidents: { length: 12 } })
+		await after.close()
 	})
 
 	it('that is read-only costs no page', async () => {
 		expect(spawnSync('mount', ['-o', 'remount,ro', tmpfs]).status).toBe(0)
 		const peer = await startHttpPeer(OK)
-		const { delivery, lines } = await startDelivery([slack(peer.url)], join(tmpfs, 'state'))
-		delivery.page(page(99))
-		await until('it is sent', () => delivery.tally.sent === 1)
-		await delivery.close()
+		const { incidents, lines } = await startIncidents([slack(peer.url)], { stateDir: join(tmpfs, 'state') })
+		incidents.handle(page(99))
+		await until('it is sent', () => incidents.tally.sent === 1)
+		await incidents.close()
 		await peer.stop()
 		spawnSync('mount', ['-o', 'remount,rw', tmpfs])
-		expect(lines).toContainEqual(expect.stringMatching(/^error the outbox cannot be written .*"why":"EROFS"/))
+		expect(lines).toContainEqual(expect.stringMatching(/^error the state cannot be saved .*"why":"EROFS"/))
 	})
 })
 
 describe('a state file', () => {
-	it('that is damaged is put aside and said, and what the outbox has is sent', async () => {
+	it('that is damaged is put aside and said, and what can be read of it is sent', async () => {
 		const state = join(folder.path, 'damaged')
 		const down = await startHttpPeer({ status: 503 })
-		const before = await startDelivery([slack(down.url)], state)
-		before.delivery.page(page(1))
-		await before.delivery.settled()
-		await before.delivery.close()
+		const before = await startIncidents([slack(down.url)], { stateDir: state })
+		before.incidents.handle(page(1))
+		await before.incidents.settled()
+		await before.incidents.close()
 		await down.stop()
-		writeFileSync(join(state, 'delivery.json'), '{"version":1,"sav')
+		const path = join(state, 'state.jsonl')
+		writeFileSync(path, `${readFileSync(path, 'utf8')}00000000 {"at":1\n`)
 
 		const peer = await startHttpPeer(OK)
-		const { delivery, lines } = await startDelivery([slack(peer.url)], state)
-		await until('it is sent', () => delivery.tally.sent === 1)
-		// Known from the outbox: it is no news when the detector finds it again.
-		delivery.page(page(1))
-		await delivery.settled()
-		await delivery.close()
+		const { incidents, lines } = await startIncidents([slack(peer.url)], { stateDir: state })
+		await until('it is sent', () => incidents.tally.sent === 1)
+		incidents.handle(page(1))
+		await incidents.settled()
+		await incidents.close()
 		await peer.stop()
-		expect(lines).toContainEqual(
-			expect.stringMatching(/^error the saved state cannot be used and is put aside: starting fresh .*it is not JSON/),
+		expect(lines[0]).toMatch(
+			/^error the saved state is damaged and is put aside: .*"why":"1 of \d+ lines cannot be read"/,
 		)
-		expect(readdirSync(state)).toContainEqual(expect.stringMatching(/^delivery\.json\.corrupt-/))
+		expect(readdirSync(state)).toContainEqual(expect.stringMatching(/^state\.jsonl\.corrupt-/))
+		expect(incidents.status.suppressed).toEqual({ duplicate: 1 })
 		expect(peer.requests).toHaveLength(1)
 	})
 })

@@ -2,9 +2,9 @@
 // node feeder.mjs <state folder> <webhook URL,webhook URL> <first number> <drain|feed>.
 // It opens, worsens and resolves one incident after the other, and prints each number once the page is on disk.
 import { writeSync } from 'node:fs'
-import { Delivery } from '../../src/incidents/delivery.js'
+import { Incidents } from '../../src/incidents/incidents.js'
+import { DEFAULT_INCIDENTS } from '../../src/incidents/settings.js'
 import type { Message } from '../../src/message/message.js'
-import { DEFAULT_INCIDENTS } from '../../src/notify/delivery-settings.js'
 import { createWebhookNotifier } from '../../src/notify/webhook.js'
 import { Secret } from '../../src/settings/secret.js'
 
@@ -61,32 +61,34 @@ const notifiers = urls.split(',').map((url, index) =>
 		timeout: 5,
 	}),
 )
-const delivery = new Delivery({
+const incidents = new Incidents({
 	notifiers,
 	settings: {
 		// Incidents follow each other much faster than real ones.
-		incidents: { ...DEFAULT_INCIDENTS, flappingAfter: 0, stormLimit: 0 },
+		incidents: { ...DEFAULT_INCIDENTS, flappingAfter: 0 },
 		routes: [],
 		maintenance: [],
 		timeZone: () => 0,
-		channels: notifiers.map(({ name }) => ({ name, keepsAlerts: true, refresh: undefined })),
+		services: ['apache'],
+		notifiers: notifiers.map(({ name }) => ({ name, keepsAlerts: true, refresh: undefined })),
 	},
 	stateDir,
 	log: NOTHING,
+	uptime: () => 0,
 	now: () => ({ at: performance.now() / 1000, wallTime: Date.now() }),
 	retry: { retries: Number.POSITIVE_INFINITY, minDelay: 0.005, maxDelay: 0.02, maxRetryAfter: 1 },
 })
-// The detector's own memory: it knows the incident that its last event left open.
-const known = Number(first) % 3 === 0 ? [] : [`apache-${Math.floor(Number(first) / 3)}`]
-await delivery.start(known)
+await incidents.start()
 writeSync(1, 'ready\n')
 if (mode === 'drain') {
-	while (delivery.status.outbox.waiting > 0) await new Promise((resolve) => setTimeout(resolve, 10))
-	await delivery.close()
+	while (incidents.status.store.waiting > 0) await new Promise((resolve) => setTimeout(resolve, 10))
+	await incidents.close()
 } else {
 	for (let number = Number(first); ; number++) {
-		delivery.page(messageOf(number))
-		await delivery.settled()
+		// Not faster than the slower channel takes them: 500 may wait for it.
+		while (incidents.status.store.waiting > 200) await new Promise((resolve) => setTimeout(resolve, 5))
+		incidents.handle(messageOf(number))
+		await incidents.settled()
 		writeSync(1, `${number}\n`)
 	}
 }

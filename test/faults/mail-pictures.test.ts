@@ -25,7 +25,7 @@ describe.skipIf(!existsSync(PROGRAM))('the built sidecar', () => {
 		})
 		const { state, host, start, status } = layPost(notify.join(', '), ends)
 		const first = start()
-		await until('it watches', () => existsSync(join(state, 'detector.json')))
+		await until('it watches', () => existsSync(join(state, 'state.jsonl')))
 		host.saturated()
 		await until('all were refused', () => peers.every(({ connections }) => connections.count > 0), 20)
 		await first.end('SIGKILL')

@@ -9,7 +9,7 @@ import { secret } from '../notify/http-failures.js'
 import { createCertificate } from '../servers/certificate.js'
 import { type HttpAnswer, OK, startHttpPeer } from '../servers/http-peer.js'
 import { type SmtpPeerOptions, startSmtpPeer } from '../servers/smtp-peer.js'
-import { startDelivery, until } from './setup.js'
+import { startIncidents, until } from './setup.js'
 
 const ends: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -27,9 +27,9 @@ const slack = (url: string, name = 'slack', timeout = 2) =>
 const webhook = (url: string, name = 'webhook', timeout = 2) =>
 	createWebhookNotifier({ type: 'webhook', name, url: secret(url), secret: secret('planted-secret'), timeout })
 
-async function deliverTo(...notifiers: Parameters<typeof startDelivery>[0]) {
-	const started = await startDelivery(notifiers)
-	ends.push(() => started.delivery.close())
+async function deliverTo(...notifiers: Parameters<typeof startIncidents>[0]) {
+	const started = await startIncidents(notifiers)
+	ends.push(() => started.incidents.close())
 	return started
 }
 
@@ -45,13 +45,13 @@ describe.each([
 		['no answer', ['never', OK]],
 	])('after %s', async (_name, answers) => {
 		const { url, requests } = await peer(...answers)
-		const { delivery, lines } = await deliverTo(create(url))
-		delivery.page(incidentMessage())
-		await until('it is sent', () => delivery.tally.sent === 1)
+		const { incidents, lines } = await deliverTo(create(url))
+		incidents.handle(incidentMessage())
+		await until('it is sent', () => incidents.tally.sent === 1)
 		expect(requests.length).toBe(answers.length)
 		expect(new Set(requests.map(({ body }) => body)).size).toBe(1)
 		expect(lines.filter((line) => line.startsWith('warn page not sent yet'))).toHaveLength(answers.length - 1)
-		expect(delivery.status.channels[0]).toMatchObject({ state: 'ok', attempts: answers.length, waiting: 0 })
+		expect(incidents.status.notifiers[0]).toMatchObject({ state: 'ok', attempts: answers.length, waiting: 0 })
 	})
 
 	it.each([
@@ -61,11 +61,11 @@ describe.each([
 		['404', { status: 404 }, 0, 1],
 	])('but is not asked twice after %s', async (_name, answer, sent, failed) => {
 		const { url, requests } = await peer(answer)
-		const { delivery } = await deliverTo(create(url))
-		delivery.page(incidentMessage())
-		await until('it is over', () => delivery.tally.sent + delivery.tally.failed === 1)
-		expect([requests.length, delivery.tally.sent, delivery.tally.failed]).toEqual([1, sent, failed])
-		if (failed) expect(delivery.status.channels[0]).toMatchObject({ state: 'refusing' })
+		const { incidents } = await deliverTo(create(url))
+		incidents.handle(incidentMessage())
+		await until('it is over', () => incidents.tally.sent + incidents.tally.failed === 1)
+		expect([requests.length, incidents.tally.sent, incidents.tally.failed]).toEqual([1, sent, failed])
+		if (failed) expect(incidents.status.notifiers[0]).toMatchObject({ state: 'refusing' })
 	})
 })
 
@@ -78,10 +78,10 @@ describe('a channel', () => {
 
 	it('obeys Retry-After before it asks again', async () => {
 		const { url, requests } = await peer({ status: 429, headers: { 'retry-after': '30' } }, OK)
-		const { delivery } = await deliverTo(slack(url))
+		const { incidents } = await deliverTo(slack(url))
 		const begin = performance.now()
-		delivery.page(incidentMessage())
-		await until('it is sent', () => delivery.tally.sent === 1)
+		incidents.handle(incidentMessage())
+		await until('it is sent', () => incidents.tally.sent === 1)
 		// Thirty seconds are cut to half a second here.
 		expect(performance.now() - begin).toBeGreaterThan(500)
 		expect(requests).toHaveLength(2)
@@ -91,20 +91,20 @@ describe('a channel', () => {
 		const dead = await peer('never')
 		const broken = await peer(...Array(8).fill({ status: 503 }), OK)
 		const good = await peer(OK)
-		const { delivery } = await deliverTo(
+		const { incidents } = await deliverTo(
 			slack(dead.url, 'dead', 60),
 			slack(broken.url, 'broken'),
 			slack(good.url, 'good'),
 		)
 		const begin = performance.now()
-		for (const event of [EVENTS.opened, EVENTS.escalated, EVENTS.resolved]) delivery.page(incidentMessage(event))
+		for (const event of [EVENTS.opened, EVENTS.escalated, EVENTS.resolved]) incidents.handle(incidentMessage(event))
 		await until('the good one has all', () => good.requests.length === 3)
 		expect(performance.now() - begin).toBeLessThan(1000)
 		await until('the broken one has all', () => broken.requests.length === 11)
 		const badges = broken.requests.slice(-3).map(({ body }) => /(WARNING|CRITICAL|RESOLVED)/.exec(body)?.[1])
 		expect(badges).toEqual(['WARNING', 'CRITICAL', 'RESOLVED'])
 		const end = performance.now()
-		await delivery.close()
+		await incidents.close()
 		expect(performance.now() - end).toBeLessThan(1000)
 	})
 
@@ -112,10 +112,10 @@ describe('a channel', () => {
 		const server = createServer(createCertificate(), (_request, response) => response.end('ok'))
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 		ends.push(() => new Promise((resolve) => server.close(() => resolve())))
-		const { delivery } = await deliverTo(webhook(`https://localhost:${(server.address() as AddressInfo).port}/`))
-		delivery.page(incidentMessage())
-		await until('it was tried twice', () => (delivery.status.channels[0]?.attempts ?? 0) >= 2)
-		expect(delivery.status.channels[0]).toMatchObject({
+		const { incidents } = await deliverTo(webhook(`https://localhost:${(server.address() as AddressInfo).port}/`))
+		incidents.handle(incidentMessage())
+		await until('it was tried twice', () => (incidents.status.notifiers[0]?.attempts ?? 0) >= 2)
+		expect(incidents.status.notifiers[0]).toMatchObject({
 			state: 'failing',
 			waiting: 1,
 			lastError: expect.stringMatching(/^the webhook cannot be reached: self-signed certificate/),
@@ -128,7 +128,7 @@ describe('a mail server', () => {
 		const server = await startSmtpPeer(options)
 		ends.push(server.stop)
 		const login = { user: 'forewarn', password: secret('planted') }
-		const { delivery, lines } = await deliverTo(
+		const { incidents, lines } = await deliverTo(
 			createEmailNotifier({
 				type: 'email',
 				name: 'mail',
@@ -142,29 +142,29 @@ describe('a mail server', () => {
 				timeout: 5,
 			}),
 		)
-		delivery.page(incidentMessage())
-		return { server, delivery, lines }
+		incidents.handle(incidentMessage())
+		return { server, incidents, lines }
 	}
 
 	it('that greylists gets the mail on a further attempt', async () => {
-		const { server, delivery } = await mailTo({ fault: 'greylist', faultCount: 2 })
-		await until('it is sent', () => delivery.tally.sent === 1)
+		const { server, incidents } = await mailTo({ fault: 'greylist', faultCount: 2 })
+		await until('it is sent', () => incidents.tally.sent === 1)
 		expect([server.mails.length, server.connections.count]).toEqual([1, 3])
 	})
 
 	it('that drops after DATA gets it again, with the same Message-ID', async () => {
-		const { server, delivery } = await mailTo({ fault: 'drop-after-data', faultCount: 2 })
-		await until('it is sent', () => delivery.tally.sent === 1)
+		const { server, incidents } = await mailTo({ fault: 'drop-after-data', faultCount: 2 })
+		await until('it is sent', () => incidents.tally.sent === 1)
 		expect(server.connections.count).toBe(3)
-		expect(server.mails[0]?.headers.get('message-id')).toMatch(/^<apache-720-\d+-opened\.forewarn@web03>$/)
+		expect(server.mails[0]?.headers.get('message-id')).toMatch(/^<apache-720-opened\.forewarn@web03>$/)
 	})
 
 	it('that refuses the login is not asked again, and the password is nowhere', async () => {
 		const login = { user: 'forewarn', password: 'another' }
-		const { server, delivery, lines } = await mailTo({ fault: 'echo-login', login })
-		await until('it is over', () => delivery.tally.failed === 1)
+		const { server, incidents, lines } = await mailTo({ fault: 'echo-login', login })
+		await until('it is over', () => incidents.tally.failed === 1)
 		expect(server.connections.count).toBe(1)
-		expect(delivery.status.channels[0]?.state).toBe('refusing')
-		expect(lines.join('\n') + JSON.stringify(delivery.status)).not.toContain('planted')
+		expect(incidents.status.notifiers[0]?.state).toBe('refusing')
+		expect(lines.join('\n') + JSON.stringify(incidents.status)).not.toContain('planted')
 	})
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parseConfig } from '../../src/config/parse-config.js'
-import { Delivery } from '../../src/incidents/delivery.js'
+import { Incidents } from '../../src/incidents/incidents.js'
 import { createNotifiers } from '../../src/notify/notifiers.js'
 import { Heartbeat } from '../../src/run/heartbeat.js'
 import { createLogger } from '../../src/run/log.js'
@@ -66,28 +66,29 @@ heartbeat: { url: "${heart.url}/xyzzyheart" }
 		const log = createLogger({ level: 'trace', pretty: false, stream })
 		log.info({ config }, 'a configuration that somebody logs')
 		const notifiers = createNotifiers(config.notify, { console: { stream, colour: false } })
-		const channels = notifiers.map(({ name }) => ({ name, keepsAlerts: false, refresh: undefined }))
-		const delivery = new Delivery({
+		const traits = notifiers.map(({ name }) => ({ name, keepsAlerts: false, refresh: undefined }))
+		const incidents = new Incidents({
 			notifiers,
-			settings: { ...SETTINGS, channels },
+			settings: { ...SETTINGS, notifiers: traits },
 			stateDir: folder.path,
 			log,
 			now: () => ({ at: performance.now() / 1000, wallTime: Date.now() }),
+			uptime: () => 0,
 			retry: IMPATIENT,
 		})
-		await delivery.start()
+		await incidents.start()
 		const heartbeat = new Heartbeat({ ...(config.heartbeat ?? never()), log, now: () => 0 })
 		heartbeat.beat()
-		delivery.page(incidentMessage())
+		incidents.handle(incidentMessage())
 		await until('five have refused and one cannot be reached', () => {
-			const { channels: shown } = delivery.status
+			const { notifiers: shown } = incidents.status
 			return (
 				shown.filter(({ state }) => state === 'refusing').length === 5 &&
 				(shown.find(({ name }) => name === 'nobody')?.attempts ?? 0) > 2
 			)
 		})
-		said.push(JSON.stringify(delivery.status), readAll(folder.path))
-		await delivery.close()
+		said.push(JSON.stringify(incidents.status), readAll(folder.path))
+		await incidents.close()
 		for (const server of [slack, pager, alert, hook, heart, mail]) await server.stop()
 
 		const everything = said.join('\n')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isAlways, isWithin, parseHours } from '../../src/notify/day-time.js'
+import { isAlways, isWithin, parseHours } from '../../src/incidents/day-time.js'
 
 describe('parseHours', () => {
 	it.each([

@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_INCIDENTS } from '../../src/notify/delivery-settings.js'
+import { DEFAULT_INCIDENTS } from '../../src/incidents/settings.js'
 import { BLIND, noticeMessage } from '../message/messages.js'
 import { verdict, World } from './world.js'
 
 const BOTH = 'slack,pagerduty'
 
 describe('the life of an incident', () => {
-	it('is told when it opens, gets worse and ends, each once and to all', () => {
+	it('is sent when it opens, gets worse and ends, each once and to all notifiers', () => {
 		const world = new World()
-		const incident = world.open()
+		const incident = world.opens()
 		world.wait(60)
-		incident.escalate()
+		incident.escalates()
 		world.wait(120)
-		incident.resolve()
+		incident.resolves()
 		world.wait(7200)
 		expect(world.lines).toEqual([`opened event ${BOTH}`, `escalated event ${BOTH}`, `resolved event ${BOTH}`])
-		expect(world.state.threads).toEqual({})
+		expect(world.open).toEqual([])
 	})
 
 	it.each([
@@ -34,13 +34,13 @@ describe('the life of an incident', () => {
 		['over', verdict('calm', { accepted: 12 }), /over, as it seems; .* Workers 12 of 40 \(then 38\)/],
 	])('is followed up after five minutes: %s', (_, now, expected) => {
 		const world = new World()
-		world.open()
+		world.opens()
 		world.wait(295)
-		world.reading(now)
+		world.sample(now)
 		expect(world.sent).toHaveLength(1)
 		world.wait(10)
-		world.reading(now)
-		world.reading(now)
+		world.sample(now)
+		world.sample(now)
 		expect(world.lines).toEqual([`opened event ${BOTH}`, `changed follow-up ${BOTH}`])
 		expect(world.reason).toMatch(/^Follow-up after 5 min 5 s: /)
 		expect(world.reason).toMatch(expected)
@@ -48,45 +48,45 @@ describe('the life of an incident', () => {
 
 	it('is not followed up when it is over before', () => {
 		const world = new World()
-		world.open().resolve()
+		world.opens().resolves()
 		world.wait(600)
-		world.reading(verdict('calm'))
+		world.sample(verdict('calm'))
 		expect(world.sent).toHaveLength(2)
 	})
 
-	it('is told again every half hour, three times, and not for ever', () => {
+	it('is sent again every half hour, three times, and not for ever', () => {
 		const world = new World()
-		world.open()
+		world.opens()
 		world.wait(24 * 3600)
-		expect(world.lines.slice(1)).toEqual(Array(3).fill(`changed reminder ${BOTH}`))
+		expect(world.lines.slice(1)).toEqual(Array(3).fill(`changed repeat ${BOTH}`))
 		expect(world.reason).toBe(
-			'Reminder 3 of 3: open for 1 h 30 min, last known: 38 of 40 workers hold a connection, 4 more every 30 s: all will be taken in about 3 min. This is the last reminder.',
+			'Repeat 3 of 3: open for 1 h 30 min, last known: 38 of 40 workers hold a connection, 4 more every 30 s: all will be taken in about 3 min. This is the last repeat.',
 		)
 	})
 
-	it('getting worse is told at once, and the reminder waits its time from there', () => {
+	it('getting worse is sent at once, and the repeat waits its time from there', () => {
 		const world = new World()
-		const incident = world.open()
+		const incident = world.opens()
 		world.wait(1700)
-		incident.escalate()
+		incident.escalates()
 		world.wait(200)
 		expect(world.sent).toHaveLength(2)
 		world.wait(1600)
-		expect(world.lines.at(-1)).toBe(`changed reminder ${BOTH}`)
+		expect(world.lines.at(-1)).toBe(`changed repeat ${BOTH}`)
 	})
 
-	it('people need not hear that it is over, but what keeps alerts must', () => {
+	it('its end need not be sent to people, but must be to what keeps alerts', () => {
 		const world = new World({ incidents: { ...DEFAULT_INCIDENTS, resolved: false } })
-		world.open().resolve()
+		world.opens().resolves()
 		expect(world.lines).toEqual([`opened event ${BOTH}`, 'resolved event pagerduty'])
 	})
 
-	it('reminds a channel that forgets, for as long as it is open', () => {
-		const channels = [{ name: 'am', keepsAlerts: true, refresh: 60 }]
-		const world = new World({ channels, incidents: { ...DEFAULT_INCIDENTS, reminder: 0 } })
-		const incident = world.open()
+	it('is refreshed at a notifier that forgets, for as long as it is open', () => {
+		const notifiers = [{ name: 'am', keepsAlerts: true, refresh: 60 }]
+		const world = new World({ notifiers, incidents: { ...DEFAULT_INCIDENTS, repeat: 0 } })
+		const incident = world.opens()
 		world.wait(300)
-		incident.resolve()
+		incident.resolves()
 		world.wait(300)
 		expect(world.lines).toEqual(['opened event am', ...Array(5).fill('opened refresh am'), 'resolved event am'])
 	})
@@ -95,11 +95,11 @@ describe('the life of an incident', () => {
 		const world = new World()
 		world.mute(600, 'deploy')
 		world.message({ ...noticeMessage(), drill: true })
-		expect(world.sent[0]).toMatchObject({ channels: ['slack', 'pagerduty'], reason: 'event drill' })
-		expect(world.state.threads).toEqual({})
+		expect(world.sent[0]).toMatchObject({ notifiers: ['slack', 'pagerduty'], reason: 'event drill' })
+		expect(world.open).toEqual([])
 	})
 
-	it('a notice that stands alone is told once an hour, blindness until it ends', () => {
+	it('a notice that stands alone is sent once an hour, blindness until it ends', () => {
 		const world = new World()
 		const advisory = { ...BLIND, kind: 'advisory', rule: 'time-wait' } as const
 		for (let minute = 0; minute < 120; minute += 10) {
@@ -107,7 +107,7 @@ describe('the life of an incident', () => {
 			world.wait(600)
 		}
 		expect(world.sent).toHaveLength(2)
-		expect(world.held.map(({ reason }) => reason)).toEqual(Array(10).fill('told-within-the-hour'))
+		expect(world.reasons).toEqual(Array(10).fill('duplicate'))
 		world.message(noticeMessage())
 		world.wait(60)
 		world.message(noticeMessage({ ...BLIND, kind: 'sighted' }))

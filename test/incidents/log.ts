@@ -1,4 +1,4 @@
-import type { DeliveryLog } from '../../src/incidents/log.js'
+import type { Log } from '../../src/incidents/log.js'
 
 /** A log that keeps its lines: `error the outbox cannot be written {"why":"ENOSPC"}`. */
 export function keepLog() {
@@ -6,6 +6,6 @@ export function keepLog() {
 	const keep = (level: string) => (fields: object, message: string) => {
 		lines.push(`${level} ${message} ${JSON.stringify(fields)}`)
 	}
-	const log: DeliveryLog = { info: keep('info'), warn: keep('warn'), error: keep('error') }
+	const log: Log = { info: keep('info'), warn: keep('warn'), error: keep('error') }
 	return { log, lines }
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { routeMessage } from '../../src/incidents/routes.js'
-import type { Route } from '../../src/notify/delivery-settings.js'
+import { runPipeline } from '../../src/incidents/pipeline.js'
+import { EMPTY_STATE } from '../../src/incidents/pipeline-state.js'
+import type { PipelineSettings, Route } from '../../src/incidents/settings.js'
+import type { Message } from '../../src/message/message.js'
 import { EVENTS, incidentMessage, noticeMessage, OPENED } from '../message/messages.js'
 import { SETTINGS, World } from './world.js'
 
@@ -12,7 +14,17 @@ const ROUTES: Route[] = [
 	{ ...any, severity: 'warning', services: ['apache'], notify: ['slack'] },
 ]
 
-describe('routeMessage', () => {
+/** Where a message goes, and by which route. */
+function routed(message: Message, wallTime: number, settings: Partial<PipelineSettings>) {
+	const candidate = { occasion: 'event', message, incident: undefined, flapKey: undefined } as const
+	return runPipeline(candidate, {
+		state: EMPTY_STATE,
+		moment: { at: 0, wallTime },
+		settings: { ...SETTINGS, ...settings },
+	})
+}
+
+describe('the route of a message', () => {
 	const [warning, critical] = [incidentMessage(EVENTS.opened), incidentMessage(EVENTS.escalated)]
 	const night = OPENED + 8 * 3_600_000
 	it.each([
@@ -21,22 +33,22 @@ describe('routeMessage', () => {
 		['a critical one by night', critical, night, ['pagerduty'], 'route-3'],
 		['blindness, which is critical', noticeMessage(), night, ['pagerduty'], 'route-3'],
 		['a drill', { ...warning, drill: true }, OPENED, ['slack', 'pagerduty'], 'drill'],
-	])('%s', (_, message, wallTime, channels, reason) => {
-		expect(routeMessage(message, [], wallTime, { ...SETTINGS, routes: ROUTES })).toEqual({ channels, reason })
+	])('%s', (_, message, wallTime, notifiers, route) => {
+		expect(routed(message, wallTime, { routes: ROUTES })).toEqual({ kind: 'pass', notifiers, route })
 	})
 
 	it('goes to all where no route fits: silence is worse', () => {
 		const routes = ROUTES.slice(0, 1)
-		const routed = routeMessage(warning, [], OPENED, { ...SETTINGS, routes })
-		expect(routed).toEqual({ channels: ['slack', 'pagerduty'], reason: 'no-route-fits' })
+		const expected = { kind: 'pass', notifiers: ['slack', 'pagerduty'], route: 'no-route-fits' }
+		expect(routed(warning, OPENED, { routes })).toEqual(expected)
 	})
 })
 
-it('whoever was told hears the rest of it, and the end goes to nobody else', () => {
+it('notifiers that have an incident get the rest of it, and the end goes to no others', () => {
 	const world = new World({ routes: ROUTES.slice(2) })
-	const incident = world.open()
-	incident.escalate()
-	incident.resolve()
+	const incident = world.opens()
+	incident.escalates()
+	incident.resolves()
 	expect(world.lines).toEqual([
 		'opened event slack',
 		'escalated event slack,pagerduty',

@@ -1,27 +1,26 @@
 import type { IncidentEvent } from '../../src/detect/incident-event.js'
 import type { Pattern, Severity } from '../../src/detect/pattern.js'
 import type { Evidence, Verdict } from '../../src/detect/verdict.js'
-import { stepMessage } from '../../src/incidents/decide.js'
-import { type DeliveryState, NOTHING_TOLD, type Step } from '../../src/incidents/delivery-state.js'
-import type { Moment } from '../../src/incidents/moment.js'
+import { kindOf, type Moment } from '../../src/incidents/incident.js'
+import { handleMessage, handleVerdicts, passTime } from '../../src/incidents/lifecycle.js'
 import { createMute } from '../../src/incidents/mute.js'
-import type { Notification } from '../../src/incidents/notification.js'
-import { stepReading, stepTime } from '../../src/incidents/steps.js'
-import { kindOf } from '../../src/incidents/thread.js'
+import { EMPTY_STATE, type PipelineState, putRest } from '../../src/incidents/pipeline-state.js'
+import type { Notification, Step, SuppressedMessage } from '../../src/incidents/send.js'
+import { DEFAULT_INCIDENTS, type PipelineSettings } from '../../src/incidents/settings.js'
 import type { Message } from '../../src/message/message.js'
-import { DEFAULT_INCIDENTS, type DeliverySettings } from '../../src/notify/delivery-settings.js'
 import { event, incidentMessage, OPENED, SATURATION } from '../message/messages.js'
 
-/** One console for people and one PagerDuty, everything else by default. */
-export const SETTINGS: DeliverySettings = {
+/** One Slack for people and one PagerDuty, everything else by default. */
+export const SETTINGS: PipelineSettings = {
 	incidents: DEFAULT_INCIDENTS,
 	routes: [],
 	maintenance: [],
 	timeZone: () => 0,
-	channels: [
+	notifiers: [
 		{ name: 'slack', keepsAlerts: false, refresh: undefined },
 		{ name: 'pagerduty', keepsAlerts: true, refresh: undefined },
 	],
+	services: ['apache'],
 }
 
 /** Saturday 21 November 2026, 14:21:07 UTC is second 0. */
@@ -29,22 +28,33 @@ export function momentAt(at: number): Moment {
 	return { at, wallTime: OPENED + at * 1000 }
 }
 
-/** Drives the decisions like the daemon does, with a clock of its own, and keeps what came of it. */
+/** Drives the pipeline like the sidecar does, with a clock of its own, and keeps what came of it. */
 export class World {
-	state: DeliveryState = NOTHING_TOLD
+	state: PipelineState = EMPTY_STATE
 	at = 0
 	readonly sent: Notification[] = []
-	readonly held: { readonly message: Message; readonly reason: string }[] = []
-	readonly settings: DeliverySettings
-	#number = 0
+	readonly suppressed: SuppressedMessage[] = []
+	readonly settings: PipelineSettings
+	/** Incidents that were opened. */
+	number = 0
 
-	constructor(settings: Partial<DeliverySettings> = {}) {
+	constructor(settings: Partial<PipelineSettings> = {}) {
 		this.settings = { ...SETTINGS, ...settings }
 	}
 
-	/** What was sent, a line each: `120 opened event slack,pagerduty`. */
+	/** What was sent, a line each: `opened event slack,pagerduty`. */
 	get lines(): string[] {
-		return this.sent.map(({ message, occasion, channels }) => `${kindOf(message)} ${occasion} ${channels.join(',')}`)
+		return this.sent.map(({ message, occasion, notifiers }) => `${kindOf(message)} ${occasion} ${notifiers.join(',')}`)
+	}
+
+	/** Why the rest was not sent. */
+	get reasons(): string[] {
+		return this.suppressed.map(({ reason }) => reason)
+	}
+
+	/** The incidents that are not over, and those whose end was not sent yet. */
+	get open() {
+		return this.state.incidents.filter(({ state, suppressed }) => state === 'open' || suppressed !== undefined)
 	}
 
 	/** The sentence of the newest notification. */
@@ -59,63 +69,50 @@ export class World {
 	}
 
 	take(step: Step): void {
-		this.state = JSON.parse(JSON.stringify(step.state)) as DeliveryState
+		this.state = step.state
 		this.sent.push(...step.notifications)
-		this.held.push(...step.heldBack)
+		this.suppressed.push(...step.suppressed)
 	}
 
 	message(message: Message): void {
-		this.take(stepMessage(this.state, message, this.moment(), this.settings))
+		// As the disk would give it back.
+		this.state = JSON.parse(JSON.stringify(this.state)) as PipelineState
+		this.take(handleMessage(this.state, message, this.moment(), this.settings))
 	}
 
-	reading(verdict: Verdict, service = 'apache'): void {
-		this.take(stepReading(this.state, [{ service, verdict }], this.moment(), this.settings))
+	sample(verdict: Verdict, service = 'apache'): void {
+		this.take(handleVerdicts(this.state, [{ service, verdict }], this.moment(), this.settings))
 	}
 
-	/** Lets time pass in small steps, as the daemon does. */
+	/** Lets time pass in small steps, as the sidecar does. */
 	wait(seconds: number, step = 5): void {
 		for (const until = this.at + seconds; this.at < until; ) {
 			this.at = Math.min(until, this.at + step)
-			this.take(stepTime(this.state, this.moment(), this.settings))
+			this.take(passTime(this.state, this.moment(), this.settings))
 		}
 	}
 
 	mute(seconds: number, reason: string, service?: string): void {
 		const mute = createMute(seconds, reason, service, this.moment())
-		this.state = { ...this.state, mutes: [...this.state.mutes, mute] }
+		this.state = putRest(this.state, { mutes: [...this.state.rest.mutes, mute] })
 	}
 
-	/** Opens an incident and answers how to go on with it. */
-	open(service = 'apache', severity: Severity = 'warning', pattern: Pattern = 'gradual-saturation') {
+	/** Opens an incident and returns how to go on with it. */
+	opens(service = 'apache', severity: Severity = 'warning', pattern: Pattern = 'gradual-saturation') {
 		const opened = this.at
-		const id = `${service}-${++this.#number}`
-		const tell = (kind: IncidentEvent['kind'], changes: Partial<IncidentEvent['incident']> = {}) =>
-			this.message(
-				incidentMessage(
-					event(
-						{
-							kind,
-							at: this.at,
-							wallTime: momentAt(this.at).wallTime,
-							closing: kind === 'resolved' ? { durationSeconds: 1, overflows: 0, leadSeconds: undefined } : undefined,
-						},
-						{
-							id,
-							service,
-							severity,
-							pattern,
-							openedAt: opened,
-							openedWallTime: momentAt(opened).wallTime,
-							...changes,
-						},
-					),
-				),
-			)
-		tell('opened')
+		const id = `${service}-${++this.number}`
+		const handle = (kind: IncidentEvent['kind'], changes: Partial<IncidentEvent['incident']> = {}) => {
+			const { wallTime } = momentAt(this.at)
+			const closing = kind === 'resolved' ? { durationSeconds: 1, overflows: 0, leadSeconds: undefined } : undefined
+			const openedWallTime = momentAt(opened).wallTime
+			const incident = { id, service, severity, pattern, openedAt: opened, openedWallTime, ...changes }
+			this.message(incidentMessage(event({ kind, at: this.at, wallTime, closing }, incident)))
+		}
+		handle('opened')
 		return {
 			id,
-			escalate: () => tell('escalated', { severity: 'critical' }),
-			resolve: () => tell('resolved'),
+			escalates: () => handle('escalated', { severity: 'critical' }),
+			resolves: () => handle('resolved'),
 		}
 	}
 }

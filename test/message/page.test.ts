@@ -24,7 +24,7 @@ describe('the headline', () => {
 
 	it.each([
 		['follow-up', 'CRITICAL: apache on web03: how it stands: traffic outgrows the workers, 78 clients wait'],
-		['reminder', 'CRITICAL: apache on web03: still open: traffic outgrows the workers, 78 clients wait'],
+		['repeat', 'CRITICAL: apache on web03: still open: traffic outgrows the workers, 78 clients wait'],
 	] as const)('of a %s', (again, expected) => {
 		expect(headlineOf({ ...incidentMessage(EVENTS.escalated), again })).toBe(expected)
 	})

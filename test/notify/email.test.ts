@@ -146,11 +146,11 @@ describe('createEmailNotifier', () => {
 		const mails = await receive(async (port) => {
 			for (const message of messages) await notifierOf(port).send(message, NOBODY)
 		})
-		const first = '<apache-720-1795270867000-opened.forewarn@web03>'
+		const first = '<apache-720-opened.forewarn@web03>'
 		expect(mails.map(({ headers }) => headers.get('message-id'))).toEqual([
 			first,
-			'<apache-720-1795270867000-escalated-870.forewarn@web03>',
-			'<apache-720-1795270867000-resolved-1095.forewarn@web03>',
+			'<apache-720-escalated-870.forewarn@web03>',
+			'<apache-720-resolved-1095.forewarn@web03>',
 		])
 		expect(mails.map(({ headers }) => headers.get('in-reply-to'))).toEqual([undefined, first, first])
 		expect(mails.map(({ headers }) => headers.get('references'))).toEqual([undefined, first, first])

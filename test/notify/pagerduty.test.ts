@@ -43,7 +43,7 @@ describe('createPagerDutyNotifier', () => {
 		expect(opened.body).toMatchObject({
 			routing_key: KEY,
 			event_action: 'trigger',
-			dedup_key: 'forewarn-web03-apache-720-1795270867000',
+			dedup_key: 'forewarn-web03-apache-720',
 			client: 'forewarn',
 			links: [{ href: 'http://web03.example.org:9180/', text: 'Status page' }],
 			payload: {

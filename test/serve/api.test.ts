@@ -7,10 +7,10 @@ import { setImmediate, setTimeout } from 'node:timers/promises'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
 import { afterEach, describe, expect, it } from 'vitest'
-import { ServiceHistory } from '../../src/incidents/history/service-history.js'
+import { ServiceHistory } from '../../src/incidents/history.js'
 import type { ApiSources } from '../../src/serve/api.js'
 import { createLive, MAX_LISTENERS } from '../../src/serve/live.js'
-import { NOON, values } from '../incidents/history/points.js'
+import { NOON, values } from '../incidents/points.js'
 import { statusOf } from './statuses.js'
 import { startWeb } from './web-sources.js'
 
@@ -33,7 +33,7 @@ describe('/api/history', () => {
 		[30, 6],
 		[900, 11.5],
 	] as const) {
-		history.add(NOON + seconds * 1000, values({ accepted, capacity: Number.NaN }))
+		history.add(NOON + seconds * 1000, values({ accepted, capacity: null }))
 	}
 	const sources = {
 		now: () => NOON + 900_000,

@@ -1,3 +1,4 @@
+import type { IncidentStatus } from '../../src/incidents/status.js'
 import { newCounts } from '../../src/serve/runtime-state.js'
 import type { SidecarStatus } from '../../src/serve/status.js'
 
@@ -22,14 +23,37 @@ export function statusOf(given: Partial<SidecarStatus> = {}): SidecarStatus {
 		services: [],
 		incidents: [],
 		delivery: {
-			incidents: [],
 			mutes: [],
 			flapping: [],
-			channels: [],
-			outbox: { waiting: 0, dropped: 0, inMemoryOnly: 0, trouble: undefined },
+			suppressed: {},
+			notifiers: [],
+			store: { waiting: 0, dropped: 0, inMemoryOnly: 0, unreadable: 0, trouble: undefined },
 		},
 		pictures: { drawn: 0, failed: 0, lastFailure: undefined },
 		problems: {},
+		...given,
+	}
+}
+
+/** An open incident, with what is given. */
+export function incidentOf(given: Partial<IncidentStatus> = {}): IncidentStatus {
+	return {
+		id: 'shop-1',
+		service: 'shop',
+		pattern: 'gradual-saturation',
+		severity: 'warning',
+		cause: undefined,
+		state: 'open',
+		openedWallTime: Date.UTC(2026, 10, 20, 12),
+		changedWallTime: undefined,
+		resolvedWallTime: undefined,
+		openSeconds: 60,
+		reason: 'workers hold 30 of 40',
+		notified: [],
+		suppressed: undefined,
+		repeats: 0,
+		events: [],
+		advice: undefined,
 		...given,
 	}
 }

@@ -126,7 +126,7 @@ describe.skipIf(missing.length > 0)('the status page', () => {
 		const opened = incidentMessage(
 			event({ wallTime: NOW - 60_000, reason: hostile }, { id: hostile, service: hostile }),
 		)
-		const channel = { waiting: 1, sent: 0, refused: 0, attempts: 1, lastSentWallTime: undefined, lastError: hostile }
+		const notifier = { waiting: 1, sent: 0, refused: 0, attempts: 1, lastSentWallTime: undefined, lastError: hostile }
 		const quiet = statusOf()
 		const status = statusOf({
 			host: hostile,
@@ -141,13 +141,13 @@ describe.skipIf(missing.length > 0)('the status page', () => {
 			incidents: incidentsOf(opened),
 			delivery: {
 				...quiet.delivery,
-				channels: [{ ...channel, name: hostile, state: 'failing' }],
+				notifiers: [{ ...notifier, name: hostile, state: 'failing' }],
 				mutes: [{ service: hostile, reason: hostile, secondsLeft: 9 }],
 				flapping: [hostile],
-				outbox: { ...quiet.delivery.outbox, trouble: hostile },
+				store: { ...quiet.delivery.store, trouble: hostile },
 			},
 			pictures: { drawn: 2, failed: 1, lastFailure: hostile },
-			problems: { heartbeat: hostile, state: hostile, history: hostile, web: hostile, socket: hostile, log: hostile },
+			problems: { heartbeat: hostile, state: hostile, web: hostile, socket: hostile, log: hostile },
 		})
 		const server = await serve(status)
 		const { page, problems } = await openPage(browser, server.url)
@@ -176,14 +176,6 @@ describe.skipIf(missing.length > 0)('the status page', () => {
 		expect(await page.textContent('[aria-label="Past incidents"] article')).toMatch(
 			/^✓ resolvedshop: gradual saturation/,
 		)
-	})
-
-	it('says who was told where people know an incident by the name that it had before a restart', async () => {
-		const { page, server, status } = await openTroubled()
-		const [known] = status.delivery.incidents
-		const delivery = { ...status.delivery, incidents: [{ ...known!, id: 'shop-1', told: ['pagerduty'] }] }
-		server.push({ ...status, time: NOW + 30_000, delivery })
-		await page.waitForSelector('[aria-label="Open incidents"] article :text("Told: pagerduty.")')
 	})
 
 	it('asks again and again where events are refused, and says so', async () => {

@@ -1,15 +1,14 @@
 import type { ServiceSample } from '../../src/detect/sample.js'
 import type { Verdict } from '../../src/detect/verdict.js'
-import { newestValues } from '../../src/incidents/history/columns.js'
-import { ServiceHistory } from '../../src/incidents/history/service-history.js'
-import { IncidentDiary } from '../../src/incidents/incident-diary.js'
+import { ServiceHistory } from '../../src/incidents/history.js'
+import { newestValues } from '../../src/incidents/history-columns.js'
+import { describeIncident } from '../../src/incidents/status.js'
 import type { Message } from '../../src/message/message.js'
 import { newCounts } from '../../src/serve/runtime-state.js'
 import { describeService, type SidecarStatus } from '../../src/serve/status.js'
 import { serviceSample } from '../detect/readings.js'
-import { values } from '../incidents/history/points.js'
-import { keepLog } from '../incidents/log.js'
-import { verdict } from '../incidents/world.js'
+import { values } from '../incidents/points.js'
+import { verdict, World } from '../incidents/world.js'
 import { event, incidentMessage, SATURATION } from '../message/messages.js'
 import { statusOf } from '../serve/statuses.js'
 
@@ -53,9 +52,10 @@ export function weekOf(now: number, workers: number, ending: Ending): ServiceHis
 
 /** Incidents as their pages said them, newest first. */
 export function incidentsOf(...messages: readonly Message[]): SidecarStatus['incidents'] {
-	const diary = new IncidentDiary(undefined, keepLog().log)
-	for (const message of messages) diary.write(message, { at: 0, wallTime: 0 })
-	return diary.read(() => true)
+	const notifiers = ['slack', 'email'].map((name) => ({ name, keepsAlerts: false, refresh: undefined }))
+	const world = new World({ notifiers })
+	for (const message of messages) world.message(message)
+	return world.state.incidents.map((incident) => describeIncident(incident, { at: OPEN_MS / 1000, wallTime: 0 }))
 }
 
 /** The pages of one incident of the shop: so many milliseconds after `opened`. */
@@ -131,7 +131,7 @@ export function troubledStatus(now: number, shop: ServiceHistory, blog: ServiceH
 	const counts = { ...newCounts(), samples: 20_157, earlySamples: 41, looks: 302_355, missed: 2, lastSampleAt: 9 }
 	const cost = { wallMs: 19.3, cpuMs: 6.2, longestBlockMs: 3 }
 	const last = { wallTime: now, early: false, cost, malformedRows: 0, duplicateRows: 0, identityOverflow: false }
-	const channel = { waiting: 0, refused: 0, attempts: 1, lastError: undefined }
+	const notifier = { waiting: 0, refused: 0, attempts: 1, lastError: undefined }
 	return statusOf({
 		host: 'web03',
 		time: now,
@@ -156,24 +156,13 @@ export function troubledStatus(now: number, shop: ServiceHistory, blog: ServiceH
 			...shopIncident(now - OPEN_MS, ['escalated', 400_000]),
 		),
 		delivery: {
-			incidents: [
-				{
-					id: `shop-${now - OPEN_MS}`,
-					service: 'shop',
-					what: 'gradual-saturation',
-					severity: 'critical',
-					openSeconds: OPEN_MS / 1000,
-					told: ['slack', 'email'],
-					heldBack: undefined,
-					reason: '',
-				},
-			],
 			mutes: [{ service: 'blog', reason: 'deploy until three', secondsLeft: 1500 }],
 			flapping: [],
-			channels: [
-				{ ...channel, name: 'slack', state: 'ok', sent: 14, lastSentWallTime: now - 220_000 },
+			suppressed: {},
+			notifiers: [
+				{ ...notifier, name: 'slack', state: 'ok', sent: 14, lastSentWallTime: now - 220_000 },
 				{
-					...channel,
+					...notifier,
 					name: 'email',
 					state: 'failing',
 					sent: 13,
@@ -182,7 +171,7 @@ export function troubledStatus(now: number, shop: ServiceHistory, blog: ServiceH
 					lastError: 'the server answered 451',
 				},
 			],
-			outbox: { waiting: 1, dropped: 0, inMemoryOnly: 0, trouble: undefined },
+			store: { waiting: 1, dropped: 0, inMemoryOnly: 0, unreadable: 0, trouble: undefined },
 		},
 	})
 }

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { LONGEST_MUTE } from '../../incidents/mute.js'
+import { MAX_MUTE } from '../../incidents/mute.js'
 import { formatDuration, parseDuration } from '../../settings/units.js'
 import type { Deps } from '../deps.js'
 import type { MuteOptions } from '../mute.js'
@@ -38,6 +38,6 @@ Examples:
 function parseSpan(text: string): number {
 	const seconds = parseDuration(text)
 	if (seconds === undefined || seconds <= 0) throw new InvalidArgumentError('Expected a duration such as 15m or 1h30m.')
-	if (seconds > LONGEST_MUTE) throw new InvalidArgumentError(`Expected at most ${formatDuration(LONGEST_MUTE)}.`)
+	if (seconds > MAX_MUTE) throw new InvalidArgumentError(`Expected at most ${formatDuration(MAX_MUTE)}.`)
 	return seconds
 }

@@ -50,7 +50,7 @@ export function readApacheProcesses(procRoot: string, root: string): ApacheProce
 		return { ok: false, hidden: true, reason: `${procRoot} is not readable (${errorCode(error)})` }
 	}
 	const bootedAt = readBootTime(procRoot)
-	const read = pids.map((pid) => readProcess(procRoot, pid, LIKE_APACHE, bootedAt))
+	const read = pids.map((pid) => readLikely(procRoot, pid, bootedAt))
 	const likely = read.filter((each) => typeof each === 'object')
 	const parents = findParents(likely, procRoot, root)
 	if (parents.length > 0) return { ok: true, parents }
@@ -65,16 +65,10 @@ export function readApacheProcesses(procRoot: string, root: string): ApacheProce
 	return { ok: false, hidden: false, reason }
 }
 
-/** Reads a process whose comm is like this; `other` = it is not, is a zombie or is gone. */
-export function readProcess(
-	procRoot: string,
-	pid: string,
-	like: RegExp,
-	bootedAt: number,
-): Process | 'other' | 'denied' {
+function readLikely(procRoot: string, pid: string, bootedAt: number): Process | 'other' | 'denied' {
 	try {
 		const name = readFileSync(join(procRoot, pid, 'comm'), 'utf8').trim()
-		return like.test(name) ? (parseProcess(procRoot, pid, name, bootedAt) ?? 'other') : 'other'
+		return LIKE_APACHE.test(name) ? (parseProcess(procRoot, pid, name, bootedAt) ?? 'other') : 'other'
 	} catch (error) {
 		return ['EPERM', 'EACCES'].includes(errorCode(error)) ? 'denied' : 'other'
 	}
@@ -101,8 +95,7 @@ function parseProcess(procRoot: string, pid: string, name: string, bootedAt: num
 	}
 }
 
-/** When this machine was booted, by the clock of now: milliseconds since the epoch. */
-export function readBootTime(procRoot: string): number {
+function readBootTime(procRoot: string): number {
 	// Under ProcSubset=pid only the system call is left, to a second.
 	const seconds = Number.parseFloat(readFileText(join(procRoot, 'uptime')) ?? '')
 	return Date.now() - (Number.isNaN(seconds) ? uptime() : seconds) * 1000
@@ -139,7 +132,7 @@ function findParents(likely: readonly Process[], procRoot: string, root: string)
  * The files of a process lie below /proc/<pid>/root, which takes the right to trace it. Without it they are ours as far as
  * both have the same file systems mounted; what is mounted where may be read by anyone.
  */
-export function viewOf(procRoot: string, pid: number, root: string): FileView | undefined {
+function viewOf(procRoot: string, pid: number, root: string): FileView | undefined {
 	const own = join(procRoot, String(pid), 'root')
 	const mountsOf = (of: number | 'self') => readLink(join(procRoot, String(of), 'ns/mnt'))
 	if (readLink(own) === '/' && mountsOf(pid) !== undefined && mountsOf(pid) === mountsOf('self')) return { root }
@@ -153,20 +146,12 @@ export function viewOf(procRoot: string, pid: number, root: string): FileView | 
 	}
 }
 
-/** Where a shell or a script of an image finds a program that was started by its bare name. */
-const PATH =
-	'/usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /usr/local/apache2/bin /usr/local/apache/bin /opt/bitnami/apache/bin /opt/bitnami/apache2/bin /opt/lampp/bin'.split(
-		' ',
-	)
-
-/** Without the right to trace it, the program is the file that the command line names; a bare name counts where only one folder has it. */
 function programOf(procRoot: string, pid: number, name: string | undefined, view: FileView | undefined) {
 	const program = readProgram(join(procRoot, String(pid), 'exe'))
-	if (program !== 'closed' || !view || !name || (name.includes('/') && !posix.isAbsolute(name))) return program
+	if (program !== 'closed' || !view || !name || !posix.isAbsolute(name)) return program
+	// Its links may lead to another program than the one that was started: then its compiled-in paths are still a build's of that name.
 	const files = createConfigFiles(view)
-	const paths = posix.isAbsolute(name) ? [name] : PATH.map((folder) => posix.join(folder, name))
-	const [path, ...others] = paths.filter((each) => files.kind(each) === 'file')
-	return path && others.length === 0 && view.shares?.(path) !== false ? readProgram(join(view.root, path)) : 'closed'
+	return files.kind(name) === 'file' && view.shares?.(name) !== false ? readProgram(join(view.root, name)) : 'closed'
 }
 
 /** A file's text; undefined where it cannot be read, whatever the reason. */

@@ -55,8 +55,12 @@ export const SERVICE_FAMILIES: readonly Family[] = [
 		*read({ status }) {
 			for (const { name } of status.services) {
 				for (const { pattern, severity } of KINDS) {
-					const open = status.delivery.incidents.some(
-						(incident) => incident.service === name && incident.what === pattern && incident.severity === severity,
+					const open = status.incidents.some(
+						(incident) =>
+							incident.state === 'open' &&
+							incident.service === name &&
+							incident.pattern === pattern &&
+							incident.severity === severity,
 					)
 					yield [{ service: name, pattern, severity }, flag(open)]
 				}
@@ -68,8 +72,9 @@ export const SERVICE_FAMILIES: readonly Family[] = [
 		'1 while nothing listens on the ports of a service, or no socket table can be read, for longer than a restart takes; else 0.',
 		(name, { status }) =>
 			flag(
-				status.delivery.incidents.some(
-					({ what, service }) => what === 'blind' && (service === undefined || service === name),
+				status.incidents.some(
+					({ state, pattern, service }) =>
+						state === 'open' && pattern === 'blind' && (service === undefined || service === name),
 				),
 			),
 	),

@@ -1,4 +1,5 @@
-import type { ChannelHealth } from '../../incidents/channel-health.js'
+import type { NotifierStatus } from '../../incidents/notifier-queue.js'
+import { SUPPRESSION_REASONS } from '../../incidents/pipeline.js'
 import { each, type Family, flag, one } from './family.js'
 
 /** How the watching itself goes. */
@@ -62,11 +63,11 @@ export const SAMPLING_FAMILIES: readonly Family[] = [
 	),
 ]
 
-const CHANNEL_STATES: readonly ChannelHealth['state'][] = ['idle', 'ok', 'failing', 'refusing']
+const NOTIFIER_STATES: readonly NotifierStatus['state'][] = ['idle', 'ok', 'failing', 'refusing']
 
-function ofNotifiers(name: string, help: string, value: (channel: ChannelHealth) => number | undefined): Family {
+function ofNotifiers(name: string, help: string, value: (notifier: NotifierStatus) => number | undefined): Family {
 	return each(name, help, 'notifier', ({ status }) =>
-		status.delivery.channels.map((channel) => [channel.name, value(channel)]),
+		status.delivery.notifiers.map((notifier) => [notifier.name, value(notifier)]),
 	)
 }
 
@@ -93,25 +94,36 @@ export const DELIVERY_FAMILIES: readonly Family[] = [
 		help: '1 for what a notifier is: idle (nothing was sent yet), ok, failing (it tries again) or refusing (the service said no for good); 0 for the others.',
 		labels: ['notifier', 'state'],
 		*read({ status }) {
-			for (const { name, state } of status.delivery.channels) {
-				for (const other of CHANNEL_STATES) yield [{ notifier: name, state: other }, flag(other === state)]
+			for (const { name, state } of status.delivery.notifiers) {
+				for (const other of NOTIFIER_STATES) yield [{ notifier: name, state: other }, flag(other === state)]
 			}
 		},
 	},
 	one(
 		'forewarn_outbox_waiting',
 		'Notifications in the outbox, one for each notifier that has yet to send it.',
-		({ status }) => status.delivery.outbox.waiting,
+		({ status }) => status.delivery.store.waiting,
 	),
 	one(
 		'forewarn_outbox_memory_only',
 		'Notifications in the outbox that a stateDir should hold and does not: they would not survive a restart.',
-		({ status }) => status.delivery.outbox.inMemoryOnly,
+		({ status }) => status.delivery.store.inMemoryOnly,
 	),
 	one(
 		'forewarn_outbox_dropped_total',
 		'Notifications that were given up because they were too old or too many.',
-		({ status }) => status.delivery.outbox.dropped,
+		({ status }) => status.delivery.store.dropped,
+	),
+	one(
+		'forewarn_state_unreadable_entries',
+		'Entries of the saved state that could not be read at the start and were put aside.',
+		({ status }) => status.delivery.store.unreadable,
+	),
+	each(
+		'forewarn_suppressed_total',
+		'Messages that were not sent: muted, in maintenance, flapping, duplicates and so on.',
+		'reason',
+		({ status }) => SUPPRESSION_REASONS.map((reason) => [reason, status.delivery.suppressed[reason] ?? 0]),
 	),
 	one(
 		'forewarn_mail_pictures_drawn_total',
@@ -126,12 +138,14 @@ export const DELIVERY_FAMILIES: readonly Family[] = [
 	one('forewarn_mutes', 'Mutes in force.', ({ status }) => status.delivery.mutes.length),
 	each(
 		'forewarn_trouble',
-		'1 while a side part does not work, else 0: heartbeat (not acknowledged), state (cannot be saved), history and outbox (the same), web (does not listen), socket (commands do not reach the sidecar), log (lines are lost).',
+		'1 while a side part does not work, else 0: heartbeat (not acknowledged), state (cannot be saved), web (does not listen), socket (commands do not reach the sidecar), log (lines are lost).',
 		'part',
-		({ status: { problems, delivery } }) => {
-			const { heartbeat, state, history, web, socket, log } = problems
-			const parts = { heartbeat, state, history, outbox: delivery.outbox.trouble, web, socket, log }
-			return Object.entries(parts).map(([part, problem]) => [part, flag(problem !== undefined)])
+		({ status: { problems } }) => {
+			const { heartbeat, state, web, socket, log } = problems
+			return Object.entries({ heartbeat, state, web, socket, log }).map(([part, problem]) => [
+				part,
+				flag(problem !== undefined),
+			])
 		},
 	),
 ]

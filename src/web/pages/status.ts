@@ -51,7 +51,7 @@ function show(status: SidecarStatus): void {
 	banner.show(status)
 	showServices(status)
 	showIncidents(status)
-	people.show([status.delivery.channels, status.delivery.mutes, status.delivery], () => drawPeople(status))
+	people.show([status.delivery.mutes, status.delivery], () => drawPeople(status))
 	sidecar.show([status.sampling, status.upSeconds, status.health.ok], () => drawSidecar(status))
 	showNetwork(status)
 }
@@ -78,20 +78,11 @@ function showServices(status: SidecarStatus): void {
 	}
 }
 
-function showIncidents({ incidents, delivery }: SidecarStatus): void {
-	const draw = (some: typeof incidents) =>
-		some.map((incident) =>
-			drawIncident(
-				incident,
-				// People may know it by the name of one that was lost sight of at a restart.
-				delivery.incidents.find(({ id }) => id === incident.id) ??
-					delivery.incidents.find(({ service, what }) => service === incident.service && what === incident.what),
-			),
-		)
+function showIncidents({ incidents }: SidecarStatus): void {
+	const draw = (some: typeof incidents) => some.map((incident) => drawIncident(incident))
 	const isOpen = ({ state }: (typeof incidents)[number]) => state === 'open'
 	const [now, before] = [incidents.filter(isOpen), incidents.filter((incident) => !isOpen(incident))]
-	const told = delivery.incidents.map(({ id, told, heldBack }) => [id, told, heldBack])
-	open.show([now, told], () => draw(now))
+	open.show(now, () => draw(now))
 	past.show(before, () => [
 		element('h2', {}, 'Past incidents'),
 		...(before.length > 0 ? draw(before) : [element('p', { class: 'quiet' }, 'None that forewarn remembers.')]),

@@ -1,4 +1,4 @@
-import type { DiaryIncident } from '../../incidents/diary-incident.js'
+import type { IncidentStatus } from '../../incidents/status.js'
 import { formatValue } from '../chart/plot-options.js'
 import { formatMoment } from '../chart/time-axis.js'
 import { Chart, type ChartPlan, LINE_STYLES } from '../chart.js'
@@ -129,7 +129,7 @@ export class HistoryCharts {
 	}
 
 	/** Shows these numbers, and the incidents of the service as shaded stretches. */
-	show(series: Series, interval: number, incidents: readonly DiaryIncident[]): void {
+	show(series: Series, interval: number, incidents: readonly IncidentStatus[]): void {
 		this.#shown = series
 		// One point is no line.
 		const isEmpty = series.times.length < 2

@@ -1,6 +1,6 @@
-import type { DiaryIncident } from '../../incidents/diary-incident.js'
-import type { Column, QuarterColumns, RawColumns } from '../../incidents/history/columns.js'
-import type { Metric } from '../../incidents/history/metrics.js'
+import type { Metric } from '../../incidents/history.js'
+import type { Column, QuarterColumns, RawColumns } from '../../incidents/history-columns.js'
+import type { IncidentStatus } from '../../incidents/status.js'
 import type { ChartMark, ChartSpan } from '../chart/plan.js'
 
 /** What `/api/history` answers. */
@@ -85,13 +85,13 @@ export function withGaps({ times, columns }: Series, range: '1h' | '7d', interva
 }
 
 /** A service's incidents as stretches of one severity each; open ones reach to `until` (seconds since the epoch). */
-export function spansOf(incidents: readonly DiaryIncident[], service: string, until: number): ChartSpan[] {
+export function spansOf(incidents: readonly IncidentStatus[], service: string, until: number): ChartSpan[] {
 	return incidents
 		.filter((incident) => incident.service === service)
-		.flatMap(({ entries, endedWallTime, state }) => {
-			const told = entries.filter(({ kind }) => kind !== 'resolved' && kind !== 'sighted')
+		.flatMap(({ events, resolvedWallTime, state }) => {
+			const told = events.filter(({ kind }) => kind !== 'resolved' && kind !== 'sighted')
 			return told.flatMap(({ wallTime, severity }, index): ChartSpan[] => {
-				const end = told[index + 1]?.wallTime ?? endedWallTime
+				const end = told[index + 1]?.wallTime ?? resolvedWallTime
 				if (wallTime === undefined || (end === undefined && state === 'lost')) return []
 				const tone = severity === 'critical' ? 'critical' : 'warning'
 				const from = wallTime / 1000
@@ -101,10 +101,10 @@ export function spansOf(incidents: readonly DiaryIncident[], service: string, un
 }
 
 /** When people were told of a service since `from` (seconds since the epoch). */
-export function marksOf(incidents: readonly DiaryIncident[], service: string, from: number): ChartMark[] {
+export function marksOf(incidents: readonly IncidentStatus[], service: string, from: number): ChartMark[] {
 	return incidents
 		.filter((incident) => incident.service === service)
-		.flatMap(({ entries }) => entries)
+		.flatMap(({ events }) => events)
 		.flatMap(({ kind, wallTime, severity }): ChartMark[] => {
 			if (wallTime === undefined || wallTime / 1000 < from) return []
 			const at = wallTime / 1000

@@ -1,15 +1,11 @@
-import type { Pattern } from '../../detect/pattern.js'
-import type { DiaryEntry, DiaryIncident } from '../../incidents/diary-incident.js'
+import type { IncidentPage } from '../../incidents/incident.js'
+import type { IncidentStatus } from '../../incidents/status.js'
 import { formatDuration } from '../../message/quantity.js'
 import { PATTERN_WORDS } from '../../message/words.js'
-import type { SidecarStatus } from '../../serve/status.js'
 import { element } from '../element.js'
 import { age, moment } from './ages.js'
 import { badge, factList, upperFirst } from './facts.js'
 import { SIGNS } from './state-word.js'
-
-/** What the delivery knows of an incident. */
-type Told = SidecarStatus['delivery']['incidents'][number]
 
 const KINDS: Readonly<Record<string, string>> = {
 	opened: 'opened',
@@ -21,13 +17,13 @@ const KINDS: Readonly<Record<string, string>> = {
 }
 
 /** An incident: what it is, since when, who knows, what its pages said, and what to do while it is open. */
-export function drawIncident(incident: DiaryIncident, delivery: Told | undefined): HTMLElement {
-	const { id, service, what, state, entries, advice } = incident
+export function drawIncident(incident: IncidentStatus): HTMLElement {
+	const { id, service, pattern, state, events, advice } = incident
 	const tone = incident.severity === 'critical' ? 'critical' : 'warning'
-	const name = what === 'blind' ? 'forewarn is blind' : (PATTERN_WORDS[what as Pattern] ?? what)
+	const name = pattern === 'blind' ? 'forewarn is blind' : PATTERN_WORDS[pattern]
 	const label =
 		state === 'open' ? badge(tone, SIGNS[tone], tone) : badge('note', state === 'lost' ? SIGNS.note : SIGNS.good, state)
-	const newest = entries.at(-1)
+	const newest = events.at(-1)
 	return element(
 		'article',
 		{ class: 'card incident', 'data-tone': state === 'open' ? tone : undefined, 'data-state': state },
@@ -39,37 +35,38 @@ export function drawIncident(incident: DiaryIncident, delivery: Told | undefined
 			element('span', { class: 'quiet' }, ...describeTime(incident)),
 		),
 		state === 'open' && newest
-			? element('p', {}, `${upperFirst(newest.title)}. `, element('span', { class: 'quiet' }, describeTold(delivery)))
+			? element(
+					'p',
+					{},
+					`${upperFirst(newest.title)}. `,
+					element('span', { class: 'quiet' }, describeNotified(incident)),
+				)
 			: undefined,
-		state === 'lost'
-			? element('p', { class: 'quiet' }, 'forewarn lost sight of it at a restart; when it ended is not known.')
-			: undefined,
+		state === 'lost' ? element('p', { class: 'quiet' }, 'forewarn stopped watching it before it ended.') : undefined,
 		advice && state === 'open' ? drawAdvice(id, advice) : undefined,
 		element(
 			'details',
 			{ 'data-key': `pages ${id}` },
-			element('summary', {}, `What the page${entries.length === 1 ? '' : 's'} said`),
-			element('ol', { class: 'entries' }, ...entries.map(drawEntry)),
+			element('summary', {}, `What the page${events.length === 1 ? '' : 's'} said`),
+			element('ol', { class: 'entries' }, ...events.map(drawEntry)),
 		),
 	)
 }
 
-function describeTime({ state, openedWallTime, endedWallTime }: DiaryIncident): (Node | string)[] {
+function describeTime({ state, openedWallTime, resolvedWallTime }: IncidentStatus): (Node | string)[] {
 	if (openedWallTime === undefined) return []
 	if (state === 'open') return ['for ', age(openedWallTime), ', since ', moment(openedWallTime)]
 	const lasted =
-		endedWallTime === undefined ? '' : `, lasted ${formatDuration((endedWallTime - openedWallTime) / 1000)}`
+		resolvedWallTime === undefined ? '' : `, lasted ${formatDuration((resolvedWallTime - openedWallTime) / 1000)}`
 	return [moment(openedWallTime), lasted]
 }
 
-function describeTold(delivery: Told | undefined): string {
-	if (!delivery) return ''
-	const { told, heldBack } = delivery
-	const who = told.length > 0 ? `Told: ${told.join(', ')}.` : 'Nobody was told.'
-	return heldBack === undefined ? who : `${who} Held back: ${heldBack}.`
+function describeNotified({ notified, suppressed }: IncidentStatus): string {
+	const who = notified.length > 0 ? `Notified: ${notified.join(', ')}.` : 'Not sent to any notifier.'
+	return suppressed === undefined ? who : `${who} Suppressed: ${suppressed}.`
 }
 
-function drawAdvice(id: string, { title, meaning, steps }: NonNullable<DiaryIncident['advice']>): HTMLElement {
+function drawAdvice(id: string, { title, meaning, steps }: NonNullable<IncidentStatus['advice']>): HTMLElement {
 	const items = steps.map(({ text, command, heading }) =>
 		element(
 			'li',
@@ -89,7 +86,7 @@ function drawAdvice(id: string, { title, meaning, steps }: NonNullable<DiaryInci
 	)
 }
 
-function drawEntry({ kind, wallTime, severity, title, reason, facts }: DiaryEntry): HTMLElement {
+function drawEntry({ kind, wallTime, severity, title, reason, facts }: IncidentPage): HTMLElement {
 	const word = KINDS[kind] ?? kind
 	const over = kind === 'resolved' || kind === 'sighted'
 	return element(

@@ -6,18 +6,18 @@ import { moment } from './ages.js'
 import { badge } from './facts.js'
 import { SIGNS } from './state-word.js'
 
-type ChannelHealth = SidecarStatus['delivery']['channels'][number]
+type NotifierStatus = SidecarStatus['delivery']['notifiers'][number]
 
 const STATES = {
 	idle: ['note', SIGNS.note, 'idle'],
 	ok: ['good', SIGNS.good, 'ok'],
 	failing: ['warning', SIGNS.warning, 'failing'],
 	refusing: ['critical', SIGNS.critical, 'refusing'],
-} as const satisfies Record<ChannelHealth['state'], readonly [string, string, string]>
+} as const satisfies Record<NotifierStatus['state'], readonly [string, string, string]>
 
 /** How pages go out: each notifier's health, what waits, and what holds pages back. */
 export function drawPeople({ delivery, pictures, problems }: SidecarStatus): Node[] {
-	const { channels, mutes, flapping, outbox } = delivery
+	const { notifiers, mutes, flapping, store } = delivery
 	const held = [
 		...mutes.map(({ service, reason, secondsLeft }) => {
 			const until = element('span', {}, `for ${formatDuration(secondsLeft)} more`)
@@ -41,11 +41,11 @@ export function drawPeople({ delivery, pictures, problems }: SidecarStatus): Nod
 	]
 	return [
 		element('h2', {}, 'Who is told'),
-		element('ul', { class: 'channels' }, ...channels.map(drawChannel)),
+		element('ul', { class: 'channels' }, ...notifiers.map(drawNotifier)),
 		held.length > 0
 			? element('ul', { class: 'channels', 'aria-label': 'What is held back' }, ...held)
 			: element('p', { class: 'quiet' }, 'Nothing is muted.'),
-		element('p', { class: 'quiet' }, describeOutbox(outbox)),
+		element('p', { class: 'quiet' }, describeOutbox(store)),
 		...(pictures.failed === 0 ? [] : [element('p', { class: 'quiet' }, describePictures(pictures))]),
 		...(problems.heartbeat === undefined
 			? []
@@ -53,7 +53,15 @@ export function drawPeople({ delivery, pictures, problems }: SidecarStatus): Nod
 	]
 }
 
-function drawChannel({ name, state, sent, refused, waiting, lastSentWallTime, lastError }: ChannelHealth): HTMLElement {
+function drawNotifier({
+	name,
+	state,
+	sent,
+	refused,
+	waiting,
+	lastSentWallTime,
+	lastError,
+}: NotifierStatus): HTMLElement {
 	const [tone, sign, word] = STATES[state]
 	const counts = [`${sent} sent`]
 	if (refused > 0) counts.push(`${refused} refused`)
@@ -75,7 +83,13 @@ function describePictures({ drawn, failed, lastFailure }: SidecarStatus['picture
 	return `${failed} of ${plural(drawn + failed, 'picture')} for mails failed, and the mails left without: ${lastFailure}.`
 }
 
-function describeOutbox({ waiting, dropped, inMemoryOnly, trouble }: SidecarStatus['delivery']['outbox']): string {
+function describeOutbox({
+	waiting,
+	dropped,
+	inMemoryOnly,
+	unreadable,
+	trouble,
+}: SidecarStatus['delivery']['store']): string {
 	const parts = [
 		waiting === 0
 			? 'Nothing waits to be sent'
@@ -83,5 +97,6 @@ function describeOutbox({ waiting, dropped, inMemoryOnly, trouble }: SidecarStat
 	]
 	if (dropped > 0) parts.push(`${dropped} were dropped`)
 	if (inMemoryOnly > 0) parts.push(`${inMemoryOnly} are in memory only`)
+	if (unreadable > 0) parts.push(`${unreadable} could not be read and are put aside`)
 	return `${parts.join(', ')}.${trouble === undefined ? '' : ` The disk refuses: ${trouble}.`}`
 }

@@ -1,5 +1,5 @@
 import type { Evidence } from '../../detect/verdict.js'
-import type { DiaryIncident } from '../../incidents/diary-incident.js'
+import type { IncidentStatus } from '../../incidents/status.js'
 import { formatSmall } from '../../message/quantity.js'
 import { describeTimeLeft } from '../../message/time-left.js'
 import { CAUSE_WORDS, formatCount, joinWords } from '../../message/words.js'
@@ -80,7 +80,7 @@ export class ServiceSection {
 		this.#hourIsWhole = false
 	}
 
-	#draw(interval: number, incidents: readonly DiaryIncident[]): void {
+	#draw(interval: number, incidents: readonly IncidentStatus[]): void {
 		this.#hour.show(this.#raw, interval, incidents)
 		this.#onHour(this.#raw, interval)
 		this.#week.show(this.#quarters, interval, incidents)
@@ -110,7 +110,7 @@ export class ServiceSection {
 	}
 }
 
-function describeNow(service: ServiceStatus, incidents: readonly DiaryIncident[]): Node[] {
+function describeNow(service: ServiceStatus, incidents: readonly IncidentStatus[]): Node[] {
 	const { name, ports, reason, evidence } = service
 	const { tone, sign, word } = stateOf(service, incidents)
 	const places = `port${ports.length === 1 ? '' : 's'} ${joinWords(ports.map(String))}`

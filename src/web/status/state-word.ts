@@ -1,4 +1,4 @@
-import type { DiaryIncident } from '../../incidents/diary-incident.js'
+import type { IncidentStatus } from '../../incidents/status.js'
 import type { ServiceStatus } from '../../serve/status.js'
 
 /** How a service stands: a sign, a word and a tone, so that nobody needs colours. */
@@ -12,11 +12,11 @@ export interface StateWord {
 export const SIGNS = { critical: '▲', warning: '△', good: '✓', note: '◌' } as const
 
 /** How a service stands, given the incidents that are open. */
-export function stateOf(service: ServiceStatus, incidents: readonly DiaryIncident[]): StateWord {
+export function stateOf(service: ServiceStatus, incidents: readonly IncidentStatus[]): StateWord {
 	const open = incidents.filter((incident) => incident.state === 'open' && incident.service === service.name)
 	const worst = open.find(({ severity }) => severity === 'critical') ?? open[0]
 	if (service.verdict === 'blind' || service.verdict === 'unknown') {
-		const blind = open.some(({ what }) => what === 'blind')
+		const blind = open.some(({ pattern }) => pattern === 'blind')
 		return blind
 			? { tone: 'critical', sign: SIGNS.note, word: 'Blind' }
 			: { tone: 'note', sign: SIGNS.note, word: 'Not seen yet' }

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { Detector } from '../../../src/detect/detector.js'
 import { DEFAULT_SETTINGS } from '../../../src/detect/settings.js'
-import type { IncidentStatus } from '../../../src/incidents/delivery-status.js'
 import { replay } from '../../../src/replay/feed.js'
 import { Metrics } from '../../../src/serve/metrics/metrics.js'
 import { type JudgedSample, RuntimeState } from '../../../src/serve/runtime-state.js'
 import { describeService, type SidecarStatus } from '../../../src/serve/status.js'
 import { missingPrograms, runProgram } from '../../deploy/prometheus/programs.js'
 import { readRun } from '../../tools/score/recorded-run.js'
-import { statusOf } from '../statuses.js'
+import { incidentOf, statusOf } from '../statuses.js'
 
 const RUN = readRun(new URL('../../../scenarios/gradual-traffic-prefork', import.meta.url).pathname)
 
@@ -42,16 +41,7 @@ const READINGS = readingsOf('shop')
 /** The reading of this second, which is in the middle of the climb: a warning stands. */
 const CLIMBING = READINGS.findIndex(({ sample }) => sample.at > 390)
 
-const OPEN: IncidentStatus = {
-	id: 'shop-1',
-	service: 'shop',
-	what: 'gradual-saturation',
-	severity: 'warning',
-	openSeconds: 60,
-	told: [],
-	heldBack: 'muted',
-	reason: 'workers hold 30 of 40',
-}
+const OPEN = incidentOf({ suppressed: 'muted' })
 
 interface World {
 	readonly readings?: readonly JudgedSample[]
@@ -84,7 +74,7 @@ const { sample, verdicts } = READINGS[CLIMBING]!
 const [shop] = sample.services
 const { evidence } = verdicts[0]!.verdict
 
-const channel = {
+const notifier = {
 	name: 'slack',
 	waiting: 4,
 	sent: 7,
@@ -146,7 +136,7 @@ describe('a scrape', () => {
 		],
 		[
 			'an open incident, also while it is muted and no reading is current',
-			{ ...climbing, healthy: false, delivery: { incidents: [OPEN] } },
+			{ ...climbing, healthy: false, status: { incidents: [OPEN] } },
 			'forewarn_incident',
 			[
 				'forewarn_incident{service="shop",pattern="gradual-saturation",severity="warning"} 1',
@@ -169,25 +159,25 @@ describe('a scrape', () => {
 		['no time before the first reading', {}, 'forewarn_last_sample_timestamp_seconds', []],
 		[
 			'blind for a service',
-			{ delivery: { incidents: [{ ...OPEN, what: 'blind' }] } },
+			{ status: { incidents: [{ ...OPEN, pattern: 'blind' }] } },
 			'forewarn_blind',
 			['forewarn_blind{service="shop"} 1'],
 		],
 		[
 			'blind for all of them',
-			{ delivery: { incidents: [{ ...OPEN, what: 'blind', service: undefined }] } },
+			{ status: { incidents: [{ ...OPEN, pattern: 'blind', service: undefined }] } },
 			'forewarn_blind',
 			['forewarn_blind{service="shop"} 1'],
 		],
 		[
 			'blind for another one',
-			{ delivery: { incidents: [{ ...OPEN, what: 'blind', service: 'mail' }] } },
+			{ status: { incidents: [{ ...OPEN, pattern: 'blind', service: 'mail' }] } },
 			'forewarn_blind',
 			['forewarn_blind{service="shop"} 0'],
 		],
 		[
 			'how a notifier is doing',
-			{ delivery: { channels: [{ ...channel, state: 'failing' }] } },
+			{ delivery: { notifiers: [{ ...notifier, state: 'failing' }] } },
 			'forewarn_notifier_state',
 			[
 				'forewarn_notifier_state{notifier="slack",state="idle"} 0',
@@ -198,9 +188,23 @@ describe('a scrape', () => {
 		],
 		[
 			'what it was refused',
-			{ delivery: { channels: [{ ...channel, state: 'refusing' }] } },
+			{ delivery: { notifiers: [{ ...notifier, state: 'refusing' }] } },
 			'forewarn_notifications_refused_total',
 			['forewarn_notifications_refused_total{notifier="slack"} 2'],
+		],
+		[
+			'what was suppressed, and why',
+			{ delivery: { suppressed: { muted: 3, duplicate: 1 } } },
+			'forewarn_suppressed_total',
+			[
+				'forewarn_suppressed_total{reason="duplicate"} 1',
+				'forewarn_suppressed_total{reason="unchanged"} 0',
+				'forewarn_suppressed_total{reason="not-due"} 0',
+				'forewarn_suppressed_total{reason="muted"} 3',
+				'forewarn_suppressed_total{reason="maintenance"} 0',
+				'forewarn_suppressed_total{reason="flapping"} 0',
+				'forewarn_suppressed_total{reason="unwanted"} 0',
+			],
 		],
 		[
 			'the pictures that failed',
@@ -221,8 +225,6 @@ describe('a scrape', () => {
 			[
 				'forewarn_trouble{part="heartbeat"} 0',
 				'forewarn_trouble{part="state"} 1',
-				'forewarn_trouble{part="history"} 0',
-				'forewarn_trouble{part="outbox"} 0',
 				'forewarn_trouble{part="web"} 0',
 				'forewarn_trouble{part="socket"} 0',
 				'forewarn_trouble{part="log"} 0',

@@ -1,0 +1,161 @@
+import { messageKey } from '../message/message.js'
+import type { Notifier } from '../notify/notifier.js'
+import type { RetryPolicy } from '../notify/retry.js'
+import { type Moment, severityOf } from './incident.js'
+import { describeFailure, type Log } from './log.js'
+import { NotifierQueue, type NotifierStatus } from './notifier-queue.js'
+import { type Dropped, Outbox, type OutboxEntry, type Waiting } from './outbox.js'
+import type { Notification } from './send.js'
+import type { Change, Stored } from './store.js'
+
+/** What a dispatcher is made of. */
+export interface DispatcherOptions {
+	readonly notifiers: readonly Notifier[]
+	readonly log: Log
+	readonly now: () => Moment
+	readonly retry?: RetryPolicy | undefined
+	/** Takes what the store must know of: notifications that left, or never will. */
+	readonly onChange: (...changes: readonly Change[]) => void
+}
+
+/** Hands what waits in the outbox to the notifiers. */
+export class Dispatcher {
+	readonly #options: DispatcherOptions
+	readonly #outbox = new Outbox()
+	#notifiers: readonly Notifier[] = []
+	#queues: ReadonlyMap<string, NotifierQueue> = new Map()
+	#dropped = 0
+	#lost = 0
+
+	constructor(options: DispatcherOptions) {
+		this.#options = options
+		this.#start(options.notifiers)
+	}
+
+	/** How each notifier is doing. */
+	get status(): readonly NotifierStatus[] {
+		return [...this.#queues.values()].map((queue) => queue.status)
+	}
+
+	/** What waits, one for each notifier. */
+	get waiting(): readonly Waiting[] {
+		return this.#outbox.all
+	}
+
+	/** The same as entries, each with the notifiers that it still waits for. */
+	get queued(): readonly OutboxEntry[] {
+		const notifiers = new Map<OutboxEntry, string[]>()
+		for (const { entry, notifier } of this.waiting) notifiers.set(entry, [...(notifiers.get(entry) ?? []), notifier])
+		return [...notifiers].map(([entry, names]) => ({
+			...entry,
+			notification: { ...entry.notification, notifiers: names },
+		}))
+	}
+
+	/** How many were given up because they were too old or too many. */
+	get dropped(): number {
+		return this.#dropped
+	}
+
+	/** How notifications went so far. */
+	get tally(): { readonly sent: number; readonly failed: number; readonly underWay: number } {
+		const sent = this.status.reduce((sum, status) => sum + status.sent, 0)
+		const failed = this.status.reduce((sum, status) => sum + status.refused, this.#dropped + this.#lost)
+		return { sent, failed, underWay: this.waiting.length - this.#lost }
+	}
+
+	/** Takes up what an earlier process left. */
+	restore(queue: Stored['queue'], now: Moment): void {
+		this.#noteDropped(queue.flatMap((entry) => this.#outbox.restore(entry, entry.notifiers, now)))
+		const waiting = this.waiting.length
+		if (waiting > 0) this.#options.log.info({ waiting }, 'notifications wait from before the restart')
+	}
+
+	/** Puts an entry in; it is sent once `send` is called, or `wake`. */
+	queue(entry: OutboxEntry, { at }: Moment): void {
+		this.#noteDropped(this.#outbox.add(entry, entry.notification.notifiers, at))
+	}
+
+	/** Sends notifications that are queued; refreshes are never queued. */
+	send(notifications: readonly Notification[]): void {
+		for (const { message, notifiers, occasion } of notifications) {
+			for (const name of notifiers) {
+				const queue = this.#queues.get(name)
+				if (occasion === 'refresh') queue?.refresh(messageKey(message), message)
+				else queue?.wake(severityOf(message) === 'critical')
+			}
+		}
+	}
+
+	/** Sends whatever waits. */
+	wake(): void {
+		for (const queue of this.#queues.values()) queue.wake()
+	}
+
+	/** Gives up what is too old or has no notifier any more. */
+	expire({ at }: Moment): void {
+		this.#noteDropped(this.#outbox.expire(at, [...this.#queues.keys()]))
+	}
+
+	/** Goes on with other notifiers. What waits stays. */
+	async replace(notifiers: readonly Notifier[]): Promise<void> {
+		await this.close()
+		this.#start(notifiers)
+		this.wake()
+	}
+
+	/** Lets notifiers load what they need, while there is time: when a page is due, an upgrade may have replaced those files. */
+	async prepare(): Promise<void> {
+		for (const { name, prepare } of this.#notifiers) {
+			try {
+				await prepare?.()
+			} catch (error) {
+				const fields = { notifier: name, why: describeFailure(error) }
+				this.#options.log.error(fields, 'failed to load notifier: its pages will not leave')
+			}
+		}
+	}
+
+	/** Begins nothing any more, and gives attempts under way a moment to arrive. */
+	async close(): Promise<void> {
+		await Promise.all([...this.#queues.values()].map((queue) => queue.close()))
+	}
+
+	/** Logs what did not leave: what is in memory only is lost now, the rest waits for the next start. */
+	logUnsent(isDurable: (waiting: Waiting) => boolean): void {
+		const { log } = this.#options
+		for (const waiting of this.waiting) {
+			const { lastError } = this.#queues.get(waiting.notifier)?.status ?? {}
+			const about = { notifier: waiting.notifier, message: messageKey(waiting.entry.notification.message) }
+			const fields = { ...about, reason: lastError ?? 'not tried: shutting down' }
+			if (isDurable(waiting)) log.warn(fields, 'page waits on disk for the next start')
+			else log.error(fields, 'page NOT delivered')
+			if (!isDurable(waiting)) this.#lost++
+		}
+	}
+
+	#start(notifiers: readonly Notifier[]): void {
+		const { log, now, retry, onChange } = this.#options
+		const onDone = (waiting: Waiting) => onChange(doneOf(waiting))
+		const common = { outbox: this.#outbox, onDone, log, wallClock: () => now().wallTime, retry }
+		this.#notifiers = notifiers
+		this.#queues = new Map(notifiers.map((notifier) => [notifier.name, new NotifierQueue({ ...common, notifier })]))
+	}
+
+	/** One line for each notifier and reason: there may be thousands of them. */
+	#noteDropped(dropped: readonly Dropped[]): void {
+		const counts = new Map<string, { notifier: string; reason: string; count: number }>()
+		for (const { waiting, reason } of dropped) {
+			const { notifier } = waiting
+			const key = `${notifier} ${reason}`
+			counts.set(key, { notifier, reason, count: (counts.get(key)?.count ?? 0) + 1 })
+		}
+		this.#dropped += dropped.length
+		if (dropped.length > 0) this.#options.onChange(...dropped.map(({ waiting }) => doneOf(waiting)))
+		for (const fields of counts.values()) this.#options.log.error(fields, 'page NOT delivered: dropped')
+	}
+}
+
+function doneOf({ entry, notifier }: Waiting): Change {
+	return ['done', [entry.sequence, notifier]]
+}

@@ -1,0 +1,183 @@
+import type { Cause } from '../detect/cause.js'
+import type { IncidentSummary } from '../detect/incident-event.js'
+import type { Pattern, Severity } from '../detect/pattern.js'
+import type { Evidence } from '../detect/verdict.js'
+import type { Fact } from '../message/facts.js'
+import type { Message } from '../message/message.js'
+import { messageKey } from '../message/message.js'
+import { type Advice, createPage } from '../message/page.js'
+
+/** One instant on both clocks. Decisions rest on the monotonic one; the wall's is for people and for hours of the day. */
+export interface Moment {
+	/** Seconds on a monotonic clock. */
+	readonly at: number
+	/** Milliseconds since the epoch. */
+	readonly wallTime: number
+}
+
+/** One trouble of one service, or a time in which it was not visible. Plain JSON: detector, pages, status and disk share it. */
+export interface Incident {
+	readonly id: string
+	/** Undefined = the host. */
+	readonly service: string | undefined
+	readonly pattern: Pattern | 'blind'
+	readonly severity: Severity
+	readonly cause: Cause | undefined
+	/** `lost`: forewarn stopped watching its service before it ended. */
+	readonly state: 'open' | 'resolved' | 'lost'
+	/** Seconds on the monotonic clock of this process. */
+	readonly openedAt: number
+	/** Milliseconds since the epoch. */
+	readonly openedWallTime: number | undefined
+	readonly changedWallTime: number | undefined
+	readonly resolvedWallTime: number | undefined
+	/** Oldest first; of many the first and the newest. */
+	readonly events: readonly IncidentPage[]
+	/** What to do first, while it is open. */
+	readonly advice: Advice | undefined
+	/** Notifiers that it was sent to, and when last, in milliseconds since the epoch. */
+	readonly notified: Readonly<Record<string, number>>
+	/** What was suppressed since it was last sent. */
+	readonly suppressed: Suppressed | undefined
+	/** The key of its newest event: the same one does not count twice. */
+	readonly lastKey: string
+	/** The newest message that was sent; of an incident that was not sent yet, the newest. Undefined once the end is sent. */
+	readonly message: Message | undefined
+	/** When that was, on the monotonic clock. */
+	readonly sentAt: number | undefined
+	/** When notifiers that forget alerts last got it again. */
+	readonly refreshedAt: number
+	readonly repeats: number
+	readonly followUpDue: boolean
+	/** The numbers when it opened; undefined of blindness. */
+	readonly opening: Numbers | undefined
+}
+
+/** What a follow-up compares. */
+export type Numbers = Pick<Evidence, 'accepted' | 'acceptQueue' | 'stuck' | 'hidden' | 'arrivalsPerSecond'>
+
+/** One event of an incident, as its page said it. */
+export interface IncidentPage {
+	/** `opened`, `escalated`, `changed`, `resolved`; of blindness `blind`, `sighted`. */
+	readonly kind: string
+	/** Milliseconds since the epoch. */
+	readonly wallTime: number | undefined
+	readonly severity: Severity
+	readonly title: string
+	readonly reason: string
+	readonly facts: readonly Fact[]
+}
+
+/** Messages of an incident that were not sent. */
+export interface Suppressed {
+	/** In words: `muted until 14:30: deploy`. */
+	readonly why: string
+	/** How many by their kind: `opened`, `escalated`. */
+	readonly kinds: Readonly<Record<string, number>>
+	/** The newest. */
+	readonly message: Message
+}
+
+/** Events of one incident that are kept. */
+const MAX_EVENTS = 5
+
+/** Steps of its runbook that are kept: all of them would be most of what every status holds. */
+const MAX_STEPS = 3
+
+/** Makes the record of an incident whose first message this is. It has no event yet: see recordEvent. */
+export function openIncident(message: Message, { at, wallTime }: Moment): Incident {
+	const service = serviceOf(message)
+	const since = message.type === 'incident' ? message.event.incident.openedWallTime : message.notice.wallTime
+	return {
+		id:
+			message.type === 'incident'
+				? message.event.incident.id
+				: `blind-${service ?? 'host'}-${Math.round(since ?? wallTime)}`,
+		service,
+		pattern: message.type === 'incident' ? message.event.incident.pattern : 'blind',
+		severity: severityOf(message),
+		cause: undefined,
+		state: 'open',
+		openedAt: at,
+		openedWallTime: since,
+		changedWallTime: undefined,
+		resolvedWallTime: undefined,
+		events: [],
+		advice: undefined,
+		notified: {},
+		suppressed: undefined,
+		lastKey: '',
+		message: undefined,
+		sentAt: undefined,
+		refreshedAt: at,
+		repeats: 0,
+		followUpDue: message.type === 'incident',
+		opening: message.type === 'incident' ? numbersOf(message.event.evidence) : undefined,
+	}
+}
+
+/** The incident after one more event, whatever becomes of its message. */
+export function recordEvent(incident: Incident, message: Message): Incident {
+	const { headline, reason, facts, advice } = createPage(message)
+	const { wallTime } = message.type === 'incident' ? message.event : message.notice
+	const severity = severityOf(message)
+	const event = { kind: kindOf(message), wallTime, severity, title: headline.title, reason, facts }
+	const [first = event, ...later] = [...incident.events, event]
+	const ended = isEnd(message)
+	return {
+		...incident,
+		pattern: message.type === 'incident' ? message.event.incident.pattern : 'blind',
+		severity: incident.severity === 'critical' ? 'critical' : severity,
+		cause: message.type === 'incident' ? (message.event.cause ?? incident.cause) : undefined,
+		state: ended ? 'resolved' : 'open',
+		changedWallTime: wallTime,
+		resolvedWallTime: ended ? wallTime : undefined,
+		events: [first, ...later.slice(1 - MAX_EVENTS)],
+		advice: ended || !advice ? undefined : { ...advice, steps: advice.steps.slice(0, MAX_STEPS) },
+		lastKey: messageKey(message),
+	}
+}
+
+/** The detector's view of an open incident, so that it goes on with it; undefined of blindness. */
+export function summaryOf({ message, severity, pattern, openedAt, state }: Incident): IncidentSummary | undefined {
+	if (state !== 'open' || message?.type !== 'incident' || pattern === 'blind') return undefined
+	return { ...message.event.incident, severity, pattern, openedAt }
+}
+
+/** The service that a message is about; undefined for the host. */
+export function serviceOf(message: Message): string | undefined {
+	return message.type === 'incident' ? message.event.incident.service : message.notice.service
+}
+
+/** `opened`, `resolved`, `blind`: what happened. */
+export function kindOf(message: Message): string {
+	return message.type === 'incident' ? message.event.kind : message.notice.kind
+}
+
+/** How urgent a message is. Being blind is critical: nothing is watched. */
+export function severityOf(message: Message): Severity {
+	// One that a bug has broken must be sent all the same: see Incidents.
+	if (message.type === 'incident') return message.event.incident?.severity ?? 'critical'
+	return message.notice.kind === 'blind' ? 'critical' : 'warning'
+}
+
+/** True for what ends an incident. */
+export function isEnd(message: Message): boolean {
+	return ['resolved', 'sighted'].includes(kindOf(message))
+}
+
+/** True for a message of an incident; false for a notice that stands alone. */
+export function belongsToIncident(message: Message): boolean {
+	return message.type === 'incident' || ['blind', 'sighted'].includes(message.notice.kind)
+}
+
+/** The message with other words. */
+export function withReason(message: Message, change: (reason: string) => string): Message {
+	return message.type === 'incident'
+		? { ...message, event: { ...message.event, reason: change(message.event.reason) } }
+		: { ...message, notice: { ...message.notice, reason: change(message.notice.reason) } }
+}
+
+function numbersOf({ accepted, acceptQueue, stuck, hidden, arrivalsPerSecond }: Evidence): Numbers {
+	return { accepted, acceptQueue, stuck, hidden, arrivalsPerSecond }
+}

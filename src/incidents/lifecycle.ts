@@ -1,0 +1,230 @@
+import type { Verdict } from '../detect/verdict.js'
+import type { Message } from '../message/message.js'
+import { messageKey } from '../message/message.js'
+import { formatDuration } from '../message/quantity.js'
+import { describeProgress, sendAgain } from './follow-up.js'
+import {
+	belongsToIncident,
+	type Incident,
+	kindOf,
+	type Moment,
+	openIncident,
+	recordEvent,
+	serviceOf,
+} from './incident.js'
+import { flapKey, type Occasion, wasSent } from './pipeline.js'
+import { type PipelineState, putIncident, putRest } from './pipeline-state.js'
+import { type Notification, offer, type Step } from './send.js'
+import type { PipelineSettings } from './settings.js'
+import { countOpening, endMutes, foldUnsent, summarize } from './suppression.js'
+
+/** What a sample said about a service. */
+export interface ServiceVerdict {
+	readonly service: string
+	readonly verdict: Verdict
+}
+
+type Change = (state: PipelineState) => Step
+
+/** What becomes of a message that has just been made. */
+export function handleMessage(
+	before: PipelineState,
+	message: Message,
+	moment: Moment,
+	settings: PipelineSettings,
+): Step {
+	const alone = message.drill || !belongsToIncident(message)
+	if (alone) {
+		return offer(before, { occasion: 'event', message, incident: undefined, flapKey: undefined }, moment, settings)
+	}
+	const known = findIncident(before, message)
+	const incident = known ?? openIncident(message, moment)
+	const pattern = message.type === 'incident' ? message.event.incident.pattern : 'blind'
+	const key = flapKey({ service: incident.service, pattern })
+	const opens = !known && kindOf(message) === 'opened'
+	return inTurn(before, [
+		...(opens ? supersede(before, incident, moment, settings) : []),
+		(state) => stay(opens && key ? countOpening(state, key, moment, settings) : state),
+		(state) => offer(state, { occasion: 'event', message, incident, flapKey: key }, moment, settings, recordEvent),
+	])
+}
+
+/** What a sample makes due: follow-ups, and the end of blindness. A service that has a verdict is visible. */
+export function handleVerdicts(
+	before: PipelineState,
+	verdicts: readonly ServiceVerdict[],
+	moment: Moment,
+	settings: PipelineSettings,
+): Step {
+	const { followUp } = settings.incidents
+	const seen = new Map(verdicts.map(({ service, verdict }) => [service, verdict]))
+	const visible = (incident: Incident) => incident.service === undefined || seen.has(incident.service)
+	const blind = before.incidents.filter((each) => each.state === 'open' && each.pattern === 'blind' && visible(each))
+	const due = before.incidents.filter(
+		(each) => each.state === 'open' && each.followUpDue && followUp > 0 && moment.at - each.openedAt >= followUp,
+	)
+	return inTurn(before, [
+		...blind.map(endWith('It is visible again.', 'resolved', moment, settings)),
+		...due.flatMap((incident): Change[] => {
+			const { message, opening, service } = incident
+			const verdict = seen.get(service ?? '')
+			if (!verdict || !opening || message?.type !== 'incident' || !wasSent(incident)) return []
+			const reason = describeProgress(incident, opening, verdict, moment)
+			const again = sendAgain(incident, message, 'follow-up', reason, verdict.evidence, moment)
+			return [offerAgain('follow-up', again, incident, moment, settings)]
+		}),
+	])
+}
+
+/** What the passing of time makes due: the end of mutes and flapping, repeats, refreshes. */
+export function passTime(before: PipelineState, moment: Moment, settings: PipelineSettings): Step {
+	const state = foldUnsent(endMutes(before, moment, settings))
+	const released = state.incidents.flatMap((incident): Change[] =>
+		incident.suppressed ? [offerAgain('release', incident.suppressed.message, incident, moment, settings)] : [],
+	)
+	const summaries = Object.entries(state.rest.unsent).map(
+		([key, unsent]): Change =>
+			(now) => {
+				const { [key]: _, ...others } = now.rest.unsent
+				const candidate = {
+					occasion: 'release',
+					message: summarize(unsent, moment),
+					incident: undefined,
+					flapKey: key,
+				} as const
+				const step = offer(now, candidate, moment, settings)
+				return step.notifications.length > 0 ? { ...step, state: putRest(step.state, { unsent: others }) } : stay(now)
+			},
+	)
+	const repeats = state.incidents.flatMap((incident): Change[] => {
+		const { message, repeats: before, openedAt, events } = incident
+		if (incident.state !== 'open' || message?.type !== 'incident' || incident.suppressed) return []
+		const open = formatDuration(moment.at - openedAt)
+		const last = before + 1 === settings.incidents.repeats ? ' This is the last repeat.' : ''
+		const reason = `Repeat ${before + 1} of ${settings.incidents.repeats}: open for ${open}, last known: ${events.at(-1)?.reason}${last}`
+		const again = sendAgain(incident, message, 'repeat', reason, message.event.evidence, moment)
+		return [offerAgain('repeat', again, incident, moment, settings)]
+	})
+	const timed = inTurn(state, [...released, ...summaries, ...repeats])
+	// What time does not make due yet is no news.
+	return withRefreshes({ ...timed, suppressed: [] }, moment, settings)
+}
+
+/** Ends the incidents of services that are not watched any more. */
+export function endUnwatched(before: PipelineState, moment: Moment, settings: PipelineSettings): Step {
+	const gone = before.incidents.filter(
+		({ state, service }) => state === 'open' && service !== undefined && !settings.services.includes(service),
+	)
+	return inTurn(before, gone.map(endWith('Its service is not watched any more.', 'lost', moment, settings)))
+}
+
+/** One incident at a time per service: what the detector opens in its place ends another one. */
+function supersede(
+	state: PipelineState,
+	{ id, service }: Incident,
+	moment: Moment,
+	settings: PipelineSettings,
+): Change[] {
+	return state.incidents
+		.filter((each) => each.state === 'open' && each.service === service && each.pattern !== 'blind' && each.id !== id)
+		.map(endWith('Another incident took its place.', 'lost', moment, settings))
+}
+
+/** Of an incident that was sent its end is sent, too. */
+function endWith(reason: string, end: 'resolved' | 'lost', moment: Moment, settings: PipelineSettings) {
+	return (incident: Incident): Change =>
+		(state) => {
+			const { message } = incident
+			const over = { ...incident, state: end, advice: undefined }
+			if (!message || !wasSent(incident)) {
+				return stay(putIncident(state, { ...over, message: undefined, suppressed: undefined }))
+			}
+			const ending = endOf(message, incident, reason, moment)
+			const record = (each: Incident) => ({ ...recordEvent(each, ending), state: end })
+			return offer(
+				state,
+				{ occasion: 'event', message: ending, incident, flapKey: undefined },
+				moment,
+				settings,
+				record,
+			)
+		}
+}
+
+function endOf(message: Message, { openedAt }: Incident, reason: string, { at, wallTime }: Moment): Message {
+	if (message.type === 'notice') {
+		const notice = { ...message.notice, kind: 'sighted', at, wallTime, reason } as const
+		return { ...message, runbook: undefined, notice }
+	}
+	const { again: _again, recent: _recent, ...rest } = message
+	const incident = { ...message.event.incident, openedAt }
+	const closing = {
+		durationSeconds: at - openedAt,
+		overflows: message.event.evidence.overflows,
+		leadSeconds: undefined,
+	}
+	const now = {
+		kind: 'resolved',
+		at,
+		wallTime,
+		incident,
+		rule: 'calm',
+		reason,
+		closing,
+		previousPattern: undefined,
+	} as const
+	return { ...rest, event: { ...message.event, ...now } }
+}
+
+function offerAgain(
+	occasion: Occasion,
+	message: Message,
+	incident: Incident,
+	moment: Moment,
+	settings: PipelineSettings,
+): Change {
+	const pattern = message.type === 'incident' ? message.event.incident.pattern : 'blind'
+	return (state) =>
+		offer(
+			state,
+			{ occasion, message, incident, flapKey: flapKey({ service: incident.service, pattern }) },
+			moment,
+			settings,
+		)
+}
+
+/** Notifiers that forget alerts get the open ones again. It is no news for people, so nothing suppresses it. */
+function withRefreshes(step: Step, moment: Moment, { notifiers }: PipelineSettings): Step {
+	let { state } = step
+	const refreshes: Notification[] = []
+	for (const incident of state.incidents) {
+		const { message, notified, refreshedAt } = incident
+		const due = notifiers.filter(({ name, refresh }) => refresh !== undefined && name in notified)
+		const soonest = Math.min(...due.map(({ refresh }) => refresh ?? Number.POSITIVE_INFINITY))
+		if (!message || due.length === 0 || moment.at - refreshedAt < soonest) continue
+		state = putIncident(state, { ...incident, refreshedAt: moment.at })
+		refreshes.push({ message, occasion: 'refresh', notifiers: due.map(({ name }) => name), reason: 'refresh' })
+	}
+	return { ...step, state, notifications: [...step.notifications, ...refreshes] }
+}
+
+function findIncident({ incidents }: PipelineState, message: Message): Incident | undefined {
+	if (message.type === 'incident') return incidents.find(({ id }) => id === message.event.incident.id)
+	const newest = incidents.find(({ pattern, service }) => pattern === 'blind' && service === serviceOf(message))
+	return newest && (newest.state === 'open' || newest.lastKey === messageKey(message)) ? newest : undefined
+}
+
+function stay(state: PipelineState): Step {
+	return { state, notifications: [], suppressed: [] }
+}
+
+function inTurn(state: PipelineState, changes: readonly Change[]): Step {
+	return changes.reduce((before, change) => {
+		const { state: now, notifications, suppressed } = change(before.state)
+		return {
+			state: now,
+			notifications: [...before.notifications, ...notifications],
+			suppressed: [...before.suppressed, ...suppressed],
+		}
+	}, stay(state))
+}

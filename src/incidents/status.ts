@@ -1,0 +1,82 @@
+import type { Incident, Moment } from './incident.js'
+import type { MuteStatus } from './mute.js'
+import type { NotifierStatus } from './notifier-queue.js'
+import type { SuppressionReason } from './pipeline.js'
+
+/** What `status` shows of incidents and what became of their messages. Plain JSON. */
+export interface IncidentsStatus {
+	/** Open ones and the newest that are over, newest first. */
+	readonly incidents: readonly IncidentStatus[]
+	readonly mutes: readonly MuteStatus[]
+	/** Services that flap. */
+	readonly flapping: readonly string[]
+	/** How many messages were suppressed since the start. */
+	readonly suppressed: Readonly<Partial<Record<SuppressionReason, number>>>
+	readonly notifiers: readonly NotifierStatus[]
+	readonly store: StoreStatus
+}
+
+/** How the outbox and what a restart needs are doing. */
+export interface StoreStatus {
+	/** Notifications that wait, one for each notifier. */
+	readonly waiting: number
+	/** Given up because they were too old or too many. */
+	readonly dropped: number
+	/** Those of the waiting that a restart would lose. */
+	readonly inMemoryOnly: number
+	/** Entries that could not be read at the start and were put aside. */
+	readonly unreadable: number
+	/** What is wrong with the disk, if anything is. */
+	readonly trouble: string | undefined
+}
+
+/** An incident for people. */
+export interface IncidentStatus
+	extends Pick<
+		Incident,
+		| 'id'
+		| 'service'
+		| 'pattern'
+		| 'severity'
+		| 'cause'
+		| 'state'
+		| 'openedWallTime'
+		| 'changedWallTime'
+		| 'resolvedWallTime'
+		| 'events'
+		| 'advice'
+		| 'repeats'
+	> {
+	/** Seconds; of one that is over, since it opened all the same. */
+	readonly openSeconds: number
+	/** What its newest event said. */
+	readonly reason: string
+	/** Notifiers that have it. */
+	readonly notified: readonly string[]
+	/** Why what is new of it is not sent; undefined where it was. */
+	readonly suppressed: string | undefined
+}
+
+/** Describes an incident. */
+export function describeIncident(incident: Incident, { at }: Moment): IncidentStatus {
+	const { id, service, pattern, severity, cause, state, events, advice, repeats } = incident
+	const { openedWallTime, changedWallTime, resolvedWallTime } = incident
+	return {
+		id,
+		service,
+		pattern,
+		severity,
+		cause,
+		state,
+		openedWallTime,
+		changedWallTime,
+		resolvedWallTime,
+		openSeconds: Math.max(0, Math.round(at - incident.openedAt)),
+		reason: events.at(-1)?.reason ?? '',
+		notified: Object.keys(incident.notified),
+		suppressed: incident.suppressed?.why,
+		repeats,
+		events,
+		advice,
+	}
+}
