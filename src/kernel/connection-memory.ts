@@ -1,4 +1,13 @@
-import { INODE, LOCAL_ADDRESS, LOCAL_PORT, MAPPED_WORD, REMOTE_ADDRESS, REMOTE_PORT, type Row } from './row.js'
+import {
+	BYTES_ACKED,
+	INODE,
+	LOCAL_ADDRESS,
+	LOCAL_PORT,
+	MAPPED_WORD,
+	REMOTE_ADDRESS,
+	REMOTE_PORT,
+	type Row,
+} from './row.js'
 
 /** What a connection was at one look. */
 export const WAITING = 1
@@ -6,19 +15,22 @@ export const HELD = 2
 export const PENDING = 3
 export const STUCK = 4
 export const OTHER = 5
+/** Its first exchange fell into one tick of the clock: first-exchanges.ts. */
+export const UNCLEAR = 6
 
 const EMPTY = -1
 const FIRST = 1024
 /** The words of an entry, side by side so that one connection costs one or two cache lines. */
-const ENTRY = 5
+const ENTRY = 6
 const TAG = 0
 const CHECK = 1
 const HELD_BY = 2
 const KIND = 3
 const BYTES = 4
+const ACKED = 5
 
 /**
- * The connections of one look by identity (the 4-tuple), in typed arrays: 28 bytes and a slot of the index for each,
+ * The connections of one look by identity (the 4-tuple), in typed arrays: 32 bytes and a slot of the index for each,
  * nothing per row on the heap. Two 32-bit hashes stand for the tuple; among 300,000 connections two share both with a
  * chance of 2.4e-9 (n²/2^65). `seed` makes the slots unpredictable to clients, who choose their ports; results do not
  * depend on it.
@@ -73,12 +85,23 @@ export class ConnectionMemory {
 		words[at + HELD_BY] = row[INODE]! | 0
 		words[at + KIND] = kind
 		words[at + BYTES] = bytes | 0
+		words[at + ACKED] = row[BYTES_ACKED]! | 0
 		this.#since[entry] = since
 		this.#index[this.#slot(this.tag, this.check)] = entry
 	}
 
 	kind(entry: number): number {
 		return this.#words[entry * ENTRY + KIND]!
+	}
+
+	/** The bytes that were given for it. */
+	bytes(entry: number): number {
+		return this.#words[entry * ENTRY + BYTES]! >>> 0
+	}
+
+	/** The bytes that the other end had acknowledged. */
+	acked(entry: number): number {
+		return this.#words[entry * ENTRY + ACKED]! >>> 0
 	}
 
 	/** Since when it is of this kind. */

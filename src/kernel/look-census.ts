@@ -1,3 +1,4 @@
+import type { Counters } from '../detect/counters.js'
 import type { HostLook, Look, Occupancy, UpstreamLook } from '../detect/look.js'
 import type { PortCount } from '../detect/sample.js'
 import type { ServiceSettings } from '../detect/settings.js'
@@ -8,6 +9,7 @@ import { PoolTracker } from './pools.js'
 import { INODE, LOCAL_PORT, type Row, type RowSink, RX_QUEUE, STATE, UID } from './row.js'
 import { RowBlock } from './row-block.js'
 import { ServiceTally } from './service-look.js'
+import { KEEPALIVE_TIME } from './service-tally.js'
 import type { Snapshot } from './snapshot.js'
 
 /** Connections whose identity is kept at most; rows beyond are left out. */
@@ -17,6 +19,7 @@ const MAX_PORTS = 5
 /** Connections of another listener that it is worth to have left out by the kernel. */
 const CROWD = 100
 const PORTS = 65_536
+const NONE: Counters = new Map()
 
 /** What a census is made of. */
 export interface CensusOptions {
@@ -64,7 +67,7 @@ export class LookCensus implements RowSink {
 
 	/** The look of a whole snapshot. */
 	look(snapshot: Snapshot): Look {
-		this.begin(snapshot.at, snapshot.extent)
+		this.begin(snapshot.at, snapshot.extent, snapshot.counters)
 		snapshot.rows.pour(this)
 		return this.finish(snapshot)
 	}
@@ -75,7 +78,7 @@ export class LookCensus implements RowSink {
 	}
 
 	/** Starts a look of this extent at this event time, in seconds. One that was not finished is as if it had never begun. */
-	begin(at: number, extent: Snapshot['extent']): void {
+	begin(at: number, extent: Snapshot['extent'], counters: Counters = NONE): void {
 		this.#at = at
 		this.#extent = extent
 		if (extent !== 'partial') {
@@ -83,7 +86,7 @@ export class LookCensus implements RowSink {
 			this.#states.fill(0)
 			this.#backends.clear()
 		}
-		for (const tally of this.#tallies) tally.clear()
+		for (const tally of this.#tallies) tally.clear(counters.get(KEEPALIVE_TIME))
 		this.#listeners.clear()
 		this.#malformed = 0
 	}

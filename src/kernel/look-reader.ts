@@ -1,4 +1,5 @@
 import { readlinkSync } from 'node:fs'
+import type { Counters } from '../detect/counters.js'
 import type { Look } from '../detect/look.js'
 import type { ServiceSettings } from '../detect/settings.js'
 import { CountersReader } from './counters-reader.js'
@@ -104,7 +105,7 @@ export class LookReader {
 		const unix = isAffordable ? this.#readUnix() : undefined
 		const rows = new RowBlock(keep ? 256 : 1)
 		const sink = keep ? new KeepingSink(rows) : this.#census
-		const table = await this.#readRows(at, due, isAffordable, keep ? rows : undefined, sink)
+		const table = await this.#readRows(at, due, isAffordable, keep ? rows : undefined, sink, counters)
 		const cost = stopwatch.stop()
 		if (table.kind === 'failed') return { kind: 'failed', at, reason: table.reason, cost }
 		const { extent, source } = table
@@ -124,10 +125,11 @@ export class LookReader {
 		isAffordable: boolean,
 		kept: RowBlock | undefined,
 		sink: RowSink,
+		counters: Counters,
 	): Promise<RowsReading> {
 		const begin = (extent: Extent) => {
 			kept?.clear()
-			if (!kept) this.#census.begin(at, extent)
+			if (!kept) this.#census.begin(at, extent, counters)
 		}
 		const { signal } = this.#options
 		const extent: Extent = due ? 'full' : isAffordable ? 'active' : 'partial'

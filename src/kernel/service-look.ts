@@ -3,7 +3,8 @@ import type { ServiceSettings } from '../detect/settings.js'
 import { CLOSE_WAIT, ESTABLISHED, FIN_WAIT1, FIN_WAIT2, nameStates, SYN_RECV, TIME_WAIT } from '../detect/tcp-state.js'
 import { AddressTally } from './addresses.js'
 import { AgeList, toMilliseconds } from './ages.js'
-import { type ConnectionMemory, HELD, OTHER, PENDING, STUCK, WAITING } from './connection-memory.js'
+import { type ConnectionMemory, HELD, OTHER, PENDING, STUCK, UNCLEAR, WAITING } from './connection-memory.js'
+import { FirstExchanges } from './first-exchanges.js'
 import {
 	BYTES_ACKED,
 	BYTES_RECEIVED,
@@ -15,6 +16,9 @@ import {
 	type Row,
 	RX_QUEUE,
 	STATE,
+	TIMER,
+	TIMER_KEEPALIVE,
+	TIMER_WHEN,
 	TX_QUEUE,
 } from './row.js'
 
@@ -22,6 +26,12 @@ const MAX_REQUESTS = 256
 const MAX_PEERS = 5
 /** Silence in both directions beyond which an accepted connection is not `active`, in milliseconds. */
 const ACTIVE_MS = 5000
+/** The longest tick of the kernel's clock, in milliseconds (HZ 100). */
+const MAX_TICK = 10
+/** What a handshake may take, in milliseconds. */
+const FIRST_MS = 1000
+/** net.ipv4.tcp_keepalive_time, in seconds, where it is not known. */
+const DEFAULT_KEEPALIVE = 7200
 
 /** Adds up one service's rows of one look. Reused from look to look. */
 export class ServiceTally {
@@ -33,6 +43,9 @@ export class ServiceTally {
 	readonly #stuckOnes = new AgeList()
 	readonly #holders = new AddressTally()
 	readonly #waiters = new AddressTally()
+	readonly #first = new FirstExchanges()
+	/** Apache sets SO_KEEPALIVE; the timer begins with the connection, and traffic does not restart it (tcp_keepalive_timer). */
+	#keepaliveTime = DEFAULT_KEEPALIVE
 	#acceptQueue = 0
 	#backlog = 0
 	#accepted = 0
@@ -52,8 +65,9 @@ export class ServiceTally {
 		this.#name = service.name
 	}
 
-	/** Starts a look. */
-	clear(): void {
+	/** Starts a look in a namespace with this tcp_keepalive_time, in seconds. */
+	clear(keepaliveTime = DEFAULT_KEEPALIVE): void {
+		this.#keepaliveTime = keepaliveTime
 		this.#states.fill(0)
 		this.#listenInodes.clear()
 		for (const list of [this.#waits, this.#requests, this.#stuckOnes, this.#holders, this.#waiters]) list.clear()
@@ -165,26 +179,66 @@ export class ServiceTally {
 			this.#told++
 			if (Math.min(row[LAST_RECEIVED]!, row[LAST_SENT]!) < ACTIVE_MS) this.#active++
 			if (row[BYTES_RECEIVED] === 0) this.#silent++
-			else if (!isOwed(row)) {
-				if (row[TX_QUEUE]! > 0) this.#writing++
-				else this.#idle++
-			} else {
-				this.#request(row, toMilliseconds(at - row[LAST_RECEIVED]! / 1000), row[BYTES_RECEIVED]!, old, before, now)
+			else {
+				this.#speaking(row, at, old, before, now)
 				return
 			}
 			now.add(row, HELD, at, 0)
 			return
 		}
-		this.#request(row, at, 0, old, before, now)
+		this.#request(row, PENDING, at, 0, old, before, now)
+	}
+
+	/** An accepted connection on which something was said. */
+	#speaking(row: Row, at: number, old: number, before: ConnectionMemory, now: ConnectionMemory): void {
+		const received = row[BYTES_RECEIVED]!
+		const kind = this.#kindOf(row, old, before)
+		const isBusy =
+			kind === PENDING || (kind === UNCLEAR && this.#first.isOwed(row[BYTES_ACKED]!, received, this.#isEarly(row)))
+		if (isBusy) {
+			this.#request(row, kind, toMilliseconds(at - row[LAST_RECEIVED]! / 1000), received, old, before, now)
+			return
+		}
+		if (row[TX_QUEUE]! > 0) this.#writing++
+		else this.#idle++
+		now.add(row, kind, at, received)
+	}
+
+	/** PENDING where an answer is owed, HELD where none is, UNCLEAR where the clocks do not say; learns from what was unclear. */
+	#kindOf(row: Row, old: number, before: ConnectionMemory): number {
+		if (old >= 0 && before.kind(old) === UNCLEAR) {
+			const acked = before.acked(old)
+			const received = before.bytes(old)
+			if (row[BYTES_RECEIVED] !== received) this.#first.resolve(acked, received, false)
+			else if (row[BYTES_ACKED] !== acked) this.#first.resolve(acked, received, true)
+		}
+		if (isOwed(row)) return PENDING
+		const isUnclear = row[TX_QUEUE] === 0 && row[LAST_RECEIVED]! - row[LAST_SENT]! <= MAX_TICK
+		return isUnclear ? UNCLEAR : HELD
+	}
+
+	/** Whether nothing was said after the first moments of the connection, as the keep-alive timer knows it. */
+	#isEarly(row: Row): boolean {
+		if (row[TIMER] !== TIMER_KEEPALIVE) return false
+		const age = this.#keepaliveTime * 1000 - row[TIMER_WHEN]! * 10
+		return age >= 0 && age - row[LAST_RECEIVED]! < FIRST_MS
 	}
 
 	/** A request in progress: the same one as before where the same socket has received nothing since. */
-	#request(row: Row, begun: number, bytes: number, old: number, before: ConnectionMemory, now: ConnectionMemory): void {
-		const isSame = old >= 0 && before.isSame(old, row, PENDING, bytes)
+	#request(
+		row: Row,
+		kind: number,
+		begun: number,
+		bytes: number,
+		old: number,
+		before: ConnectionMemory,
+		now: ConnectionMemory,
+	): void {
+		const isSame = old >= 0 && before.isSame(old, row, kind, bytes)
 		if (isSame) this.#survivors++
 		const since = isSame ? before.since(old) : begun
 		this.#requests.add(since, now.tag, now.check)
-		now.add(row, PENDING, since, bytes)
+		now.add(row, kind, since, bytes)
 	}
 }
 

@@ -19,6 +19,9 @@ import {
 	LAST_SENT,
 	MAPPED_WORD,
 	type Row,
+	TIMER,
+	TIMER_KEEPALIVE,
+	TIMER_WHEN,
 	UID,
 } from '../../src/kernel/row.js'
 import { RowBlock } from '../../src/kernel/row-block.js'
@@ -147,6 +150,36 @@ describe('an accepted connection', () => {
 		const rows = [listener(), client(1001, 5)]
 		const [, second] = looks({ at: 10, rows, source: 'proc' }, { at: 12, rows, source: 'proc' }).map(connectionsOf)
 		expect(second).toMatchObject({ activity: undefined, accepted: 1, survivors: 1, requests: [{ since: 10 }] })
+	})
+})
+
+describe('a TLS connection whose tickets went out in the tick of its first request', () => {
+	const HANDSHAKE = 1334
+	/** Both spoke so many milliseconds ago, when the connection was 30 ms old. */
+	const tie = (port: number, ago: number, acked: number, received = 600) => {
+		const row = client(port, port, { sent: ago, received: ago, acked, bytes: received })
+		row[TIMER] = TIMER_KEEPALIVE
+		row[TIMER_WHEN] = 720_000 - (ago + 30) / 10
+		return row
+	}
+	const busyIn = (...rows: Row[][]) =>
+		looks(...rows.map((each, index) => ({ at: index * 2, rows: [listener(), ...each] }))).map(
+			(look) => connectionsOf(look).activity!.busy,
+		)
+	const four = [1, 2, 3, 4]
+
+	it('is busy once others like it got their answer later', () => {
+		const pending = four.map((port) => tie(port, 1000, HANDSHAKE + port))
+		const answered = four.map((port) =>
+			client(port, port, { sent: 500, received: 3000, acked: HANDSHAKE + 300, bytes: 600 }),
+		)
+		expect(busyIn(pending, answered, [tie(9, 1700, HANDSHAKE + 2)])).toEqual([0, 0, 1])
+	})
+
+	it('is idle where others like it asked again: they had been answered within the tick', () => {
+		const served = four.map((port) => tie(port, 1000, HANDSHAKE + 900))
+		const again = four.map((port) => tie(port, 400, HANDSHAKE + 1800, 700))
+		expect(busyIn(served, again, [tie(9, 1700, HANDSHAKE + 900)])).toEqual([0, 0, 0])
 	})
 })
 
