@@ -22,9 +22,9 @@ export async function drill(pattern: Pattern, configFile: string | undefined, de
 	const config = await loadConfig(configFile, deps)
 	const runbooks = runbooksOf(config)
 	const service = config.services[0]!
-	const { capacity } = createFindLimits(config.sampling)(service)
+	const { capacity, limits } = createFindLimits(config.sampling)(service)
 	const event = createDrillEvent(pattern, { service, capacity, now: deps.wallClock() })
-	const circumstances = circumstancesOf(config, hostname(), true)
+	const circumstances = { ...circumstancesOf(config, hostname(), true), facts: () => limits ?? {} }
 	const message = createIncidentMessage(event, circumstances, runbooks, createDrillCourse(event))
 	const log = {
 		warn: ({ reason }: { reason: string }, what: string) => deps.stderr.write(`forewarn: ${what}: ${reason}\n`),

@@ -146,7 +146,7 @@ export class Sidecar implements LongLived {
 			sampler: this.#sampler,
 			resume,
 			runbooks,
-			context: contextOf(config),
+			context: { ...contextOf(config), facts: (service) => limits.get(service)?.limits ?? {} },
 			state: this.state,
 			handle: (message) => this.#handle(message),
 			publish: (judged, memory) => this.#publish(judged, memory),

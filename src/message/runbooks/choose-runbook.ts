@@ -1,6 +1,6 @@
 import { CAUSE_KINDS, type Cause } from '../../detect/cause.js'
 import type { Notice } from '../../detect/incident-event.js'
-import { PATTERNS, type Pattern } from '../../detect/pattern.js'
+import type { Pattern } from '../../detect/pattern.js'
 import { CAUSE_RUNBOOKS } from './causes.js'
 import { NOTICE_RUNBOOKS } from './notices.js'
 import { parseRunbook } from './parse-runbook.js'
@@ -9,9 +9,6 @@ import type { Runbook } from './runbook.js'
 
 /** The operators' own runbooks: by cause, by pattern, or by a notice's rule or kind. They replace the built-in ones whole. */
 export type OwnRunbooks = Readonly<Partial<Record<string, Runbook>>>
-
-/** The names under which an operator may put a runbook of their own. */
-export const RUNBOOK_NAMES: readonly string[] = [...PATTERNS, ...CAUSE_KINDS, ...Object.keys(NOTICE_RUNBOOKS)]
 
 /** The runbook of an incident, filled: the operators' own of the cause, then of the pattern, else the built-in of the cause. */
 export function chooseRunbook(cause: Cause, pattern: Pattern, values: PlaceholderValues, own: OwnRunbooks): Runbook {
