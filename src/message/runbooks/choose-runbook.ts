@@ -1,4 +1,4 @@
-import { CAUSE_KINDS, type Cause } from '../../detect/cause.js'
+import type { Cause } from '../../detect/cause.js'
 import type { Notice } from '../../detect/incident-event.js'
 import type { Pattern } from '../../detect/pattern.js'
 import { CAUSE_RUNBOOKS } from './causes.js'
