@@ -77,7 +77,7 @@ describe('renderMail', () => {
 			fc.property(fc.string({ unit: 'binary', minLength: 1 }), (text) => {
 				expect(tagsOf(renderMail(messageFullOf(text)).html)).toEqual(harmless)
 			}),
-			{ numRuns: 25 },
+			{ numRuns: 10 },
 		)
 	})
 

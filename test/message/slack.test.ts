@@ -69,7 +69,7 @@ describe('renderSlackPayload', () => {
 			fc.property(fc.string({ unit: 'binary', maxLength: 500 }), (text) => {
 				expectValidBlockKit(renderSlackPayload(messageFullOf(text), text))
 			}),
-			{ numRuns: 25 },
+			{ numRuns: 10 },
 		)
 	})
 })
