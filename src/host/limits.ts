@@ -80,9 +80,3 @@ export function describeCapacity({ capacity, atLeast }: CapacityFinding): string
 	if (capacity) return `${capacity.workers}, ${capacity.provenance}`
 	return atLeast ? `unknown, ${atLeast.workers} ${atLeast.provenance}` : 'unknown, will be learned'
 }
-
-/** What another reading changed, in words for the log; undefined where it says the same. An operator's number stays, and is contradicted aloud. */
-export function describeChange(before: CapacityFinding, after: CapacityFinding): string | undefined {
-	if (before.capacity?.workers === after.capacity?.workers) return undefined
-	return `Apache has read its configuration again: capacity ${before.capacity?.workers ?? 'unknown'} -> ${describeCapacity(after)}`
-}

@@ -141,7 +141,7 @@ function finish(
 			...(found.reason ? [found.reason] : []),
 			...(reading?.problems ?? []),
 		],
-		server: parent && reading && { pid: parent.pid, reading },
+		server: parent && reading && { pid: parent.pid, procRoot: places.procRoot, reading },
 	}
 }
 

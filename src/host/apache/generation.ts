@@ -8,9 +8,9 @@ import { readFileText } from './processes.js'
  * and when it wrote its PidFile; without one, when its oldest child was started (children are replaced by a reload). Costs
  * a few small files; undefined where no process is known.
  */
-export function generationOf({ server }: CapacityFinding, procRoot: string): string | undefined {
+export function generationOf({ server }: CapacityFinding): string | undefined {
 	if (!server) return undefined
-	const { pid, reading } = server
+	const { pid, procRoot, reading } = server
 	const start = startOf(procRoot, pid)
 	if (start === undefined) return 'gone'
 	const { pidFile } = reading.times

@@ -23,6 +23,7 @@ export interface ServerFound {
 /** What is kept of a reading for the next one. */
 export interface KnownServer {
 	readonly pid: number
+	readonly procRoot: string
 	readonly reading: ServerReading
 }
 
