@@ -38,3 +38,8 @@ export function speedArgument(text: string): number {
 	if (!(factor > 0)) throw new InvalidArgumentError(`expected a factor such as 10x, got "${text}"`)
 	return factor
 }
+
+/** Gathers the values of an option that may be repeated. */
+export function gatherArgument(value: string, before: readonly string[] = []): string[] {
+	return [...before, value]
+}

@@ -1,5 +1,6 @@
 import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Command } from 'commander'
 import type { RecordingHeader } from '../recording/header.js'
 import { readHost } from '../recording/host-json.js'
 import { importFolder } from '../recording/import-folder.js'
@@ -14,8 +15,32 @@ export interface ImportOptions {
 	readonly pseudonymise?: true
 }
 
+/** Registers `forewarn import DIR -o FILE`. */
+export function registerImport(program: Command, deps: Deps): void {
+	program
+		.command('import')
+		.summary("make a recording of plain copies of the kernel's files")
+		.description(
+			"Make a recording of plain copies of the kernel's files, taken on a host without forewarn: DIR/<seconds>/{tcp,tcp6,snmp,netstat,sockstat,sockstat6}.",
+		)
+		.argument('<dir>', 'folder with one folder per copy, named by its second (decimals allowed, any origin)')
+		.requiredOption('-o, --output <file>', 'the recording to write')
+		.option('--pseudonymise', 'replace client addresses by keyed pseudonyms, consistent within the file')
+		.addHelpText('after', HELP)
+		.action((dir: string, options: ImportOptions) => importCopies(dir, options, deps))
+}
+
+const HELP = `
+Any shell can take the copies, one folder for each second, from /proc/self/net or, for a container, /proc/<pid>/net:
+  while d=/tmp/copies/$(date +%s); mkdir -p "$d"; do
+    for f in tcp tcp6 snmp netstat sockstat sockstat6; do cp "/proc/self/net/$f" "$d/" 2>/dev/null; done; sleep 5
+  done
+
+Example:
+  forewarn import /tmp/copies -o incident.fwr`
+
 /** `forewarn import`: makes a recording of plain copies of the kernel's files. */
-export function importCopies(dir: string, options: ImportOptions, deps: Deps): void {
+function importCopies(dir: string, options: ImportOptions, deps: Deps): void {
 	const snapshots = importFolder(dir, (message) => deps.stderr.write(`forewarn: ${message}\n`))
 	// The first copy is read before the file is made, so that a wrong folder leaves nothing behind.
 	const first = snapshots.next()

@@ -1,31 +1,24 @@
 import { Command } from 'commander'
-import { registerCheck } from './commands/check.js'
-import { registerDrill } from './commands/drill.js'
-import { registerImport } from './commands/import.js'
-import { registerMute, registerUnmute } from './commands/mute.js'
-import { registerRecord } from './commands/record.js'
-import { registerReplay } from './commands/replay.js'
-import { registerRun } from './commands/run.js'
-import { registerShare } from './commands/share.js'
-import { registerStatus } from './commands/status.js'
-import { registerTune } from './commands/tune.js'
 import type { Deps } from './deps.js'
 import { readVersion } from './version.js'
 
-/** In the order in which somebody new needs them. */
+/** Adds a command to the program. */
+type Register = (program: Command, deps: Deps) => void
+
+/** In the order in which somebody new needs them. Each is loaded where it is asked for: a start of `run` needs no other. */
 const COMMANDS = {
-	run: registerRun,
-	check: registerCheck,
-	drill: registerDrill,
-	status: registerStatus,
-	mute: registerMute,
-	unmute: registerUnmute,
-	record: registerRecord,
-	import: registerImport,
-	share: registerShare,
-	replay: registerReplay,
-	tune: registerTune,
-} satisfies Record<string, (program: Command, deps: Deps) => void>
+	run: async () => (await import('./commands/run.js')).registerRun,
+	check: async () => (await import('./check.js')).registerCheck,
+	drill: async () => (await import('./drill.js')).registerDrill,
+	status: async () => (await import('./commands/status.js')).registerStatus,
+	mute: async () => (await import('./commands/mute.js')).registerMute,
+	unmute: async () => (await import('./commands/mute.js')).registerUnmute,
+	record: async () => (await import('./record.js')).registerRecord,
+	import: async () => (await import('./import.js')).registerImport,
+	share: async () => (await import('./share.js')).registerShare,
+	replay: async () => (await import('./replay.js')).registerReplay,
+	tune: async () => (await import('./tune.js')).registerTune,
+} satisfies Record<string, () => Promise<Register>>
 
 const HELP = `
 Exit codes: 0 done; 1 what was asked about is not so; 2 wrong input; 70 a bug. Results go to stdout, the log to stderr.
@@ -47,7 +40,7 @@ function hintAt(error: string, [, , command, ...words]: readonly string[]): stri
  * Builds a fresh command tree, of all commands or of the only one that is asked for: a start of `run` need not know the
  * options of the others. It never ends the process: commander's exits come as exceptions.
  */
-export function createProgram(deps: Deps, argv: readonly string[] = []): Command {
+export async function createProgram(deps: Deps, argv: readonly string[] = []): Promise<Command> {
 	const only = commandOf(argv)
 	const program = new Command('forewarn')
 		.description('Warns minutes before Apache runs out of workers, from the kernel socket table alone.')
@@ -61,8 +54,8 @@ export function createProgram(deps: Deps, argv: readonly string[] = []): Command
 		.helpOption('-h, --help', 'print this help')
 		.helpCommand('help [command]', 'print the help of a command')
 		.addHelpText('after', HELP)
-	for (const [name, register] of Object.entries(COMMANDS)) {
-		if (only === undefined || only === name) register(program, deps)
+	for (const [name, load] of Object.entries(COMMANDS)) {
+		if (only === undefined || only === name) (await load())(program, deps)
 	}
 	for (const command of program.commands) command.showHelpAfterError(`(forewarn ${command.name()} --help says more)`)
 	return program

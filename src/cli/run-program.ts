@@ -3,10 +3,11 @@ import { RecordingError } from '../recording/recording-error.js'
 import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
 import { createProgram } from './program.js'
 
-/** Runs one command line and answers its exit code: 0 done, 1 not so, 2 wrong input (message only), 70 a bug (stack). */
+/** Runs one command line and returns its exit code: 0 done, 1 not so, 2 wrong input (message only), 70 a bug (stack). */
 export async function runProgram(argv: readonly string[], deps: Deps): Promise<number> {
 	try {
-		await createProgram(deps, argv).parseAsync([...argv])
+		const program = await createProgram(deps, argv)
+		await program.parseAsync([...argv])
 		return EXIT.done
 	} catch (error) {
 		if (error instanceof ExitWith) return error.code

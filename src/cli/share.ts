@@ -1,4 +1,5 @@
 import { realpathSync, rmSync, statSync } from 'node:fs'
+import type { Command } from 'commander'
 import type { RecordingHeader } from '../recording/header.js'
 import { Pseudonyms } from '../recording/pseudonyms.js'
 import type { Recording } from '../recording/recording-reader.js'
@@ -12,8 +13,29 @@ export interface ShareOptions {
 	readonly output: string
 }
 
+/** Registers `forewarn share RECORDING -o FILE`. */
+export function registerShare(program: Command, deps: Deps): void {
+	program
+		.command('share')
+		.summary('copy a recording for others, with pseudonyms for addresses')
+		.description(
+			'Copy a recording for others: addresses become keyed pseudonyms, services lose their names, paths are left out. A replay of the copy gives the same events.',
+		)
+		.argument('<recording>', 'a recording, or a scenario folder')
+		.requiredOption('-o, --output <file>', 'the copy to write')
+		.addHelpText('after', HELP)
+		.action((path: string, options: ShareOptions) => share(path, options, deps))
+}
+
+const HELP = `
+The key is made for this copy and thrown away: two copies of one recording cannot be matched by their addresses. Times, ports,
+volumes and the numbers of the machine are kept, because a replay needs them.
+
+Example:
+  forewarn share incident.fwr -o for-the-report.fwr`
+
 /** `forewarn share`: copies a recording for others, which a replay judges like the original. */
-export function share(path: string, { output }: ShareOptions, deps: Deps): void {
+function share(path: string, { output }: ShareOptions, deps: Deps): void {
 	const { file, recording } = openRun(path, (message) => deps.stderr.write(`forewarn: ${message}\n`))
 	if (isSame(file, output)) {
 		recording.snapshots.return()

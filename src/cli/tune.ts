@@ -1,5 +1,7 @@
 import { accessSync, constants, statSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { dirname } from 'node:path'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { DetectorSettings } from '../detect/settings.js'
 import { RecordingError } from '../recording/recording-error.js'
 import { findRuns } from '../replay/find-runs.js'
@@ -13,8 +15,9 @@ import { changeSettings } from '../replay/tune/setting.js'
 import { type Swept, type SweptRun, sweep } from '../replay/tune/sweep.js'
 import { concludeTune } from '../replay/tune/tune-result.js'
 import { formatDuration } from '../settings/units.js'
+import { capacityArgument, durationArgument, gatherArgument, portsArgument } from './arguments.js'
 import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
-import { type LabelOptions, labelled, readLabel } from './label-options.js'
+import { addLabelOptions, type LabelOptions, labelled, readLabel } from './label-options.js'
 import { loadConfig } from './load-config.js'
 import { asUserError } from './output-file.js'
 import { readAssets } from './page-assets.js'
@@ -36,8 +39,63 @@ export interface TuneOptions extends LabelOptions {
 	readonly json?: true
 }
 
+/** Registers `forewarn tune PATH…`. */
+export function registerTune(program: Command, deps: Deps): void {
+	addLabelOptions(program.command('tune'))
+		.summary('sweep thresholds over labelled recordings')
+		.description(
+			'Replay labelled recordings under many thresholds and say whether others than today’s would have warned earlier without false pages.',
+		)
+		.argument('<path...>', 'scenario folders, a folder of them, or one recording with --pattern and its times')
+		.option('-c, --config <file>', 'today’s thresholds and services (default: the built-in ones)')
+		.option(
+			'--set <key=values>',
+			'sweep this setting, such as detection.warnAhead=3m,6m,9m; may be repeated',
+			gatherArgument,
+		)
+		.option('--ports <ports>', 'the service’s ports, such as 80,443', portsArgument)
+		.option('--capacity <n>', 'connections it can hold accepted; auto = learn it from the samples', capacityArgument)
+		.addOption(
+			new Option('--offsets <durations>', 'where the grid of samples begins, one replay for each')
+				.argParser(offsetsArgument)
+				.default([0, 15], '0s,15s'),
+		)
+		.addOption(
+			new Option('--jobs <n>', 'threads at a time')
+				.argParser(countArgument)
+				.default(availableParallelism(), 'one a core'),
+		)
+		.option('--show <n>', 'how many of the best to print', countArgument, 5)
+		.option('-o, --output <file>', 'write what differs from today as a piece of config.yml')
+		.option('--report <file>', 'write charts into one HTML file that works offline')
+		.option('--json', 'everything that was found, as one JSON object')
+		.addHelpText('after', HELP)
+		.action((paths: string[], options: TuneOptions) => tune(paths, options, deps))
+}
+
+const HELP = `
+Ranked by: no false page, then lead, then false warnings; among equals the nearest to today's settings. A recording counts
+as it went at its worst offset. The advice is cross-validated: it holds only if what some recordings choose is better on
+others as well. docs/tuning.md tells how to record, label, tune and when to stop.
+
+Examples:
+  forewarn tune scenarios/
+  forewarn tune recordings/*/ -c config.yml -o tuned.yml --report tune.html
+  forewarn tune recordings/ --set detection.warnAhead=3m,6m,9m --set detection.confirmSamples=2,3
+  forewarn tune incident.fwr --pattern resource-leak --onset 600 --first-failure 930`
+
+function offsetsArgument(text: string): number[] {
+	return [...new Set(text.split(',').map((part) => durationArgument(part.trim())))]
+}
+
+function countArgument(text: string): number {
+	if (!/^[1-9]\d{0,2}$/.test(text))
+		throw new InvalidArgumentError(`expected a whole number from 1 to 999, got "${text}"`)
+	return Number(text)
+}
+
 /** `forewarn tune`: sweeps thresholds over labelled recordings and says which are better, if any. */
-export async function tune(given: readonly string[], options: TuneOptions, deps: Deps): Promise<void> {
+async function tune(given: readonly string[], options: TuneOptions, deps: Deps): Promise<void> {
 	const paths = findRuns(given)
 	const label = readLabel(paths, options)
 	const { services, sampling, signals, detection } = await loadConfig(options.config, deps)

@@ -65,6 +65,8 @@ export interface NotifierKind<Settings> {
 	readonly probe?: (settings: Settings, signal: AbortSignal) => Promise<string | undefined>
 	/** It keeps alerts open until it hears that they are over, so it always does. */
 	readonly keepsAlerts: boolean
+	/** What it opened stays open until a person or a message ends it, so a drill must. */
+	readonly leavesAlertsOpen?: true
 	/** Seconds after which it takes an alert for over unless it hears of it again. */
 	readonly refresh?: (settings: Settings) => number
 }

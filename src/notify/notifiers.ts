@@ -67,6 +67,11 @@ export function channelOf(settings: NotifierSettings) {
 	return { name: settings.name, keepsAlerts, refresh: refresh?.(settings) }
 }
 
+/** Whether what a notifier opened stays open until a person or a message ends it. */
+export function leavesAlertsOpen(settings: NotifierSettings): boolean {
+	return kindOf(settings).leavesAlertsOpen === true
+}
+
 function kindOf({ type }: NotifierSettings): NotifierKind<NotifierSettings> {
 	return KINDS[type] as unknown as NotifierKind<NotifierSettings>
 }

@@ -35,6 +35,7 @@ export const pagerdutyKind: NotifierKind<PagerDutySettings> = {
 	describe: ({ url }) => `PagerDuty Events API v2 at ${url}`,
 	probe: ({ url, timeout }, signal) => probeAddress(new Secret(url), timeout, signal),
 	keepsAlerts: true,
+	leavesAlertsOpen: true,
 }
 
 /** Limits of the Events API v2. */

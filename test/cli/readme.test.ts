@@ -20,7 +20,7 @@ const commands = texts.flatMap(([page, text]) =>
 describe('the pages for people', () => {
 	it.each(commands)('%s: forewarn %s is a command line that exists', async (_page, words) => {
 		const sink = new PassThrough().resume()
-		const program = createProgram({
+		const program = await createProgram({
 			stdout: sink,
 			stderr: sink,
 			env: {},

@@ -18,8 +18,9 @@ export function registerRun(program: Command, deps: Deps): void {
 
 const HELP = `
 Pages go where the configuration says, the log goes to stderr: lines on a terminal, JSON otherwise.
-It needs no privileges, and Apache need not run yet: until then forewarn reports that it is blind, and waits. SIGINT and SIGTERM end it
-within a second; SIGHUP reads the configuration again. With stateDir, incidents and waiting pages survive a restart.
+It needs no privileges, and Apache need not run yet: until then forewarn reports that it is blind, and waits. SIGINT
+and SIGTERM end it within a second; SIGHUP reads the configuration again. With stateDir, incidents and waiting pages
+survive a restart.
 
 Examples:
   forewarn run
