@@ -89,6 +89,12 @@ async function buildPages(): Promise<string[]> {
 		logLevel: 'warning',
 		legalComments: 'none',
 	})
+	// A report carries the script alone, so the licences of its packages stand in the script.
+	for (const [file, { inputs }] of Object.entries(metafile.outputs)) {
+		if (!file.endsWith('.js')) continue
+		const licences = [...packagesOf(Object.keys(inputs))].map(([packageName, folder]) => licenceOf(packageName, folder))
+		writeFileSync(file, `/*!\n${licences.join('\n\n')}\n*/\n${readFileSync(file, 'utf8')}`)
+	}
 	return Object.keys(metafile.inputs)
 }
 

@@ -3,7 +3,6 @@ import { missedExpectations } from '../replay/expectation.js'
 import type { RecordedRun } from '../replay/open-run.js'
 import type { ReplaySummary } from '../replay/replay-run.js'
 import { formatHtmlFile, type PageAssets } from '../replay/report/html-file.js'
-import { PhraseBook } from '../replay/report/phrase-book.js'
 import type { ReplayReport, ReportedRun } from '../replay/report/replay-data.js'
 import { RunCollector } from '../replay/report/run-collector.js'
 import type { Deps } from './deps.js'
@@ -15,7 +14,6 @@ import { readVersion } from './version.js'
 export class ReplayReportFile {
 	readonly #file: string
 	readonly #assets: PageAssets
-	readonly #book = new PhraseBook()
 	readonly #runs: ReportedRun[] = []
 	#judged = 0
 
@@ -27,10 +25,7 @@ export class ReplayReportFile {
 
 	/** What listens to the next run. */
 	collect(services: readonly { readonly name: string }[]): RunCollector {
-		return new RunCollector(
-			this.#book,
-			services.map(({ name }) => name),
-		)
+		return new RunCollector(services.map(({ name }) => name))
 	}
 
 	/** Keeps a run whose replay is over. */
@@ -46,7 +41,7 @@ export class ReplayReportFile {
 	 */
 	write(given: number): number {
 		const cutShort = this.#judged < given ? { judged: this.#judged, given } : undefined
-		const report: ReplayReport = { version: readVersion(), phrases: this.#book.phrases, runs: this.#runs, cutShort }
+		const report: ReplayReport = { version: readVersion(), runs: this.#runs, cutShort }
 		const [first, ...more] = this.#runs
 		const title = first && more.length === 0 ? (first.label?.title ?? first.path) : `${this.#runs.length} runs`
 		const text = formatHtmlFile({ title: `forewarn replay: ${title}`, assets: this.#assets, data: report })

@@ -1,5 +1,5 @@
 import { plural } from '../message/words.js'
-import { describeOutcome } from '../replay/report/outcome-words.js'
+import { describeOutcome } from '../replay/tune/outcome.js'
 import type { Score } from '../replay/tune/score.js'
 import type { Candidate, TuneResult } from '../replay/tune/tune-result.js'
 
@@ -47,7 +47,7 @@ function whatWasTried(
 	]
 }
 
-const HEAD = ['', 'false pages', '>= 3 min', 'mean lead', 'told', 'false warnings', 'named']
+const HEAD = ['', 'false pages', '>= 3 min', 'mean lead', 'warned', 'false warnings', 'named']
 
 function table({ candidates, ranking, runs }: TuneResult, show: number): string[] {
 	const best = ranking.slice(0, show)
@@ -78,7 +78,7 @@ function cells(name: string, score: Score, patterned: number): string[] {
 		String(score.falsePages),
 		`${score.early} of ${score.long}`,
 		`${score.meanLead.toFixed(0)} s`,
-		`${score.told} of ${score.failing}`,
+		`${score.warned} of ${score.failing}`,
 		String(score.falseWarnings),
 		`${score.named} of ${patterned}`,
 	]

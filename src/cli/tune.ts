@@ -7,13 +7,19 @@ import { RecordingError } from '../recording/recording-error.js'
 import { findRuns } from '../replay/find-runs.js'
 import type { Label } from '../replay/label.js'
 import { openRun } from '../replay/open-run.js'
-import { formatTuneReport } from '../replay/report/tune-report.js'
-import { type Axis, defaultAxes, readAxes } from '../replay/tune/axis.js'
+import { formatHtmlFile } from '../replay/report/html-file.js'
 import { formatFragment } from '../replay/tune/fragment.js'
-import { countCombinations, layGrid, MOST_COMBINATIONS } from '../replay/tune/grid.js'
-import { changeSettings } from '../replay/tune/setting.js'
+import {
+	type Axis,
+	changeSettings,
+	countCombinations,
+	defaultAxes,
+	layGrid,
+	MAX_COMBINATIONS,
+	readAxes,
+} from '../replay/tune/settings.js'
 import { type Swept, type SweptRun, sweep } from '../replay/tune/sweep.js'
-import { concludeTune } from '../replay/tune/tune-result.js'
+import { concludeTune, type TuneReport } from '../replay/tune/tune-result.js'
 import { formatDuration } from '../settings/units.js'
 import { capacityArgument, durationArgument, gatherArgument, portsArgument } from './arguments.js'
 import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
@@ -25,7 +31,7 @@ import { showProgress } from './tune-progress.js'
 import { describeTune } from './tune-text.js'
 import { readVersion } from './version.js'
 
-/** What `forewarn tune` was told. */
+/** The options of `forewarn tune`. */
 export interface TuneOptions extends LabelOptions {
 	readonly config?: string
 	readonly set?: readonly string[]
@@ -139,11 +145,12 @@ async function tune(given: readonly string[], options: TuneOptions, deps: Deps):
 		write(options.output, formatFragment(result, { command, day, base }), deps)
 	}
 	if (options.report !== undefined && assets) {
-		write(options.report, formatTuneReport({ version: readVersion(), base, result }, assets), deps)
+		const data: TuneReport = { version: readVersion(), base, result }
+		write(options.report, formatHtmlFile({ title: `forewarn tune: ${runs.length} recordings`, assets, data }), deps)
 	}
 }
 
-/** Everything that can be wrong with what was asked for is said at once, before anything is replayed. */
+/** Checks everything that can be checked before anything is replayed; throws one UserError with all problems. */
 function prepare(
 	paths: readonly string[],
 	label: Label | undefined,
@@ -155,8 +162,8 @@ function prepare(
 	if (!read.ok) problems.push(...read.problems)
 	const axes = read.ok ? read.axes : []
 	const combinations = countCombinations(axes)
-	if (combinations > MOST_COMBINATIONS) {
-		problems.push(`--set: expected at most ${MOST_COMBINATIONS} combinations, got ${combinations}`)
+	if (combinations > MAX_COMBINATIONS) {
+		problems.push(`--set: expected at most ${MAX_COMBINATIONS} combinations, got ${combinations}`)
 	}
 	const runs = paths.flatMap((path) => {
 		const opened = openLabelled(path, label)

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import { html } from '../../message/html.js'
-import { embedJson } from './embedded-json.js'
-import { UPLOT_LICENCE } from './uplot-licence.js'
 
-/** The built parts of a page: what esbuild made of src/web/pages/<name>.ts. */
+/** The built parts of a page: what esbuild made of src/web/pages/<name>.tsx, the licences of its packages included. */
 export interface PageAssets {
 	readonly script: string
 	readonly style: string
@@ -13,13 +12,14 @@ export interface PageAssets {
 export interface HtmlFile {
 	readonly title: string
 	readonly assets: PageAssets
-	/** Read by the page with `readPageData('data')`. */
+	/** Any JSON; the page reads it with `readPageData`. */
 	readonly data: unknown
 }
 
 /**
  * One HTML file that needs nothing else: no host, no other file. Its policy allows the script and the style that stand in
- * it, by their hashes, and nothing more: no request, no frame, no form, and no script that data could smuggle in.
+ * it, by their hashes, and nothing more: no request, no frame, no form, and no script that data could smuggle in. The data
+ * are compressed: a replay repeats the same dozen forms of sentence for every sample.
  */
 export function formatHtmlFile({ title, assets, data }: HtmlFile): string {
 	const script = assets.script.replaceAll(/<(?=\/script|!--)/gi, '\\x3c')
@@ -43,8 +43,8 @@ ${html`<title>${title}</title>`.markup}
 </head>
 <body>
 <main class="page" id="page"><noscript>This report draws its charts with the script in it; scripts are off in this browser.</noscript></main>
-<script type="application/json" id="data">${embedJson(data)}</script>
-${script.includes('uplot') ? `<!-- The script below contains ${UPLOT_LICENCE} -->\n` : ''}<script>${script}</script>
+<script type="application/gzip" id="data">${gzipSync(JSON.stringify(data)).toString('base64')}</script>
+<script>${script}</script>
 </body>
 </html>
 `

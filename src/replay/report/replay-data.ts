@@ -1,11 +1,9 @@
 import type { IncidentEvent, Notice } from '../../detect/incident-event.js'
 import type { Pattern, Severity } from '../../detect/pattern.js'
-import type { Phrases } from './phrase-book.js'
 
-/** What the page of a replay report shows. Sentences are kept in `phrases` and named by their number in it. */
+/** What the page of a replay report shows. */
 export interface ReplayReport {
 	readonly version: string
-	readonly phrases: Phrases
 	readonly runs: readonly ReportedRun[]
 	/** How many recordings were judged of those that were given, where the user stopped the replay. */
 	readonly cutShort: { readonly judged: number; readonly given: number } | undefined
@@ -16,7 +14,7 @@ export interface ReportedRun {
 	readonly path: string
 	readonly service: string
 	readonly label: RunLabel | undefined
-	/** How it was recorded, in words; undefined where nobody said. */
+	/** How it was recorded, in words; undefined where that is not known. */
 	readonly source: string | undefined
 	readonly summary: ReportedSummary
 	/** How the run differs from what its scenario expects; undefined where there is no scenario. */
@@ -59,10 +57,10 @@ export interface SampleColumns {
 	readonly arrivals: readonly (number | null)[]
 	/** null where the capacity is not known. */
 	readonly capacity: readonly (number | null)[]
-	/** Phrases: the verdict's name, its reason, and what is in use, of what, by which cause. */
-	readonly verdict: readonly number[]
-	readonly reason: readonly number[]
-	readonly use: readonly number[]
+	/** The verdict's name, its reason, and what is in use, of what, by which cause. */
+	readonly verdict: readonly string[]
+	readonly reason: readonly string[]
+	readonly use: readonly string[]
 	/** `c` critical, `w` warning, `h` healthy, `k` calm; one letter per reading. */
 	readonly tone: string
 }
@@ -70,8 +68,7 @@ export interface SampleColumns {
 /** One signal over all readings. */
 export interface SignalColumns {
 	readonly name: string
-	/** Phrases. */
-	readonly text: readonly number[]
+	readonly text: readonly string[]
 	/** `1` where it was raised, `0` where not, `-` where it was mute; one letter per reading. */
 	readonly state: string
 }
@@ -85,7 +82,7 @@ export interface ReportedEvent {
 	readonly reason: string
 }
 
-/** Something said that is no incident. */
+/** A notice: something that is no incident. */
 export interface ReportedNotice {
 	readonly at: number
 	readonly kind: Notice['kind']

@@ -5,7 +5,6 @@ import type { Evidence, Verdict } from '../../detect/verdict.js'
 import { CAUSE_WORDS, PATTERN_WORDS } from '../../message/words.js'
 import type { ReplayStep } from '../feed.js'
 import type { ReplaySummary } from '../replay-run.js'
-import type { PhraseBook } from './phrase-book.js'
 import type {
 	ReportedEvent,
 	ReportedNotice,
@@ -28,12 +27,9 @@ interface Collected {
 
 /** Listens to the replay of one recording and keeps what its report shows. */
 export class RunCollector {
-	readonly #book: PhraseBook
 	readonly #services = new Map<string, Collected>()
 
-	/** All runs of a report share the book. */
-	constructor(book: PhraseBook, services: readonly string[]) {
-		this.#book = book
+	constructor(services: readonly string[]) {
 		for (const service of services) {
 			this.#services.set(service, { columns: emptyColumns(), signals: new Map(), events: [], notices: [] })
 		}
@@ -98,9 +94,9 @@ export class RunCollector {
 		columns.halfOpen.push(seen.halfOpen)
 		columns.arrivals.push(evidence.arrivalsPerSecond === undefined ? null : round(evidence.arrivalsPerSecond, 100))
 		columns.capacity.push(evidence.capacity?.workers ?? null)
-		columns.verdict.push(this.#book.add(nameOf(verdict)))
-		columns.reason.push(this.#book.add(verdict.reason))
-		columns.use.push(this.#book.add(describeEvidence(evidence)))
+		columns.verdict.push(nameOf(verdict))
+		columns.reason.push(verdict.reason)
+		columns.use.push(describeEvidence(evidence))
 		columns.tone += toneOf(verdict)
 	}
 
@@ -108,7 +104,7 @@ export class RunCollector {
 		for (const { signal, text, raised, bar } of evidence.signals) {
 			const column = signals.get(signal) ?? { name: signal, text: [], state: '' }
 			signals.set(signal, column)
-			column.text.push(this.#book.add(bar === undefined ? text : `${text} (bar ${round(bar, 100)})`))
+			column.text.push(bar === undefined ? text : `${text} (bar ${round(bar, 100)})`)
 			column.state += bar === undefined ? '-' : raised ? '1' : '0'
 		}
 	}

@@ -1,4 +1,4 @@
-import { splitKey } from './setting.js'
+import { splitKey } from './settings.js'
 import type { Candidate, TuneResult } from './tune-result.js'
 
 /** Where a fragment comes from. */
@@ -26,7 +26,7 @@ export function formatFragment(result: TuneResult, { command, day, base }: Fragm
 		`Before: ${worth(today)}.`,
 		...(best === today
 			? []
-			: [`${advised ? 'With these' : 'The best of the grid, for those who want it nevertheless'}: ${worth(best)}.`]),
+			: [`${advised ? 'With these' : 'The best of the grid, in case you want it nevertheless'}: ${worth(best)}.`]),
 	].map((line) => `# ${oneLine(line)}`)
 	const settings = best === today ? [] : sections(best).map((line) => (advised ? line : `# ${line}`))
 	return `${[...lines, ...settings].join('\n')}\n`
@@ -34,7 +34,7 @@ export function formatFragment(result: TuneResult, { command, day, base }: Fragm
 
 function worth({ score }: Candidate): string {
 	const { falsePages, early, long, meanLead, falseWarnings } = score
-	return `${early} of ${long} told three minutes ahead, mean lead ${Math.round(meanLead)} s (counted to 180), false pages ${falsePages}, false warnings ${falseWarnings}`
+	return `${early} of ${long} warned three minutes ahead, mean lead ${Math.round(meanLead)} s (counted to 180), false pages ${falsePages}, false warnings ${falseWarnings}`
 }
 
 function sections({ settings, changed }: Candidate): string[] {
@@ -45,7 +45,7 @@ function sections({ settings, changed }: Candidate): string[] {
 	])
 }
 
-/** A path may hold a line break, and what stands behind it would be no comment any more. */
+/** A path may hold a line break, and what stands behind it would not be a comment. */
 function oneLine(text: string): string {
 	return text.replace(/[\p{Cc}\u2028\u2029]/gu, ' ')
 }

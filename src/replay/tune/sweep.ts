@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { Tinypool } from 'tinypool'
 import type { DetectorSettings } from '../../detect/settings.js'
 import type { Label } from '../label.js'
-import type { Trial } from './trial.js'
+import type { Trial } from './outcome.js'
 import type { SweepWishes } from './try-settings.js'
 import type { TuneAnswer, TuneOrder } from './tune-worker.js'
 
@@ -17,13 +17,13 @@ export interface SweptRun {
 	readonly label: Label
 }
 
-/** How the work is shared out, and whom to tell how far it is. */
-export interface Workshop {
+/** How the work is shared out. */
+export interface PoolOptions {
 	/** Threads at a time. */
 	readonly jobs: number
 	/** Ends the sweep at once: its promise is rejected with the signal's reason. */
 	readonly signal: AbortSignal
-	/** Told the finished share, 0 to 1, after each step. */
+	/** Called with the finished share, 0 to 1, after each step. */
 	readonly progress: (share: number) => void
 }
 
@@ -42,7 +42,7 @@ export async function sweep(
 	runs: readonly SweptRun[],
 	candidates: readonly DetectorSettings[],
 	wishes: SweepWishes,
-	{ jobs, signal, progress }: Workshop,
+	{ jobs, signal, progress }: PoolOptions,
 ): Promise<Swept> {
 	signal.throwIfAborted()
 	const pieces = Math.ceil((STEPS_EACH * jobs) / runs.length)

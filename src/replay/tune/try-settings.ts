@@ -7,8 +7,8 @@ import type { RecordedRun } from '../open-run.js'
 import { OrdealWatch } from '../ordeal.js'
 import { planRun, type ReplayWishes } from '../plan-run.js'
 import { type ReplayPlan, replayRun } from '../replay-run.js'
+import type { Trial } from './outcome.js'
 import { SharedReadings } from './shared-readings.js'
-import type { Trial } from './trial.js'
 
 /** How the replays of a sweep are made; as `replay` makes them. */
 export type SweepWishes = Omit<ReplayWishes, 'offset'> & { readonly offsets: readonly number[] }

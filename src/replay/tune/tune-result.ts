@@ -1,17 +1,29 @@
 import type { DetectorSettings } from '../../detect/settings.js'
 import type { Label } from '../label.js'
-import { type Advice, advise } from './advice.js'
-import type { Axis } from './axis.js'
-import { type CrossValidation, crossValidate } from './cross-validation.js'
-import type { Grid } from './grid.js'
-import { type Influence, measureInfluence } from './influence.js'
-import { changedKeys, type Findings, rank, scoreOver, TODAY } from './ranking.js'
-import type { Score } from './score.js'
-import { entriesOf, formatSetting, readSetting, type SettingKey } from './setting.js'
+import { type Advice, advise, type CrossValidation, crossValidate } from './advice.js'
+import { type Outcome, type Trial, worstOf } from './outcome.js'
+import {
+	changedKeys,
+	type Findings,
+	type Influence,
+	measureInfluence,
+	rank,
+	type Score,
+	scoreOver,
+	TODAY,
+} from './score.js'
+import { type Axis, entriesOf, formatSetting, type Grid, readSetting, type SettingKey } from './settings.js'
 import type { SweptRun } from './sweep.js'
-import { type Outcome, type Trial, worstOf } from './trial.js'
 
-/** Everything that a sweep found out: plain JSON, from which texts and reports are only drawn. Times in seconds. */
+/** What the page of a tune report shows. */
+export interface TuneReport {
+	readonly version: string
+	/** What today's settings are: a configuration's path, or that they are the defaults. */
+	readonly base: string
+	readonly result: TuneResult
+}
+
+/** Everything that a sweep found: plain JSON, from which texts and reports are made. Times in seconds. */
 export interface TuneResult {
 	readonly version: 1
 	readonly axes: readonly SweptAxis[]
@@ -36,7 +48,7 @@ export interface SweptAxis {
 	readonly today: number
 }
 
-/** A recording, and what was said of it: under today's settings, and under the best. */
+/** A recording with its trials under today's settings, and under the best. */
 export interface TunedRun {
 	readonly path: string
 	readonly label: Label
@@ -56,7 +68,7 @@ export interface Candidate {
 	readonly outcomes: readonly Outcome[]
 }
 
-/** Puts together what the trials (by run, candidate and offset) say. */
+/** Concludes from the trials, by run, candidate and offset. */
 export function concludeTune(
 	runs: readonly SweptRun[],
 	trials: readonly (readonly (readonly Trial[])[])[],

@@ -2,7 +2,7 @@ import type { DetectorSettings } from '../../detect/settings.js'
 import { RecordingError } from '../../recording/recording-error.js'
 import type { Label } from '../label.js'
 import { openRun } from '../open-run.js'
-import type { Trial } from './trial.js'
+import type { Trial } from './outcome.js'
 import { type SweepWishes, trySettings } from './try-settings.js'
 
 /** One recording and the settings to try on it. */

@@ -1,4 +1,3 @@
-import type { Phrases } from '../../replay/report/phrase-book.js'
 import type { ReportedRun } from '../../replay/report/replay-data.js'
 import type { Chart } from '../chart.js'
 import { element } from '../element.js'
@@ -20,10 +19,10 @@ export class RunSection {
 	#charts: readonly Chart[] = []
 	#drawn = false
 
-	constructor(run: ReportedRun, phrases: Phrases, index: number) {
+	constructor(run: ReportedRun, index: number) {
 		this.#run = run
 		this.#index = index
-		this.#panel = new VerdictPanel(run, phrases, (sample) => this.#select(sample))
+		this.#panel = new VerdictPanel(run, (sample) => this.#select(sample))
 		this.#events = new EventList(run, (at) => this.#select(nearest(run.columns.at, at)))
 		const aside = element('div', { class: 'aside' }, this.#panel.node)
 		const main = element('div', { class: 'main' }, this.#pictures, this.#events.node)

@@ -1,8 +1,6 @@
-import type { Phrases } from '../../replay/report/phrase-book.js'
 import type { ReportedRun } from '../../replay/report/replay-data.js'
 import { formatMoment } from '../chart/time-axis.js'
 import { element } from '../element.js'
-import { readPhrase } from './read-phrase.js'
 
 const TONES = { c: 'critical', w: 'warning', h: 'note', k: 'good' } as const
 
@@ -17,16 +15,14 @@ const STATES = {
 export class VerdictPanel {
 	readonly node: HTMLElement
 	readonly #run: ReportedRun
-	readonly #phrases: Phrases
 	readonly #position = element('span', { class: 'quiet position' })
 	readonly #body = element('div', { 'aria-live': 'polite' })
 	readonly #steps: readonly { readonly button: HTMLButtonElement; readonly by: number }[]
 	#sample = 0
 
 	/** `onStep` is called with the sample that a button asks for. */
-	constructor(run: ReportedRun, phrases: Phrases, onStep: (sample: number) => void) {
+	constructor(run: ReportedRun, onStep: (sample: number) => void) {
 		this.#run = run
-		this.#phrases = phrases
 		this.#steps = [
 			{ by: -1, text: '← Back' },
 			{ by: 1, text: 'Next →' },
@@ -73,16 +69,16 @@ export class VerdictPanel {
 					{},
 					element('b', {}, name),
 					element('br'),
-					this.#phrase(text[sample]),
+					text[sample],
 					state[sample] === '-' ? element('i', {}, ' (mute)') : undefined,
 				),
 			)
 		})
 		this.#body.replaceChildren(
 			element('p', { class: 'moment' }, `${formatMoment(columns.at[sample] ?? 0, 'elapsed')}${early}`),
-			element('p', {}, element('span', { class: 'badge', 'data-tone': tone }, this.#phrase(columns.verdict[sample]))),
-			element('p', { class: 'reason' }, this.#phrase(columns.reason[sample])),
-			element('p', { class: 'quiet' }, this.#phrase(columns.use[sample])),
+			element('p', {}, element('span', { class: 'badge', 'data-tone': tone }, columns.verdict[sample])),
+			element('p', { class: 'reason' }, columns.reason[sample]),
+			element('p', { class: 'quiet' }, columns.use[sample]),
 			element(
 				'table',
 				{ class: 'signals' },
@@ -94,9 +90,5 @@ export class VerdictPanel {
 
 	#exists(sample: number): boolean {
 		return sample >= 0 && sample < this.#run.columns.at.length
-	}
-
-	#phrase(index: number | undefined): string {
-		return readPhrase(this.#phrases, index)
 	}
 }

@@ -1,5 +1,4 @@
-import { describeOutcome } from '../../replay/report/outcome-words.js'
-import type { Trial } from '../../replay/tune/trial.js'
+import { describeOutcome, type Trial } from '../../replay/tune/outcome.js'
 import type { TunedRun, TuneResult } from '../../replay/tune/tune-result.js'
 import { element } from '../element.js'
 import { svg } from './svg.js'

@@ -3,7 +3,7 @@ import type { TuneResult } from '../../replay/tune/tune-result.js'
 import { element } from '../element.js'
 import { nameOf } from './tune-words.js'
 
-const COLUMNS = ['False pages', 'Three minutes ahead', 'Mean lead', 'Told before failure', 'False warnings']
+const COLUMNS = ['False pages', 'Three minutes ahead', 'Mean lead', 'Warned before failure', 'False warnings']
 
 /** The best candidates beside today's. */
 export function drawRanking({ candidates, ranking }: TuneResult, shown: number): HTMLElement {
@@ -39,12 +39,12 @@ export function drawValidation({ crossValidation, candidates, ranking }: TuneRes
 
 function table(first: string, rows: readonly (readonly [string, Score])[]): HTMLElement {
 	const head = [first, ...COLUMNS].map((text) => element('th', { scope: 'col' }, text))
-	const body = rows.map(([name, { falsePages, early, long, meanLead, told, failing, falseWarnings }]) => {
+	const body = rows.map(([name, { falsePages, early, long, meanLead, warned, failing, falseWarnings }]) => {
 		const cells = [
 			falsePages,
 			`${early} of ${long}`,
 			`${meanLead.toFixed(1)} s`,
-			`${told} of ${failing}`,
+			`${warned} of ${failing}`,
 			falseWarnings,
 		]
 		return element(

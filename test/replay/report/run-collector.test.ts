@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { Notice } from '../../../src/detect/incident-event.js'
-import { PhraseBook } from '../../../src/replay/report/phrase-book.js'
 import { RunCollector } from '../../../src/replay/report/run-collector.js'
 
 const SUMMARY = {
@@ -25,7 +24,7 @@ describe('RunCollector', () => {
 		{ name: 'of the host stands with every service', service: undefined, with: ['shop', 'blog'] },
 		{ name: 'of a service that is not replayed stands nowhere', service: 'mail', with: [] },
 	])('a notice $name', ({ service, with: expected }) => {
-		const collector = new RunCollector(new PhraseBook(), ['shop', 'blog'])
+		const collector = new RunCollector(['shop', 'blog'])
 		const notice: Notice = { kind: 'advisory', at: 12, wallTime: undefined, service, rule: 'time-wait', reason: 'many' }
 		collector.notice(notice)
 		const runs = finish(collector)
@@ -36,14 +35,14 @@ describe('RunCollector', () => {
 	})
 
 	it('has a service that nothing was read of, with nothing in it', () => {
-		const [run] = finish(new RunCollector(new PhraseBook(), ['shop']))
+		const [run] = finish(new RunCollector(['shop']))
 		expect(run).toMatchObject({ service: 'shop', label: undefined, misses: undefined, signals: [], events: [] })
 		expect(Object.values(run!.columns).map((column) => column.length)).toEqual(new Array(12).fill(0))
 	})
 
 	it('takes of a label only what the report shows', () => {
 		const label = { title: 'a run', pattern: 'none', ports: [80], capacity: 4 } as const
-		const collector = new RunCollector(new PhraseBook(), ['shop'])
+		const collector = new RunCollector(['shop'])
 		const [run] = collector.finish({ path: 'a.fwr', label, source: 'lab', summary: SUMMARY, misses: [] })
 		expect(run).toMatchObject({ path: 'a.fwr', source: 'lab', misses: [] })
 		expect(JSON.parse(JSON.stringify(run!.label))).toEqual({ title: 'a run', pattern: 'none' })

@@ -1,5 +1,5 @@
 import type { Label } from '../../../src/replay/label.js'
-import type { Outcome } from '../../../src/replay/tune/trial.js'
+import type { Outcome } from '../../../src/replay/tune/outcome.js'
 
 /** A gradual run with a build-up of ten minutes. */
 export const FAILING: Label = { title: 'a failure', pattern: 'gradual-saturation', onset: 300, firstFailure: 900 }

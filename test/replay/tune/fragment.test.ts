@@ -3,10 +3,9 @@ import { parse } from 'yaml'
 import type { DetectorSettings } from '../../../src/detect/settings.js'
 import { DEFAULT_SETTINGS } from '../../../src/detect/settings.js'
 import type { Label } from '../../../src/replay/label.js'
-import { readAxes } from '../../../src/replay/tune/axis.js'
 import { formatFragment } from '../../../src/replay/tune/fragment.js'
-import { layGrid } from '../../../src/replay/tune/grid.js'
-import type { Trial } from '../../../src/replay/tune/trial.js'
+import type { Trial } from '../../../src/replay/tune/outcome.js'
+import { layGrid, readAxes } from '../../../src/replay/tune/settings.js'
 import { concludeTune, type TuneResult } from '../../../src/replay/tune/tune-result.js'
 import { FAILING, HEALTHY, many } from './findings.js'
 
@@ -48,8 +47,8 @@ describe('the fragment', () => {
 			[
 				'# Written by forewarn tune recordings/ on 2026-11-21, from 10 recordings, against config.yml.',
 				'# Advice: change these; the gain holds on recordings that had no part in the choice, and 10 of 10 parts chose the same.',
-				'# Before: 0 of 5 told three minutes ahead, mean lead 100 s (counted to 180), false pages 0, false warnings 0.',
-				'# With these: 5 of 5 told three minutes ahead, mean lead 180 s (counted to 180), false pages 0, false warnings 0.',
+				'# Before: 0 of 5 warned three minutes ahead, mean lead 100 s (counted to 180), false pages 0, false warnings 0.',
+				'# With these: 5 of 5 warned three minutes ahead, mean lead 180 s (counted to 180), false pages 0, false warnings 0.',
 				'detection:',
 				'  warnAhead: 9m',
 				'',

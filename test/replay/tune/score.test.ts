@@ -19,7 +19,7 @@ describe('a score', () => {
 			long: 3,
 			early: 1,
 			failing: 4,
-			told: 2,
+			warned: 2,
 			meanLead: (180 + 179.9) / 4,
 			falseWarnings: 2,
 			named: 3,

@@ -4,7 +4,7 @@ import { DEFAULT_SETTINGS } from '../../../src/detect/settings.js'
 import { openRun } from '../../../src/replay/open-run.js'
 import { planRun } from '../../../src/replay/plan-run.js'
 import { replayRun } from '../../../src/replay/replay-run.js'
-import { changeSettings, type SettingValues } from '../../../src/replay/tune/setting.js'
+import { changeSettings, type SettingValues } from '../../../src/replay/tune/settings.js'
 import { trySettings } from '../../../src/replay/tune/try-settings.js'
 
 const SCENARIOS = join(import.meta.dirname, '../../../scenarios')

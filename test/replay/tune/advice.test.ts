@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Label } from '../../../src/replay/label.js'
-import { advise } from '../../../src/replay/tune/advice.js'
-import { crossValidate } from '../../../src/replay/tune/cross-validation.js'
-import { measureInfluence } from '../../../src/replay/tune/influence.js'
-import { type Findings, rank, scoreOver } from '../../../src/replay/tune/ranking.js'
-import type { SettingValues } from '../../../src/replay/tune/setting.js'
-import type { Outcome } from '../../../src/replay/tune/trial.js'
+import { advise, crossValidate } from '../../../src/replay/tune/advice.js'
+import type { Outcome } from '../../../src/replay/tune/outcome.js'
+import { type Findings, measureInfluence, rank, scoreOver } from '../../../src/replay/tune/score.js'
+import type { SettingValues } from '../../../src/replay/tune/settings.js'
 import { FAILING, HEALTHY, many, outcome } from './findings.js'
 
 const TODAY: SettingValues = { 'detection.warnAhead': 360, 'detection.highUse': 0.8 }

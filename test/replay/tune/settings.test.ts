@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_SETTINGS } from '../../../src/detect/settings.js'
-import { defaultAxes, readAxes } from '../../../src/replay/tune/axis.js'
-import { layGrid, MOST_COMBINATIONS } from '../../../src/replay/tune/grid.js'
-import { changeSettings, formatSetting, readSetting, SETTING_KEYS } from '../../../src/replay/tune/setting.js'
+import {
+	changeSettings,
+	defaultAxes,
+	formatSetting,
+	layGrid,
+	MAX_COMBINATIONS,
+	readAxes,
+	readSetting,
+	SETTING_KEYS,
+} from '../../../src/replay/tune/settings.js'
 
 describe('the settings to sweep', () => {
 	it('are every number of the three sections that decide', () => {
@@ -71,7 +78,7 @@ describe('the grid', () => {
 		expect(leftOut).toBe(0)
 		expect(candidates[0]).toEqual({ 'detection.warnAhead': 360, 'detection.highUse': 0.8, 'signals.peakRatioHigh': 2 })
 		expect(new Set(candidates.map((values) => JSON.stringify(values))).size).toBe(candidates.length)
-		expect(candidates.length).toBeLessThan(MOST_COMBINATIONS)
+		expect(candidates.length).toBeLessThan(MAX_COMBINATIONS)
 	})
 
 	it('of the defaults is no larger for settings that are not on it: they stand for the nearest', () => {

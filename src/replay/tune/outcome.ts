@@ -1,5 +1,6 @@
 import type { IncidentEvent } from '../../detect/incident-event.js'
 import type { Pattern, Severity } from '../../detect/pattern.js'
+import { plural } from '../../message/words.js'
 
 /** One replay of one recording with one candidate: what was said and what it was worth. Plain JSON; times in seconds. */
 export interface Trial {
@@ -20,7 +21,7 @@ export interface Trial {
 	readonly events: readonly TrialEvent[]
 }
 
-/** What was said, in short. */
+/** An event, in short. */
 export interface TrialEvent {
 	readonly at: number
 	readonly kind: IncidentEvent['kind']
@@ -29,9 +30,9 @@ export interface TrialEvent {
 	readonly rule: string
 }
 
-/** A recording under one candidate, at the worst offset: nobody can choose where the grid falls when trouble comes. */
+/** A recording under one candidate, at the worst offset: where the grid falls when trouble comes is chance. */
 export interface Outcome {
-	/** The shortest lead; null = never told, or a run in which nobody failed. */
+	/** The shortest lead; null = no warning, or a run without a failure. */
 	readonly lead: number | null
 	readonly falsePages: number
 	readonly falseWarnings: number
@@ -48,4 +49,15 @@ export function worstOf(trials: readonly Trial[], pattern: Pattern | 'none'): Ou
 		falseWarnings: Math.max(...trials.map(({ falseWarnings }) => falseWarnings)),
 		named: pattern === 'none' ? null : trials.every((trial) => trial.pattern === pattern),
 	}
+}
+
+/** An outcome in a few words: `lead 240 s, 1 false warning`, or `silent`. */
+export function describeOutcome({ lead, falsePages, falseWarnings, named }: Outcome): string {
+	const parts = [
+		...(named === null ? [] : [lead === null ? 'never warned' : `lead ${Math.round(lead)} s`]),
+		...(falsePages > 0 ? [plural(falsePages, 'false page')] : []),
+		...(falseWarnings > 0 ? [plural(falseWarnings, 'false warning')] : []),
+		...(named === false && lead !== null ? ['wrong pattern'] : []),
+	]
+	return parts.length > 0 ? parts.join(', ') : 'silent'
 }
