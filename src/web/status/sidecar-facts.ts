@@ -12,7 +12,6 @@ export function drawSidecar(status: SidecarStatus): (Node | undefined)[] {
 	const troubles = [
 		['readings', health.ok ? undefined : health.reason],
 		['state', status.problems.state],
-		['history', status.problems.history],
 		['web', status.problems.web],
 		['socket', status.problems.socket],
 		['log', status.problems.log],
