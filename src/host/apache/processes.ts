@@ -50,7 +50,7 @@ export function readApacheProcesses(procRoot: string, root: string): ApacheProce
 		return { ok: false, hidden: true, reason: `${procRoot} is not readable (${errorCode(error)})` }
 	}
 	const bootedAt = readBootTime(procRoot)
-	const read = pids.map((pid) => readLikely(procRoot, pid, bootedAt))
+	const read = pids.map((pid) => readProcess(procRoot, pid, LIKE_APACHE, bootedAt))
 	const likely = read.filter((each) => typeof each === 'object')
 	const parents = findParents(likely, procRoot, root)
 	if (parents.length > 0) return { ok: true, parents }
@@ -65,10 +65,16 @@ export function readApacheProcesses(procRoot: string, root: string): ApacheProce
 	return { ok: false, hidden: false, reason }
 }
 
-function readLikely(procRoot: string, pid: string, bootedAt: number): Process | 'other' | 'denied' {
+/** Reads a process whose comm is like this; `other` = it is not, is a zombie or is gone. */
+export function readProcess(
+	procRoot: string,
+	pid: string,
+	like: RegExp,
+	bootedAt: number,
+): Process | 'other' | 'denied' {
 	try {
 		const name = readFileSync(join(procRoot, pid, 'comm'), 'utf8').trim()
-		return LIKE_APACHE.test(name) ? (parseProcess(procRoot, pid, name, bootedAt) ?? 'other') : 'other'
+		return like.test(name) ? (parseProcess(procRoot, pid, name, bootedAt) ?? 'other') : 'other'
 	} catch (error) {
 		return ['EPERM', 'EACCES'].includes(errorCode(error)) ? 'denied' : 'other'
 	}
@@ -95,7 +101,8 @@ function parseProcess(procRoot: string, pid: string, name: string, bootedAt: num
 	}
 }
 
-function readBootTime(procRoot: string): number {
+/** When this machine was booted, by the clock of now: milliseconds since the epoch. */
+export function readBootTime(procRoot: string): number {
 	// Under ProcSubset=pid only the system call is left, to a second.
 	const seconds = Number.parseFloat(readFileText(join(procRoot, 'uptime')) ?? '')
 	return Date.now() - (Number.isNaN(seconds) ? uptime() : seconds) * 1000
@@ -132,7 +139,7 @@ function findParents(likely: readonly Process[], procRoot: string, root: string)
  * The files of a process lie below /proc/<pid>/root, which takes the right to trace it. Without it they are ours as far as
  * both have the same file systems mounted; what is mounted where may be read by anyone.
  */
-function viewOf(procRoot: string, pid: number, root: string): FileView | undefined {
+export function viewOf(procRoot: string, pid: number, root: string): FileView | undefined {
 	const own = join(procRoot, String(pid), 'root')
 	const mountsOf = (of: number | 'self') => readLink(join(procRoot, String(of), 'ns/mnt'))
 	if (readLink(own) === '/' && mountsOf(pid) !== undefined && mountsOf(pid) === mountsOf('self')) return { root }

@@ -60,7 +60,7 @@ export function findServing(visible: readonly ApacheParent[], question: ServingQ
 }
 
 /** Whether a process lives in the network namespace of another (undefined = ours): by its link, else by the sockets that its table shows. */
-function sharesNetwork(
+export function sharesNetwork(
 	procRoot: string,
 	pid: number,
 	other: number | undefined,
