@@ -153,12 +153,20 @@ export function viewOf(procRoot: string, pid: number, root: string): FileView | 
 	}
 }
 
+/** Where a shell or a script of an image finds a program that was started by its bare name. */
+const PATH =
+	'/usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /usr/local/apache2/bin /usr/local/apache/bin /opt/bitnami/apache/bin /opt/bitnami/apache2/bin /opt/lampp/bin'.split(
+		' ',
+	)
+
+/** Without the right to trace it, the program is the file that the command line names; a bare name counts where only one folder has it. */
 function programOf(procRoot: string, pid: number, name: string | undefined, view: FileView | undefined) {
 	const program = readProgram(join(procRoot, String(pid), 'exe'))
-	if (program !== 'closed' || !view || !name || !posix.isAbsolute(name)) return program
-	// Its links may lead to another program than the one that was started: then its compiled-in paths are still a build's of that name.
+	if (program !== 'closed' || !view || !name || (name.includes('/') && !posix.isAbsolute(name))) return program
 	const files = createConfigFiles(view)
-	return files.kind(name) === 'file' && view.shares?.(name) !== false ? readProgram(join(view.root, name)) : 'closed'
+	const paths = posix.isAbsolute(name) ? [name] : PATH.map((folder) => posix.join(folder, name))
+	const [path, ...others] = paths.filter((each) => files.kind(each) === 'file')
+	return path && others.length === 0 && view.shares?.(path) !== false ? readProgram(join(view.root, path)) : 'closed'
 }
 
 /** A file's text; undefined where it cannot be read, whatever the reason. */
