@@ -2,9 +2,10 @@ import { accessSync, constants, existsSync, rmSync, statSync, writeFileSync } fr
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import type { Config, ServiceConfig } from '../config/config.js'
-import { exchange } from '../notify/exchange.js'
+import { httpRequest } from '../notify/http.js'
 import { probeNotifier } from '../notify/notifiers.js'
 import type { HttpSettings } from '../serve/http-settings.js'
+import { errorCode } from '../settings/error-text.js'
 import { describeFileError } from '../settings/read-text.js'
 
 /** What `check` tried out, because only trying tells whether `run` and its first page will work. */
@@ -42,7 +43,7 @@ export async function tryOut(config: Config, offline: boolean, signal: AbortSign
 async function tryToListen({ host, port }: HttpSettings, signal: AbortSignal): Promise<string | undefined> {
 	const server = createServer()
 	const code = await new Promise<string | undefined>((resolve) => {
-		server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
+		server.once('error', (error) => resolve(errorCode(error)))
 		server.listen({ host, port }, () => server.close(() => resolve(undefined)))
 	})
 	if (code === undefined) return undefined
@@ -55,7 +56,7 @@ async function isForewarn(host: string, port: number, signal: AbortSignal): Prom
 	const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}/healthz`
 	try {
 		const either = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_SECONDS * 1000)])
-		const { status } = await exchange({ url, method: 'GET', signal: either })
+		const { status } = await httpRequest({ url, method: 'GET', signal: either })
 		return status === 200 || status === 503
 	} catch {
 		return false
@@ -76,7 +77,7 @@ function tryToWrite(folder: string): string | undefined {
 		rmSync(file)
 		return undefined
 	} catch (error) {
-		const { code } = error as NodeJS.ErrnoException
+		const code = errorCode(error)
 		return code === 'EACCES' ? 'this user may not write there' : `nothing can be written there (${code})`
 	}
 }

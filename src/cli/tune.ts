@@ -20,6 +20,7 @@ import {
 } from '../replay/tune/settings.js'
 import { type Swept, type SweptRun, sweep } from '../replay/tune/sweep.js'
 import { concludeTune, type TuneReport } from '../replay/tune/tune-result.js'
+import { errorCode } from '../settings/error-text.js'
 import { formatDuration } from '../settings/units.js'
 import { capacityArgument, durationArgument, gatherArgument, portsArgument } from './arguments.js'
 import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
@@ -203,7 +204,7 @@ function whyNotWritable(file: string): string | undefined {
 		accessSync(dirname(file), constants.W_OK)
 		return undefined
 	} catch (error) {
-		return `${file}: cannot be written: ${(error as NodeJS.ErrnoException).code}`
+		return `${file}: cannot be written: ${errorCode(error)}`
 	}
 }
 

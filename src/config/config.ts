@@ -10,9 +10,9 @@ import {
 	type ServiceSettings,
 } from '../detect/settings.js'
 import { DEFAULT_INCIDENTS, type IncidentSettings, type MaintenanceWindow, type Route } from '../incidents/settings.js'
-import type { HeartbeatSettings } from '../notify/delivery-settings.js'
 import { DEFAULT_NOTIFIERS, type NotifierSettings } from '../notify/notifiers.js'
 import type { HttpSettings } from '../serve/http-settings.js'
+import type { Secret } from '../settings/secret.js'
 import type { LOG_LEVELS } from './schema.js'
 
 /** One watched service and where its Apache's configuration is read. */
@@ -33,6 +33,14 @@ export interface RunbookFile {
 	readonly path: string
 	/** Read with the configuration, so that a page never fails for a file that has gone. */
 	readonly markdown: string
+}
+
+/** Where a dead man's switch is kept quiet. */
+export interface HeartbeatSettings {
+	/** With it the switch can be kept quiet, so it is a secret. */
+	readonly url: Secret
+	/** Seconds between two pings, at least. */
+	readonly interval: number
 }
 
 /** How much the log says. */

@@ -1,8 +1,9 @@
 import { messageKey } from '../message/message.js'
 import type { Notifier } from '../notify/notifier.js'
 import type { RetryPolicy } from '../notify/retry.js'
+import { errorCode } from '../settings/error-text.js'
 import { type Moment, severityOf } from './incident.js'
-import { describeFailure, type Log } from './log.js'
+import type { Log } from './log.js'
 import { NotifierQueue, type NotifierStatus } from './notifier-queue.js'
 import { type Dropped, Outbox, type OutboxEntry, type Waiting } from './outbox.js'
 import type { Notification } from './send.js'
@@ -110,7 +111,7 @@ export class Dispatcher {
 			try {
 				await prepare?.()
 			} catch (error) {
-				const fields = { notifier: name, why: describeFailure(error) }
+				const fields = { notifier: name, why: errorCode(error) }
 				this.#options.log.error(fields, 'failed to load notifier: its pages will not leave')
 			}
 		}

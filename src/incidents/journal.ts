@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 // Loaded when it is first used; node:fs/promises would take some 5 ms of every start (measured).
 import { constants, promises as files } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { errorCode } from '../settings/error-text.js'
 import { UNFINISHED, writeDurably } from './durable-file.js'
-import { describeFailure, type Log } from './log.js'
+import type { Log } from './log.js'
 
 /** The format's number: a file of another one is put aside, not read. */
 const VERSION = 2
@@ -69,7 +70,7 @@ export class Journal {
 	async load(): Promise<LoadedJournal> {
 		const { path, log } = this.#options
 		await this.#sweep()
-		const text = await readRegular(path).catch((error: unknown) => new Error(describeFailure(error)))
+		const text = await readRegular(path).catch((error: unknown) => new Error(errorCode(error)))
 		if (text instanceof Error) {
 			if (text.message !== 'ENOENT') await this.putAside(text.message)
 			return { entries: [], damaged: 0 }
@@ -158,7 +159,7 @@ export class Journal {
 	#fail(error: unknown): void {
 		this.#stale = true
 		this.#rest = Math.min(2 ** this.#failures++, MAX_REST)
-		const why = describeFailure(error)
+		const why = errorCode(error)
 		if (this.#trouble === why) return
 		this.#trouble = why
 		const consequence = 'it is kept in memory only and does not survive a restart'
@@ -167,7 +168,7 @@ export class Journal {
 
 	/** What refuses to be appended to may take a new file: the old one was taken away, or something else put in its place. */
 	async #replace(error: unknown): Promise<() => Promise<void>> {
-		const why = describeFailure(error)
+		const why = errorCode(error)
 		if (['EISDIR', 'ENXIO', NO_FILE].includes(why)) await this.putAside(why)
 		await this.#writeWhole()
 		return async () => {}

@@ -1,7 +1,8 @@
 // Loaded when it is first used; node:fs/promises would take some 5 ms of every start (measured).
 import { constants, promises as files } from 'node:fs'
 import { createConnection, createServer, type Server } from 'node:net'
-import { describeFailure, type Log } from './log.js'
+import { errorCode } from '../settings/error-text.js'
+import type { Log } from './log.js'
 
 /** A place that is held. */
 export interface Lock {
@@ -35,7 +36,7 @@ export async function lockFolder(folder: string | undefined, log: Log): Promise<
 			await handle.close()
 		}
 	} catch (error) {
-		const about = { folder, why: describeFailure(error) }
+		const about = { folder, why: errorCode(error) }
 		log.warn(about, 'the stateDir cannot be locked: nothing keeps a second forewarn out of it')
 		return UNLOCKED
 	}
@@ -102,7 +103,7 @@ function isAlive(path: string): Promise<boolean> {
 		}
 		socket.setTimeout(1000, () => end(true))
 		socket.once('connect', () => end(true))
-		socket.once('error', (error) => end(!['ECONNREFUSED', 'ENOENT', 'ENOTSOCK'].includes(describeFailure(error))))
+		socket.once('error', (error) => end(!['ECONNREFUSED', 'ENOENT', 'ENOTSOCK'].includes(errorCode(error))))
 	})
 }
 
@@ -111,7 +112,7 @@ async function link(from: string, to: string): Promise<boolean> {
 		await files.link(from, to)
 		return true
 	} catch (error) {
-		if (describeFailure(error) === 'EEXIST') return false
+		if (errorCode(error) === 'EEXIST') return false
 		throw error
 	}
 }

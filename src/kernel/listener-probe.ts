@@ -1,6 +1,6 @@
 import type { ServiceSettings } from '../detect/settings.js'
 import { LISTEN } from '../detect/tcp-state.js'
-import { errorCode } from './error-code.js'
+import { errorCode } from '../settings/error-text.js'
 import { RowScanner } from './proc-net-tcp.js'
 import type { ProcPaths } from './proc-paths.js'
 import { FAMILY, LOCAL_PORT, type Row, type RowSink, RX_QUEUE, STATE } from './row.js'

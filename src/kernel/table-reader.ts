@@ -1,4 +1,4 @@
-import { errorCode } from './error-code.js'
+import { errorCode } from '../settings/error-text.js'
 import type { RowScanner } from './proc-net-tcp.js'
 import type { ProcPaths } from './proc-paths.js'
 import { type Cost, Stopwatch } from './stopwatch.js'

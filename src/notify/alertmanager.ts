@@ -3,9 +3,8 @@ import { mapping, type Settings } from '../settings/mapping.js'
 import { secret } from '../settings/secret-field.js'
 import { formatDuration } from '../settings/units.js'
 import { describeAlert, formerLabels } from './alert.js'
+import { postJson, probeAddress } from './http.js'
 import { type Notifier, type NotifierKind, timeout, typeAndName } from './notifier.js'
-import { postJson } from './post-json.js'
-import { probeAddress } from './probe.js'
 
 /** One minute: a fifth of the resolve_timeout that Alertmanager has by default. */
 export const DEFAULT_REFRESH = 60

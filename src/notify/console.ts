@@ -1,6 +1,6 @@
 import { renderConsolePage } from '../message/text.js'
+import { errorText } from '../settings/error-text.js'
 import { mapping, type Settings } from '../settings/mapping.js'
-import { describeNetworkError } from './network-error.js'
 import {
 	type ConsoleOutput,
 	type Delivery,
@@ -40,7 +40,7 @@ function write(stream: NodeJS.WritableStream, text: string, signal: AbortSignal)
 		signal.addEventListener('abort', onAbort, { once: true })
 		stream.write(text, (error) => {
 			signal.removeEventListener('abort', onAbort)
-			resolve(error ? retryable(`the output cannot be written: ${describeNetworkError(error)}`) : sent())
+			resolve(error ? retryable(`the output cannot be written: ${errorText(error)}`) : sent())
 		})
 	})
 }

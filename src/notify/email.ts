@@ -1,12 +1,13 @@
 import * as v from 'valibot'
 import { type MailPicture, type PaintPicture, PICTURE_ID, renderMail } from '../message/mail.js'
 import type { Message } from '../message/message.js'
+import { errorText } from '../settings/error-text.js'
 import { optional, required, text, whole } from '../settings/fields.js'
 import { mapping, type Settings } from '../settings/mapping.js'
 import { Secret } from '../settings/secret.js'
 import { type RuleIssue, secret } from '../settings/secret-field.js'
-import { describeNetworkError } from './network-error.js'
 import {
+	type Delivery,
 	type Notifier,
 	type NotifierKind,
 	type Rejected,
@@ -19,7 +20,6 @@ import {
 } from './notifier.js'
 import { redact } from './redact.js'
 import { attemptWithin } from './retry.js'
-import { classifySmtpCode } from './status-codes.js'
 
 /** TLS from the first byte (port 465), upgraded and refused otherwise (587), upgraded where offered (25), or never. */
 const TLS = ['implicit', 'starttls', 'opportunistic', 'none'] as const
@@ -221,7 +221,13 @@ function failed(
 	const { responseCode, code } = error as { responseCode?: number; code?: string }
 	// AUTH PLAIN sends both in one word (RFC 4616), and a server may quote it.
 	const login = password && new Secret(`\0${user ?? ''}\0${password.reveal()}`)
-	const reason = redact(`${what}: ${describeNetworkError(error)}`, [password, login])
+	const reason = redact(`${what}: ${errorText(error)}`, [password, login])
 	const final = responseCode ? classifySmtpCode(responseCode) === 'rejected' : PERMANENT.includes(code ?? '')
 	return final ? rejected(reason) : retryable(reason)
+}
+
+/** SMTP (RFC 5321 4.2.1): 4yz is transient, greylisting and a full mailbox among it; 5yz is for good. */
+export function classifySmtpCode(code: number): Delivery['kind'] {
+	if (code >= 200 && code < 400) return 'sent'
+	return code >= 500 ? 'rejected' : 'retryable'
 }

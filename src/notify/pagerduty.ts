@@ -7,9 +7,8 @@ import { mapping, type Settings } from '../settings/mapping.js'
 import { Secret } from '../settings/secret.js'
 import { secret } from '../settings/secret-field.js'
 import { alertKey, isOver } from './alert.js'
+import { postJson, probeAddress } from './http.js'
 import { type Notifier, type NotifierKind, timeout, typeAndName } from './notifier.js'
-import { postJson } from './post-json.js'
-import { probeAddress } from './probe.js'
 
 /** PagerDuty's API for accounts in the United States. */
 export const PAGERDUTY_URL = 'https://events.pagerduty.com'

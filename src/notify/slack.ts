@@ -1,11 +1,11 @@
 import type { FetchFunction } from '@slack/webhook'
 import * as v from 'valibot'
 import { renderSlackPayload } from '../message/slack.js'
+import { errorText } from '../settings/error-text.js'
 import { optional, webAddress } from '../settings/fields.js'
 import { mapping, type Settings } from '../settings/mapping.js'
 import { secret } from '../settings/secret-field.js'
-import { exchange, type HttpAnswer } from './exchange.js'
-import { describeNetworkError } from './network-error.js'
+import { classifyHttpStatus, type HttpAnswer, httpRequest, parseRetryAfter, probeAddress } from './http.js'
 import {
 	type Delivery,
 	type Notifier,
@@ -16,10 +16,8 @@ import {
 	timeout,
 	typeAndName,
 } from './notifier.js'
-import { probeAddress } from './probe.js'
 import { redact } from './redact.js'
 import { attemptWithin } from './retry.js'
-import { classifyHttpStatus, parseRetryAfter } from './status-codes.js'
 
 const mention = v.pipe(
 	v.string(),
@@ -71,7 +69,7 @@ export function createSlackNotifier({ name, url, mention, timeout }: SlackSettin
 				const webhook = new IncomingWebhook(url.reveal(), {
 					// The SDK's error has no headers, and its fetch no signal: both are had here. A redirect is an answer.
 					fetch: async (_target, { headers = {}, body } = {}) => {
-						const answer = await exchange({
+						const answer = await httpRequest({
 							url: url.reveal(),
 							method: 'POST',
 							headers,
@@ -87,7 +85,7 @@ export function createSlackNotifier({ name, url, mention, timeout }: SlackSettin
 					return sent(answer.text === 'ok' ? undefined : `Slack answered ${quote(answer.text)} instead of "ok"`)
 				} catch (error) {
 					if (!(error instanceof IncomingWebhookHTTPError)) {
-						return retryable(redact(`Slack cannot be reached: ${describeNetworkError(error)}`, [url]))
+						return retryable(redact(`Slack cannot be reached: ${errorText(error)}`, [url]))
 					}
 					return answered(error.statusCode, error.body, retryAfter)
 				}

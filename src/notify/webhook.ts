@@ -4,9 +4,8 @@ import { text, webAddress } from '../settings/fields.js'
 import { mapping, type Settings } from '../settings/mapping.js'
 import { secret } from '../settings/secret-field.js'
 import { type Alert, alertKey, describeAlert } from './alert.js'
+import { postJson, probeAddress } from './http.js'
 import { type Delivery, type Notifier, type NotifierKind, timeout, typeAndName } from './notifier.js'
-import { postJson } from './post-json.js'
-import { probeAddress } from './probe.js'
 
 const schema = mapping({
 	...typeAndName('webhook'),

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs'
+import { errorCode } from '../settings/error-text.js'
 import { RecordingError } from './recording-error.js'
 
 const PIECE = 64 * 1024
@@ -19,7 +20,7 @@ export class FileBytes {
 		try {
 			this.#file = openSync(path, 'r')
 		} catch (error) {
-			throw new RecordingError(`${path}: cannot be opened: ${codeOf(error)}`)
+			throw new RecordingError(`${path}: cannot be opened: ${errorCode(error)}`)
 		}
 	}
 
@@ -59,12 +60,8 @@ export class FileBytes {
 		try {
 			return readSync(this.#file, this.#buffer, this.#end, this.#buffer.length - this.#end, null)
 		} catch (error) {
-			const code = codeOf(error)
+			const code = errorCode(error)
 			throw new RecordingError(`${this.#path}: ${code === 'EISDIR' ? 'is a folder' : `cannot be read: ${code}`}`)
 		}
 	}
-}
-
-function codeOf(error: unknown): string {
-	return (error as NodeJS.ErrnoException).code ?? String(error)
 }

@@ -6,6 +6,7 @@ import { RowScanner } from '../kernel/proc-net-tcp.js'
 import { UnixScanner, whyNoUpstream } from '../kernel/proc-net-unix.js'
 import { RowBlock } from '../kernel/row-block.js'
 import type { Snapshot } from '../kernel/snapshot.js'
+import { errorCode } from '../settings/error-text.js'
 import { MAX_PAUSE } from './file-format.js'
 import { RecordingError } from './recording-error.js'
 import { addSocketInfo } from './ss-text.js'
@@ -123,7 +124,7 @@ function readIfThere(path: string): Buffer | undefined {
 		try {
 			return readFileSync(path)
 		} catch (error) {
-			if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+			if (errorCode(error) === 'ENOENT') return undefined
 			throw error
 		}
 	})
@@ -133,6 +134,6 @@ function attempt<T>(expected: string, read: () => T): T {
 	try {
 		return read()
 	} catch (error) {
-		throw new RecordingError(`${expected}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`)
+		throw new RecordingError(`${expected}: ${errorCode(error)}`)
 	}
 }

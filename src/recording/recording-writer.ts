@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import type { Snapshot } from '../kernel/snapshot.js'
+import { errorCode } from '../settings/error-text.js'
 import { FRAME_HEAD, FRAME_MARK } from './file-format.js'
 import { FrameEncoder } from './frame-codec.js'
 import { formatHeader, type RecordingHeader } from './header.js'
@@ -48,7 +49,7 @@ export class RecordingWriter {
 			fsyncSync(this.#file)
 		} catch (error) {
 			// A pipe or /dev/null cannot be brought to a disk.
-			if (!['EINVAL', 'ENOTSUP', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+			if (!['EINVAL', 'ENOTSUP', 'EROFS'].includes(errorCode(error))) throw error
 		} finally {
 			closeSync(this.#file)
 		}

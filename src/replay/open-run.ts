@@ -2,6 +2,7 @@ import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } fr
 import { join } from 'node:path'
 import { formatDiagnostics } from '../config/diagnostic.js'
 import { openRecording, type Recording, RecordingError } from '../recording/recording-reader.js'
+import { errorCode } from '../settings/error-text.js'
 import type { Label } from './label.js'
 import { parseScenario, type Scenario } from './scenario.js'
 
@@ -33,7 +34,7 @@ function isFolder(path: string): boolean {
 	try {
 		return statSync(path).isDirectory()
 	} catch (error) {
-		throw new RecordingError(`${path}: cannot be opened: ${describe(error)}`)
+		throw new RecordingError(`${path}: cannot be opened: ${errorCode(error)}`)
 	}
 }
 
@@ -43,7 +44,7 @@ function readScenario(file: string, warn: (message: string) => void): Scenario {
 		text = readFileSync(file, 'utf8')
 	} catch (error) {
 		throw new RecordingError(
-			`${file}: expected a recording, or a scenario folder with a scenario.yml: ${describe(error)}`,
+			`${file}: expected a recording, or a scenario folder with a scenario.yml: ${errorCode(error)}`,
 		)
 	}
 	const parsed = parseScenario(text, file)
@@ -68,8 +69,4 @@ function beginning(file: string): string {
 	} finally {
 		closeSync(handle)
 	}
-}
-
-function describe(error: unknown): string {
-	return (error as NodeJS.ErrnoException).code ?? String(error)
 }

@@ -1,7 +1,7 @@
+import type { HeartbeatSettings } from '../config/config.js'
 import type { Log } from '../incidents/log.js'
-import type { HeartbeatSettings } from '../notify/delivery-settings.js'
-import { describeNetworkError } from '../notify/network-error.js'
 import { redact } from '../notify/redact.js'
+import { errorText } from '../settings/error-text.js'
 
 /** What a heartbeat is made of. */
 export interface HeartbeatOptions extends HeartbeatSettings {
@@ -47,12 +47,12 @@ export class Heartbeat {
 		const { url } = this.#options
 		try {
 			// With the first ping: HTTP and TLS are no part of a start without one.
-			const { exchange } = await import('../notify/exchange.js')
+			const { httpRequest } = await import('../notify/http.js')
 			const signal = AbortSignal.timeout(PING_TIMEOUT * 1000)
-			const { status } = await exchange({ url: url.reveal(), method: 'GET', signal })
+			const { status } = await httpRequest({ url: url.reveal(), method: 'GET', signal })
 			this.#note(status >= 200 && status < 300 ? undefined : `it answered ${status}`)
 		} catch (error) {
-			this.#note(redact(describeNetworkError(error), [url]))
+			this.#note(redact(errorText(error), [url]))
 		}
 	}
 

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
-import { describeFailure, type Log } from '../incidents/log.js'
+import type { Log } from '../incidents/log.js'
 import { printable } from '../message/printable.js'
+import { errorCode } from '../settings/error-text.js'
 
 /** What systemd hears of this process. */
 export interface Systemd {
@@ -30,7 +31,7 @@ export function createSystemd(env: Readonly<Record<string, string | undefined>>,
 		const options = { env: { NOTIFY_SOCKET, PATH }, timeout: 10_000 }
 		execFile('systemd-notify', words, options, (error) => {
 			underWay = false
-			const why = error ? describeFailure(error) : undefined
+			const why = error ? errorCode(error) : undefined
 			if (why !== undefined && why !== problem) log.warn({ why }, 'sd_notify failed')
 			problem = why
 		})

@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs'
 import { Writable } from 'node:stream'
+import { errorCode } from '../settings/error-text.js'
 
 /** What became of the writes to an output. */
 export interface OutputHealth {
@@ -56,7 +57,7 @@ export class SteadyOutput extends Writable {
 		} catch (error) {
 			this.#lost++
 			this.#lostInARow++
-			this.#problem = (error as NodeJS.ErrnoException).code ?? String(error)
+			this.#problem = errorCode(error)
 			return error as Error
 		}
 		const [lost, problem] = [this.#lostInARow, this.#problem]

@@ -2,6 +2,7 @@ import { chmodSync, linkSync, lstatSync, mkdirSync, renameSync, rmSync } from 'n
 import type { RequestListener, Server } from 'node:http'
 import { createConnection } from 'node:net'
 import { dirname } from 'node:path'
+import { errorCode } from '../settings/error-text.js'
 import { close, createHttpServer, listen } from './http-server.js'
 import { MAX_SOCKET_PATH } from './socket-path.js'
 import { findDistrust } from './trusted-folder.js'
@@ -123,7 +124,7 @@ function linkIfFree(from: string, to: string): boolean {
 		linkSync(from, to)
 		return true
 	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+		if (errorCode(error) === 'EEXIST') return false
 		throw error
 	}
 }
@@ -137,7 +138,7 @@ function removeStale(path: string, inode: number): void {
 	try {
 		renameSync(path, aside)
 	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+		if (errorCode(error) === 'ENOENT') return
 		throw error
 	}
 	if (inodeOf(aside) !== inode) linkIfFree(aside, path)

@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
+import { errorCode } from '../settings/error-text.js'
 
 /** Milliseconds in which a client must have sent its headers, and its whole request. */
 const REQUEST_TIMEOUT = 10_000
@@ -40,7 +41,7 @@ export function listen(
 	address: { readonly host: string; readonly port: number } | { readonly path: string },
 ): Promise<string | undefined> {
 	return new Promise((resolve) => {
-		server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
+		server.once('error', (error) => resolve(errorCode(error)))
 		server.listen(address, () => {
 			server.on('error', () => {})
 			resolve(undefined)

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { createEmailNotifier, type EmailSettings } from '../../src/notify/email.js'
+import { classifySmtpCode, createEmailNotifier, type EmailSettings } from '../../src/notify/email.js'
 import { Secret } from '../../src/settings/secret.js'
 import { EVENTS, event, incidentMessage, noticeMessage } from '../message/messages.js'
 import { createCertificate } from '../servers/certificate.js'
@@ -192,4 +192,18 @@ describe('createEmailNotifier', () => {
 		server.close()
 		expect(await sending).toMatchObject({ kind: 'retryable' })
 	})
+})
+
+describe('classifySmtpCode', () => {
+	it.each([
+		[250, 'sent'],
+		[354, 'sent'],
+		[421, 'retryable'],
+		[451, 'retryable'],
+		[452, 'retryable'],
+		[454, 'retryable'],
+		[535, 'rejected'],
+		[550, 'rejected'],
+		[554, 'rejected'],
+	])('SMTP %i is %s', (code, expected) => expect(classifySmtpCode(code)).toBe(expected))
 })

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs'
 import { join, posix } from 'node:path'
-import { errorCode } from '../../kernel/error-code.js'
+import { errorCode } from '../../settings/error-text.js'
 
 /** What a file or folder holds, or why that is not known, in words that follow its path: `is not readable (EACCES)`. */
 export type Read<Key extends string, Value> =

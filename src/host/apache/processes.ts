@@ -1,7 +1,7 @@
 import { accessSync, constants, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { uptime } from 'node:os'
 import { join, posix } from 'node:path'
-import { errorCode } from '../../kernel/error-code.js'
+import { errorCode } from '../../settings/error-text.js'
 import { createConfigFiles, type FileView } from './config-files.js'
 import { readMounts } from './mounts.js'
 import { type ApacheProgram, readProgram } from './program.js'

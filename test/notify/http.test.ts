@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { classifyHttpStatus, classifySmtpCode, parseRetryAfter } from '../../src/notify/status-codes.js'
+import { classifyHttpStatus, parseRetryAfter } from '../../src/notify/http.js'
 
 describe('classifyHttpStatus', () => {
 	it.each([
@@ -19,20 +19,6 @@ describe('classifyHttpStatus', () => {
 		[503, 'retryable'],
 		[504, 'retryable'],
 	])('HTTP %i is %s', (status, expected) => expect(classifyHttpStatus(status)).toBe(expected))
-})
-
-describe('classifySmtpCode', () => {
-	it.each([
-		[250, 'sent'],
-		[354, 'sent'],
-		[421, 'retryable'],
-		[451, 'retryable'],
-		[452, 'retryable'],
-		[454, 'retryable'],
-		[535, 'rejected'],
-		[550, 'rejected'],
-		[554, 'rejected'],
-	])('SMTP %i is %s', (code, expected) => expect(classifySmtpCode(code)).toBe(expected))
 })
 
 describe('parseRetryAfter', () => {

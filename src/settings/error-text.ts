@@ -1,8 +1,13 @@
+/** What went wrong, in the system's own word: `EACCES`; of an error without a code its message. */
+export function errorCode(error: unknown): string {
+	return (error as NodeJS.ErrnoException | null)?.code ?? (error instanceof Error ? error.message : String(error))
+}
+
 /**
- * Why a connection failed, in the words of the innermost error that has some: `fetch failed` and
- * `A request error occurred` alone help nobody.
+ * Why something failed, in the words of the innermost error that has some: `fetch failed` and `A request error occurred`
+ * alone help no reader.
  */
-export function describeNetworkError(error: unknown): string {
+export function errorText(error: unknown): string {
 	return innermostFirst(error)[0]?.message ?? String(error)
 }
 
