@@ -16,6 +16,7 @@ import { POOLS } from './pools.js'
 import { SECOND_EXAM } from './second-exam.js'
 import { SITES } from './sites.js'
 import { SPIKES } from './spike.js'
+import { STRANGERS } from './strangers.js'
 import { THIRD_EXAM } from './third-exam.js'
 import { TINY } from './tiny.js'
 import { WHOLE_SERVER } from './whole-server.js'
@@ -43,6 +44,7 @@ export const RUNS: readonly Run[] = [
 	...HEALTHY_POOLS,
 	...HEALTHY_CLIENTS,
 	...HEALTHY_SITES,
+	...STRANGERS,
 ]
 
 /** A run of the library, or one of the lab's own test. */

@@ -45,10 +45,10 @@ export const WHOLE_SERVER: readonly Run[] = [
 		traffic: [
 			{
 				kind: 'http2',
-				rate: climb(0.6, 10.5, { at: 240, over: 510 }),
-				holdMs: 8000,
+				rate: climb(0.6, 9, { at: 240, over: 510 }),
+				holdMs: 3000,
 				streams: 6,
-				patience: 20,
+				patience: 12,
 				stay: 8,
 			},
 		],
