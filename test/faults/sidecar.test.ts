@@ -25,9 +25,9 @@ if (!existsSync(PROGRAM) && process.env.CI) throw new Error('this test needs the
 
 describe.skipIf(!existsSync(PROGRAM))('the built sidecar', { timeout: 60_000 }, () => {
 	it('killed in the middle of an incident goes on with it: no second page, and the end is told', async () => {
-		const { state, host, start, pages, status } = await createPost()
+		const { host, start, pages, status } = await createPost()
 		const first = start()
-		await until('it watches', () => existsSync(join(state, 'state.jsonl')))
+		await until('it has sampled', async () => (await status().catch(() => undefined))?.lastSampleSeconds !== undefined)
 		host.saturated()
 		await until('it pages', () => pages().length >= 1)
 		const { incident } = pages()[0].alerts[0].annotations
