@@ -16,7 +16,7 @@ export interface DispatcherOptions {
 	readonly now: () => Moment
 	readonly retry?: RetryPolicy | undefined
 	/** Takes what the store must know of: notifications that left, or never will. */
-	readonly onChange: (...changes: readonly Change[]) => void
+	readonly onChange: (...changes: readonly Change[]) => Promise<void>
 }
 
 /** Hands what waits in the outbox to the notifiers. */
@@ -152,7 +152,7 @@ export class Dispatcher {
 			counts.set(key, { notifier, reason, count: (counts.get(key)?.count ?? 0) + 1 })
 		}
 		this.#dropped += dropped.length
-		if (dropped.length > 0) this.#options.onChange(...dropped.map(({ waiting }) => doneOf(waiting)))
+		if (dropped.length > 0) void this.#options.onChange(...dropped.map(({ waiting }) => doneOf(waiting)))
 		for (const fields of counts.values()) this.#options.log.error(fields, 'page NOT delivered: dropped')
 	}
 }

@@ -26,8 +26,8 @@ export interface NotifierStatus {
 export interface NotifierQueueOptions {
 	readonly notifier: Notifier
 	readonly outbox: Outbox
-	/** Called when something left the outbox for good. */
-	readonly onDone: (waiting: Waiting) => void
+	/** Called when something left the outbox for good; it is kept when this resolves, and nothing else is sent before. */
+	readonly onDone: (waiting: Waiting) => Promise<void>
 	readonly log: Log
 	/** Milliseconds since the epoch. */
 	readonly wallClock: () => number
@@ -132,18 +132,18 @@ export class NotifierQueue {
 		if (result.kind === 'rejected') log.error({ ...fields, reason: result.reason }, 'page NOT delivered')
 		else if (result.warning === undefined) log.info(fields, 'page sent')
 		else log.warn({ ...fields, warning: result.warning }, 'page sent, with a warning')
-		this.#done(waiting)
+		await this.#done(waiting)
 	}
 
 	/** A bug must not come round for ever. */
-	#giveUp(waiting: Waiting, error: unknown): void {
+	async #giveUp(waiting: Waiting, error: unknown): Promise<void> {
 		this.#options.log.error({ err: error, notifier: waiting.notifier }, 'a bug in sending a page: it is given up')
-		this.#done(waiting)
+		await this.#done(waiting)
 	}
 
-	#done(waiting: Waiting): void {
+	#done(waiting: Waiting): Promise<void> {
 		this.#options.outbox.remove(waiting)
-		this.#options.onDone(waiting)
+		return this.#options.onDone(waiting)
 	}
 
 	#note(result: Delivery, attempts: number): void {

@@ -54,7 +54,7 @@ export class Transactions {
 			log,
 			now,
 			retry,
-			onChange: (...changes) => void this.#store.commit(changes, now(), false),
+			onChange: (...changes) => this.#store.commit(changes, now(), false),
 		})
 	}
 
