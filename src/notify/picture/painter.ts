@@ -1,10 +1,12 @@
-import type { MailPicture, PaintPicture } from '../../message/mail.js'
-import type { IncidentMessage, Message } from '../../message/message.js'
-import { viewCourse } from './course-view.js'
-import { describeCourse } from './describe-course.js'
-import { drawCourse } from './draw-course.js'
-import { SIZE } from './frame.js'
-import { defaultWorker, rasterise } from './rasterise.js'
+import { spawn } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { buffer, text } from 'node:stream/consumers'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { PaintPicture } from '../../message/mail.js'
+import type { Message } from '../../message/message.js'
+import { errorText } from '../../settings/error-text.js'
+import { describeCourse, viewCourse } from './course.js'
+import { drawCourse, SIZE } from './draw-course.js'
 
 /** Where it is said that a picture failed. A pino logger is one. */
 export interface PictureLog {
@@ -16,16 +18,13 @@ export interface PainterOptions {
 	readonly log: PictureLog
 	/** What node is given to run the worker: the file, and what stands before it. */
 	readonly worker?: readonly string[]
-	/** Seconds after which a picture is given up: for a page that calls somebody, and for all others. */
+	/** Seconds after which a picture is given up: for a critical page, and for all others. */
 	readonly patience?: { readonly urgent: number; readonly other: number }
 }
 
 /** Draws the pictures of mails, one at a time, each in a process of its own that ends with it: nothing stays in memory. */
 export interface Painter {
-	/**
-	 * Draws a message once, however often it is sent, and only once what looks the same. What fails is logged, where the
-	 * reason is not the last one's, and counted.
-	 */
+	/** Draws once what looks the same, however often it is sent. What fails is counted, and logged where the reason is new. */
 	readonly paint: PaintPicture
 	/** How many were drawn and how many failed since the start, and why the last of those did. */
 	readonly counts: { readonly drawn: number; readonly failed: number; readonly lastFailure: string | undefined }
@@ -33,103 +32,99 @@ export interface Painter {
 
 /**
  * It takes 0.2 s where a core is free, and up to 1.4 s where ten others wait for each (measured). So even a critical page
- * waits for it: the mail server and whoever reads it take longer. Where it takes more than this, its turn awaited, the mail
- * leaves without.
+ * waits for it: the mail server and the reader take longer. Where it takes more than this, with the wait for its turn, the
+ * mail leaves without.
  */
 const PATIENCE = { urgent: 2, other: 3 }
 
-/** Pictures that are kept by what they show, 50 KB each: what ten notifiers still had to send at a restart are ten messages. */
-const MOST_RECENT = 8
+/** Pictures that are kept, 50 KB each: what ten notifiers still had to send at a restart are ten messages. */
+const MAX_RECENT = 8
 
 /** Makes a painter. Nothing is loaded before the first picture. */
 export function createPainter({ log, worker = defaultWorker(), patience = PATIENCE }: PainterOptions): Painter {
 	const counts = { drawn: 0, failed: 0, lastFailure: undefined as string | undefined }
-	/** Kept while the message is: retries and further mail servers take it from here. */
-	const pictures = new WeakMap<Message, Promise<MailPicture | undefined>>()
 	/** By their SVG, the newest last. */
 	const recent = new Map<string, Promise<Uint8Array | undefined>>()
 	/** A worker has 70 MB: ten at once are more than the unit of deploy/systemd may have, and none of them is done in time. */
 	let lastTurn: Promise<unknown> = Promise.resolve()
 
-	const fail = (error: unknown): undefined => {
+	const fail = (reason: string): undefined => {
 		counts.failed++
-		const reason = error instanceof Error ? error.message : String(error)
 		if (reason !== counts.lastFailure) log.warn({ reason }, 'no picture in the mail: it could not be drawn')
 		counts.lastFailure = reason
-		return undefined
 	}
 
-	const drawInTurn = async (svg: string, seconds: number, signal: AbortSignal): Promise<Uint8Array> => {
-		const ending = new AbortController()
-		const timer = setTimeout(() => ending.abort(new Error(`not drawn within ${seconds} s`)), seconds * 1000)
-		const end = () => ending.abort(signal.reason)
-		signal.addEventListener('abort', end, { once: true })
-		const before = lastTurn
-		const drawn = Promise.race([before, endOf(ending.signal)]).then(() => rasterise(svg, worker, ending.signal))
-		// Who gives up while he waits does not let the next one go before its turn.
-		lastTurn = Promise.allSettled([before, drawn])
+	const draw = async (svg: string, seconds: number, signal: AbortSignal): Promise<Uint8Array | undefined> => {
+		const limit = AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)])
+		const aborted = new Promise<never>((_, reject) => limit.addEventListener('abort', reject, { once: true }))
+		const drawn = lastTurn.then(() => rasterise(svg, worker, limit))
+		lastTurn = drawn.catch(() => {})
 		try {
-			return await drawn
-		} finally {
-			clearTimeout(timer)
-			signal.removeEventListener('abort', end)
+			const png = await Promise.race([drawn, aborted])
+			counts.drawn++
+			return png
+		} catch (error) {
+			if (!signal.aborted) return fail(limit.aborted ? `not drawn within ${seconds} s` : errorText(error))
+			// After a reload it is drawn anew.
+			recent.delete(svg)
+			return undefined
 		}
-	}
-
-	const drawOnce = (svg: string, seconds: number, signal: AbortSignal): Promise<Uint8Array | undefined> => {
-		const known = recent.get(svg)
-		if (known) return known
-		const png = drawInTurn(svg, seconds, signal).then(
-			(drawn) => {
-				counts.drawn++
-				return drawn
-			},
-			(error: unknown) => {
-				if (!signal.aborted) return fail(error)
-				// Whoever sends it after a reload has it drawn anew.
-				recent.delete(svg)
-				throw error
-			},
-		)
-		recent.set(svg, png)
-		const [oldest] = recent.keys()
-		if (recent.size > MOST_RECENT) recent.delete(oldest!)
-		return png
-	}
-
-	const draw = async (message: IncidentMessage, signal: AbortSignal): Promise<MailPicture | undefined> => {
-		const view = viewCourse(message)
-		if (!view) return undefined
-		const seconds = isUrgent(message) ? patience.urgent : patience.other
-		const png = await drawOnce(drawCourse(view), seconds, signal)
-		return png && { png, ...SIZE, alt: describeCourse(view) }
 	}
 
 	return {
 		counts,
 		async paint(message, signal) {
 			if (message.type === 'notice' || signal.aborted) return undefined
-			const known = pictures.get(message)
-			if (known) return known
-			const picture = draw(message, signal).catch((error: unknown) => {
-				pictures.delete(message)
-				return isAbort(error) ? undefined : fail(error)
-			})
-			pictures.set(message, picture)
-			return picture
+			try {
+				const view = viewCourse(message)
+				if (!view) return undefined
+				const svg = drawCourse(view)
+				const drawing = recent.get(svg) ?? draw(svg, isUrgent(message) ? patience.urgent : patience.other, signal)
+				recent.set(svg, drawing)
+				const [oldest] = recent.keys()
+				if (recent.size > MAX_RECENT) recent.delete(oldest!)
+				const png = await drawing
+				return png && { png, ...SIZE, alt: describeCourse(view) }
+			} catch (error) {
+				return fail(errorText(error))
+			}
 		},
 	}
 }
 
-function isUrgent({ event }: IncidentMessage): boolean {
-	return event.kind !== 'resolved' && event.incident.severity === 'critical'
+function isUrgent(message: Message): boolean {
+	return (
+		message.type === 'incident' && message.event.kind !== 'resolved' && message.event.incident.severity === 'critical'
+	)
 }
 
-/** Rejects with the signal's reason as soon as it is aborted. */
-function endOf(signal: AbortSignal): Promise<never> {
-	return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
+const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+
+/** The worker stands beside this code, in dist/ and in src/ alike; from source it is TypeScript, which tsx can load. */
+function defaultWorker(): readonly string[] {
+	if (!import.meta.url.endsWith('.ts')) return [fileURLToPath(new URL('./picture-worker.js', import.meta.url))]
+	const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
+	return ['--import', loader, fileURLToPath(new URL('./picture-worker.ts', import.meta.url))]
 }
 
-function isAbort(error: unknown): boolean {
-	return error instanceof Error && error.name === 'AbortError'
+/** Has the worker make a PNG of an SVG, until the signal ends it. Its environment is empty: it knows no secret. */
+async function rasterise(svg: string, worker: readonly string[], signal: AbortSignal): Promise<Uint8Array> {
+	signal.throwIfAborted()
+	const child = spawn(process.execPath, worker, { env: {}, stdio: 'pipe', signal, killSignal: 'SIGKILL' })
+	const ended = new Promise<string | undefined>((resolve) => {
+		child.on('error', (error) => resolve(error.message))
+		child.on('close', (code, killedBy) => resolve(code === 0 ? undefined : `it ended with ${killedBy ?? code}`))
+	})
+	// That a worker ended before it had read everything is known by its end.
+	child.stdin.on('error', () => {})
+	child.stdin.end(svg)
+	const [png, complaint, failure] = await Promise.all([buffer(child.stdout), text(child.stderr), ended])
+	if (failure !== undefined) throw new Error([failure, firstError(complaint)].filter(Boolean).join(': '))
+	if (!png.subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE)) throw new Error('what was drawn is no PNG')
+	return png
+}
+
+/** Of what node prints when a program throws, the line that names the error. */
+function firstError(complaint: string): string {
+	return complaint.split('\n').find((line) => /^(?:\w*Error|thrown)\b/.test(line)) ?? complaint.split('\n')[0]!.trim()
 }

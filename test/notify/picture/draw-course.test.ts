@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { IncidentMessage } from '../../../src/message/message.js'
-import { viewCourse } from '../../../src/notify/picture/course-view.js'
-import { describeCourse } from '../../../src/notify/picture/describe-course.js'
+import { describeCourse, viewCourse } from '../../../src/notify/picture/course.js'
 import { drawCourse } from '../../../src/notify/picture/draw-course.js'
 import { HOSTILE } from '../../message/hostile.js'
 import { EVENTS, event, incidentMessage } from '../../message/messages.js'
