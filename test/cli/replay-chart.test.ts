@@ -1,13 +1,16 @@
 import { expect, it } from 'vitest'
-import { renderRunChart } from '../../src/replay/run-chart.js'
+import { renderRunChart } from '../../src/cli/replay-chart.js'
 
 const at = Array.from({ length: 31 }, (_sample, index) => index * 30)
+const points = at.map((time) => ({
+	at: time,
+	accepted: Math.max(8, Math.min(40, Math.round((time - 200) / 10))),
+	acceptQueue: Math.max(0, time - 700),
+	stuck: 0,
+	capacity: 40 as number | undefined,
+}))
 const climb = {
-	at,
-	accepted: at.map((time) => Math.max(8, Math.min(40, Math.round((time - 200) / 10)))),
-	acceptQueue: at.map((time) => Math.max(0, time - 700)),
-	stuck: at.map(() => 0),
-	capacity: 40,
+	points,
 	marks: [
 		{ at: 210, kind: 'onset' },
 		{ at: 400, kind: 'warning' },
@@ -37,13 +40,7 @@ it('draws workers against their capacity, the queue, and the moments that count'
 })
 
 it('leaves blank what has not been played yet', () => {
-	const half = {
-		...climb,
-		at: at.slice(0, 11),
-		accepted: climb.accepted.slice(0, 11),
-		acceptQueue: climb.acceptQueue.slice(0, 11),
-		marks: climb.marks.slice(0, 1),
-	}
+	const half = { ...climb, points: points.slice(0, 11), marks: climb.marks.slice(0, 1) }
 	expect(renderRunChart(half, 52)).toBe(`\
             accepted, capacity 40 ╌
         40 ┤╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌
@@ -63,7 +60,8 @@ it('leaves blank what has not been played yet', () => {
 })
 
 it('has rows for stuck workers from four on, and says where the capacity is unknown', () => {
-	const leak = { ...climb, capacity: undefined, marks: [], stuck: at.map((_time, index) => Math.floor(index / 7)) }
+	const stuck = points.map((point, index) => ({ ...point, capacity: undefined, stuck: Math.floor(index / 7) }))
+	const leak = { ...climb, points: stuck, marks: [] }
 	expect(renderRunChart(leak, 52)).toBe(`\
             accepted, capacity unknown
         40 ┤                        ▂▅██████████████
@@ -84,8 +82,7 @@ it('has rows for stuck workers from four on, and says where the capacity is unkn
 })
 
 it('is drawn where nothing was read, and where the terminal is too narrow', () => {
-	const nothing = { at: [], accepted: [], acceptQueue: [], stuck: [], capacity: undefined, marks: [], end: 0 }
-	expect(renderRunChart(nothing, 10)).toBe(`\
+	expect(renderRunChart({ points: [], marks: [], end: 0 }, 10)).toBe(`\
             accepted, capacity unknown
          1 ┤
            │

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Frame, playFrames } from '../../src/cli/replay-live.js'
+import { type Frame, playFrames } from '../../src/cli/replay-screen.js'
 
 /** Plays frames in a time that passes only by waiting; what is written is noted with the moment, in seconds. */
 async function play(
