@@ -20,7 +20,7 @@ export function createJsonSchema(): object {
 	}
 }
 
-/** A mapping of which no key is needed. */
+/** A mapping whose keys are all optional. */
 function dropEmptyList({ required, ...schema }: JsonSchema): JsonSchema {
 	return required && required.length > 0 ? { ...schema, required } : schema
 }

@@ -22,7 +22,7 @@ export function readConfig(file: string, env: Readonly<Record<string, string | u
 }
 
 /**
- * Where the sidecar of this configuration keeps its state and its socket. Whoever asks it need not have its secrets: they
+ * Where the sidecar of this configuration keeps its state and its socket. The caller need not have its secrets: they
  * are not looked up. Undefined where none is named. A file that is otherwise wrong is the sidecar's own business.
  */
 export function readStateDir(file: string): StateDirResult {

@@ -92,7 +92,7 @@ function namesIn(list: unknown, defaultName: (item: Readonly<Record<string, unkn
 function findEndlessWindows({ maintenance = [] }: Partial<WrittenConfig>): Problem[] {
 	return maintenance.flatMap(({ days, hours }, index): Problem[] => {
 		if (!isAlways({ days, hours })) return []
-		const message = 'this window never ends, so that nobody would ever be told anything'
+		const message = 'this window never ends, so nothing would ever be sent'
 		return [{ path: ['maintenance', index, 'hours'], at: 'value', message }]
 	})
 }

@@ -35,7 +35,7 @@ export function knownKeys(schema: v.GenericSchema, path: Path, data: unknown): s
 	return found ? Object.keys(entriesFor(found, valueAt(data, path))) : []
 }
 
-/** The words of which a schema takes one; undefined where it is no such choice. */
+/** The words that a schema allows; undefined where it is not a choice of words. */
 export function wordsOf(schema: v.GenericSchema | undefined): string[] | undefined {
 	return schema?.type === 'picklist' ? (schema as Node).options?.map(String) : undefined
 }

@@ -2,7 +2,7 @@
 import { promises as files } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
-/** What a file that is being written is called until it is whole; whoever reads the folder passes it over. */
+/** Suffix of a file that is still being written; readers of the folder skip it. */
 export const UNFINISHED = '.unfinished'
 
 /**
@@ -17,7 +17,7 @@ export async function writeDurably(path: string, text: string | Uint8Array): Pro
 
 /** The same without the folder's fsync, for several files in one folder: it is done once, by syncFolder. */
 export async function writeUnfinished(path: string, text: string | Uint8Array): Promise<void> {
-	// Unlike what a killed process may have left. It need not be secret: nobody else may write to the folder.
+	// Unlike what a killed process may have left. It need not be secret: no other user may write to the folder.
 	const mark = Math.random().toString(36).slice(2, 10)
 	const unfinished = join(dirname(path), `.${basename(path)}.${mark}${UNFINISHED}`)
 	try {

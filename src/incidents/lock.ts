@@ -19,8 +19,8 @@ const MAX_ATTEMPTS = 20
  * Takes the only place in a folder; the kernel gives it up when the process ends, however it ends. Undefined: another
  * process that runs has it. A folder that cannot be locked, on a full disk for instance, is said and used all the same.
  *
- * Node has no flock. A file with a process's number outlives SIGKILL, and whoever takes it for stale may remove the lock of
- * one who did the same a moment before. So the lock is a listening UNIX socket: it listens under a name of its own first,
+ * Node has no flock. A file with a process's number outlives SIGKILL, and a process that takes it for stale may remove the lock of
+ * one that did the same a moment before. So the lock is a listening UNIX socket: it listens under a name of its own first,
  * and is then linked (atomically, or EEXIST) to the number after the highest one. Whatever refuses a connection is dead for
  * good. The highest number is never removed, so that of several who find it dead just one gets the next.
  */

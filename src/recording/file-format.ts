@@ -7,6 +7,6 @@ export const MAX_FRAME = 64 * 1024 * 1024
 export const MAX_NAMES = 10_000
 /** Bytes of a counter's name; the kernel's longest has 25. */
 export const MAX_NAME = 256
-/** Milliseconds between two samples: whoever replays looks at every point of the grid between them. */
+/** Milliseconds between two samples: a replay looks at every point of the grid between them. */
 export const MAX_PAUSE = 31 * 86_400_000
 export const MAX_HEADER = 64 * 1024

@@ -66,7 +66,7 @@ export class RecordingWriter {
 		this.bytes += bytes.length
 	}
 
-	/** A frame of which only a part could be written is a tail that the reader would warn of. */
+	/** A frame that could be written only in part is a tail that the reader would warn about. */
 	#cutToWholeFrames(): void {
 		try {
 			ftruncateSync(this.#file, this.bytes)

@@ -59,6 +59,6 @@ function boundByFiles({ pid }: ApacheParent, limits: ServerLimits, procRoot: str
 	const children = Math.floor(limits.maxRequestWorkers / limits.threadsPerChild)
 	return {
 		workers: Math.max(0, perChild) * children,
-		provenance: `from LimitNOFILE ${files}, of which a child needs ${OWN_DESCRIPTORS} for itself`,
+		provenance: `from LimitNOFILE ${files}, a child needs ${OWN_DESCRIPTORS} of them for itself`,
 	}
 }

@@ -35,7 +35,7 @@ export interface Asked {
 	readonly earlier: KnownServer | undefined
 }
 
-/** Reads each Apache that runs, from where it was told to read. */
+/** Reads each running Apache's configuration, from the files that it was started with. */
 export function readRunning({ question, places, serving, earlier }: Asked): ServerFound[] {
 	return serving.parents.map((parent): ServerFound => {
 		const { procRoot } = places

@@ -3,7 +3,7 @@ export interface ApachePaths {
 	/** The systemd unit. */
 	readonly unit: string
 	readonly errorLog: string
-	/** A folder of which every `*.conf` is read after the main configuration. */
+	/** A folder whose `*.conf` files are all read after the main configuration. */
 	readonly drops: string
 }
 

@@ -158,7 +158,7 @@ describe('findCapacity', () => {
 			{ limits: 'Max open files            12                   4096                 files\n' },
 			{},
 			0,
-			'from LimitNOFILE 12, of which a child needs 12 for itself',
+			'from LimitNOFILE 12, a child needs 12 of them for itself',
 		],
 	])('%s is the capacity where it is smaller', (name, files, more, workers, provenance) => {
 		const found = findRunning(name, 'MaxRequestWorkers 7', more, [{ pid: 100, parent: 1, files }])
