@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync } from 'node:fs'
+import { chmodSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Answer, type Asked, ask } from './ask.js'
@@ -27,6 +27,7 @@ export function tryAll(view: View, cases = loadCases()): Outcome[] {
 		view,
 		asked.map((each) => each.asked),
 	)
+	for (const { asked: each } of asked) rmSync(join(each.places.procRoot, '..'), { recursive: true })
 	return asked.map(({ one, question }, index) => {
 		const answer = answers[index]!
 		const truth = truthOf(one, question)
