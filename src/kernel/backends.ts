@@ -159,7 +159,7 @@ export class BackendTally {
 
 	/**
 	 * Whether it may be Apache or PHP that speaks there: a user that serves one of our services, or one of people (customers'
-	 * pools). Where the source names no owners, or no connection of ours was seen yet, everybody's count.
+	 * pools). Where the source names no owners, or no connection of ours was seen yet, all users count.
 	 */
 	#isOurs(uid: number): boolean {
 		if (uid === UNKNOWN_UID || this.#owners.size === 0 || this.#owners.has(uid)) return true

@@ -1,6 +1,6 @@
 import type { Row } from './row.js'
 
-// Numbers in hexadecimal digits, read several bytes at a time. A digit that is none makes the value negative, and stays
+// Numbers in hexadecimal digits, read several bytes at a time. An invalid digit makes the value negative, and it stays
 // so where values are put together by |: one comparison for many fields finds it.
 
 const BAD_PAIR = -1

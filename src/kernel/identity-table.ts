@@ -18,10 +18,10 @@ const LAST_SEEN = 4
 const READINGS_PER_LOOK = 64
 
 /**
- * Remembers the connections of the last readings by identity (the 4-tuple) in typed arrays, at most 20 bytes for each of
- * the slots, three quarters of which may be in use, and nothing per row on the heap. Two 32-bit hashes stand for the
+ * Remembers the connections of the last readings by identity (the 4-tuple) in typed arrays, at most 20 bytes a slot; three quarters of
+ * the slots may be in use, and nothing per row is on the heap. Two 32-bit hashes stand for the
  * tuple; among 300,000 connections two share both with a chance of 2.4e-9 (n²/2^65). `seed` makes the slots
- * unpredictable to whoever chooses the ports; results do not depend on it.
+ * unpredictable to an attacker who chooses the ports; results do not depend on it.
  *
  * Entries lie in the order in which they came. The kernel lists its hash in the same order every time, so a connection
  * mostly stands right behind the one before it: it is looked for there first, which reads memory in one sweep instead of
@@ -224,7 +224,7 @@ function entriesIn(slots: number): number {
 /** Murmur3's mixing over both ports and both addresses; of IPv4 ones what is not the same for all. */
 function tupleHash(row: Row, seed: number): number {
 	let hash = mix(seed, (row[LOCAL_PORT]! << 16) | row[REMOTE_PORT]!)
-	// The local word between: whoever chooses remote ones never has two that are mixed in one after the other.
+	// The local word between: an attacker who chooses remote ones never has two that are mixed in one after the other.
 	hash = mix(hash, row[LOCAL_ADDRESS + 3]!)
 	hash = mix(hash, row[REMOTE_ADDRESS + 3]!)
 	if (!isMapped(row, LOCAL_ADDRESS) || !isMapped(row, REMOTE_ADDRESS)) {

@@ -9,7 +9,7 @@ import { noTable, TableFile } from './table-file.js'
 
 const PAGE = 4096
 /** Pages of nothing but listeners that are read at most: some 1,700 listeners in each family. */
-const MOST_PAGES = 64
+const MAX_PAGES = 64
 /** A family that had no listener of ours is looked at every so many times. */
 const LOOK_AGAIN = 8
 
@@ -32,7 +32,7 @@ export class TripwireReader {
 	#round = 0
 	/** In which families our services listened when both were looked at last. */
 	#families: ReadonlySet<number> = new Set()
-	/** Handshakes that were completed before a look that found nobody waiting; undefined where that cannot be said. */
+	/** Handshakes that were completed before a look that found no one waiting; undefined where that cannot be said. */
 	#emptyAt: number | undefined
 
 	constructor(paths: Pick<ProcPaths, 'tcp' | 'tcp6'>, services: readonly ServiceSettings[]) {
@@ -42,8 +42,8 @@ export class TripwireReader {
 
 	/**
 	 * Reads them now. On a nearly empty table a page is a walk through the whole hash (1.8 ms where it has 262,144 buckets),
-	 * so a family without our listeners is mostly left out. Nothing at all is read where the last look found nobody waiting
-	 * and no handshake was completed since: only a completed one puts somebody into an accept queue. `handshakes` is what
+	 * so a family without our listeners is mostly left out. Nothing at all is read where the last look found no one waiting
+	 * and no handshake was completed since: only a completed one puts a client into an accept queue. `handshakes` is what
 	 * the kernel counted right before this call (Tcp.PassiveOpens); undefined = unknown.
 	 */
 	read(handshakes?: number): TripwireReading {
@@ -74,7 +74,7 @@ export class TripwireReader {
 		this.#sink.onlyListeners = true
 		try {
 			file = new TableFile(path, family, this.#scanner, this.#buffer)
-			for (let page = 0; page < MOST_PAGES && this.#sink.onlyListeners; page++) {
+			for (let page = 0; page < MAX_PAGES && this.#sink.onlyListeners; page++) {
 				const progress = file.readOn(PAGE)
 				if (progress === 'end') break
 				if (progress !== 'more') return noTable(file)

@@ -182,7 +182,7 @@ export class RowScanner {
 			inode = inode * 10 + digit
 		}
 		if (at < end && (at === first || bytes[at]! > SPACE)) return MALFORMED
-		// Folded into 32 bits, but never to 0, which means that nobody holds the socket.
+		// Folded into 32 bits, but never to 0, which means that no process holds the socket.
 		row[INODE] = inode <= 0xffffffff ? inode : inode >>> 0 || 1
 		while (at + 8 <= end && isPrintable(view.getInt32(at, true), view.getInt32(at + 4, true))) at += 8
 		if (at + 4 <= end && isPrintable(view.getInt32(at, true), SPACES)) at += 4

@@ -56,7 +56,7 @@ export class RowBlock implements RowSink {
 		return true
 	}
 
-	/** Adds a row of which the caller knows that its identity is not there yet. */
+	/** Adds a row whose identity is not there yet, as the caller knows. */
 	append(row: Row): void {
 		if ((this.#count + 1) * ROW_FIELDS > this.#words.length) this.#grow()
 		this.#words.set(row, this.#count * ROW_FIELDS)
@@ -103,7 +103,7 @@ export class RowBlock implements RowSink {
 			for (let field = 0; field < ROW_FIELDS; field++) row[field] = this.#words[base + field]!
 			sink.row(row)
 		}
-		// A number in a file that somebody else may have made: told at once, not counted out.
+		// The number comes from a file that may be someone else's: reported in one call, not counted row by row.
 		if (this.malformedRows > 0) sink.malformed(this.malformedRows)
 	}
 

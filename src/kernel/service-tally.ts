@@ -12,7 +12,7 @@ import { INODE, type Row, RX_QUEUE, STATE, TIMER, TIMER_KEEPALIVE, TIMER_WHEN } 
 export const KEEPALIVE_TIME = 'sysctl.tcp_keepalive_time'
 const DEFAULT_KEEPALIVE = 7200
 /** include/net/tcp.h MAX_TCP_KEEPIDLE, in seconds. */
-const LONGEST_KEEPALIVE = 32_767
+const MAX_KEEPALIVE = 32_767
 const MINUTE = 6_000
 
 /** Adds up one service's rows of one reading. Reused from reading to reading. */
@@ -20,7 +20,7 @@ export class ServiceTally {
 	readonly #service: ServiceSettings
 	readonly #states = new Uint32Array(16)
 	/** Accepted connections by the seconds that their keep-alive timer has left. */
-	readonly #timersLeft = new Uint32Array(LONGEST_KEEPALIVE + 1)
+	readonly #timersLeft = new Uint32Array(MAX_KEEPALIVE + 1)
 	readonly #peers = new PeerTally()
 	readonly #listenInodes = new Set<number>()
 	#acceptQueue = 0
@@ -110,14 +110,14 @@ export class ServiceTally {
 			listenInodes: [...this.#listenInodes].sort((a, b) => a - b),
 			fresh: this.#fresh,
 			stuckAges,
-			medianAgeSeconds: this.#medianAge(Math.min(keepaliveTime, LONGEST_KEEPALIVE)),
+			medianAgeSeconds: this.#medianAge(Math.min(keepaliveTime, MAX_KEEPALIVE)),
 			topPeers: this.#peers.top(5),
 		}
 	}
 
 	#timer(centiseconds: number): void {
 		const seconds = Math.ceil(centiseconds / 100)
-		if (seconds > LONGEST_KEEPALIVE) return
+		if (seconds > MAX_KEEPALIVE) return
 		this.#timersLeft[seconds] = this.#timersLeft[seconds]! + 1
 		this.#timed++
 	}

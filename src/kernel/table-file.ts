@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import type { RowScanner } from './proc-net-tcp.js'
 
 /** Longer than any row that the kernel prints (net/ipv6/tcp_ipv6.c get_tcp6_sock: about 190). */
-const LONGEST_ROW = 256
+const MAX_ROW = 256
 /** The smallest page there is, and the fewest bytes that a read asks for. */
 const PAGE = 4096
 
@@ -45,7 +45,7 @@ export class TableFile {
 		if (this.bytes === 0) this.#scanner.begin(this.#family)
 		let end = this.#pending
 		let read = PAGE
-		for (let left = reads; left > 0 && read > PAGE - LONGEST_ROW; left--) {
+		for (let left = reads; left > 0 && read > PAGE - MAX_ROW; left--) {
 			const room = Math.min(this.#buffer.length - end, Math.max(most, PAGE))
 			if (room < PAGE) break
 			read = readSync(this.#file, this.#buffer, end, room, null)
@@ -60,7 +60,7 @@ export class TableFile {
 			if (unfinished > 0) return 'no-table'
 		} else this.#isFirst = false
 		if (unfinished > 0) this.#buffer.copyWithin(0, unfinished, end)
-		if (read > PAGE - LONGEST_ROW) return 'more'
+		if (read > PAGE - MAX_ROW) return 'more'
 		this.#scanner.end(this.#pending)
 		return this.#scanner.sawHeader ? 'end' : 'no-table'
 	}

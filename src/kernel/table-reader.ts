@@ -10,7 +10,7 @@ const BUFFER_BYTES = 64 * 1024
  * the processor's caches (measured: 1 % less CPU than one by one, and no less with more of them).
  */
 const READS_PER_SCAN = 4
-/** Scans between two looks at the clock, each of which leaves 32 bytes on the heap: some 200 us a scan. */
+/** Scans between two looks at the clock, some 200 us each; every look leaves 32 bytes on the heap. */
 const SCANS_PER_LOOK = 6
 /** Scans that make a table a large one: 16 pages, some 400 rows. */
 const SCANS_OF_LARGE = 4

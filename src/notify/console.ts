@@ -32,10 +32,10 @@ export function createConsoleNotifier({ name }: ConsoleSettings, { stream, colou
 	}
 }
 
-/** A full pipe accepts the text and calls back when somebody reads on; nothing is gained by waiting beyond an abort. */
+/** A full pipe accepts the text and calls back when its reader continues; nothing is gained by waiting beyond an abort. */
 function write(stream: NodeJS.WritableStream, text: string, signal: AbortSignal): Promise<Delivery> {
 	return new Promise((resolve) => {
-		const onAbort = () => resolve(retryable('given up: nobody reads the output'))
+		const onAbort = () => resolve(retryable('given up: the output is not being read'))
 		if (signal.aborted) return onAbort()
 		signal.addEventListener('abort', onAbort, { once: true })
 		stream.write(text, (error) => {

@@ -6,7 +6,7 @@ import { formatDuration } from '../settings/units.js'
 
 /**
  * What became of one attempt. A notifier only says whether trying again can help and, where the service said so,
- * when; how often and how long is decided in one place by whoever calls it.
+ * when; how often and for how long is decided in one place, by the caller.
  */
 export type Delivery = Sent | Retryable | Rejected
 
@@ -26,7 +26,7 @@ export interface Retryable {
 	readonly retryAfterSeconds: number | undefined
 }
 
-/** The service will never take this message as things are: somebody must mend the settings. */
+/** The service will never accept this message as things are: the settings have to be fixed. */
 export interface Rejected {
 	readonly kind: 'rejected'
 	readonly reason: string
@@ -35,7 +35,7 @@ export interface Rejected {
 /** One channel to people. `send` makes one attempt, never throws for an expected failure, and ends soon after an abort. */
 export interface Notifier {
 	readonly name: string
-	/** Loads what sending needs. Whoever has time for it before a page is due calls it; without, the first message does. */
+	/** Loads what sending needs. Called when there is time, before a page is due; otherwise the first message does it. */
 	readonly prepare?: () => Promise<void>
 	readonly send: (message: Message, signal: AbortSignal) => Promise<Delivery>
 }

@@ -43,8 +43,8 @@ const MAX_SUMMARY = 1024
 
 /**
  * Triggers and resolves PagerDuty alerts through the Events API v2. All events of one incident carry one dedup_key of our
- * own, so that sending one twice pages nobody twice. What nobody must get up for becomes a change event, which pages
- * nobody and need not be resolved.
+ * own, so that sending one twice does not page twice. What no one needs to get up for becomes a change event, which pages
+ * no one and need not be resolved.
  */
 export function createPagerDutyNotifier({ name, key, url, timeout }: PagerDutySettings): Notifier {
 	return {
@@ -73,7 +73,7 @@ export function dedupKey(message: Message): string {
 	return `${key.slice(0, MAX_KEY - hash.length - 1)}-${hash}`
 }
 
-/** Advisories and late samples are worth a line, not a page that somebody must close by hand. */
+/** Advisories and late samples are worth a line, not a page that has to be closed by hand. */
 function isChange(message: Message): boolean {
 	return message.type === 'notice' && (message.notice.kind === 'advisory' || message.notice.kind === 'late')
 }

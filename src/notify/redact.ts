@@ -1,7 +1,7 @@
 import { printable, truncate } from '../message/printable.js'
 import { HIDDEN, type Secret } from '../settings/secret.js'
 
-const LONGEST_REASON = 300
+const MAX_REASON = 300
 
 /**
  * Makes what a service or a library said fit for a log: on one line, not long, and without the secrets, in whichever
@@ -13,7 +13,7 @@ export function redact(text: string, secrets: readonly (Secret | undefined)[]): 
 		.filter((form) => form.length > 0)
 		.sort((a, b) => b.length - a.length)
 	const hidden = forms.reduce((rest, form) => rest.replaceAll(form, HIDDEN), text)
-	return truncate(printable(hidden).trim(), LONGEST_REASON)
+	return truncate(printable(hidden).trim(), MAX_REASON)
 }
 
 function formsOf(value: string): string[] {

@@ -59,7 +59,7 @@ export function createWebhookNotifier(
 	}
 }
 
-/** The signature of a body at a time, in seconds since the epoch: whoever takes it can refuse what is old. */
+/** The signature of a body at a time, in seconds since the epoch: a receiver can refuse what is old. */
 export function sign(body: string, secret: string, seconds: number): string {
 	return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`
 }
