@@ -9,6 +9,7 @@ import { HEALTHY_POOLS } from './healthy-pools.js'
 import { HEALTHY_SITES } from './healthy-sites.js'
 import { HEALTHY_TRAFFIC } from './healthy-traffic.js'
 import { HUNG_CHILDREN } from './hung-children.js'
+import { LATE_STRANGERS } from './late-strangers.js'
 import { LEAKS } from './leak.js'
 import { LONG } from './long.js'
 import { POOL_SPIKES } from './pool-spikes.js'
@@ -45,6 +46,7 @@ export const RUNS: readonly Run[] = [
 	...HEALTHY_CLIENTS,
 	...HEALTHY_SITES,
 	...STRANGERS,
+	...LATE_STRANGERS,
 ]
 
 /** A run of the library, or one of the lab's own test. */
