@@ -27,7 +27,7 @@ export function tryAll(view: View, cases = loadCases()): Outcome[] {
 		view,
 		asked.map((each) => each.asked),
 	)
-	for (const { asked: each } of asked) rmSync(join(each.places.procRoot, '..'), { recursive: true })
+	for (const { asked: each } of asked) rmSync(join(each.places.procRoot, '..'), { recursive: true, force: true })
 	return asked.map(({ one, question }, index) => {
 		const answer = answers[index]!
 		const truth = truthOf(one, question)
