@@ -32,6 +32,11 @@ export function statusRequest(): Buffer {
 		QUERY_STRING: 'json',
 		REQUEST_METHOD: 'GET',
 	}
+	return fastcgiRequest(names)
+}
+
+/** The records of one FastCGI request with these parameters, each shorter than 128 bytes, and no body. */
+export function fastcgiRequest(names: Readonly<Record<string, string>>): Buffer {
 	const params = Object.entries(names).map(([name, value]) =>
 		Buffer.concat([Buffer.from([name.length, value.length]), Buffer.from(name + value)]),
 	)
