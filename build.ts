@@ -18,7 +18,7 @@ const OUT = process.argv[2] ?? 'dist'
 const { name, version, license } = JSON.parse(readFileSync('package.json', 'utf8')) as Record<string, string>
 
 /**
- * Bundles the program; answers the paths of what is in it. Not minified: a stack in a report of a bug must be readable,
+ * Bundles the program; returns the paths of what is in it. Not minified: a stack in a report of a bug must be readable,
  * and Node starts no faster (measured: 2 ms).
  */
 async function buildProgram(): Promise<string[]> {
@@ -30,7 +30,7 @@ async function buildProgram(): Promise<string[]> {
 			'entry/worker': 'node_modules/tinypool/dist/entry/worker.js',
 		},
 		platform: 'node',
-		// The same code as modules, of which what nobody calls is left out; the package offers Node only CommonJS.
+		// The same code as modules, without what is never called; the package offers Node only CommonJS.
 		resolve: { alias: { yaml: resolve('node_modules/yaml/browser/index.js') } },
 		transform: { target: 'node20', define: { FOREWARN_VERSION: JSON.stringify(version) } },
 	})
@@ -54,14 +54,14 @@ async function buildProgram(): Promise<string[]> {
 function chunkOf(id: string, context: ChunkingContext): string | undefined {
 	const isLoadedBy = (door: string) => reachOf(resolve(door), context).has(id)
 	// What every command needs, what run does, what reading a configuration does; what several need lies in one of these.
-	if (isLoadedBy('src/cli/run-program.ts')) return 'command'
+	if (isLoadedBy('src/cli/program.ts')) return 'command'
 	if (isLoadedBy('src/cli/run.ts')) return 'watch'
 	return isLoadedBy('src/config/read-config.ts') ? 'config' : undefined
 }
 
 const reaches = new Map<string, Set<string>>()
 
-/** The modules that are loaded with this one, whether anybody needs them yet or not. */
+/** The modules that are loaded with this one, whether they are needed yet or not. */
 function reachOf(door: string, context: ChunkingContext): ReadonlySet<string> {
 	const known = reaches.get(door)
 	if (known) return known
@@ -105,7 +105,7 @@ function workers(folder: string): string[] {
 		.sort()
 }
 
-/** What the picture's worker reads beside itself: the names are in src/picture/picture-worker.ts. */
+/** What the picture's worker reads beside itself: the names are in src/notify/picture/picture-worker.ts. */
 const PICTURE_FILES = {
 	'resvg.wasm': 'node_modules/@resvg/resvg-wasm/index_bg.wasm',
 	'Roboto-Regular.ttf': 'node_modules/@expo-google-fonts/roboto/400Regular/Roboto_400Regular.ttf',

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { fileURLToPath } from 'node:url'
 import { EXIT } from './cli/deps.js'
-import { runProgram } from './cli/run-program.js'
+import { runProgram } from './cli/program.js'
 import { SteadyOutput } from './run/steady-output.js'
 
 const stop = new AbortController()

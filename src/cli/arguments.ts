@@ -1,5 +1,10 @@
-import { InvalidArgumentError } from 'commander'
+import { basename } from 'node:path'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { PATTERNS, type Pattern } from '../detect/pattern.js'
+import type { Label } from '../replay/label.js'
+import type { RecordedRun } from '../replay/open-run.js'
 import { parseDuration } from '../settings/units.js'
+import { UserError } from './deps.js'
 
 /** Reads `30s`, `5m` or `0` into seconds. */
 export function durationArgument(text: string): number {
@@ -42,4 +47,68 @@ export function speedArgument(text: string): number {
 /** Gathers the values of an option that may be repeated. */
 export function gatherArgument(value: string, before: readonly string[] = []): string[] {
 	return [...before, value]
+}
+
+/** What an operator says of a recording that has no scenario.yml. */
+export interface LabelOptions {
+	readonly onset?: number
+	readonly firstFailure?: number
+	readonly pattern?: Pattern | 'none'
+}
+
+/** Adds `--pattern`, `--onset` and `--first-failure` to a command. */
+export function addLabelOptions(command: Command): Command {
+	return command
+		.addOption(
+			new Option('--pattern <name>', 'what a recording without scenario.yml shows').choices([...PATTERNS, 'none']),
+		)
+		.option('--onset <seconds>', "when its trouble began, since the recording's start: 930, 15m30s", secondsArgument)
+		.option('--first-failure <seconds>', 'when its users began to fail, likewise', secondsArgument)
+}
+
+function secondsArgument(text: string): number {
+	const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : parseDuration(text)
+	if (seconds === undefined) {
+		throw new InvalidArgumentError(
+			`expected seconds since the start of the recording, such as 930 or 15m30s, got "${text}"`,
+		)
+	}
+	return seconds
+}
+
+/** The label that the options make for the only path; undefined without any. Throws UserError with all that is wrong. */
+export function readLabel(paths: readonly string[], options: LabelOptions): Label | undefined {
+	const { pattern, onset, firstFailure } = options
+	const times = [
+		['--onset', onset],
+		['--first-failure', firstFailure],
+	] as const
+	const given = times.filter(([, value]) => value !== undefined).map(([name]) => name)
+	if (pattern === undefined && given.length === 0) return undefined
+	const problems: string[] = []
+	if (paths.length > 1) {
+		problems.push(
+			`--pattern, --onset and --first-failure say what one recording shows, and ${paths.length} paths were given; put each into a folder with a scenario.yml`,
+		)
+	}
+	if (pattern === undefined) problems.push(`${given.join(' and ')}: expected --pattern ${PATTERNS.join('|')} beside it`)
+	if (pattern === 'none' && given.length > 0) {
+		problems.push(`${given.join(' and ')}: a run with the pattern none has no such time`)
+	}
+	if (onset !== undefined && firstFailure !== undefined && firstFailure < onset) {
+		problems.push(`--first-failure: expected a time after the onset at ${onset}, got ${firstFailure}`)
+	}
+	if (problems.length > 0 || pattern === undefined) throw new UserError(problems.join('\n'))
+	return { title: basename(paths[0]!), pattern, onset, firstFailure }
+}
+
+/** The run with its label. Throws UserError where it has one of its own. */
+export function labelled(run: RecordedRun, label: Label | undefined): RecordedRun {
+	if (!label) return run
+	if (run.scenario) {
+		throw new UserError(
+			`${run.path}: has a scenario.yml that says what it shows; leave out --pattern, --onset and --first-failure`,
+		)
+	}
+	return { ...run, label }
 }

@@ -6,9 +6,8 @@ import { findMissingRights } from '../host/permissions.js'
 import { locateProc } from '../kernel/proc-paths.js'
 import { describeNotifier } from '../notify/notifiers.js'
 import { type CheckFacts, type CheckRow, renderCheckReport, resultsOf, type ServiceFacts } from './check-report.js'
-import { runbooksOf } from './circumstances.js'
 import { type Deps, EXIT, ExitWith } from './deps.js'
-import { findWarnings } from './file-warnings.js'
+import { findWarnings, runbooksOf } from './load-config.js'
 import { tryOut } from './trials.js'
 
 /** What `forewarn check` was asked for. */

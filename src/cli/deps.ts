@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Writable } from 'node:stream'
 
 /** What a command may touch of the process it runs in. Tests pass their own. */
@@ -54,4 +55,14 @@ export class ExitWith extends Error {
 		super(`exit ${code}`)
 		this.code = code
 	}
+}
+
+/** What the build puts in place of this name; there is no such thing where the sources run as they are. */
+declare const FOREWARN_VERSION: string | undefined
+
+/** The version of the package that this file belongs to. */
+export function readVersion(): string {
+	if (typeof FOREWARN_VERSION === 'string') return FOREWARN_VERSION
+	const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+	return (JSON.parse(text) as { version: string }).version
 }

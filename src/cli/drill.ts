@@ -6,10 +6,10 @@ import { PATTERNS, type Pattern } from '../detect/pattern.js'
 import { createFindLimits } from '../host/limits.js'
 import { createIncidentMessage, createNoticeMessage, type Message } from '../message/message.js'
 import { createNotifiers, leavesAlertsOpen } from '../notify/notifiers.js'
+import { createPainter } from '../notify/picture/painter.js'
 import { type RetryPolicy, type SendReport, sendToAll } from '../notify/retry.js'
 import { formatDuration } from '../settings/units.js'
 import { durationArgument, gatherArgument } from './arguments.js'
-import { circumstancesOf, runbooksOf } from './circumstances.js'
 import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
 import { createDrillEvent } from './drill-event.js'
 import {
@@ -20,8 +20,7 @@ import {
 	type Occasion,
 	onOccasion,
 } from './drill-occasion.js'
-import { loadConfig } from './load-config.js'
-import { createMailPictures } from './mail-pictures.js'
+import { loadConfig, messageContextOf, runbooksOf } from './load-config.js'
 
 /** Options of `forewarn drill`. */
 export interface DrillOptions {
@@ -87,7 +86,7 @@ async function drill(pattern: Pattern | undefined, options: DrillOptions, deps: 
 	const log = {
 		warn: ({ reason }: { reason: string }, what: string) => deps.stderr.write(`forewarn: ${what}: ${reason}\n`),
 	}
-	const { paint } = createMailPictures(log, PATIENCE)
+	const { paint } = createPainter({ log, patience: PATIENCE })
 	const create = (settings: typeof chosen) =>
 		createNotifiers(settings, { console: { stream: deps.stdout, colour: deps.colour }, paint })
 	const results = await sendToAll(messages.page, create(chosen), deps.signal, POLICY)
@@ -125,7 +124,7 @@ function createMessages(
 ): { readonly page: Message; readonly end?: () => Message } {
 	const runbooks = runbooksOf(config)
 	const { capacity, limits } = createFindLimits(config.sampling)(service)
-	const context = { ...circumstancesOf(config, hostname(), true), facts: () => limits ?? {} }
+	const context = { ...messageContextOf(config, hostname(), true), facts: () => limits ?? {} }
 	const now = wallClock()
 	if (occasion === 'blind') {
 		const notice = (kind: 'blind' | 'sighted', at: number) =>

@@ -1,13 +1,11 @@
-import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import type { RecordingHeader } from '../recording/header.js'
 import { readHost } from '../recording/host-json.js'
 import { importFolder } from '../recording/import-folder.js'
 import { Pseudonyms } from '../recording/pseudonyms.js'
-import { RecordingWriter } from '../recording/recording-writer.js'
 import type { Deps } from './deps.js'
-import { asUserError } from './output-file.js'
+import { asUserError } from './files.js'
+import { createRecording, removeRecording } from './recording-file.js'
 
 /** What `forewarn import` was told. */
 export interface ImportOptions {
@@ -47,7 +45,7 @@ function importCopies(dir: string, options: ImportOptions, deps: Deps): void {
 	const pseudonyms = options.pseudonymise ? new Pseudonyms() : undefined
 	const host = readHost(join(dir, 'host.json'))
 	const startedAt = first.value?.wallTime
-	const writer = createWriter(options.output, {
+	const writer = createRecording(options.output, {
 		...(startedAt === undefined ? {} : { startedAt }),
 		...(host === undefined ? {} : { host: pseudonyms?.host(host) ?? host }),
 		pseudonymised: options.pseudonymise ?? false,
@@ -65,20 +63,11 @@ function importCopies(dir: string, options: ImportOptions, deps: Deps): void {
 		}
 		writer.close()
 	} catch (error) {
-		// Half a recording would pass for a whole one.
-		if (statSync(options.output).isFile()) rmSync(options.output)
+		removeRecording(options.output)
 		throw asUserError(options.output, error)
 	}
 	const each = rows === 0 ? 0 : writer.bytes / rows
 	deps.stdout.write(
 		`${options.output}: ${samples} samples over ${last} s, ${rows} rows, ${writer.bytes} bytes (${each.toFixed(1)} a row)\n`,
 	)
-}
-
-function createWriter(path: string, header: RecordingHeader): RecordingWriter {
-	try {
-		return new RecordingWriter(path, header)
-	} catch (error) {
-		throw asUserError(path, error)
-	}
 }

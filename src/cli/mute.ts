@@ -1,5 +1,6 @@
-import type { MuteStatus } from '../incidents/mute.js'
-import { formatDuration } from '../settings/units.js'
+import { type Command, InvalidArgumentError } from 'commander'
+import { MAX_MUTE, type MuteStatus } from '../incidents/mute.js'
+import { formatDuration, parseDuration } from '../settings/units.js'
 import { ask } from './ask-sidecar.js'
 import type { Deps } from './deps.js'
 
@@ -11,8 +12,46 @@ export interface MuteOptions {
 	readonly config?: string
 }
 
+/** Registers `forewarn mute`. */
+export function registerMute(program: Command, deps: Deps): void {
+	program
+		.command('mute')
+		.summary('hold pages back for a while')
+		.description(
+			'Hold pages back for a while, as for a deploy. Watching goes on, and afterwards you hear what you missed.',
+		)
+		.requiredOption('--for <duration>', 'for how long: 15m, 1h30m; seven days at most', parseSpan)
+		.requiredOption('--reason <text>', 'why: it stands in what is told afterwards')
+		.option('--service <name>', 'only what this service says')
+		.option('-c, --config <file>', 'the configuration that the sidecar runs with')
+		.addHelpText('after', HELP)
+		.action((options: MuteOptions) => mute(options, deps))
+}
+
+/** Registers `forewarn unmute`. */
+export function registerUnmute(program: Command, deps: Deps): void {
+	program
+		.command('unmute')
+		.summary('end all mutes')
+		.description('End all mutes at once; what they held back is told.')
+		.option('-c, --config <file>', 'the configuration that the sidecar runs with')
+		.action((options: { config?: string }) => unmute(options.config, deps))
+}
+
+const HELP = `
+Examples:
+  forewarn mute --for 15m --reason deploy
+  forewarn mute --for 2h --reason 'load test' --service shop`
+
+function parseSpan(text: string): number {
+	const seconds = parseDuration(text)
+	if (seconds === undefined || seconds <= 0) throw new InvalidArgumentError('Expected a duration such as 15m or 1h30m.')
+	if (seconds > MAX_MUTE) throw new InvalidArgumentError(`Expected at most ${formatDuration(MAX_MUTE)}.`)
+	return seconds
+}
+
 /** `forewarn mute`: suppresses pages for a while. */
-export async function mute({ for: seconds, reason, service, config }: MuteOptions, deps: Deps): Promise<void> {
+async function mute({ for: seconds, reason, service, config }: MuteOptions, deps: Deps): Promise<void> {
 	const muted = (await ask(
 		{ method: 'POST', path: '/api/mute', body: { seconds, reason, service } },
 		config,
@@ -23,7 +62,7 @@ export async function mute({ for: seconds, reason, service, config }: MuteOption
 }
 
 /** `forewarn unmute`: ends all mutes. */
-export async function unmute(config: string | undefined, deps: Deps): Promise<void> {
+async function unmute(config: string | undefined, deps: Deps): Promise<void> {
 	const { ended } = (await ask({ method: 'DELETE', path: '/api/mute' }, config, deps)) as { ended: number }
 	deps.stdout.write(ended === 0 ? 'nothing was muted\n' : 'unmuted; what was suppressed is sent now\n')
 }

@@ -1,18 +1,18 @@
-import { Command } from 'commander'
-import type { Deps } from './deps.js'
-import { readVersion } from './version.js'
+import { Command, CommanderError } from 'commander'
+import { RecordingError } from '../recording/recording-error.js'
+import { type Deps, EXIT, ExitWith, readVersion, UserError } from './deps.js'
 
 /** Adds a command to the program. */
 type Register = (program: Command, deps: Deps) => void
 
 /** In the order in which somebody new needs them. Each is loaded where it is asked for: a start of `run` needs no other. */
 const COMMANDS = {
-	run: async () => (await import('./commands/run.js')).registerRun,
+	run: async () => (await import('./run.js')).registerRun,
 	check: async () => (await import('./check.js')).registerCheck,
 	drill: async () => (await import('./drill.js')).registerDrill,
-	status: async () => (await import('./commands/status.js')).registerStatus,
-	mute: async () => (await import('./commands/mute.js')).registerMute,
-	unmute: async () => (await import('./commands/mute.js')).registerUnmute,
+	status: async () => (await import('./status.js')).registerStatus,
+	mute: async () => (await import('./mute.js')).registerMute,
+	unmute: async () => (await import('./mute.js')).registerUnmute,
 	record: async () => (await import('./record.js')).registerRecord,
 	import: async () => (await import('./import.js')).registerImport,
 	share: async () => (await import('./share.js')).registerShare,
@@ -59,4 +59,22 @@ export async function createProgram(deps: Deps, argv: readonly string[] = []): P
 	}
 	for (const command of program.commands) command.showHelpAfterError(`(forewarn ${command.name()} --help says more)`)
 	return program
+}
+
+/** Runs one command line and returns its exit code: 0 done, 1 not so, 2 wrong input (message only), 70 a bug (stack). */
+export async function runProgram(argv: readonly string[], deps: Deps): Promise<number> {
+	try {
+		const program = await createProgram(deps, argv)
+		await program.parseAsync([...argv])
+		return EXIT.done
+	} catch (error) {
+		if (error instanceof ExitWith) return error.code
+		if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongInput
+		if (error instanceof UserError || error instanceof RecordingError) {
+			deps.stderr.write(`forewarn: ${error.message}\n`)
+			return EXIT.wrongInput
+		}
+		deps.stderr.write(`forewarn: this is a bug, please report it\n${(error as Error).stack ?? String(error)}\n`)
+		return EXIT.bug
+	}
 }

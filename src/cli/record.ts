@@ -1,4 +1,3 @@
-import { rmSync, statSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import type { Config, ServiceConfig } from '../config/config.js'
 import { DEFAULT_SAMPLING } from '../detect/settings.js'
@@ -8,14 +7,15 @@ import { createSampler } from '../kernel/sampler.js'
 import type { Snapshot } from '../kernel/snapshot.js'
 import type { RecordingHeader } from '../recording/header.js'
 import { Pseudonyms } from '../recording/pseudonyms.js'
-import { RecordingWriter } from '../recording/recording-writer.js'
+import type { RecordingWriter } from '../recording/recording-writer.js'
 import { describeRemark } from '../run/punctuality.js'
 import { type TimedReading, TimedReadings, waitForTimer } from '../run/timed-readings.js'
 import { formatDuration } from '../settings/units.js'
 import { durationArgument, intervalArgument, portsArgument } from './arguments.js'
 import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
+import { asUserError } from './files.js'
 import { loadConfig } from './load-config.js'
-import { asUserError } from './output-file.js'
+import { createRecording, removeRecording } from './recording-file.js'
 
 /** What `forewarn record` was told. */
 export interface RecordOptions {
@@ -72,7 +72,7 @@ async function record(options: RecordOptions, deps: Deps): Promise<void> {
 	deps.signal.addEventListener('abort', () => stop.abort(), { once: true })
 	if (deps.signal.aborted) stop.abort()
 
-	const writer = createWriter(options, headerOf(options, services, config, wallClock()))
+	const writer = createRecording(options.output, headerOf(options, services, config, wallClock()))
 	const pseudonyms = options.pseudonymise ? new Pseudonyms() : undefined
 	const progress = new Progress(options, writer, deps)
 	let failure: unknown
@@ -105,7 +105,7 @@ async function record(options: RecordOptions, deps: Deps): Promise<void> {
 		throw new ExitWith(EXIT.notSo)
 	}
 	if (progress.samples === 0) {
-		if (statSync(options.output).isFile()) rmSync(options.output)
+		removeRecording(options.output)
 		deps.stderr.write(`forewarn: nothing could be read, so there is no recording\n`)
 		throw new ExitWith(EXIT.notSo)
 	}
@@ -136,14 +136,6 @@ function headerOf(
 			: {}),
 		pseudonymised: options.pseudonymise ?? false,
 		source: 'recorded by forewarn record',
-	}
-}
-
-function createWriter({ output }: RecordOptions, header: RecordingHeader): RecordingWriter {
-	try {
-		return new RecordingWriter(output, header)
-	} catch (error) {
-		throw asUserError(output, error)
 	}
 }
 

@@ -1,14 +1,11 @@
-import { writeFileSync } from 'node:fs'
 import { missedExpectations } from '../replay/expectation.js'
 import type { RecordedRun } from '../replay/open-run.js'
 import type { ReplaySummary } from '../replay/replay-run.js'
 import { formatHtmlFile, type PageAssets } from '../replay/report/html-file.js'
 import type { ReplayReport, ReportedRun } from '../replay/report/replay-data.js'
 import { RunCollector } from '../replay/report/run-collector.js'
-import type { Deps } from './deps.js'
-import { asUserError } from './output-file.js'
-import { readAssets } from './page-assets.js'
-import { readVersion } from './version.js'
+import { type Deps, readVersion } from './deps.js'
+import { readAssets, writeOutput } from './files.js'
 
 /** The report of `replay --report FILE`: gathers the runs one by one, then writes them as one HTML file. */
 export class ReplayReportFile {
@@ -36,7 +33,7 @@ export class ReplayReportFile {
 	}
 
 	/**
-	 * Writes the file, which says so where fewer recordings were judged than were given; answers its size in bytes.
+	 * Writes the file, which says so where fewer recordings were judged than were given; returns its size in bytes.
 	 * Throws UserError where it cannot be written.
 	 */
 	write(given: number): number {
@@ -45,11 +42,7 @@ export class ReplayReportFile {
 		const [first, ...more] = this.#runs
 		const title = first && more.length === 0 ? (first.label?.title ?? first.path) : `${this.#runs.length} runs`
 		const text = formatHtmlFile({ title: `forewarn replay: ${title}`, assets: this.#assets, data: report })
-		try {
-			writeFileSync(this.#file, text)
-		} catch (error) {
-			throw asUserError(this.#file, error)
-		}
+		writeOutput(this.#file, text)
 		return Buffer.byteLength(text)
 	}
 }

@@ -6,15 +6,23 @@ import type { Label } from '../replay/label.js'
 import { openRun } from '../replay/open-run.js'
 import { planRun } from '../replay/plan-run.js'
 import { replayInSteps } from '../replay/replay-run.js'
-import { capacityArgument, durationArgument, intervalArgument, portsArgument, speedArgument } from './arguments.js'
+import {
+	addLabelOptions,
+	capacityArgument,
+	durationArgument,
+	intervalArgument,
+	type LabelOptions,
+	labelled,
+	portsArgument,
+	readLabel,
+	speedArgument,
+} from './arguments.js'
 import { compareConfigs } from './compare-configs.js'
 import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
-import { explainStep } from './explanation.js'
-import { addLabelOptions, type LabelOptions, labelled, readLabel } from './label-options.js'
 import { loadConfig } from './load-config.js'
 import { ReplayReportFile } from './replay-report.js'
 import { ReplayScreen, type ScreenOptions } from './replay-screen.js'
-import { describeEvent, describeSummary, formatTime } from './replay-text.js'
+import { describeEvent, describeSummary, explainStep, formatTime } from './replay-text.js'
 import { endIfInterrupted, runUntilStopped } from './until-stopped.js'
 
 /** What `forewarn replay` was told. */

@@ -1,9 +1,8 @@
 import type { Logger } from '../run/log.js'
 import { watchesTheSame } from '../run/resume-detector.js'
 import type { Loaded, Reloads } from '../run.js'
-import { runbooksOf } from './circumstances.js'
 import { type Deps, UserError } from './deps.js'
-import { loadConfig } from './load-config.js'
+import { loadConfig, runbooksOf } from './load-config.js'
 
 /**
  * Reads the configuration again at each SIGHUP. One that is wrong is refused with its diagnostics, and the old one stays in

@@ -1,24 +1,22 @@
 import { hostname, uptime } from 'node:os'
 import { resolve } from 'node:path'
+import type { Command } from 'commander'
 import type { Config } from '../config/config.js'
 import { createFindLimits } from '../host/limits.js'
 import { findMissingRights } from '../host/permissions.js'
 import { locateProc } from '../kernel/proc-paths.js'
 import { createSampler } from '../kernel/sampler.js'
 import { createNotifiers } from '../notify/notifiers.js'
+import { createPainter, type Painter } from '../notify/picture/painter.js'
 import type { RecordingWriter } from '../recording/recording-writer.js'
 import { createLogger, type Logger } from '../run/log.js'
 import { Sidecar } from '../run/sidecar.js'
 import { findAllLimits } from '../run/start-log.js'
 import { SteadyOutput } from '../run/steady-output.js'
 import { type Loaded, runSidecar } from '../run.js'
-import { circumstancesOf, hostTimeZone, runbooksOf } from './circumstances.js'
-import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
-import { findWarnings } from './file-warnings.js'
-import { loadConfig } from './load-config.js'
-import { createMailPictures, type MailPictures } from './mail-pictures.js'
+import { type Deps, EXIT, ExitWith, readVersion, UserError } from './deps.js'
+import { findWarnings, hostTimeZone, loadConfig, messageContextOf, runbooksOf } from './load-config.js'
 import { createReloader } from './run-reload.js'
-import { readVersion } from './version.js'
 
 /** Options of `forewarn run`. */
 export interface RunOptions {
@@ -29,8 +27,33 @@ export interface RunOptions {
 /** Milliseconds after which the first sample has been taken: what looks further than that need not come before it. */
 const AFTER_START = 1000
 
+/** Registers `forewarn run`. */
+export function registerRun(program: Command, deps: Deps): void {
+	program
+		.command('run')
+		.summary('watch Apache and page: the sidecar')
+		.description(
+			'Watch Apache and page before its workers are exhausted. Without a configuration: ports 80 and 443, pages on the console.',
+		)
+		.option('-c, --config <file>', 'what to watch and where to send pages; see config.example.yml')
+		.option('--record <file>', 'also write everything that is read to a recording, which replay judges the same way')
+		.addHelpText('after', HELP)
+		.action((options: RunOptions) => run(options, deps))
+}
+
+const HELP = `
+Pages go where the configuration says, the log goes to stderr: lines on a terminal, JSON otherwise.
+It needs no privileges, and Apache need not run yet: until then forewarn reports that it is blind, and waits. SIGINT
+and SIGTERM end it within a second; SIGHUP reads the configuration again. With stateDir, incidents and waiting pages
+survive a restart.
+
+Examples:
+  forewarn run
+  forewarn run -c /etc/forewarn/config.yml
+  forewarn run -c config.yml --record today.fwr`
+
 /** `forewarn run`: watches until the program is to stop. */
-export async function run(options: RunOptions, deps: Deps): Promise<void> {
+async function run(options: RunOptions, deps: Deps): Promise<void> {
 	const config = await loadConfig(options.config, deps)
 	const first = { config, runbooks: runbooksOf(config) }
 	const outputs = deps.steadyOutputs?.() ?? deps
@@ -40,9 +63,9 @@ export async function run(options: RunOptions, deps: Deps): Promise<void> {
 		crash: (error) => log.fatal({ err: error }, 'the sidecar ends: a bug, please report it'),
 	})
 	const recording = await openRecording(options, config, deps.wallClock())
-	const pictures = createMailPictures(log)
+	const painter = createPainter({ log })
 	const stop = new AbortController()
-	const sidecar = createSidecar(first, options.config, { deps, outputs, log, recording, pictures, stop })
+	const sidecar = createSidecar(first, options.config, { deps, outputs, log, recording, painter, stop })
 	const warnings = setTimeout(() => void logWarnings(options.config, config, log), AFTER_START)
 	const onStop = () => stop.abort()
 	deps.signal.addEventListener('abort', onStop, { once: true })
@@ -51,7 +74,7 @@ export async function run(options: RunOptions, deps: Deps): Promise<void> {
 		if (!(await sidecar.claim())) endAsSecond(config, log)
 		await runSidecar(sidecar, first, createReloader(options, { ...deps, signal: stop.signal }, log))
 		const { sent: pagesSent, failed: pagesFailed } = sidecar.tally
-		log.info({ ...sidecar.state.counts, pagesSent, pagesFailed, picturesFailed: pictures.status.failed }, 'stopped')
+		log.info({ ...sidecar.state.counts, pagesSent, pagesFailed, picturesFailed: painter.counts.failed }, 'stopped')
 		if (!deps.signal.aborted) endAsSecond(config, log)
 	} catch (error) {
 		if (error instanceof ExitWith || error instanceof UserError) throw error
@@ -71,12 +94,12 @@ interface Process {
 	readonly outputs: Pick<Deps, 'stdout' | 'stderr'>
 	readonly log: Logger
 	readonly recording: RecordingWriter | undefined
-	readonly pictures: MailPictures
+	readonly painter: Painter
 	readonly stop: AbortController
 }
 
 function createSidecar(first: Loaded, configFile: string | undefined, own: Process): Sidecar {
-	const { deps, outputs, log, recording, pictures, stop } = own
+	const { deps, outputs, log, recording, painter, stop } = own
 	const { env, colour, webFolder, wallClock, monotonicClock } = deps
 	// The first sampler records: a configuration that watches other sockets is refused while it does.
 	const createOwnSampler = ({ services, sampling }: Config) =>
@@ -101,10 +124,10 @@ function createSidecar(first: Loaded, configFile: string | undefined, own: Proce
 		timeZone: hostTimeZone,
 		log,
 		logProblem: () => describeLosses(outputs.stderr),
-		pictures: () => pictures.status,
+		pictures: () => ({ ...painter.counts }),
 		createSampler: createOwnSampler,
-		createNotifiers: ({ notify }) => createNotifiers(notify, { console, paint: pictures.paint }),
-		contextOf: (config) => circumstancesOf(config, hostname()),
+		createNotifiers: ({ notify }) => createNotifiers(notify, { console, paint: painter.paint }),
+		contextOf: (config) => messageContextOf(config, hostname()),
 		wallClock,
 		monotonicClock,
 		uptime,
@@ -115,7 +138,7 @@ function createSidecar(first: Loaded, configFile: string | undefined, own: Proce
 /** Recording is compressed and hashed: what that takes is loaded only if it is asked for. */
 async function openRecording({ record }: RunOptions, config: Config, startedAt: number) {
 	if (record === undefined) return undefined
-	const { openRunRecording } = await import('./run-recording.js')
+	const { openRunRecording } = await import('./recording-file.js')
 	const limits = findAllLimits(config, createFindLimits(config.sampling))
 	return openRunRecording(record, config, limits, startedAt)
 }

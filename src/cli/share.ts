@@ -1,12 +1,13 @@
-import { realpathSync, rmSync, statSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { RecordingHeader } from '../recording/header.js'
 import { Pseudonyms } from '../recording/pseudonyms.js'
 import type { Recording } from '../recording/recording-reader.js'
-import { RecordingWriter } from '../recording/recording-writer.js'
+import type { RecordingWriter } from '../recording/recording-writer.js'
 import { openRun } from '../replay/open-run.js'
 import { type Deps, UserError } from './deps.js'
-import { asUserError } from './output-file.js'
+import { asUserError } from './files.js'
+import { createRecording, removeRecording } from './recording-file.js'
 
 /** What `forewarn share` was told. */
 export interface ShareOptions {
@@ -51,10 +52,10 @@ function copy({ header, snapshots }: Recording, output: string): { samples: numb
 	const pseudonyms = new Pseudonyms()
 	let writer: RecordingWriter
 	try {
-		writer = new RecordingWriter(output, anonymous(header, pseudonyms))
+		writer = createRecording(output, anonymous(header, pseudonyms))
 	} catch (error) {
 		snapshots.return()
-		throw asUserError(output, error)
+		throw error
 	}
 	let samples = 0
 	try {
@@ -64,8 +65,7 @@ function copy({ header, snapshots }: Recording, output: string): { samples: numb
 		}
 		writer.close()
 	} catch (error) {
-		// Half a copy would pass for a whole one.
-		if (statSync(output).isFile()) rmSync(output)
+		removeRecording(output)
 		throw asUserError(output, error)
 	}
 	return { samples, bytes: writer.bytes }

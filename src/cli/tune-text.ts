@@ -1,7 +1,9 @@
+import { SingleBar } from 'cli-progress'
 import { plural } from '../message/words.js'
 import { describeOutcome } from '../replay/tune/outcome.js'
 import type { Score } from '../replay/tune/score.js'
 import type { Candidate, TuneResult } from '../replay/tune/tune-result.js'
+import type { Deps } from './deps.js'
 
 /** How the sweep was made. */
 export interface SweepFacts {
@@ -138,4 +140,32 @@ function advice({ advice: { kind, candidate, reason }, candidates }: TuneResult)
 
 function sentence(text: string): string {
 	return `${text[0]!.toUpperCase()}${text.slice(1)}.`
+}
+
+/** A bar with the time that is left, on a terminal; nothing on a pipe. */
+export interface Progress {
+	/** Takes the finished share, 0 to 1. */
+	readonly update: (share: number) => void
+	readonly stop: () => void
+}
+
+const STEPS = 1000
+const NONE: Progress = { update: () => {}, stop: () => {} }
+
+/** Begins to show progress on stderr; `stop` takes the bar away again. */
+export function showProgress({ terminal, stderr }: Pick<Deps, 'terminal' | 'stderr'>, what: string): Progress {
+	if (!terminal) return NONE
+	const bar = new SingleBar({
+		format: `{bar} {percentage} % of ${what}, {eta_formatted} left`,
+		barCompleteChar: '█',
+		barIncompleteChar: '░',
+		barsize: 30,
+		stream: stderr,
+		clearOnComplete: true,
+		hideCursor: true,
+		// Steps are as long as recordings are: the last few say little about the next.
+		etaBuffer: STEPS,
+	})
+	bar.start(STEPS, 0)
+	return { update: (share) => bar.update(Math.floor(share * STEPS)), stop: () => bar.stop() }
 }

@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
@@ -22,15 +22,20 @@ import { type Swept, type SweptRun, sweep } from '../replay/tune/sweep.js'
 import { concludeTune, type TuneReport } from '../replay/tune/tune-result.js'
 import { errorCode } from '../settings/error-text.js'
 import { formatDuration } from '../settings/units.js'
-import { capacityArgument, durationArgument, gatherArgument, portsArgument } from './arguments.js'
-import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
-import { addLabelOptions, type LabelOptions, labelled, readLabel } from './label-options.js'
+import {
+	addLabelOptions,
+	capacityArgument,
+	durationArgument,
+	gatherArgument,
+	type LabelOptions,
+	labelled,
+	portsArgument,
+	readLabel,
+} from './arguments.js'
+import { type Deps, EXIT, ExitWith, readVersion, UserError } from './deps.js'
+import { readAssets, writeOutput } from './files.js'
 import { loadConfig } from './load-config.js'
-import { asUserError } from './output-file.js'
-import { readAssets } from './page-assets.js'
-import { showProgress } from './tune-progress.js'
-import { describeTune } from './tune-text.js'
-import { readVersion } from './version.js'
+import { describeTune, showProgress } from './tune-text.js'
 
 /** The options of `forewarn tune`. */
 export interface TuneOptions extends LabelOptions {
@@ -224,10 +229,7 @@ function wordsOf(given: readonly string[], { set = [], config, ports, capacity, 
 }
 
 function write(file: string, text: string, deps: Deps): void {
-	try {
-		writeFileSync(file, text)
-	} catch (error) {
-		throw asUserError(file, error)
-	}
-	deps.stderr.write(`forewarn: written: ${file}\n`)
+	writeOutput(file, text)
+	deps.stderr.write(`forewarn: written: ${file}
+`)
 }

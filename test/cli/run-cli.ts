@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type { Deps } from '../../src/cli/deps.js'
-import { runProgram } from '../../src/cli/run-program.js'
+import { runProgram } from '../../src/cli/program.js'
 
 /** How a command line went. */
 export interface CliResult {

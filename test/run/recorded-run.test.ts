@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { openRunRecording } from '../../src/cli/run-recording.js'
+import { openRunRecording } from '../../src/cli/recording-file.js'
 import { type Config, DEFAULT_CONFIG } from '../../src/config/config.js'
 import type { IncidentEvent } from '../../src/detect/incident-event.js'
 import { createFindLimits } from '../../src/host/limits.js'

@@ -1,4 +1,4 @@
-import { runProgram } from '../../../../src/cli/run-program.js'
+import { runProgram } from '../../../../src/cli/program.js'
 
 /**
  * `run` with its clock turned fast, so that days pass in minutes: `soak.js CONFIG FACTOR`. Timers are the only thing that

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { explainStep } from '../../src/cli/explanation.js'
+import { explainStep } from '../../src/cli/replay-text.js'
 import type { Verdict } from '../../src/detect/verdict.js'
 import type { ReplayStep } from '../../src/replay/feed.js'
 import { CALM, EVIDENCE, suspicion, UNEASY } from '../detect/verdicts.js'

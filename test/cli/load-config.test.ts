@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import { hostTimeZone } from '../../src/cli/circumstances.js'
+import { hostTimeZone } from '../../src/cli/load-config.js'
 import { formatInstant } from '../../src/message/local-time.js'
 
 const zone = process.env.TZ

@@ -1,0 +1,43 @@
+import { rmSync, statSync } from 'node:fs'
+import type { Config } from '../config/config.js'
+import type { RecordingHeader } from '../recording/header.js'
+import { RecordingWriter } from '../recording/recording-writer.js'
+import type { Limits } from '../run/start-log.js'
+import { asUserError } from './files.js'
+
+/** Creates a recording that the user named. Throws UserError where it cannot be written. */
+export function createRecording(path: string, header: RecordingHeader): RecordingWriter {
+	try {
+		return new RecordingWriter(path, header)
+	} catch (error) {
+		throw asUserError(path, error)
+	}
+}
+
+/** Removes a recording that broke off: half of one would pass for a whole one. */
+export function removeRecording(path: string): void {
+	if (statSync(path).isFile()) rmSync(path)
+}
+
+/** Opens the recording of `run --record`: its header has what a replay must know to judge as this run does. */
+export function openRunRecording(path: string, config: Config, limits: Limits, startedAt: number): RecordingWriter {
+	const { services, sampling } = config
+	return createRecording(path, {
+		startedAt,
+		every: sampling.interval,
+		ports: services.flatMap((service) => service.ports),
+		services: services.map(({ name, ports }) => {
+			const { capacity, backlog } = limits.get(name)!
+			const { connections } = backlog
+			return {
+				name,
+				ports,
+				...(connections === undefined ? {} : { backlog: connections }),
+				...(capacity ? { capacity } : {}),
+			}
+		}),
+		live: true,
+		pseudonymised: false,
+		source: 'recorded by forewarn run',
+	})
+}
