@@ -43,7 +43,7 @@ export function registerDrill(program: Command, deps: Deps): void {
 			'Send a page marked DRILL through the notifiers of the configuration: does it arrive, and do its readers know what to do?',
 		)
 		.addArgument(
-			new Argument('[pattern]', 'the pattern to page about; needed but for --occasion blind').choices(PATTERNS),
+			new Argument('[pattern]', 'the pattern to page about; not needed for --occasion blind').choices(PATTERNS),
 		)
 		.option('-c, --config <file>', 'whom to page; without it, the console')
 		.option('--notify <name>', 'only through this notifier; may be repeated', gatherArgument)

@@ -7,7 +7,7 @@ import type { Deps } from './deps.js'
 import { asUserError } from './files.js'
 import { createRecording, removeRecording } from './recording-file.js'
 
-/** What `forewarn import` was told. */
+/** Options of `forewarn import`. */
 export interface ImportOptions {
 	readonly output: string
 	readonly pseudonymise?: true

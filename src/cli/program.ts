@@ -5,7 +5,7 @@ import { type Deps, EXIT, ExitWith, readVersion, UserError } from './deps.js'
 /** Adds a command to the program. */
 type Register = (program: Command, deps: Deps) => void
 
-/** In the order in which somebody new needs them. Each is loaded where it is asked for: a start of `run` needs no other. */
+/** In the order in which a new user needs them. Each is loaded where it is asked for: a start of `run` needs no other. */
 const COMMANDS = {
 	run: async () => (await import('./run.js')).registerRun,
 	check: async () => (await import('./check.js')).registerCheck,

@@ -17,7 +17,7 @@ import { asUserError } from './files.js'
 import { loadConfig } from './load-config.js'
 import { createRecording, removeRecording } from './recording-file.js'
 
-/** What `forewarn record` was told. */
+/** Options of `forewarn record`. */
 export interface RecordOptions {
 	readonly output: string
 	readonly every: number

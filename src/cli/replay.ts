@@ -25,7 +25,7 @@ import { ReplayScreen, type ScreenOptions } from './replay-screen.js'
 import { describeEvent, describeSummary, explainStep, formatTime } from './replay-text.js'
 import { endIfInterrupted, runUntilStopped } from './until-stopped.js'
 
-/** What `forewarn replay` was told. */
+/** Options of `forewarn replay`. */
 export interface ReplayOptions extends LabelOptions {
 	readonly config?: string
 	readonly ports?: number[]

@@ -9,7 +9,7 @@ import { type Deps, UserError } from './deps.js'
 import { asUserError } from './files.js'
 import { createRecording, removeRecording } from './recording-file.js'
 
-/** What `forewarn share` was told. */
+/** Options of `forewarn share`. */
 export interface ShareOptions {
 	readonly output: string
 }

@@ -5,7 +5,7 @@ import { type Deps, EXIT, ExitWith } from './deps.js'
 const SLICE_MS = 50
 
 /**
- * Runs steps to their end and answers their result; undefined where the signal ended them, which then are closed. A signal
+ * Runs steps to their end and returns their result; undefined where the signal ended them, which then are closed. A signal
  * of the system is heard between two slices only: work in one piece would not let itself be stopped at all.
  */
 export async function runUntilStopped<Result>(

@@ -15,7 +15,7 @@ export interface Alert {
 }
 
 /** How long a text in an alert may be; a runbook is longer than any of ours. */
-const LONGEST = 4000
+const MAX_TEXT = 4000
 
 /** Describes a message as an alert. */
 export function describeAlert(message: Message): Alert {
@@ -28,14 +28,14 @@ export function describeAlert(message: Message): Alert {
 		status: ended ? 'resolved' : 'firing',
 		labels: labelsOf(message),
 		annotations: {
-			summary: formatHeadline(page.headline).slice(0, LONGEST),
-			description: [page.users, page.reason].filter(Boolean).join(' ').slice(0, LONGEST),
-			...(page.first === undefined ? {} : { do_first: page.first.slice(0, LONGEST) }),
+			summary: formatHeadline(page.headline).slice(0, MAX_TEXT),
+			description: [page.users, page.reason].filter(Boolean).join(' ').slice(0, MAX_TEXT),
+			...(page.first === undefined ? {} : { do_first: page.first.slice(0, MAX_TEXT) }),
 			facts: page.facts
 				.map(({ label, value }) => `${label}: ${value}`)
 				.join('\n')
-				.slice(0, LONGEST),
-			...(steps ? { first_steps: steps.join('\n').slice(0, LONGEST) } : {}),
+				.slice(0, MAX_TEXT),
+			...(steps ? { first_steps: steps.join('\n').slice(0, MAX_TEXT) } : {}),
 			...Object.fromEntries(links.slice(0, 1).map(({ url }) => ['link', url])),
 			incident: threadKey(message),
 		},
