@@ -1,6 +1,6 @@
 #!/bin/sh
 # Lays the files that every package has into a folder: tree.sh FOLDER [DIST]. DIST is the built program, dist/ without it.
-# Sourced by nobody; deploy/debian/build.sh and deploy/tarball/build.sh call it. All times become SOURCE_DATE_EPOCH.
+# Not to be sourced: deploy/debian/build.sh and deploy/tarball/build.sh call it. All times become SOURCE_DATE_EPOCH.
 set -eu
 umask 022
 here=$(cd "$(dirname "$0")" && pwd)
@@ -16,7 +16,7 @@ chmod -R u=rwX,go=rX "$target/usr/lib/forewarn"
 chmod 755 "$target/usr/lib/forewarn/cli.js"
 ln -s ../lib/forewarn/cli.js "$target/usr/bin/forewarn"
 
-# Whoever installs it has no node_modules: what is not in dist/ would be missed there, so it is missed here.
+# Where it is installed there is no node_modules: what is not in dist/ would be missing there, so the build fails here.
 said=$(cd / && env -i PATH="$PATH" node "$target/usr/lib/forewarn/cli.js" --version) || {
   echo "tree.sh: $dist does not run on its own" >&2
   exit 1

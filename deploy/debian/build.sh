@@ -33,7 +33,7 @@ Depends: nodejs (>= 20)
 Suggests: apache2
 Description: pages before Apache runs out of workers
  A sidecar that reads the kernel's socket table beside Apache, needs no
- privileges, and pages whoever is on call minutes before the worker pool is
+ privileges, and pages the engineer on call minutes before the worker pool is
  full, with the numbers and the runbook.
 CONTROL
 
