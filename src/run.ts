@@ -1,8 +1,8 @@
 import type { Config, ServiceConfig } from './config/config.js'
 import { Detector, type DetectorState, type Outcome } from './detect/detector.js'
 import type { Notice } from './detect/incident-event.js'
+import type { Look } from './detect/look.js'
 import { type RecentCourse, recentCourse } from './detect/recent-course.js'
-import type { Sample } from './detect/sample.js'
 import type { ServiceState } from './detect/service-state.js'
 import type { DetectorSettings } from './detect/settings.js'
 import type { CapacityFinding } from './host/apache/find-capacity.js'
@@ -102,15 +102,11 @@ class Loop {
 		this.#capacities = new CapacityWatch(options, this.#detector)
 	}
 
-	/** Takes a reading; returns when the next sample is wanted if that is before its time. */
+	/** Takes a reading; returns when the next look at the whole table is wanted if that is before its time. */
 	take(reading: TimedReading): number | undefined {
 		switch (reading.kind) {
-			case 'sample':
-				return this.#sample(reading)
 			case 'look':
-				this.#options.state.counts.looks++
-				this.#failures.delete('look')
-				return this.#report(this.#detector.observe({ kind: 'tick', tick: reading.look }))
+				return this.#look(reading)
 			case 'failed':
 				return this.#failed(reading)
 			case 'remark':
@@ -118,19 +114,21 @@ class Loop {
 		}
 	}
 
-	#sample({ sample, early, cost }: Extract<TimedReading, { kind: 'sample' }>): number | undefined {
+	#look({ look, due, cost }: Extract<TimedReading, { kind: 'look' }>): number | undefined {
 		const { state, wallClock, publish } = this.#options
-		state.counts[early ? 'earlySamples' : 'samples']++
-		state.counts.lastSampleAt = sample.at
-		this.#failures.delete('sample')
-		this.#reportCost(cost.wallMs / 1000)
-		this.#notice(this.#table.read(sample.at, wallClock()))
-		const outcome = this.#detector.observe({ kind: 'sample', sample })
-		this.#logSample(sample, outcome)
-		this.#capacities.look(sample)
+		state.counts[due ? 'samples' : 'looks']++
+		this.#failures.delete(due ? 'sample' : 'look')
+		if (due) {
+			state.counts.lastSampleAt = look.at
+			this.#reportCost(cost.wallMs / 1000)
+			this.#notice(this.#table.read(look.at, wallClock()))
+			this.#capacities.look(look)
+		}
+		const outcome = this.#detector.observe({ kind: 'look', look, due })
+		this.#logLook(look, outcome)
 		const wantAt = this.#report(outcome)
 		const verdicts = outcome.verdicts.map((each) => ({ ...each, recent: this.#recent(each.service) }))
-		publish({ sample, verdicts, cost, early }, this.#detector.state)
+		if (due || verdicts.length > 0) publish({ look, verdicts, cost }, this.#detector.state)
 		return wantAt
 	}
 
@@ -155,13 +153,14 @@ class Loop {
 	}
 
 	/** A reason is logged once until it changes or a reading goes well: a broken host must not fill its disk with our log. */
-	#failed({ of, at, reason }: Extract<TimedReading, { kind: 'failed' }>): undefined {
+	#failed({ due, at, reason }: Extract<TimedReading, { kind: 'failed' }>): undefined {
 		const { state, log, wallClock } = this.#options
+		const of = due ? 'sample' : 'look'
 		state.counts.failed++
 		this.#detector.observe({ kind: 'missed', at })
 		if (this.#failures.get(of) !== reason) log.warn({ at, reason }, `no ${of}: it could not be read`)
 		this.#failures.set(of, reason)
-		if (of === 'look') return
+		if (!due) return
 		state.fail(reason)
 		this.#notice(this.#table.failed(at, Math.round(wallClock()), reason))
 	}
@@ -185,10 +184,10 @@ class Loop {
 		log.warn({ seconds }, `${took}: no early ones while that is so; a longer sampling.interval costs this host less`)
 	}
 
-	#logSample(sample: Sample, { verdicts }: Outcome): void {
+	#logLook(look: Look, { verdicts }: Outcome): void {
 		for (const { service, verdict } of verdicts) {
 			const { accepted, acceptQueue, stuck } = verdict.evidence
-			const about = { at: sample.at, service, accepted, acceptQueue, stuck, verdict: verdict.kind }
+			const about = { at: look.at, service, accepted, acceptQueue, stuck, verdict: verdict.kind }
 			this.#options.log.debug(about, verdict.reason)
 		}
 	}

@@ -4,7 +4,7 @@ import type { IncidentEvent } from '../detect/incident-event.js'
 import type { Pattern, Severity } from '../detect/pattern.js'
 import type { ServiceSettings } from '../detect/settings.js'
 import type { StationView } from '../detect/station-view.js'
-import type { Evidence, TimeLeft, WindowRow } from '../detect/verdict.js'
+import type { TimeLeft, WindowRow } from '../detect/verdict.js'
 
 /** Whom the drill is about. */
 export interface DrillSubject {
@@ -38,7 +38,6 @@ interface Story {
 	readonly severity: Severity
 	readonly rule: string
 	readonly kind: CauseKind
-	readonly word: Evidence['cause']
 	readonly accepted: readonly number[]
 	readonly queue: readonly number[]
 	readonly stuck: readonly number[]
@@ -58,7 +57,6 @@ const STORIES: Readonly<Record<Pattern, Story>> = {
 		severity: 'warning',
 		rule: 'exhaustion-forecast',
 		kind: 'pool',
-		word: 'slow-backend',
 		accepted: [0.55, 0.61, 0.68, 0.75, 0.82],
 		queue: NONE,
 		stuck: NONE,
@@ -75,7 +73,6 @@ const STORIES: Readonly<Record<Pattern, Story>> = {
 		severity: 'critical',
 		rule: 'queue-filling',
 		kind: 'crowd',
-		word: 'flash-crowd',
 		accepted: [0.3, 0.31, 0.29, 0.3, 1],
 		queue: [0, 0, 0, 0, 212],
 		stuck: NONE,
@@ -90,7 +87,6 @@ const STORIES: Readonly<Record<Pattern, Story>> = {
 		severity: 'warning',
 		rule: 'stuck-growing',
 		kind: 'stuck',
-		word: 'stuck-workers',
 		accepted: [0.34, 0.34, 0.35, 0.35, 0.36],
 		queue: NONE,
 		stuck: [0.04, 0.06, 0.08, 0.1, 0.12],
@@ -139,8 +135,8 @@ export function createDrillEvent(pattern: Pattern, { service, capacity = MADE_UP
 			arrivalsPerSecond: last.arrivalsPerSecond,
 			holdingSeconds: undefined,
 			timeLeft: story.timeLeft,
-			cause: story.word,
-			fault: cause,
+			cause,
+			timeToFailure: undefined,
 			signals: [],
 			stations: [frontOf(story, capacity, numbers), ...(isPool ? [poolOf(numbers)] : [])],
 			holders: [],

@@ -49,17 +49,14 @@ export class ReplayScreen {
 		else this.#frames.push(this.#frame(at, text))
 	}
 
-	/** Takes a step of the replay: a full sample moves the chart on. */
-	step({ at, sample, outcome }: ReplayStep): void {
+	/** Takes a step of the replay: what was judged moves the chart on. */
+	step({ at, kind, outcome }: ReplayStep): void {
 		this.#end = at
 		for (const { service, verdict } of outcome.verdicts) {
-			const seen = sample?.services.find(({ name }) => name === service)
-			if (!seen) continue
-			const { accepted, acceptQueue, stuck } = seen
-			const capacity = verdict.evidence.capacity?.workers
-			this.#services.get(service)?.points.push({ at, accepted, acceptQueue, stuck, capacity })
+			const { accepted, acceptQueue, stuck, capacity } = verdict.evidence
+			this.#services.get(service)?.points.push({ at, accepted, acceptQueue, stuck, capacity: capacity?.workers })
 		}
-		if (this.#options.speed !== undefined && sample) this.#frames.push(this.#frame(at, ''))
+		if (this.#options.speed !== undefined && kind === 'sample') this.#frames.push(this.#frame(at, ''))
 	}
 
 	/** Takes an event of an incident, for the chart; its text comes with `say`. */

@@ -1,5 +1,6 @@
 import { describeUse } from '../detect/capacity.js'
 import type { IncidentEvent } from '../detect/incident-event.js'
+import type { StationView } from '../detect/station-view.js'
 import type { Verdict } from '../detect/verdict.js'
 import type { ReplayStep } from '../replay/feed.js'
 import type { Label } from '../replay/label.js'
@@ -38,7 +39,7 @@ export function explainStep(step: ReplayStep): string {
 function explain(step: ReplayStep, service: string, verdict: Verdict): string {
 	const { evidence } = verdict
 	const left = evidence.timeLeft ? `, exhausted in ${Math.round(evidence.timeLeft.likely)} s` : ''
-	const early = step.kind === 'early-sample' ? ' (early)' : ''
+	const early = step.kind === 'look' ? ' (between samples)' : ''
 	const name =
 		verdict.kind === 'healthy'
 			? verdict.calm
@@ -47,13 +48,27 @@ function explain(step: ReplayStep, service: string, verdict: Verdict): string {
 			: `${verdict.pattern} ${verdict.severity} [${verdict.rule}]`
 	const lines = [
 		`${step.at.toFixed(1).padStart(8)} s  ${service}${early}: ${name}: ${verdict.reason}`,
-		`            accepted ${describeUse(evidence.accepted, evidence.capacity)}; cause ${evidence.cause}${left}`,
+		`            accepted ${describeUse(evidence.accepted, evidence.capacity)}; cause: ${evidence.cause.text}${left}`,
+		...evidence.stations.map((station) => `              ${describeStation(station)}`),
 		...evidence.signals.map(
 			({ signal, raised, text, bar }) =>
 				`            ${raised ? '!' : ' '} ${signal.padEnd(20)} ${text}${bar === undefined ? ' (mute: too little traffic or no demand)' : ` (bar ${round(bar)})`}`,
 		),
 	]
 	return `${lines.join('\n')}\n`
+}
+
+function describeStation(station: StationView): string {
+	const { name, servers, busy, busyError, waiting, waitSeconds, slopePerMinute, slopeError, stuck, timeLeft } = station
+	const of = servers ? ` of ${servers.workers}` : ''
+	const parts = [
+		`${name}: ${round(busy)} ± ${round(busyError)}${of} busy`,
+		...(waiting > 0 ? [`${waiting} waiting${waitSeconds === undefined ? '' : ` (${round(waitSeconds)} s)`}`] : []),
+		...(stuck > 0 ? [`${stuck} stuck`] : []),
+		...(slopePerMinute === undefined ? [] : [`${round(slopePerMinute)} ± ${round(slopeError ?? 0)} more a minute`]),
+		...(timeLeft ? [`full in ${Math.round(timeLeft.likely)} s`] : []),
+	]
+	return parts.join(', ')
 }
 
 function round(value: number): number {

@@ -5,7 +5,7 @@ import { formatEventLine, formatSummaryLine } from '../replay/json-lines.js'
 import type { Label } from '../replay/label.js'
 import { openRun } from '../replay/open-run.js'
 import { planRun } from '../replay/plan-run.js'
-import { replayInSteps } from '../replay/replay-run.js'
+import { planLooks, replayInSteps } from '../replay/replay-run.js'
 import {
 	addLabelOptions,
 	capacityArgument,
@@ -130,7 +130,7 @@ async function replayPath(
 	if (!options.json) print(`${path}${run.scenario ? `: ${run.scenario.title}` : ''}\n`)
 	const collector = report?.collect(plan.settings.services)
 	const screen = new ReplayScreen(plan.settings.services, run.label, how, deps)
-	const steps = replayInSteps(run.recording.snapshots, plan, {
+	const steps = replayInSteps(planLooks(run.recording.snapshots, plan), plan, {
 		event: (event) => {
 			collector?.event(event)
 			screen.event(event)

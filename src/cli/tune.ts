@@ -110,8 +110,8 @@ function countArgument(text: string): number {
 async function tune(given: readonly string[], options: TuneOptions, deps: Deps): Promise<void> {
 	const paths = findRuns(given)
 	const label = readLabel(paths, options)
-	const { services, sampling, signals, detection } = await loadConfig(options.config, deps)
-	const settings: DetectorSettings = { services, sampling, signals, detection }
+	const { services, sampling, signals, detection, pools } = await loadConfig(options.config, deps)
+	const settings: DetectorSettings = { services, sampling, signals, detection, pools }
 	const { axes, runs } = prepare(paths, label, settings, options)
 	// A page that is not built is found out before anything is replayed for nothing.
 	const assets = options.report === undefined ? undefined : readAssets(deps.webFolder, 'tune-report')

@@ -2,6 +2,7 @@ import type { CauseKind } from '../detect/cause.js'
 import type { Pattern } from '../detect/pattern.js'
 import {
 	DEFAULT_DETECTION,
+	DEFAULT_POOLS,
 	DEFAULT_SAMPLING,
 	DEFAULT_SERVICE,
 	DEFAULT_SIGNALS,
@@ -70,6 +71,7 @@ export const DEFAULT_CONFIG: Config = {
 	sampling: { ...DEFAULT_SAMPLING, procRoot: '/proc', pid: undefined },
 	signals: DEFAULT_SIGNALS,
 	detection: DEFAULT_DETECTION,
+	pools: DEFAULT_POOLS,
 	notify: DEFAULT_NOTIFIERS,
 	routes: [],
 	incidents: DEFAULT_INCIDENTS,

@@ -12,6 +12,7 @@ import { ruleIssue } from '../settings/secret-field.js'
 import type { RunbookFile } from './config.js'
 import { detectionSchema } from './sections/detection.js'
 import { heartbeatSchema } from './sections/heartbeat.js'
+import { poolsSchema } from './sections/pools.js'
 import { samplingSchema } from './sections/sampling.js'
 import { servicesSchema } from './sections/services.js'
 import { signalsSchema } from './sections/signals.js'
@@ -49,6 +50,7 @@ export const configSchema = mapping({
 	sampling: samplingSchema,
 	signals: signalsSchema,
 	detection: detectionSchema,
+	pools: poolsSchema,
 	notify: notifySchema,
 	routes: routesSchema,
 	incidents: incidentsSchema,

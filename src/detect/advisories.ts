@@ -1,6 +1,6 @@
 import { findAdvisories, type HostReadings, stillStanding, WINDOW } from './advisory-rules.js'
 import type { Notice } from './incident-event.js'
-import type { Sample } from './sample.js'
+import type { Look } from './look.js'
 import type { DetectorSettings } from './settings.js'
 
 /** What host advisories remember: which stand, and the last regular readings. */
@@ -27,26 +27,26 @@ export const NO_ADVISORIES: AdvisoryState = {
  */
 export function adviseHost(
 	state: AdvisoryState,
-	sample: Sample,
+	look: Look,
 	{ signals, sampling }: DetectorSettings,
 ): { readonly state: AdvisoryState; readonly notices: readonly Notice[] } {
-	if (sample.at - state.at < sampling.interval * 0.9) return { state, notices: [] }
-	const { host } = sample
+	if (look.at - state.at < sampling.interval * 0.9) return { state, notices: [] }
+	const { host } = look
 	const stuck = Object.fromEntries(host.otherStuck.map((one) => [one.port, one.connections]))
 	const readings: HostReadings = {
 		listen: [...state.listen, host.listen].slice(-WINDOW),
 		stuck: [...state.stuck, stuck].slice(-WINDOW),
 		timeWait: [...state.timeWait, host.timeWait].slice(-WINDOW),
 	}
-	const found = findAdvisories(readings, sample, signals)
-	const standing = [...found.map(({ key }) => key), ...stillStanding(state.standing, readings, sample, signals)]
+	const found = findAdvisories(readings, look, signals)
+	const standing = [...found.map(({ key }) => key), ...stillStanding(state.standing, readings, look, signals)]
 	const fresh = found.filter((advisory) => !state.standing.includes(advisory.key))
 	return {
-		state: { ...readings, at: sample.at, standing: [...new Set(standing)] },
+		state: { ...readings, at: look.at, standing: [...new Set(standing)] },
 		notices: fresh.map(({ rule, reason }) => ({
 			kind: 'advisory',
-			at: sample.at,
-			wallTime: sample.wallTime,
+			at: look.at,
+			wallTime: look.wallTime,
 			service: undefined,
 			rule,
 			reason,

@@ -1,4 +1,4 @@
-import type { Sample } from './sample.js'
+import type { Look } from './look.js'
 import { inboundConnections } from './service-point.js'
 import type { SignalSettings } from './settings.js'
 
@@ -27,8 +27,8 @@ export interface Advisory {
 }
 
 /** Everything that there is to advise now. */
-export function findAdvisories(readings: HostReadings, sample: Sample, signals: SignalSettings): Advisory[] {
-	return [...churn(readings, signals), ...ports(sample), ...listeners(readings), ...leaks(readings, signals)]
+export function findAdvisories(readings: HostReadings, look: Look, signals: SignalSettings): Advisory[] {
+	return [...churn(readings, signals), ...ports(look), ...listeners(readings), ...leaks(readings, signals)]
 }
 
 /** The lower bar of the hysteresis: what was said is not said again before it has been well below. */
@@ -38,7 +38,7 @@ const LOWER_SHARE = 0.5
 export function stillStanding(
 	said: readonly string[],
 	readings: HostReadings,
-	sample: Sample,
+	look: Look,
 	signals: SignalSettings,
 ): string[] {
 	const timeWait = readings.timeWait.at(-1) ?? 0
@@ -46,7 +46,7 @@ export function stillStanding(
 	return said.filter((key) => {
 		if (key === 'time-wait') return timeWait > LOWER_SHARE * signals.timeWaitCount
 		if (key === 'time-wait-high') return timeWait > LOWER_SHARE * signals.timeWaitCountHigh
-		if (key === 'ephemeral-ports') return outboundConnections(sample) > LOWER_SHARE * EPHEMERAL_SHARE * EPHEMERAL_PORTS
+		if (key === 'ephemeral-ports') return outboundConnections(look) > LOWER_SHARE * EPHEMERAL_SHARE * EPHEMERAL_PORTS
 		const port = /^stuck-elsewhere-(\d+)$/.exec(key)?.[1]
 		return port !== undefined && (stuck[Number(port)] ?? 0) > LOWER_SHARE * signals.closeWaitCount
 	})
@@ -65,13 +65,16 @@ function churn({ timeWait }: HostReadings, signals: SignalSettings): Advisory[] 
 	]
 }
 
-function outboundConnections({ host, services }: Sample): number {
-	const inbound = services.reduce((sum, service) => sum + inboundConnections(service) + service.states.TIME_WAIT, 0)
+function outboundConnections({ host, services }: Look): number {
+	const inbound = services.reduce(
+		(sum, { connections }) => sum + (connections ? inboundConnections(connections) + connections.states.TIME_WAIT : 0),
+		0,
+	)
 	return Math.max(0, host.total - host.listen - host.otherInbound - inbound)
 }
 
-function ports(sample: Sample): Advisory[] {
-	const outbound = outboundConnections(sample)
+function ports(look: Look): Advisory[] {
+	const outbound = outboundConnections(look)
 	if (outbound < EPHEMERAL_SHARE * EPHEMERAL_PORTS) return []
 	return [
 		{

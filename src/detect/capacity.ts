@@ -1,5 +1,5 @@
 /** Where a capacity comes from, best first. */
-export type CapacitySource = 'operator' | 'recording' | 'apache-config' | 'processes' | 'learned'
+export type CapacitySource = 'operator' | 'recording' | 'apache-config' | 'fpm-config' | 'processes' | 'learned'
 
 /** How many connections a service can hold accepted, and how we know. */
 export interface Capacity {

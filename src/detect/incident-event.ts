@@ -27,8 +27,8 @@ export interface IncidentEvent {
 	readonly rule: string
 	/** One sentence with the numbers. */
 	readonly reason: string
-	/** Whose fault it is; for `resolved`, what it was. Absent from the detector that stands, required from the next. */
-	readonly cause?: Cause
+	/** Whose fault it is; for `resolved`, what was said last. */
+	readonly cause: Cause
 	readonly evidence: Evidence
 	/** For `resolved`: how long it lasted and how many connections were dropped meanwhile. */
 	readonly closing: Closing | undefined

@@ -1,3 +1,4 @@
+import type { Cause } from './cause.js'
 import type { Closing, IncidentEvent, IncidentSummary } from './incident-event.js'
 import type { Pattern, Severity } from './pattern.js'
 import type { DetectorSettings } from './settings.js'
@@ -6,6 +7,8 @@ import type { Suspicion, Verdict } from './verdict.js'
 /** An incident under way, with what is needed to change and to end it. Plain data: it survives a restart. */
 export interface OpenIncident {
 	readonly summary: IncidentSummary
+	/** Whose fault it was when it was last said. */
+	readonly cause: Cause
 	/** ListenOverflows when it opened and the event time of the first one since, where there was one. */
 	readonly overflowsAtOpen: number | undefined
 	readonly firstOverflowAt: number | undefined
@@ -45,7 +48,7 @@ export interface IncidentStep {
 export function stepIncident(state: IncidentState, input: IncidentInput, settings: DetectorSettings): IncidentStep {
 	const { verdict } = input
 	const confirm = settings.detection.confirmSamples
-	const looks = verdict.kind === 'suspicion' ? Array.from({ length: verdict.looks ?? 1 }, () => verdict) : []
+	const looks = verdict.kind === 'suspicion' ? Array.from({ length: verdict.urgent ? confirm : 1 }, () => verdict) : []
 	const pending = looks.length > 0 ? [...state.pending, ...looks].slice(-confirm) : []
 	if (!state.open) return openIncident({ pending, open: undefined }, input, confirm)
 	const open = countOverflows(state.open, input)
@@ -70,6 +73,7 @@ function openIncident(state: IncidentState, input: IncidentInput, confirm: numbe
 	}
 	const open: OpenIncident = {
 		summary,
+		cause: suspicion.cause,
 		overflowsAtOpen: input.overflows,
 		firstOverflowAt: undefined,
 		calmSince: undefined,
@@ -94,7 +98,7 @@ function worsen(pending: readonly Suspicion[], open: OpenIncident, input: Incide
 	const event = tell(escalated ? 'escalated' : 'changed', summary, newest, input, {
 		previousPattern: changed ? before.pattern : undefined,
 	})
-	return { state: { pending, open: { ...open, summary } }, event }
+	return { state: { pending, open: { ...open, summary, cause: newest.cause } }, event }
 }
 
 /**
@@ -119,13 +123,13 @@ function calmReading(
 	const long = input.at - calmSince >= (needed - 1) * settings.sampling.interval * 0.9
 	if (calmReadings < needed || !long)
 		return { state: { pending: [], open: { ...state.open, calmSince, calmReadings } }, event: undefined }
-	const { summary, overflowsAtOpen, firstOverflowAt } = state.open
+	const { summary, cause, overflowsAtOpen, firstOverflowAt } = state.open
 	const closing: Closing = {
 		durationSeconds: input.at - summary.openedAt,
 		overflows: overflowsSince(overflowsAtOpen, input.overflows),
 		leadSeconds: firstOverflowAt === undefined ? undefined : firstOverflowAt - summary.openedAt,
 	}
-	return { state: NO_INCIDENT, event: tell('resolved', summary, input.verdict, input, { closing }) }
+	return { state: NO_INCIDENT, event: tell('resolved', summary, input.verdict, input, { closing, cause }) }
 }
 
 function countOverflows(open: OpenIncident, input: IncidentInput): OpenIncident {
@@ -147,13 +151,14 @@ function tell(
 	incident: IncidentSummary,
 	verdict: Verdict,
 	input: IncidentInput,
-	more: { closing?: Closing; previousPattern?: Pattern | undefined },
+	more: { closing?: Closing; cause?: Cause; previousPattern?: Pattern | undefined },
 ): IncidentEvent {
 	return {
 		kind,
 		at: input.at,
 		wallTime: input.wallTime,
 		incident,
+		cause: more.cause ?? verdict.evidence.cause,
 		rule: verdict.kind === 'suspicion' ? verdict.rule : 'calm',
 		reason: verdict.reason,
 		evidence: verdict.evidence,

@@ -1,8 +1,8 @@
-import type { Profile } from './settings.js'
+import { DEFAULT_SIGNALS, type Profile } from './settings.js'
 
 const QUEUE = ['queue-standing', 'queue-filling', 'syn-flood']
 const LEAK = ['stuck-growing', 'hidden-growing']
-const LOAD = ['exhaustion-forecast', 'sustained-use']
+const LOAD = ['exhaustion-forecast', 'sustained-use', 'pool-full']
 const GROWTH = ['growth-over-normal']
 
 /**
@@ -18,7 +18,12 @@ const PAGING: Readonly<Record<Profile, readonly string[]>> = {
 	generic: [...QUEUE, ...LEAK],
 }
 
+/** What the operator lets page by name, pages whatever the role. */
+function isArticle(rule: string): boolean {
+	return rule in DEFAULT_SIGNALS
+}
+
 /** Whether a rule may page for a service of this role. */
 export function mayPage(profile: Profile, rule: string): boolean {
-	return PAGING[profile].includes(rule)
+	return PAGING[profile].includes(rule) || isArticle(rule)
 }

@@ -6,20 +6,38 @@ export function findProblem(service: unknown): string | undefined {
 		return 'expected incident and epoch'
 	const { incident, epoch } = service
 	if (incident.open !== undefined && !isOpenIncident(incident.open)) return 'incident.open: expected an incident'
-	for (const key of ['climb', 'plateau', 'week']) if (!isRecord(epoch[key])) return `epoch.${key}: expected an object`
-	if (!hasNumbers(epoch.plateau, ['held', 'confirmed'])) return 'epoch.plateau: expected held and confirmed'
-	if (!isWeek(epoch.week)) return 'epoch.week: expected hours with usual, peak and weight'
+	if (!isStation(epoch.front)) return 'epoch.front: expected a station'
+	if (epoch.connections !== undefined && !isStation(epoch.connections)) return 'epoch.connections: expected a station'
+	if (!isRecord(epoch.hidden) || !Array.isArray(epoch.hidden.readings) || !Array.isArray(epoch.hidden.since)) {
+		return 'epoch.hidden: expected readings and since'
+	}
+	for (const key of ['arrivals', 'queueArrivals']) {
+		if (!hasNumbers(epoch[key], ['count', 'seconds'])) return `epoch.${key}: expected count and seconds`
+	}
 	return (
 		findBadItem('incident.pending', incident.pending, isNamed, 'pattern and severity') ??
 		findBadItem('epoch.listenInodes', epoch.listenInodes, (one) => typeof one === 'number', 'a number') ??
-		findBadItem('epoch.lost', epoch.lost, (one) => hasNumbers(one, LOST), LOST.join(', ')) ??
+		findBadItem('epoch.upstreams', epoch.upstreams, isStation, 'a station') ??
 		findBadItem('epoch.points', epoch.points, (one) => hasNumbers(one, POINT), POINT.join(', '))
 	)
 }
 
-/** What every reading must have; the rest may be unknown in it. */
-const POINT = ['at', 'held', 'stuck', 'acceptQueue']
-const LOST = ['at', 'lost', 'hidden', 'oldestSeconds']
+/** What every point must have; the rest may be unknown in it. */
+const POINT = ['at', 'accepted', 'stuck', 'acceptQueue']
+
+function isStation(value: unknown): boolean {
+	if (!isRecord(value) || typeof value.id !== 'string' || typeof value.learned !== 'number') return false
+	const { meter, queue, stuck, points, peaks } = value
+	if (!hasNumbers(meter, ['looks', 'sum', 'squares', 'before', 'survivors', 'seconds', 'standing', 'waiting']))
+		return false
+	if (!isRecord(queue) || !Array.isArray(queue.course) || typeof queue.looks !== 'number') return false
+	if (!isRecord(stuck) || !Array.isArray(stuck.members) || !Array.isArray(stuck.old)) return false
+	return areAll(points, ['at', 'value', 'error']) && areAll(peaks, ['at', 'value'])
+}
+
+function areAll(list: unknown, keys: readonly string[]): boolean {
+	return Array.isArray(list) && list.every((item) => hasNumbers(item, keys))
+}
 
 function findBadItem(
 	path: string,
@@ -42,12 +60,6 @@ function isOpenIncident(open: unknown): boolean {
 function isNamed(value: unknown): boolean {
 	if (!isRecord(value) || !PATTERNS.some((pattern) => pattern === value.pattern)) return false
 	return value.severity === 'warning' || value.severity === 'critical'
-}
-
-function isWeek(week: unknown): boolean {
-	if (!isRecord(week) || !isRecord(week.hours)) return false
-	const hours = [...Object.values(week.hours), ...(week.current === undefined ? [] : [week.current])]
-	return hours.every((hour) => hasNumbers(hour, ['usual', 'peak', 'weight']))
 }
 
 function hasNumbers(value: unknown, keys: readonly string[]): boolean {

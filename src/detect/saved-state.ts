@@ -1,10 +1,9 @@
 import type { DetectorState } from './detector.js'
-import type { IncidentState } from './incident.js'
 import type { IncidentSummary } from './incident-event.js'
 import { findProblem, isRecord } from './saved-state-problem.js'
-import { type Epoch, NEW_EPOCH, newServiceState, type ServiceState } from './service-state.js'
+import { newServiceState, type ServiceState } from './service-state.js'
 
-/** The newest readings that are kept per service: an hour of regular ones, at most some 100 KB of JSON. */
+/** The newest points that are kept per service and station: an hour of samples, some 100 KB of JSON at ten pools. */
 const KEPT_POINTS = 120
 
 /** When something was saved or is resumed: the same instant on both clocks. */
@@ -17,28 +16,19 @@ export interface Instants {
 
 /** What a file may hold of a detector: JSON and nothing else, of bounded size. */
 export interface SavedState {
-	readonly version: 1
+	readonly version: 2
 	readonly at: number
 	readonly wallTime: number
-	readonly services: Readonly<Record<string, SavedService>>
+	readonly services: Readonly<Record<string, Pick<ServiceState, 'incident' | 'epoch'>>>
 }
 
-interface SavedService {
-	readonly incident: IncidentState
-	readonly epoch: Omit<Epoch, 'last' | 'since'> & { readonly since: number | null }
-}
-
-/** Takes what a restart must not forget: open incidents, the series, what was learned. */
+/** Takes what a restart must not forget: open incidents, the stations' samples, what was learned. */
 export function saveState(state: DetectorState, now: Instants): SavedState {
-	const services: Record<string, SavedService> = {}
-	for (const [name, { incident, epoch }] of state.services) {
-		const { last, since, points, ...rest } = epoch
-		services[name] = {
-			incident,
-			epoch: { ...rest, since: Number.isFinite(since) ? since : null, points: points.slice(-KEPT_POINTS) },
-		}
-	}
-	return { version: 1, at: now.at, wallTime: now.wallTime, services }
+	const services = [...state.services].map(([name, { incident, epoch }]) => {
+		const points = epoch.points.slice(-KEPT_POINTS)
+		return [name, { incident, epoch: { ...epoch, points, base: undefined } }] as const
+	})
+	return { version: 2, at: now.at, wallTime: now.wallTime, services: Object.fromEntries(services) }
 }
 
 /** What was saved, with its event times moved to this run's origin; or what is wrong with it. */
@@ -49,7 +39,7 @@ export type RestoredState =
 /** Reads what saveState gave, after a trip through JSON. Anything else is answered with a problem, never thrown. */
 export function restoreState(saved: unknown, now: Instants): RestoredState {
 	if (!isRecord(saved)) return { ok: false, problem: `expected an object, got ${describe(saved)}` }
-	if (saved.version !== 1) return { ok: false, problem: `expected version 1, got ${describe(saved.version)}` }
+	if (saved.version !== 2) return { ok: false, problem: `expected version 2, got ${describe(saved.version)}` }
 	const { at, wallTime, services } = saved
 	if (typeof at !== 'number' || typeof wallTime !== 'number' || !isRecord(services)) {
 		return { ok: false, problem: 'expected at, wallTime and services' }
@@ -59,12 +49,7 @@ export function restoreState(saved: unknown, now: Instants): RestoredState {
 	for (const [name, service] of Object.entries(services)) {
 		const problem = findProblem(service)
 		if (problem) return { ok: false, problem: `services.${name}: ${problem}` }
-		const { incident, epoch } = shiftTimes(service, shift) as SavedService
-		restored.set(name, {
-			...newServiceState(undefined),
-			incident,
-			epoch: { ...NEW_EPOCH, ...epoch, since: epoch.since ?? Number.POSITIVE_INFINITY, last: undefined },
-		})
+		restored.set(name, { ...newServiceState(undefined), ...(shiftTimes(service, shift) as ServiceState) })
 	}
 	return { ok: true, services: restored }
 }
@@ -85,16 +70,27 @@ export function continueIncidents(
 		const summary = open.find(({ service }) => service === name)
 		const known = state.incident.open
 		const incident = summary && { ...(known?.summary.id === summary.id ? known : NEWLY_OPEN), summary }
-		const unseen = blind.includes(name) ? { blindSince: state.blindSince ?? at, blindTold: true } : { blindTold: false }
+		const unseen = blind.includes(name)
+			? { blindSince: state.blindSince ?? at, blindNotified: true }
+			: { blindNotified: false }
 		return [name, { ...state, ...unseen, incident: { ...state.incident, open: incident } }] as const
 	})
 	return new Map(continued)
 }
 
-const NEWLY_OPEN = { overflowsAtOpen: undefined, firstOverflowAt: undefined, calmSince: undefined, calmReadings: 0 }
+/** What a page said of the cause is not kept with the page: the next verdict says it anew. */
+const FORGOTTEN = { kind: 'unclear', station: null, text: 'what caused it was lost over a restart' } as const
+
+const NEWLY_OPEN = {
+	cause: FORGOTTEN,
+	overflowsAtOpen: undefined,
+	firstOverflowAt: undefined,
+	calmSince: undefined,
+	calmReadings: 0,
+}
 
 /** The keys that hold event times, wherever they stand. */
-const TIMES = new Set(['at', 'since', 'openedAt', 'firstOverflowAt', 'calmSince', 'risingSince', 'restingSince'])
+const TIMES = new Set(['at', 'from', 'since', 'openedAt', 'firstOverflowAt', 'calmSince', 'poolNotices'])
 
 function shiftTimes(value: unknown, shift: number): unknown {
 	if (Array.isArray(value)) return value.map((item) => shiftTimes(item, shift))
@@ -102,9 +98,16 @@ function shiftTimes(value: unknown, shift: number): unknown {
 	return Object.fromEntries(
 		Object.entries(value).map(([key, item]) => [
 			key,
-			TIMES.has(key) && typeof item === 'number' ? item + shift : shiftTimes(item, shift),
+			TIMES.has(key) ? shiftTime(item, shift) : shiftTimes(item, shift),
 		]),
 	)
+}
+
+function shiftTime(value: unknown, shift: number): unknown {
+	if (typeof value === 'number') return value + shift
+	if (Array.isArray(value)) return value.map((item) => shiftTime(item, shift))
+	if (!isRecord(value)) return value
+	return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shiftTime(item, shift)]))
 }
 
 function describe(value: unknown): string {

@@ -1,73 +1,50 @@
-import type { Capacity } from './capacity.js'
+import type { Cause } from './cause.js'
+import type { Arrivals } from './littles-law.js'
+import type { ConnectionLook, HostFacts } from './look.js'
+import type { Measured } from './measure.js'
 import type { Pattern } from './pattern.js'
 import type { PeerCount } from './sample.js'
-import type { Climb, NormalLevel } from './series/normal-level.js'
-import type { QueueMotion } from './series/queue-watch.js'
-import type { Trend } from './series/trend.js'
 import type { ServicePoint } from './service-point.js'
 import type { DetectorSettings, ServiceSettings } from './settings.js'
-import type { Cause, SignalReading, TimeLeft } from './verdict.js'
+import type { SignalReading } from './verdict.js'
 
-/** Everything that the rules look at, computed once per reading. Rules are pure functions of it. */
+/** Everything that a verdict is made of, computed once. Rules are pure functions of it. */
 export interface ServiceView {
 	readonly service: ServiceSettings
 	readonly settings: DetectorSettings
+	readonly facts: HostFacts | undefined
 	readonly at: number
-	/** Full readings of this epoch, oldest first, the newest last. */
+	/** A sample of the grid; else a look at a queue between two of them. */
+	readonly due: boolean
 	readonly points: readonly ServicePoint[]
 	readonly now: ServicePoint
-	readonly queue: QueueMotion
-	/** ListenBacklog: the length at which the kernel turns clients away. */
-	readonly backlog: number
-	readonly capacity: Capacity | undefined
-	/** Workers whose connection the table no longer shows. */
+	readonly looked: ConnectionLook
+	readonly front: Measured
+	/** event's limit of connections; undefined elsewhere. */
+	readonly connections: Measured | undefined
+	readonly upstreams: readonly Measured[]
+	/** Whether UNIX sockets were read, so that pools and their limits are seen. */
+	readonly seesPools: boolean
 	readonly hidden: number
-	/** Connections that somebody still waits for: held less the stuck ones. What traffic and slowness move. */
-	readonly living: Trend | undefined
-	/** The trend of the last minute alone: where the living connections go now. */
-	readonly lately: Trend | undefined
-	/** Mean of the living connections over the last minute. */
-	readonly smoothed: number | undefined
-	/** Mean of the living connections over the window's samples, and how many there are. */
-	readonly sustained: { readonly level: number; readonly readings: number }
-	/** The climb under way, if any. */
-	readonly climb: Climb
-	/** What was held without trouble before it; undefined while unknown. */
-	readonly normal: NormalLevel | undefined
-	/** Until no capacity is left for the living ones. */
-	readonly timeLeft: TimeLeft | undefined
-	/** What the stuck and hidden connections do. */
-	readonly leak: LeakGrowth
-	/** How fast the service got from calm to where it is. */
-	readonly onset: Onset
-	/** The pattern of the incident that is open already. */
-	readonly openPattern: Pattern | undefined
-	readonly holdingSeconds: number | undefined
-	readonly cause: Cause
+	/** The most that the accept queue holds. */
+	readonly backlog: number
+	/** New connections a second before the trouble, and those since then. */
+	readonly usualArrivals: { readonly rate: number; readonly seconds: number } | undefined
+	readonly newArrivals: Pick<Arrivals, 'count' | 'seconds'>
+	/** The front went over half of the way from its usual level to full within the newest samples. */
+	readonly sudden: boolean
 	readonly signals: readonly SignalReading[]
-	readonly topPeers: readonly PeerCount[]
-}
-
-/** Connections that nobody waits for any more and that still hold a worker. */
-export interface LeakGrowth {
-	/** Stuck for half a minute or more, and hidden. */
-	readonly lost: number
-	/** Times that the number rose while nobody had to queue. */
-	readonly steps: number
-	/** Seconds from the first of these rises to the last. */
-	readonly spanSeconds: number
-	/** Lost connections a second over that span. */
-	readonly rate: number
-	/** How long the oldest has been lost. */
-	readonly oldestSeconds: number
-	/** Until the lost ones have taken every worker. */
-	readonly timeLeft: TimeLeft | undefined
-}
-
-/** How the present load came about. */
-export interface Onset {
-	/** Connections held on average in the minute before the queue stood, as a share of those held since. */
-	readonly heldBefore: number | undefined
-	/** New connections a second since the queue stands against that minute; undefined without the counters. */
-	readonly arrivalsJump: number | undefined
+	/** The kernel turns clients away (ListenOverflows) while this service's queue, the longest here, is as long as it was ever seen. */
+	readonly turnedAway: boolean
+	/** SYNs that were dropped since the last sample because a request queue was full and cookies are off (TCPReqQFullDrop). */
+	readonly synDrops: number
+	/** Half-open connections are browsers' silent ones: their handshakes were completed and kept back (TCPDeferAcceptDrop). */
+	readonly preconnects: boolean
+	readonly openPattern: Pattern | undefined
+	/** Whose fault that was said to be. */
+	readonly openCause: Cause | undefined
+	/** ListenOverflows since the incident opened, where this service's own queue bore them out. */
+	readonly overflows: number
+	readonly holders: readonly PeerCount[]
+	readonly waiters: readonly PeerCount[]
 }

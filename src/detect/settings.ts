@@ -27,7 +27,7 @@ export interface SamplingSettings {
 
 /**
  * The signals of the two articles, with their thresholds as defaults. They stand beside every verdict as evidence; none
- * of them pages.
+ * of them pages unless `as` lets it.
  */
 export interface SignalSettings {
 	/** ESTABLISHED share of inbound connections (LISTEN and TIME_WAIT left out) that a healthy server stays above. */
@@ -52,6 +52,33 @@ export interface SignalSettings {
 	readonly peakRatioHigh: number
 	/** Inbound connections below which no ratio counts: three connections prove nothing. */
 	readonly minimumConnections: number
+	/** What each rule may do. */
+	readonly as: Readonly<Record<ArticleRule, SignalAction>>
+}
+
+/** What a rule of the articles may do once two consecutive samples raise it. */
+export const SIGNAL_ACTIONS = ['evidence', 'warning', 'critical'] as const
+
+/** One of them. */
+export type SignalAction = (typeof SIGNAL_ACTIONS)[number]
+
+/** The articles' rules that are computed on every sample. */
+export type ArticleRule = Exclude<
+	keyof SignalSettings,
+	'timeWaitCount' | 'timeWaitCountHigh' | 'minimumConnections' | 'as'
+>
+
+/** What is heard of a pool whose trouble is its own: a warning of the service, a notice an hour, nothing. */
+export const POOL_MODES = ['page', 'notice', 'off'] as const
+
+/** One of them. */
+export type PoolMode = (typeof POOL_MODES)[number]
+
+/** What is heard of pools. */
+export interface PoolSettings {
+	readonly default: PoolMode
+	/** By path, address, or the name in PHP-FPM's configuration. */
+	readonly byName: Readonly<Record<string, PoolMode>>
 }
 
 /** The bars of the patterns themselves. */
@@ -67,6 +94,10 @@ export interface DetectionSettings {
 	readonly warnAhead: number
 	/** Sustained share of the capacity in use that is worth one warning. */
 	readonly highUse: number
+	/** Seconds that people and load balancers wait before they give up (AWS: connect 10 s); who waits longer is a failure. */
+	readonly patience: number
+	/** Arrivals that many times the usual are a crowd and no burst of every day: the page need not wait for the queue to prove itself. */
+	readonly crowdRatio: number
 }
 
 /** Everything that the detector can be told. */
@@ -75,6 +106,7 @@ export interface DetectorSettings {
 	readonly sampling: SamplingSettings
 	readonly signals: SignalSettings
 	readonly detection: DetectionSettings
+	readonly pools: PoolSettings
 }
 
 /** The source article's cadence: 30 s, five samples; the tripwire is ours (measured-runs: a queue fills in 3 to 20 s). */
@@ -93,6 +125,16 @@ export const DEFAULT_SIGNALS: SignalSettings = {
 	peakRatio: 1.5,
 	peakRatioHigh: 2,
 	minimumConnections: 20,
+	as: {
+		establishedRatio: 'evidence',
+		establishedBaseline: 'evidence',
+		closeWaitRatio: 'evidence',
+		closeWaitRatioHigh: 'evidence',
+		acceptanceDrop: 'evidence',
+		closeWaitCount: 'evidence',
+		peakRatio: 'evidence',
+		peakRatioHigh: 'evidence',
+	},
 }
 
 /** Two consecutive samples to speak (the source article), more to be quiet again. */
@@ -101,7 +143,12 @@ export const DEFAULT_DETECTION: DetectionSettings = {
 	clearSamples: 4,
 	warnAhead: 360,
 	highUse: 0.8,
+	patience: 10,
+	crowdRatio: 6,
 }
+
+/** A pool's own trouble is a notice an hour. */
+export const DEFAULT_POOLS: PoolSettings = { default: 'notice', byName: {} }
 
 /** One service, `apache`, on 80 and 443: what `run` watches without a configuration. */
 export const DEFAULT_SERVICE: ServiceSettings = {
@@ -118,4 +165,5 @@ export const DEFAULT_SETTINGS: DetectorSettings = {
 	sampling: DEFAULT_SAMPLING,
 	signals: DEFAULT_SIGNALS,
 	detection: DEFAULT_DETECTION,
+	pools: DEFAULT_POOLS,
 }

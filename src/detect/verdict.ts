@@ -1,7 +1,8 @@
 import type { Capacity } from './capacity.js'
-import type { Cause as StationCause } from './cause.js'
+import type { Cause } from './cause.js'
 import type { Pattern, Severity } from './pattern.js'
 import type { PeerCount } from './sample.js'
+import type { SignalAction } from './settings.js'
 import type { StationView } from './station-view.js'
 
 /** A span of seconds until all workers are taken: the estimate and the bounds between which it probably lies. */
@@ -20,8 +21,8 @@ export interface SignalReading {
 	/** The bar that the value is held against; undefined where too little traffic or no demand makes the signal mute. */
 	readonly bar: number | undefined
 	readonly raised: boolean
-	/** What the operator lets it do when two consecutive samples raise it; absent = evidence. */
-	readonly as?: 'evidence' | 'warning' | 'critical'
+	/** What the operator lets it do when two consecutive samples raise it. */
+	readonly as: SignalAction
 	/** The reading in words: `11 % of 64 inbound connections in CLOSE_WAIT (bar 15 %)`. */
 	readonly text: string
 }
@@ -43,16 +44,6 @@ export interface WindowRow {
 	readonly throughputBytesPerSecond: number | undefined
 }
 
-/** What makes the workers fill up, where the numbers tell (Little's law: accepted = arrival rate x holding time). */
-export type Cause =
-	| 'traffic'
-	| 'slow-backend'
-	| 'idle-connections'
-	| 'stuck-workers'
-	| 'flash-crowd'
-	| 'syn-flood'
-	| 'unclear'
-
 /** The numbers that decided a verdict: they stand in every notification and in `replay --explain`. */
 export interface Evidence {
 	readonly capacity: Capacity | undefined
@@ -67,14 +58,12 @@ export interface Evidence {
 	readonly timeLeft: TimeLeft | undefined
 	readonly cause: Cause
 	readonly signals: readonly SignalReading[]
-	/** The front first, then the station at fault, then by use; absent from the detector that stands, required from the next. */
-	readonly stations?: readonly StationView[]
-	/** Whose fault it is; takes the place of `cause` with the next detector. */
-	readonly fault?: StationCause
+	/** The front first, then the station at fault, then by use. */
+	readonly stations: readonly StationView[]
 	/** Until users fail: the queue is full, or they wait beyond patience. */
-	readonly timeToFailure?: TimeLeft | undefined
+	readonly timeToFailure: TimeLeft | undefined
 	/** Who holds workers, by network, most first, at most five; empty where no network stands out. */
-	readonly holders?: readonly PeerCount[]
+	readonly holders: readonly PeerCount[]
 	/** The window, oldest first, at most five rows. */
 	readonly window: readonly WindowRow[]
 	readonly topPeers: readonly PeerCount[]
@@ -103,7 +92,8 @@ export interface Suspicion {
 	readonly rule: string
 	/** One sentence with the numbers, for the first line of a page. */
 	readonly reason: string
-	/** Readings that it rests on by itself, where that is more than this one. */
-	readonly looks?: number | undefined
+	readonly cause: Cause
+	/** It rests on several looks of its own and needs no second sample. */
+	readonly urgent: boolean
 	readonly evidence: Evidence
 }

@@ -1,83 +1,129 @@
-import type { Capacity } from './capacity.js'
-import type { ServiceSample } from './sample.js'
-import { sampleWindow } from './sample-window.js'
-import { tellCause } from './series/cause.js'
-import { clearestTrend, timeUntil } from './series/forecast.js'
-import { leakGrowth } from './series/leak-growth.js'
-import { followClimb, normalLevel, smoothedLevel, withHistory } from './series/normal-level.js'
-import { measureOnset } from './series/onset.js'
-import { PLATEAU_CONFIRMED } from './series/plateau.js'
-import { queueMotion } from './series/queue-watch.js'
-import { fitTrend, mean, type Point } from './series/trend.js'
-import { expectedLevel } from './series/weekly-level.js'
-import { livingOf, type ServicePoint } from './service-point.js'
+import { readArticles } from './articles.js'
+import { DEFAULT_BACKLOG, STANDING_LOOKS, SUDDEN_SHARE } from './constants.js'
+import { counterGrowth } from './counters.js'
+import { hiddenRequests } from './hidden.js'
+import { overflowsSince } from './incident.js'
+import type { HostFacts, Look, ServiceLook } from './look.js'
+import { type Measured, measure } from './measure.js'
+import type { ServicePoint } from './service-point.js'
 import type { Epoch, ServiceState } from './service-state.js'
 import type { ServiceView } from './service-view.js'
 import type { DetectorSettings, ServiceSettings } from './settings.js'
-import { readSignals } from './signals/read-signals.js'
+import { mean } from './trend.js'
 
-/** DEFAULT_LISTENBACKLOG, httpd include/mpm_common.h. */
-export const DEFAULT_BACKLOG = 511
-/** A server that has just started fills from zero, whatever its load: the first minute is no climb. */
-const WARM_UP_SECONDS = 60
-/** Nothing is called unusual before this much has been seen: one wave of four minutes (measured) and one sample. */
-const LEARNING_SECONDS = 270
-/** A quarter of the shortest waves that traffic makes by itself (measured: four minutes). */
-const LATELY_SECONDS = 60
+/** What the view of a look is made from; `epoch` holds the look already. */
+export interface ViewInput {
+	readonly service: ServiceSettings
+	readonly settings: DetectorSettings
+	readonly facts: HostFacts | undefined
+	readonly state: ServiceState
+	readonly epoch: Epoch
+	readonly look: Look
+	readonly seen: ServiceLook
+	readonly due: boolean
+}
 
-/** Computes what the rules look at from what is remembered; `epoch` holds the newest reading already. */
-export function viewService(
-	service: ServiceSettings,
-	settings: DetectorSettings,
-	state: ServiceState,
-	epoch: Epoch,
-	sample: ServiceSample,
-	hidden: number,
-): ServiceView {
+/** Computes what the rules look at. Undefined where the look does not show the connections. */
+export function viewService({
+	service,
+	settings,
+	facts,
+	state,
+	epoch,
+	look,
+	seen,
+	due,
+}: ViewInput): ServiceView | undefined {
+	const { connections: looked } = seen
+	const now = epoch.points.at(-1)
+	if (!looked || !now) return undefined
+	const { at, host } = look
+	const { interval } = settings.sampling
+	const calmArrivals = epoch.points.findLast((point) => point.due && point.acceptQueue === 0)?.arrivals
+	const measured = (station: Epoch['front'], more = hiddenRequests(epoch.hidden, at)) =>
+		measure(
+			station,
+			at,
+			interval,
+			station.kind === 'front' ? more : [],
+			station.kind === 'front' ? calmArrivals : undefined,
+		)
+	const front = measured(epoch.front)
+	const upstreams = epoch.upstreams.map((station) => measured(station))
+	const open = state.incident.open
 	const points = epoch.points
-	const now = points.at(-1)!
-	const capacity = capacityOf(state, epoch)
-	const cause = tellCause(points)
-	const warm = points[0]!.at + WARM_UP_SECONDS
-	const unprompted = points.filter((point) => !point.prompted && point.at >= warm)
-	const living = clearestTrend(unprompted.map(livingPoint), cause.holdingSeconds ?? 1)
-	const climb = followClimb(epoch.climb, now.at, living)
-	const expected = now.wallTime === undefined ? undefined : expectedLevel(epoch.week, now.wallTime)
-	const paced = sampleWindow(unprompted, settings.sampling.window, settings.sampling.interval)
-	const room = capacity && capacity.workers - now.longStuck - hidden
-	const view = {
+	const samples = points.filter((point) => point.due)
+	return {
 		service,
 		settings,
-		at: now.at,
+		facts,
+		at,
+		due,
 		points,
 		now,
-		queue: queueMotion(state.queue),
-		backlog: service.backlog ?? DEFAULT_BACKLOG,
-		capacity,
-		hidden,
-		living,
-		lately: fitTrend(unprompted.map(livingPoint), LATELY_SECONDS, cause.holdingSeconds ?? 1),
-		smoothed: smoothedLevel(points),
-		sustained: { level: mean(paced.map((point) => livingPoint(point).value)), readings: paced.length },
-		climb,
-		normal: now.at - epoch.since < LEARNING_SECONDS ? undefined : withHistory(normalLevel(points, climb), expected),
-		timeLeft: room === undefined ? undefined : timeUntil(room, living),
-		leak: leakGrowth(epoch.lost, capacity && capacity.workers - now.held - hidden),
-		onset: measureOnset(points, state.queue),
-		openPattern: state.incident.open?.summary.pattern,
-		...cause,
-		topPeers: sample.topPeers,
+		looked,
+		front,
+		connections: epoch.connections && measured(epoch.connections),
+		upstreams,
+		seesPools: look.source === 'sock-diag',
+		hidden: epoch.hidden.since.length,
+		backlog: seen.backlog ?? service.backlog ?? facts?.listenBacklog ?? DEFAULT_BACKLOG,
+		...arrivalsOf(front, samples, epoch, due),
+		sudden: isSudden(front) || upstreams.some((one) => one.full && isSudden(one)),
+		signals: readArticles({ points: samples, peak: front.normal?.peak, settings }),
+		synDrops: (epoch.base && counterGrowth(epoch.base.counters, host.counters, 'TcpExt.TCPReqQFullDrop')) ?? 0,
+		turnedAway: isTurningAway(front, look, epoch),
+		preconnects: keptBack(epoch, look) > looked.halfOpen / 2,
+		openPattern: open?.summary.pattern,
+		openCause: open?.cause,
+		overflows: overflowsSince(open?.overflowsAtOpen, host.counters.get('TcpExt.ListenOverflows')),
+		holders: looked.holders,
+		waiters: looked.waiters,
 	}
-	return { ...view, signals: readSignals(view) }
 }
 
-/** The number that binds: the known one unless more was held without trouble, else the learned one. */
-function capacityOf(state: ServiceState, epoch: Epoch): Capacity | undefined {
-	if (state.known && !epoch.unbound) return state.known
-	if (epoch.plateau.confirmed < PLATEAU_CONFIRMED) return undefined
-	return { workers: epoch.plateau.held, source: 'learned', provenance: 'learned: held while others waited' }
+/** Arrivals before the trouble (the queue, else the climb), and those since then. */
+function arrivalsOf(
+	{ station, normal }: Measured,
+	samples: readonly ServicePoint[],
+	epoch: Epoch,
+	due: boolean,
+): Pick<ServiceView, 'usualArrivals' | 'newArrivals'> {
+	const { since } = station.queue
+	const until = Math.min(since ?? Number.POSITIVE_INFINITY, normal?.until ?? Number.POSITIVE_INFINITY)
+	const before = samples.filter((point) => point.at <= until && point.arrivals !== undefined).slice(-16)
+	const seconds = before.length < 2 ? 30 : (before.at(-1)!.at - before[0]!.at) * (before.length / (before.length - 1))
+	const usual = before.length === 0 ? undefined : { rate: mean(before.map(({ arrivals }) => arrivals!)), seconds }
+	const newest = samples.at(-1)
+	const now =
+		since !== undefined && epoch.queueArrivals.seconds > 0
+			? epoch.queueArrivals
+			: due && newest?.arrivals !== undefined
+				? { count: newest.arrivals * 30, seconds: 30 }
+				: epoch.arrivals
+	return { usualArrivals: usual, newArrivals: { count: now.count, seconds: now.seconds } }
 }
 
-function livingPoint(point: ServicePoint): Point {
-	return { at: point.at, value: livingOf(point) }
+/** Over half of the way from the usual level to where the queue began was covered since the last two samples before it. */
+function isSudden({ station: { points, queue, last }, servers, normal }: Measured): boolean {
+	if (queue.since === undefined || !last) return false
+	const before = points.filter(({ at }) => at <= queue.since!)
+	const latest = before.slice(-2)
+	if (latest.length === 0) return false
+	const end = Math.max(queue.mostBusy, servers?.workers ?? 0)
+	const usual = Math.min(normal?.usual ?? Number.POSITIVE_INFINITY, ...before.slice(-16).map(({ value }) => value))
+	return mean(latest.map(({ value }) => value)) < usual + SUDDEN_SHARE * (end - usual)
+}
+
+/** Overflows are counted for the whole namespace: they are this service's where no other queue is as long and its own is at its height. */
+function isTurningAway({ station: { queue } }: Measured, { host }: Look, { points }: Epoch): boolean {
+	const depth = queue.course.at(-1)?.depth ?? 0
+	const height = Math.max(...queue.course.map((look) => look.depth))
+	const others = Math.max(0, ...host.otherQueues.map(({ connections }) => connections))
+	return queue.looks >= STANDING_LOOKS && (points.at(-1)?.overflows ?? 0) > 0 && depth > others && depth >= 0.9 * height
+}
+
+/** Handshakes that TCP_DEFER_ACCEPT kept back since the last sample because the client sent nothing. */
+function keptBack({ base }: Epoch, { host }: Look): number {
+	return (base && counterGrowth(base.counters, host.counters, 'TcpExt.TCPDeferAcceptDrop')) ?? 0
 }

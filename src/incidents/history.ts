@@ -1,4 +1,4 @@
-import type { Sample, ServiceSample } from '../detect/sample.js'
+import type { Look, ServiceLook } from '../detect/look.js'
 import type { Evidence, Verdict } from '../detect/verdict.js'
 
 /**
@@ -162,7 +162,7 @@ export class History {
 
 /** What a sample says of each service; of one that is not visible only the host's numbers are known. */
 export function pointsOf(
-	{ host, services }: Sample,
+	{ host, services }: Look,
 	verdicts: readonly { readonly service: string; readonly verdict: Verdict }[],
 ): Record<string, Values> {
 	const { total, established, timeWait, closeWait, listen } = host
@@ -175,10 +175,11 @@ export function pointsOf(
 	)
 }
 
-function ownValues(service: ServiceSample, evidence: Evidence | undefined): readonly (number | undefined)[] {
-	const { accepted, acceptQueue, stuck, halfOpen, listeners } = service
+function ownValues(service: ServiceLook, evidence: Evidence | undefined): readonly (number | undefined)[] {
+	const { acceptQueue, connections } = service
 	const capacity = evidence?.capacity?.workers
-	if (listeners === 0) return [undefined, undefined, undefined, undefined, undefined, capacity]
+	if (!connections || service.listeners === 0) return [undefined, undefined, undefined, undefined, undefined, capacity]
+	const { accepted, stuck, halfOpen } = connections
 	return [accepted, acceptQueue, stuck, halfOpen, evidence?.arrivalsPerSecond, capacity]
 }
 

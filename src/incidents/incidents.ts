@@ -1,6 +1,6 @@
 import type { IncidentSummary } from '../detect/incident-event.js'
+import type { Look } from '../detect/look.js'
 import type { RecentCourse } from '../detect/recent-course.js'
-import type { Sample } from '../detect/sample.js'
 import type { Message } from '../message/message.js'
 import type { Notifier } from '../notify/notifier.js'
 import { ClockWatch, History, pointsOf, type ServiceHistory } from './history.js'
@@ -89,9 +89,9 @@ export class Incidents {
 	}
 
 	/** Takes what a sample said: follow-ups and the history are made of it. */
-	sample(sample: Sample, services: readonly JudgedService[]): void {
+	sample(look: Look, services: readonly JudgedService[]): void {
 		this.#recent = new Map(services.map(({ service, recent }) => [service, recent]))
-		this.#keepPoints(sample, services)
+		this.#keepPoints(look, services)
 		this.#decide((state, moment) => handleVerdicts(state, services, moment, this.#settings))
 	}
 
@@ -207,11 +207,11 @@ export class Incidents {
 		return { ...step, notifications }
 	}
 
-	#keepPoints(sample: Sample, services: readonly JudgedService[]): void {
-		if (sample.wallTime === undefined) return
+	#keepPoints(look: Look, services: readonly JudgedService[]): void {
+		if (look.wallTime === undefined) return
 		const step = this.#clock.step(this.#options.now().wallTime, this.#options.uptime())
 		if (step !== 0) this.#history.shift(step)
-		const points = [Math.round(sample.wallTime), pointsOf(sample, services)] as const
+		const points = [Math.round(look.wallTime), pointsOf(look, services)] as const
 		this.#history.add(...points)
 		this.#transactions.keep(...(step === 0 ? [] : [['clock', step] as const]), ['points', points])
 	}

@@ -1,7 +1,7 @@
 import type { IncidentEvent } from '../detect/incident-event.js'
 import type { Evidence, WindowRow } from '../detect/verdict.js'
 import { formatInstant } from './local-time.js'
-import { causeOf, type IncidentMessage, type NoticeMessage } from './message.js'
+import type { IncidentMessage, NoticeMessage } from './message.js'
 import { describeOccupancy, occupancyOf } from './occupancy.js'
 import { formatDuration, formatRate, formatSmall, formatThroughput } from './quantity.js'
 import { formatCount, joinWords, PATTERN_WORDS, plural } from './words.js'
@@ -57,7 +57,7 @@ function closingFacts({ event, utcOffset }: IncidentMessage): (Fact | undefined)
 
 /** Left out where the reason says it already. */
 function describeCause(event: IncidentEvent): string | undefined {
-	const { text } = causeOf(event)
+	const { text } = event.cause
 	return event.reason.includes(text) ? undefined : text
 }
 

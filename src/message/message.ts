@@ -1,12 +1,9 @@
-import type { Cause, CauseKind } from '../detect/cause.js'
 import type { IncidentEvent, Notice } from '../detect/incident-event.js'
 import type { RecentCourse } from '../detect/recent-course.js'
-import type { Evidence } from '../detect/verdict.js'
 import type { TimeZone } from './local-time.js'
 import { chooseNoticeRunbook, chooseRunbook, type OwnRunbooks } from './runbooks/choose-runbook.js'
 import type { Runbook } from './runbooks/runbook.js'
 import { runbookValues, type ServerFacts } from './runbooks/runbook-values.js'
-import { CAUSE_WORDS } from './words.js'
 
 /** Something to send. Plain data, complete in itself: it can wait on a disk and be sent by a later process. */
 export type Message = IncidentMessage | NoticeMessage
@@ -65,7 +62,7 @@ export function createIncidentMessage(
 ): IncidentMessage {
 	const { service, ports, pattern } = event.incident
 	const { evidence } = event
-	const cause = causeOf(event)
+	const { cause } = event
 	const facts = context.facts?.(service) ?? {}
 	const values = runbookValues({ host: context.host, service, ports, evidence, cause, facts })
 	const runbook = chooseRunbook(cause, pattern, values, own)
@@ -85,21 +82,6 @@ export function createNoticeMessage(
 	const runbook = chooseNoticeRunbook(notice, values, own)
 	return { type: 'notice', notice, runbook, ...headerOf(context, wallTime) }
 }
-
-/** Whose fault it is; of a detector that names only kinds, in words of its kind. */
-export function causeOf({ cause, evidence }: Pick<IncidentEvent, 'cause' | 'evidence'>): Cause {
-	return cause ?? evidence.fault ?? { kind: KINDS[evidence.cause], station: null, text: CAUSE_WORDS[evidence.cause] }
-}
-
-const KINDS = {
-	traffic: 'traffic',
-	'slow-backend': 'backend',
-	'idle-connections': 'keep-alive',
-	'stuck-workers': 'stuck',
-	'flash-crowd': 'crowd',
-	'syn-flood': 'flood',
-	unclear: 'unclear',
-} as const satisfies Record<Evidence['cause'], CauseKind>
 
 function headerOf({ host, drill, links, timeZone }: MessageContext, wallTime: number | undefined): MessageHeader {
 	return { host, drill, links, utcOffset: wallTime === undefined ? undefined : timeZone(wallTime) }

@@ -1,5 +1,5 @@
 import { type Fact, listFacts, listNoticeFacts } from './facts.js'
-import { causeOf, type IncidentMessage, type Link, type Message, type NoticeMessage, threadKey } from './message.js'
+import { type IncidentMessage, type Link, type Message, type NoticeMessage, threadKey } from './message.js'
 import { printable } from './printable.js'
 import { formatDuration } from './quantity.js'
 import { type Runbook, STEP_SECTIONS, type Step } from './runbooks/runbook.js'
@@ -148,7 +148,7 @@ function incidentHeadline({ event, host, again }: IncidentMessage): Headline {
 
 /** By cause, with the station at fault by its name; by pattern where the cause is unclear. */
 function titleOf({ incident, ...event }: IncidentMessage['event']): string {
-	const { kind, station } = causeOf(event)
+	const { kind, station } = event.cause
 	if (kind === 'unclear') return PATTERN_TITLES[incident.pattern][incident.severity]
 	const name = event.evidence.stations?.find(({ id }) => id === station)?.name ?? station ?? 'a backend'
 	return CAUSE_TITLES[kind].replace('STATION', () => name)

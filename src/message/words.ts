@@ -1,6 +1,5 @@
 import type { CauseKind } from '../detect/cause.js'
 import type { Pattern, Severity } from '../detect/pattern.js'
-import type { Cause } from '../detect/verdict.js'
 
 /** The pattern as people read it. */
 export const PATTERN_WORDS = {
@@ -28,17 +27,6 @@ export const CAUSE_TITLES = {
 	'nobody-accepts': 'clients wait, but no worker accepts them',
 	flood: 'SYN flood: half-open connections jump',
 } as const satisfies Record<Exclude<CauseKind, 'unclear'>, string>
-
-/** The cause in words, with what it rests on. */
-export const CAUSE_WORDS = {
-	traffic: 'more traffic: more connections arrive, each held as long as before',
-	'slow-backend': 'slow backend: arrivals are as before, but each connection is held longer',
-	'idle-connections': 'idle connections: workers wait on keep-alive or slow clients',
-	'stuck-workers': 'stuck workers: they hold connections whose clients are gone',
-	'flash-crowd': 'flash crowd: real connections from many clients at once',
-	'syn-flood': 'SYN flood: half-open connections that never complete',
-	unclear: 'unclear: the numbers fit more than one cause',
-} as const satisfies Record<Cause, string>
 
 /** Joins `80`, `80 and 443`, `80, 443 and 8080`. */
 export function joinWords(words: readonly string[]): string {

@@ -8,7 +8,7 @@ const ports = v.pipe(v.array(port), v.readonly())
 
 const capacity = v.object({
 	workers: count,
-	source: v.picklist(['operator', 'recording', 'apache-config', 'processes', 'learned']),
+	source: v.picklist(['operator', 'recording', 'apache-config', 'fpm-config', 'processes', 'learned']),
 	/** In words that stand behind the number: `from /etc/apache2/apache2.conf`. */
 	provenance: v.string(),
 })

@@ -3,7 +3,7 @@ import type { Instant } from './feed.js'
 import { type Judgement, judgeEvents } from './judgement.js'
 import type { Label } from './label.js'
 import { OrdealWatch } from './ordeal.js'
-import { type ReplayPlan, type ReplaySummary, replayInSteps } from './replay-run.js'
+import { planLooks, type ReplayPlan, type ReplaySummary, replayInSteps } from './replay-run.js'
 
 /** What one configuration said about a run. */
 export interface Told {
@@ -33,7 +33,7 @@ export function* tell(
 		events.push(told)
 		listen(told)
 	}
-	const summary = yield* replayInSteps(watch.passing(instants), plan, { event })
+	const summary = yield* replayInSteps(planLooks(watch.passing(instants), plan), plan, { event })
 	return { events, summary, judgement: label && judgeEvents(label, watch.ordeal, events, summary.pattern) }
 }
 

@@ -1,9 +1,5 @@
 import type { Detector, Outcome } from '../detect/detector.js'
 import type { Look } from '../detect/look.js'
-import type { Sample, Tick } from '../detect/sample.js'
-import type { ServiceSettings } from '../detect/settings.js'
-import { SocketCensus } from '../kernel/census.js'
-import { listenersOf } from '../kernel/listeners.js'
 import type { LookCensus } from '../kernel/look-census.js'
 import type { Snapshot } from '../kernel/snapshot.js'
 
@@ -15,76 +11,29 @@ export interface ReplayPace {
 	/** Seconds between regular samples; they are the instants nearest to offset, offset + every, …. */
 	readonly every: number
 	readonly offset: number
-	/** Seconds between readings of the tripwire; 0 = none. */
+	/** Seconds between looks; 0 = none but the samples. */
 	readonly tripwire: number
-	/** True where the recording shows when a live run read: every full instant was a sample then, every partial one a tick. */
+	/** True where the recording shows when a live run read: every instant was a look then. */
 	readonly asRecorded?: boolean
 }
 
 /** One observation of a replay and what the detector made of it. */
 export interface ReplayStep {
 	readonly at: number
-	readonly kind: 'sample' | 'early-sample' | 'tick' | 'missed'
-	readonly sample: Sample | undefined
+	/** A look that ends a sample of the grid, one between two of them, or a sample that is missing. */
+	readonly kind: 'sample' | 'look' | 'missed'
+	readonly look: Look | undefined
 	readonly outcome: Outcome
 }
 
-/** What instants say to a detector. A full reading is told against the ones before it: who is new, who is still stuck. */
-export interface Readings {
-	/** The next full reading; instants come in the order of their times, not all of them. */
-	sample(instant: Instant): Sample
-	/** What the tripwire would have seen; says nothing about other readings. */
-	tick(instant: Instant): Tick
-}
-
-/** Reads the instants' rows, as live sampling does. */
-export function readRows(services: readonly ServiceSettings[]): Readings {
-	const census = new SocketCensus(services)
-	return { sample: (instant) => censusOf(census, instant), tick: (instant) => tickOf(instant, services) }
-}
-
-/**
- * Feeds a recording to a detector as a live run would have been: a full sample at the instants nearest to the grid, the
- * instants between to the tripwire, and a full sample early where the detector asks for one.
- */
-export function* replay(
-	instants: Iterable<Instant>,
-	services: readonly ServiceSettings[],
-	detector: Detector,
-	pace: ReplayPace,
-	readings: Readings = readRows(services),
-): Generator<ReplayStep, void, void> {
-	let lastReading = Number.NEGATIVE_INFINITY
-	let wantAt = Number.POSITIVE_INFINITY
-
-	const takeSample = (instant: Instant, kind: 'sample' | 'early-sample'): ReplayStep => {
-		const sample = readings.sample(instant)
-		const outcome = detector.observe({ kind: 'sample', sample })
-		lastReading = instant.at
-		wantAt = outcome.wantAt ?? Number.POSITIVE_INFINITY
-		return { at: instant.at, kind, sample, outcome }
-	}
-
-	for (const { instant, due, at } of onGrid(instants, pace)) {
-		if (instant === undefined) {
-			yield { at, kind: 'missed', sample: undefined, outcome: detector.observe({ kind: 'missed', at }) }
+/** Feeds looks to a detector, as a live run would have done. */
+export function* replay(looks: Iterable<LookStep>, detector: Detector): Generator<ReplayStep, void, void> {
+	for (const { at, look, due } of looks) {
+		if (look === undefined) {
+			yield { at, kind: 'missed', look, outcome: detector.observe({ kind: 'missed', at }) }
 			continue
 		}
-		if (due) {
-			yield takeSample(instant, 'sample')
-			continue
-		}
-		if (instant.extent === 'full' && (pace.asRecorded || instant.at >= wantAt)) {
-			yield takeSample(instant, 'early-sample')
-			continue
-		}
-		// A reading a tenth early still is the tick that a live timer would have made.
-		if (!pace.asRecorded && (pace.tripwire === 0 || instant.at - lastReading < pace.tripwire * 0.9)) continue
-		lastReading = instant.at
-		const outcome = detector.observe({ kind: 'tick', tick: readings.tick(instant) })
-		wantAt = Math.min(wantAt, outcome.wantAt ?? Number.POSITIVE_INFINITY)
-		yield { at: instant.at, kind: 'tick', sample: undefined, outcome }
-		if (instant.extent === 'full' && wantAt <= instant.at) yield takeSample(instant, 'early-sample')
+		yield { at: look.at, kind: due ? 'sample' : 'look', look, outcome: detector.observe({ kind: 'look', look, due }) }
 	}
 }
 
@@ -157,15 +106,4 @@ function* onGrid(instants: Iterable<Instant>, pace: ReplayPace): Generator<GridS
 
 function stepOf(instant: Instant, due: boolean): GridStep {
 	return { at: instant.at, instant, due }
-}
-
-function censusOf(census: SocketCensus, instant: Instant): Sample {
-	census.begin(instant.at)
-	instant.rows.pour(census)
-	const { at, wallTime, counters, machine } = instant
-	return census.finish({ at, wallTime, counters, machine })
-}
-
-function tickOf(instant: Instant, services: readonly ServiceSettings[]): Tick {
-	return { at: instant.at, counters: instant.counters, services: listenersOf(instant.rows, services) }
 }

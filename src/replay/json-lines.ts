@@ -11,6 +11,7 @@ export function formatEventLine(event: IncidentEvent): string {
 		severity: event.incident.severity,
 		rule: event.rule,
 		reason: event.reason,
+		cause: event.cause,
 		previousPattern: event.previousPattern,
 		closing: event.closing,
 		evidence: event.evidence,
@@ -33,8 +34,7 @@ export function summaryFields(summary: ReplaySummary, path: string): object {
 		firstCritical: summary.firstCritical ?? null,
 		pattern: summary.pattern ?? null,
 		leadSeconds: lead === undefined ? null : Math.round(lead * 1000) / 1000,
-		earlySamples: summary.earlySamples,
-		ticks: summary.ticks,
+		looks: summary.looks,
 		missed: summary.missed,
 		path,
 	}

@@ -1,6 +1,7 @@
 import type { Capacity } from '../detect/capacity.js'
 import type { DetectorSettings } from '../detect/settings.js'
 import type { RecordedService, RecordingHeader } from '../recording/header.js'
+import { factsOf } from '../recording/host-json.js'
 import type { RecordedRun } from './open-run.js'
 import type { ReplayPlan } from './replay-run.js'
 
@@ -24,6 +25,7 @@ export function planRun(run: RecordedRun, settings: DetectorSettings, wishes: Re
 		settings: suited,
 		known: knownCapacities(run, suited, wishes),
 		offset: wishes.offset,
+		facts: wishes.capacity === 'auto' ? undefined : factsOf(run.recording.header.host),
 		asRecorded: isAsRecorded(run.recording.header, suited, wishes),
 		scenario: run.label,
 	}
@@ -82,6 +84,9 @@ function recordedCapacity({ scenario, recording: { header } }: RecordedRun, name
 		return workers === undefined ? undefined : { workers, source: 'recording', provenance: 'from scenario.yml' }
 	}
 	if (header.services) return recordedService(header, name)?.capacity
+	const { maxRequestWorkers } = header.host ?? {}
+	if (maxRequestWorkers !== undefined)
+		return { workers: maxRequestWorkers, source: 'recording', provenance: "from the recording's header" }
 	if (header.capacity === undefined) return undefined
 	const provenance = header.capacityProvenance ?? "from the recording's header"
 	return { workers: header.capacity, source: 'recording', provenance }

@@ -1,9 +1,11 @@
 import type { Capacity } from '../detect/capacity.js'
 import { Detector } from '../detect/detector.js'
 import type { IncidentEvent, Notice } from '../detect/incident-event.js'
+import type { HostFacts } from '../detect/look.js'
 import type { Pattern } from '../detect/pattern.js'
 import type { DetectorSettings } from '../detect/settings.js'
-import { type Instant, type Readings, type ReplayStep, replay } from './feed.js'
+import { LookCensus } from '../kernel/look-census.js'
+import { type Instant, type LookStep, looksOf, type ReplayStep, replay } from './feed.js'
 import type { Scenario } from './scenario.js'
 
 /** How a run is replayed. */
@@ -16,16 +18,15 @@ export interface ReplayPlan {
 	readonly asRecorded?: boolean
 	/** What is known of the run; its lead is counted from `firstFailure`. */
 	readonly scenario: Pick<Scenario, 'firstFailure'> | undefined
-	/** Who reads the instants; without it their rows are read. */
-	readonly readings?: Readings
+	/** What the recording's header says of its host. */
+	readonly facts?: HostFacts | undefined
 }
 
 /** The last line of a replay: what a detector is judged by. Times are seconds since the recording's start. */
 export interface ReplaySummary {
-	/** Regular samples; early ones and the tripwire's ticks are counted apart. */
 	readonly samples: number
-	readonly earlySamples: number
-	readonly ticks: number
+	/** Looks between the samples. */
+	readonly looks: number
 	readonly missed: number
 	readonly incidents: number
 	/** First notification of any severity. */
@@ -44,27 +45,33 @@ export interface ReplayListener {
 	readonly step?: (step: ReplayStep) => void
 }
 
-/** Replays the instants of a recording through a fresh detector and sums up. */
-export function replayRun(instants: Iterable<Instant>, plan: ReplayPlan, listener: ReplayListener): ReplaySummary {
-	const steps = replayInSteps(instants, plan, listener)
+/** Replays the looks of a recording (see planLooks) through a fresh detector and sums up. */
+export function replayRun(looks: Iterable<LookStep>, plan: ReplayPlan, listener: ReplayListener): ReplaySummary {
+	const steps = replayInSteps(looks, plan, listener)
 	for (;;) {
 		const { done, value } = steps.next()
 		if (done) return value
 	}
 }
 
+/** The looks that a live run would have taken: they depend on the grid and on who is watched, never on a threshold. */
+export function planLooks(instants: Iterable<Instant>, plan: ReplayPlan): Iterable<LookStep> {
+	const { interval, tripwire } = plan.settings.sampling
+	const pools = plan.facts?.pools.map(({ path }) => path) ?? []
+	const pace = { every: interval, offset: plan.offset, tripwire, asRecorded: plan.asRecorded ?? false }
+	return looksOf(instants, new LookCensus({ services: plan.settings.services, pools }), pace)
+}
+
 /** The same, halting after each step: who replays a long recording can look up in between, and stop for good with `return`. */
 export function* replayInSteps(
-	instants: Iterable<Instant>,
+	looks: Iterable<LookStep>,
 	plan: ReplayPlan,
 	listener: ReplayListener,
 ): Generator<void, ReplaySummary, void> {
-	const detector = new Detector(plan.settings, plan.known)
-	const { interval, tripwire } = plan.settings.sampling
-	const counts = { sample: 0, 'early-sample': 0, tick: 0, missed: 0 }
+	const detector = new Detector(plan.settings, plan.known, plan.facts)
+	const counts = { sample: 0, look: 0, missed: 0 }
 	const events: IncidentEvent[] = []
-	const pace = { every: interval, offset: plan.offset, tripwire, asRecorded: plan.asRecorded ?? false }
-	for (const step of replay(instants, plan.settings.services, detector, pace, plan.readings)) {
+	for (const step of replay(looks, detector)) {
 		counts[step.kind]++
 		listener.step?.(step)
 		for (const notice of step.outcome.notices) listener.notice?.(notice)
@@ -78,8 +85,7 @@ export function* replayInSteps(
 	const firstWarning = events[0]?.at
 	return {
 		samples: counts.sample,
-		earlySamples: counts['early-sample'],
-		ticks: counts.tick,
+		looks: counts.look,
 		missed: counts.missed,
 		incidents: events.filter((event) => event.kind === 'opened').length,
 		firstWarning,

@@ -1,6 +1,6 @@
 import type { ServiceConfig } from '../config/config.js'
 import type { Detector } from '../detect/detector.js'
-import type { Sample } from '../detect/sample.js'
+import type { Look } from '../detect/look.js'
 import type { CapacityFinding } from '../host/apache/find-capacity.js'
 import { generationOf } from '../host/apache/generation.js'
 import { describeCapacity, type FindLimits } from '../host/limits.js'
@@ -31,8 +31,8 @@ export class CapacityWatch {
 	}
 
 	/** Other listening sockets than before are another life of Apache; another generation is a reload, which keeps them. */
-	look(sample: Sample): void {
-		for (const { name, listenInodes } of sample.services) {
+	look(look: Look): void {
+		for (const { name, listenInodes } of look.services) {
 			const before = this.#listenInodes.get(name)
 			if (before !== undefined && listenInodes.length === 0) continue
 			this.#listenInodes.set(name, listenInodes)

@@ -80,7 +80,7 @@ export class SidecarView {
 			lastSampleSeconds: sampleAge === undefined ? undefined : Math.round(sampleAge),
 			health: state.health(config.sampling.interval),
 			sampling: describeSampling(config.sampling, configFile, state),
-			network: newest && describeNetwork(newest.sample.host),
+			network: newest && describeNetwork(newest.look.host),
 			services: describeServices(state, (service) => incidents.history(service)),
 			incidents: list,
 			delivery,

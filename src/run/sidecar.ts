@@ -5,7 +5,7 @@ import type { ServiceState } from '../detect/service-state.js'
 import { createFindLimits, type FindLimits } from '../host/limits.js'
 import { Incidents } from '../incidents/incidents.js'
 import { type Lock, lockFolder } from '../incidents/lock.js'
-import type { Sampler } from '../kernel/sampler.js'
+import type { LookSampler as Sampler } from '../kernel/sampler.js'
 import type { TimeZone } from '../message/local-time.js'
 import type { Message, MessageContext } from '../message/message.js'
 import type { Notifier } from '../notify/notifier.js'
@@ -190,7 +190,7 @@ export class Sidecar implements LongLived {
 	/** The dead man's switch is kept quiet only by samples that see something. */
 	#publish(judged: JudgedSample, memory: DetectorState): void {
 		this.#memory = memory
-		this.#incidents.sample(judged.sample, judged.verdicts)
+		this.#incidents.sample(judged.look, judged.verdicts)
 		this.#incidents.remember(() => saveState(memory, this.#eventMoment()))
 		this.state.publish(judged)
 		this.#systemd.alive(summarize(judged), this.#config.sampling.interval)

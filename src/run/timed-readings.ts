@@ -1,6 +1,6 @@
-import type { Sample, Tick } from '../detect/sample.js'
+import type { Look } from '../detect/look.js'
 import type { SamplingSettings } from '../detect/settings.js'
-import type { Sampler } from '../kernel/sampler.js'
+import type { LookSampler as Sampler } from '../kernel/sampler.js'
 import { beginReading, nextDue, type Pace, type Remark, startPace, wantSample } from '../kernel/schedule.js'
 import type { Cost } from '../kernel/stopwatch.js'
 
@@ -9,9 +9,8 @@ export type Wait = (seconds: number, signal: AbortSignal) => Promise<void>
 
 /** What the loop gets: what was read, that it could not be read, or that a reading was not on time. */
 export type TimedReading =
-	| { readonly kind: 'sample'; readonly early: boolean; readonly sample: Sample; readonly cost: Cost }
-	| { readonly kind: 'look'; readonly look: Tick }
-	| { readonly kind: 'failed'; readonly of: 'sample' | 'look'; readonly at: number; readonly reason: string }
+	| { readonly kind: 'look'; readonly due: boolean; readonly look: Look; readonly cost: Cost }
+	| { readonly kind: 'failed'; readonly due: boolean; readonly at: number; readonly reason: string }
 	| { readonly kind: 'remark'; readonly at: number; readonly remark: Remark }
 
 /** What readings are taken with. */
@@ -34,8 +33,8 @@ export const MAX_COST_SHARE = 0.1
 const MAX_WAIT_SECONDS = 60
 
 /**
- * The readings of a run, each when it is due: samples on the grid, looks in between, and early samples where the loop wants
- * one. `for await` ends when the time is over or the signal is aborted.
+ * The readings of a run, each when it is due: samples on the grid, looks in between, and early looks at the whole table where the
+ * loop wants one. `for await` ends when the time is over or the signal is aborted.
  */
 export class TimedReadings {
 	readonly #options: TimedReadingsOptions
@@ -65,11 +64,10 @@ export class TimedReadings {
 			const { lastReading } = begun.pace
 			for (const remark of begun.remarks) yield { kind: 'remark', at: lastReading, remark }
 			this.#wantAt = undefined
-			if (due.kind === 'tick') yield look(sampler)
-			else {
-				const reading = await takeSample(sampler, due.kind === 'early-sample')
-				if (signal.aborted) return
-				yield reading
+			const reading = await takeLook(sampler, due.kind)
+			if (signal.aborted) return
+			yield reading
+			if (due.kind !== 'tick') {
 				// From the reading's begin to the verdict: many points in memory cost as much as many rows in the table.
 				restedAt = lastReading + (sampler.now() - lastReading) / MAX_COST_SHARE
 			}
@@ -103,15 +101,10 @@ export const waitForTimer: Wait = (seconds, signal) =>
 		signal.addEventListener('abort', end, { once: true })
 	})
 
-function look(sampler: Sampler): TimedReading {
-	const reading = sampler.tick()
-	if (reading.kind === 'tick') return { kind: 'look', look: reading.tick }
-	const reason = reading.kind === 'failed' ? reading.reason : 'a sample is being taken'
-	return { kind: 'failed', of: 'look', at: reading.at, reason }
-}
-
-async function takeSample(sampler: Sampler, early: boolean): Promise<TimedReading> {
-	const reading = await sampler.sample()
-	if (reading.kind === 'failed') return { kind: 'failed', of: 'sample', at: reading.at, reason: reading.reason }
-	return { kind: 'sample', early, sample: reading.sample, cost: reading.cost }
+/** An early look reads the whole table as well, but ends no sample. */
+async function takeLook(sampler: Sampler, kind: 'sample' | 'early-sample' | 'tick'): Promise<TimedReading> {
+	const due = kind === 'sample'
+	const reading = await sampler.look(kind !== 'tick')
+	if (reading.kind === 'failed') return { kind: 'failed', due, at: reading.at, reason: reading.reason }
+	return { kind: 'look', due, look: reading.look, cost: reading.cost }
 }

@@ -1,28 +1,23 @@
-import type { Sample } from '../detect/sample.js'
+import type { Look } from '../detect/look.js'
 import type { ServiceSettings } from '../detect/settings.js'
 import type { JudgedService } from '../incidents/incidents.js'
 import type { Cost } from '../kernel/stopwatch.js'
 import { type Health, judgeHealth } from './health.js'
 
-/** A sample and what was made of it. */
+/** A look that ended a sample, or that had something urgent to say, and what was made of it. */
 export interface JudgedSample {
-	readonly sample: Sample
+	readonly look: Look
 	/** One per service that the sample said something about. */
 	readonly verdicts: readonly JudgedService[]
 	readonly cost: Cost
-	/** It was taken before its time on the grid, because connections waited in an accept queue. */
-	readonly early: boolean
 }
 
 /** What the sidecar did since its start. */
 export interface RuntimeCounts {
-	/** Regular samples. */
 	samples: number
-	/** Samples that the detector asked for. */
-	earlySamples: number
-	/** Looks at the listeners between samples. */
+	/** Looks between samples. */
 	looks: number
-	/** Regular samples whose time passed without one. */
+	/** Samples whose time passed without one. */
 	missed: number
 	/** Samples that began more than a tenth of the interval late. */
 	late: number
@@ -39,7 +34,6 @@ export interface RuntimeCounts {
 export function newCounts(): RuntimeCounts {
 	return {
 		samples: 0,
-		earlySamples: 0,
 		looks: 0,
 		missed: 0,
 		late: 0,

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { HostSample, ServiceSample } from '../detect/sample.js'
+import type { HostLook, Look, ServiceLook } from '../detect/look.js'
 import type { SamplingSettings, ServiceSettings } from '../detect/settings.js'
 import type { StateCounts } from '../detect/tcp-state.js'
 import type { Evidence, Verdict } from '../detect/verdict.js'
@@ -73,15 +73,13 @@ export interface SamplingStatus {
 
 /** The last sample. */
 export interface LastSample {
-	/** Milliseconds since the epoch. */
+	/** Milliseconds since the epoch, where known. */
 	readonly wallTime: number | undefined
-	/** It was taken before its time on the grid, because connections waited in an accept queue. */
-	readonly early: boolean
+	/** `sock-diag`, or `proc`, which shows no ages. */
+	readonly source: Look['source']
 	readonly cost: Cost
+	/** Rows that could not be read as rows. */
 	readonly malformedRows: number
-	readonly duplicateRows: number
-	/** More connections stood than can be known again: see Sample.identityOverflow. */
-	readonly identityOverflow: boolean
 }
 
 /** The five metrics of a network namespace. */
@@ -120,7 +118,7 @@ export interface ServiceStatus {
 /** What is known of a service beside its verdict. */
 export interface ServiceContext {
 	readonly settings?: Pick<ServiceSettings, 'ports' | 'backlog'> | undefined
-	readonly sample?: ServiceSample | undefined
+	readonly look?: ServiceLook | undefined
 	readonly newest?: ServiceStatus['newest']
 }
 
@@ -128,11 +126,11 @@ export interface ServiceContext {
 export function describeService(
 	name: string,
 	verdict: Verdict | undefined,
-	{ settings, sample, newest }: ServiceContext = {},
+	{ settings, look, newest }: ServiceContext = {},
 ): ServiceStatus {
-	const ports = settings?.ports ?? sample?.ports ?? []
+	const ports = settings?.ports ?? []
 	const suspicion = verdict?.kind === 'suspicion' ? verdict : undefined
-	const isBlind = !verdict && sample?.listeners === 0
+	const isBlind = !verdict && look?.listeners === 0
 	return {
 		name,
 		ports,
@@ -142,9 +140,9 @@ export function describeService(
 		severity: suspicion?.severity,
 		rule: suspicion?.rule,
 		backlog: settings?.backlog,
-		listeners: sample?.listeners,
-		halfOpen: sample?.halfOpen,
-		states: sample?.states,
+		listeners: look?.listeners,
+		halfOpen: look?.connections?.halfOpen,
+		states: look?.connections?.states,
 		evidence: verdict?.evidence,
 		newest,
 	}
@@ -160,7 +158,7 @@ export function describeServices(
 		const past = history(name)
 		return describeService(name, newest?.verdicts.find(({ service }) => service === name)?.verdict, {
 			settings,
-			sample: newest?.sample.services.find((service) => service.name === name),
+			look: newest?.look.services.find((service) => service.name === name),
 			newest: past && newestValues(past),
 		})
 	})
@@ -189,13 +187,13 @@ export function describeSampling(
 }
 
 /** The five metrics of the network namespace that a sample is of. */
-export function describeNetwork({ total, established, timeWait, closeWait, listen }: HostSample): NetworkStatus {
+export function describeNetwork({ total, established, timeWait, closeWait, listen }: HostLook): NetworkStatus {
 	return { total, established, timeWait, closeWait, listen }
 }
 
-function describeLast({ sample, early, cost }: JudgedSample): LastSample {
-	const { wallTime, malformedRows, duplicateRows, identityOverflow } = sample
-	return { wallTime, early, cost, malformedRows, duplicateRows, identityOverflow }
+function describeLast({ look, cost }: JudgedSample): LastSample {
+	const { wallTime, source, host } = look
+	return { wallTime, source, cost, malformedRows: host.malformedRows }
 }
 
 function wordOf(verdict: Verdict): 'suspicion' | 'calm' | 'healthy' {

@@ -65,7 +65,7 @@ describe('replay --report', () => {
 		expect(columns.reason[opened]).toBe(run!.events[0]!.reason)
 		expect(columns.accepted[opened]).toBe(30)
 		// Every column is as long as the readings, so that an index means the same in all.
-		const length = summary.samples + summary.earlySamples
+		const length = summary.samples + summary.looks
 		const lengths = Object.values(columns).map((column) => column.length)
 		expect(new Set([...lengths, ...signals.flatMap(({ text, state }) => [text.length, state.length])])).toEqual(
 			new Set([length]),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { describeUse } from '../../src/detect/capacity.js'
-import { FORTY } from './views.js'
+import { FORTY } from './capacities.js'
 
 describe('describeUse', () => {
 	it('never lets a number stand without its base', () => {

@@ -40,12 +40,12 @@ describe('an incident', () => {
 		['it opens with the second in a row', [CALM, gradual, gradual, gradual], ['60 opened gradual-saturation warning']],
 		[
 			'it opens at once with a finding that rests on two looks',
-			[{ ...spike, looks: 2 }],
+			[{ ...spike, urgent: true }],
 			['0 opened sudden-spike critical'],
 		],
 		[
 			'it opens as critical with such a finding, whatever the reading before said',
-			[gradual, { ...spike, looks: 2 }],
+			[gradual, { ...spike, urgent: true }],
 			['30 opened sudden-spike critical'],
 		],
 		['it opens as critical where both were', [spike, spike], ['30 opened sudden-spike critical']],
@@ -122,6 +122,7 @@ describe('an incident', () => {
 			},
 			rule: 'some-rule',
 			reason: 'sudden-spike is critical',
+			cause: spike.cause,
 			evidence: spike.evidence,
 			closing: undefined,
 			previousPattern: undefined,

@@ -2,9 +2,10 @@ import type { Capacity } from '../../src/detect/capacity.js'
 import { Detector } from '../../src/detect/detector.js'
 import { DEFAULT_SETTINGS, type DetectorSettings } from '../../src/detect/settings.js'
 import { ESTABLISHED, LISTEN } from '../../src/detect/tcp-state.js'
+import { LookCensus } from '../../src/kernel/look-census.js'
 import type { Row } from '../../src/kernel/row.js'
 import { RowBlock } from '../../src/kernel/row-block.js'
-import { type Instant, type ReplayPace, type ReplayStep, replay } from '../../src/replay/feed.js'
+import { type Instant, looksOf, type ReplayPace, type ReplayStep, replay } from '../../src/replay/feed.js'
 import { rowOf } from '../kernel/arbitrary-rows.js'
 
 /** Apache's LISTEN row on port 80 with so many in its accept queue. */
@@ -43,5 +44,6 @@ export function walk(
 	known: ReadonlyMap<string, Capacity> = new Map(),
 ): ReplayStep[] {
 	const whole = { every: 30, offset: 0, tripwire: 0, ...pace }
-	return [...replay(instants, settings.services, new Detector(settings, known), whole)]
+	const looks = looksOf(instants, new LookCensus({ services: settings.services }), whole)
+	return [...replay(looks, new Detector(settings, known))]
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { recentCourse } from '../../src/detect/recent-course.js'
 import type { ServicePoint } from '../../src/detect/service-point.js'
-import { point } from './readings.js'
+import { point } from './points.js'
 
 const NOW = 1_795_000_000_000
 

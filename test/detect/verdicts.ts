@@ -1,6 +1,8 @@
 import type { Pattern, Severity } from '../../src/detect/pattern.js'
 import type { Evidence, Healthy, Suspicion } from '../../src/detect/verdict.js'
 
+const UNCLEAR = { kind: 'unclear', station: null, text: 'the numbers do not tell' } as const
+
 /** Evidence of nothing in particular. */
 export const EVIDENCE: Evidence = {
 	capacity: undefined,
@@ -11,7 +13,10 @@ export const EVIDENCE: Evidence = {
 	arrivalsPerSecond: undefined,
 	holdingSeconds: undefined,
 	timeLeft: undefined,
-	cause: 'unclear',
+	cause: UNCLEAR,
+	stations: [],
+	timeToFailure: undefined,
+	holders: [],
 	signals: [],
 	window: [],
 	topPeers: [],
@@ -26,6 +31,8 @@ export function suspicion(pattern: Pattern, severity: Severity): Suspicion {
 		severity,
 		rule: 'some-rule',
 		reason: `${pattern} is ${severity}`,
+		cause: UNCLEAR,
+		urgent: false,
 		evidence: EVIDENCE,
 	}
 }
@@ -34,4 +41,4 @@ export function suspicion(pattern: Pattern, severity: Severity): Suspicion {
 export const CALM: Healthy = { kind: 'healthy', calm: true, reason: 'the queue is empty', evidence: EVIDENCE }
 
 /** A reading with nothing to say and no such proof. */
-export const UNEASY: Healthy = { kind: 'healthy', calm: false, reason: 'somebody waits', evidence: EVIDENCE }
+export const UNEASY: Healthy = { kind: 'healthy', calm: false, reason: 'one still waits', evidence: EVIDENCE }

@@ -11,7 +11,7 @@ import {
 	WEEK,
 } from '../../src/incidents/history.js'
 import { newestValues, quarterColumns, rawColumns } from '../../src/incidents/history-columns.js'
-import { sample } from '../detect/readings.js'
+import { look, serviceLook } from '../detect/looks.js'
 import { CALM, EVIDENCE } from '../detect/verdicts.js'
 import { NOON, shownOf, values } from './points.js'
 
@@ -133,11 +133,10 @@ describe('services', () => {
 	})
 })
 
-const [service] = sample(0).services
 const SAMPLE = {
-	...sample(0),
-	host: { ...sample(0).host, total: 50, established: 20, timeWait: 15, closeWait: 5, listen: 3 },
-	services: [{ ...service!, name: 'shop', listeners: 2, accepted: 12, acceptQueue: 4, stuck: 1, halfOpen: 2 }],
+	...look(0),
+	host: { ...look(0).host, total: 50, established: 20, timeWait: 15, closeWait: 5, listen: 3 },
+	services: [serviceLook({ name: 'shop', listeners: 2, accepted: 12, acceptQueue: 4, stuck: 1, halfOpen: 2 })],
 }
 const HOST = { total: 50, established: 20, timeWait: 15, closeWait: 5, listen: 3 }
 

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { newestValues } from '../../src/incidents/history-columns.js'
 import type { Message } from '../../src/message/message.js'
 import { type Notifier, type Delivery as Result, retryable, sent } from '../../src/notify/notifier.js'
-import { sample } from '../detect/readings.js'
+import { look } from '../detect/looks.js'
 import { type Given, makeFolder, startIncidents, until } from '../faults/setup.js'
 import { EVENTS, event, incidentMessage } from '../message/messages.js'
 import { course, PICTURED } from '../notify/picture/courses.js'
@@ -45,7 +45,7 @@ async function start(notifiers: readonly Notifier[], stateDir?: string, given: G
 		await started.incidents.settled()
 	}
 	const judge = (recent?: ReturnType<typeof course>) =>
-		started.incidents.sample(sample(0), [{ service: 'apache', verdict: verdict('suspicion'), recent }])
+		started.incidents.sample(look(0), [{ service: 'apache', verdict: verdict('suspicion'), recent }])
 	return { ...started, clock, pass, judge }
 }
 
@@ -260,9 +260,7 @@ describe('what a restart must not forget', () => {
 	it('is the history, too, with the clock set meanwhile', async () => {
 		const state = makeState()
 		const { incidents, clock } = await start([], state, { uptime: () => 0 })
-		const [service] = sample(0).services
-		const read = (wallTime: number, accepted: number) =>
-			incidents.sample({ ...sample(0), wallTime, services: [{ ...service!, accepted }] }, [])
+		const read = (wallTime: number, accepted: number) => incidents.sample(look(0, { accepted }, { wallTime }), [])
 		read(momentAt(0).wallTime, 5)
 		clock.at = -600
 		read(momentAt(-570).wallTime, 6)

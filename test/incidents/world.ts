@@ -121,6 +121,12 @@ export class World {
 export function verdict(kind: 'suspicion' | 'uneasy' | 'calm', evidence: Partial<Evidence> = {}): Verdict {
 	const numbers = { ...SATURATION, ...evidence }
 	if (kind !== 'suspicion') return { kind: 'healthy', calm: kind === 'calm', reason: 'as it is', evidence: numbers }
-	const said = { pattern: 'gradual-saturation', severity: 'warning', rule: 'high-use', reason: 'as it is' } as const
-	return { kind: 'suspicion', ...said, evidence: numbers }
+	const said = {
+		pattern: 'gradual-saturation',
+		severity: 'warning',
+		rule: 'high-use',
+		reason: 'as it is',
+		urgent: false,
+	} as const
+	return { kind: 'suspicion', ...said, cause: numbers.cause, evidence: numbers }
 }

@@ -4,7 +4,7 @@ import { DEFAULT_SETTINGS } from '../../src/detect/settings.js'
 import { createIncidentMessage } from '../../src/message/message.js'
 import { renderConsolePage } from '../../src/message/text.js'
 import { openRun } from '../../src/replay/open-run.js'
-import { replayRun } from '../../src/replay/replay-run.js'
+import { planLooks, replayRun } from '../../src/replay/replay-run.js'
 import { drawTerminal } from './terminal-svg.js'
 
 /** The run whose first page the README shows: nothing in the picture is made up but the host's name. */
@@ -27,6 +27,6 @@ function firstEvent(): IncidentEvent {
 	}
 	const known = { workers: scenario!.capacity!, source: 'recording', provenance: 'from scenario.yml' } as const
 	const plan = { settings, known: new Map([['apache', known]]), offset: 0, scenario }
-	replayRun(recording.snapshots, plan, { event: (event) => events.push(event) })
+	replayRun(planLooks(recording.snapshots, plan), plan, { event: (event) => events.push(event) })
 	return events[0]!
 }

@@ -36,6 +36,11 @@ function row(at: number, numbers: Partial<WindowRow>): WindowRow {
 	}
 }
 
+const TRAFFIC = { kind: 'traffic', station: null, text: 'more users: 19.4 connections a second, usually 11.0' } as const
+
+const STUCK = { kind: 'stuck', station: null, text: '12 requests never end' } as const
+const CROWD = { kind: 'crowd', station: null, text: 'arrivals jumped: 31.0 connections a second, usually 4.1' } as const
+
 /** Traffic that grows towards 40 prefork workers. The numbers are made up, in proportion (Little's law) to real runs. */
 export const SATURATION: Evidence = {
 	capacity: { workers: 40, source: 'apache-config', provenance: 'from apache2.conf' },
@@ -46,7 +51,13 @@ export const SATURATION: Evidence = {
 	arrivalsPerSecond: 19.4,
 	holdingSeconds: 1.96,
 	timeLeft: { soonest: 60, likely: 170, latest: 300 },
-	cause: 'traffic',
+	cause: TRAFFIC,
+	stations: [],
+	timeToFailure: undefined,
+	holders: [
+		{ prefix: '203.0.113.0/24', connections: 31 },
+		{ prefix: '2001:db8:7::/48', connections: 4 },
+	],
 	signals: [],
 	window: [
 		row(600, { accepted: 22, timeWait: 610, arrivalsPerSecond: 11, load1: 0.82, throughputBytesPerSecond: 1_240_000 }),
@@ -91,6 +102,7 @@ const OPENING: IncidentEvent = {
 	},
 	rule: 'exhaustion-forecast',
 	reason: '38 of 40 workers hold a connection, 4 more every 30 s: all will be taken in about 3 min.',
+	cause: TRAFFIC,
 	evidence: SATURATION,
 	closing: undefined,
 	previousPattern: undefined,
@@ -133,6 +145,7 @@ export const EVENTS = {
 			at: 900,
 			wallTime: OPENED + 180_000,
 			rule: 'stuck-growing',
+			cause: STUCK,
 			reason: '14 of 40 workers are stuck, 3 more in the last minute.',
 			previousPattern: 'gradual-saturation',
 			evidence: {
@@ -140,7 +153,7 @@ export const EVENTS = {
 				accepted: 24,
 				stuck: 14,
 				hidden: 2,
-				cause: 'stuck-workers',
+				cause: STUCK,
 				timeLeft: { soonest: 400, likely: 520, latest: undefined },
 			},
 		},
@@ -158,12 +171,13 @@ export const EVENTS = {
 	spike: event(
 		{
 			rule: 'queue-jump',
+			cause: CROWD,
 			reason: '412 clients wait in the accept queue of 511, 390 more than two seconds ago.',
 			evidence: {
 				...SATURATION,
 				capacity: undefined,
 				acceptQueue: 412,
-				cause: 'flash-crowd',
+				cause: CROWD,
 				overflows: 1204,
 				timeLeft: { soonest: 0, likely: 0, latest: 0 },
 			},

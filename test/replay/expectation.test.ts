@@ -16,8 +16,7 @@ const LEAK: Scenario = {
 const HEALTHY: Scenario = { ...LEAK, pattern: 'none', onset: undefined, firstFailure: undefined }
 const SEEN: ReplaySummary = {
 	samples: 30,
-	earlySamples: 0,
-	ticks: 0,
+	looks: 0,
 	missed: 0,
 	incidents: 1,
 	firstWarning: 500,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Instant, ReplayPace } from '../../src/replay/feed.js'
+import type { ReplayPace } from '../../src/replay/feed.js'
 import { connections, instant, listener, walk } from '../detect/instants.js'
 
 /** What is done with quiet instants at these seconds; `p` marks a partial one. */
@@ -92,82 +92,48 @@ describe('the tripwire', () => {
 			'reads between samples, at its own pace',
 			every(1, 6),
 			{ tripwire: 2 },
-			['sample 0', 'tick 2', 'tick 4', 'tick 6'],
+			['sample 0', 'look 2', 'look 4', 'look 6'],
 		],
 		[
 			'reads a tenth early, as a timer would',
 			[0, 1.8, 3.5, 3.7],
 			{ tripwire: 2 },
-			['sample 0', 'tick 1.8', 'tick 3.7'],
+			['sample 0', 'look 1.8', 'look 3.7'],
 		],
 		[
 			'counts from a sample, too',
 			[0, 2, 29, 30, 31, 32],
 			{ tripwire: 2 },
-			['sample 0', 'tick 2', 'tick 29', 'sample 30', 'tick 32'],
+			['sample 0', 'look 2', 'look 29', 'sample 30', 'look 32'],
 		],
 		[
 			'reads partial instants',
 			[0, '2p', '4p', 30, '31p', '32p'],
 			{ tripwire: 2 },
-			['sample 0', 'tick 2', 'tick 4', 'sample 30', 'tick 32'],
+			['sample 0', 'look 2', 'look 4', 'sample 30', 'look 32'],
 		],
-		['reads before the first sample', [0, 5, 20], { tripwire: 2, offset: 20 }, ['tick 0', 'tick 5', 'sample 20']],
+		['reads before the first sample', [0, 5, 20], { tripwire: 2, offset: 20 }, ['look 0', 'look 5', 'sample 20']],
 		[
 			'reads partial instants before any full one',
 			['0p', '2p', 5],
 			{ tripwire: 2, offset: 5 },
-			['tick 0', 'tick 2', 'sample 5'],
+			['look 0', 'look 2', 'sample 5'],
 		],
 	] as [string, (number | `${number}p`)[], Partial<ReplayPace>, string[]][])('%s', (_, seconds, pace, expected) => {
 		expect(done(seconds, pace)).toEqual(expected)
 	})
 })
 
-describe('an early sample', () => {
-	const queueAt = (at: number, depth: number, extent: Instant['extent'] = 'full') =>
-		instant(at, [listener(depth)], extent)
-
-	it('is taken at the instant whose tick found somebody waiting', () => {
-		const instants = [instant(0), instant(2), queueAt(4, 3), instant(6), instant(30)]
-		expect(words(walk(instants, { tripwire: 2 }).slice(0, 4))).toEqual([
-			'sample 0',
-			'tick 2',
-			'tick 4',
-			'early-sample 4',
-		])
-	})
-
-	it('is taken at the next full instant where the tick was of a partial one', () => {
-		const instants = [instant(0), queueAt(2, 3, 'partial'), queueAt(3, 3, 'partial'), instant(4), instant(30)]
-		expect(words(walk(instants, { tripwire: 2 }).slice(0, 3))).toEqual(['sample 0', 'tick 2', 'early-sample 4'])
-	})
-
-	it('confirms a critical a second later', () => {
-		const full = (at: number, depth: number) => instant(at, [listener(depth), ...connections(40)])
-		const steps = walk([full(0, 0), full(2, 0), full(4, 300), full(4.5, 300), full(5, 300), full(30, 300)], {
-			tripwire: 2,
-		})
-		expect(words(steps.slice(0, 5))).toEqual(['sample 0', 'tick 2', 'tick 4', 'early-sample 4', 'early-sample 5'])
-		expect(steps[4]?.outcome.events.map(({ kind, at }) => `${kind} ${at}`)).toEqual(['opened 5'])
-	})
-
-	it('is never taken without a tripwire', () => {
-		const instants = [instant(0), queueAt(2, 300), queueAt(4, 300), queueAt(30, 300)]
-		expect(words(walk(instants))).toEqual(['sample 0', 'sample 30'])
-	})
-})
-
 describe('a replay as recorded', () => {
-	it('takes every full instant for a sample and every partial one for a tick', () => {
+	it('takes a look at every instant', () => {
 		const seconds = [0, '1p', '1.5p', 2, 2.5, '29p', 30] as const
 		expect(done(seconds, { asRecorded: true, tripwire: 2 })).toEqual([
 			'sample 0',
-			'tick 1',
-			'tick 1.5',
-			'early-sample 2',
-			'early-sample 2.5',
-			'tick 29',
+			'look 1',
+			'look 1.5',
+			'look 2',
+			'look 2.5',
+			'look 29',
 			'sample 30',
 		])
 	})
@@ -176,7 +142,7 @@ describe('a replay as recorded', () => {
 describe('a step', () => {
 	it('carries what was seen and what came of it', () => {
 		const [step] = walk([instant(0, [listener(), ...connections(3)])])
-		expect(step?.sample?.services[0]).toMatchObject({ name: 'apache', accepted: 3, listeners: 1 })
+		expect(step?.look?.services[0]).toMatchObject({ name: 'apache', connections: { accepted: 3 }, listeners: 1 })
 		expect(step?.outcome.verdicts[0]?.verdict.evidence.accepted).toBe(3)
 	})
 
@@ -184,7 +150,7 @@ describe('a step', () => {
 		expect(walk([instant(70)])[0]).toEqual({
 			at: 0,
 			kind: 'missed',
-			sample: undefined,
+			look: undefined,
 			outcome: { events: [], notices: [], verdicts: [], wantAt: undefined },
 		})
 	})

@@ -18,6 +18,7 @@ const OPENED: IncidentEvent = {
 	},
 	rule: 'exhaustion-forecast',
 	reason: 'workers hold 24 of 40',
+	cause: EVIDENCE.cause,
 	evidence: { ...EVIDENCE, accepted: 24 },
 	closing: undefined,
 	previousPattern: undefined,
@@ -27,8 +28,8 @@ describe('formatEventLine', () => {
 	it('is one line of JSON with exactly what the contract names, and more', () => {
 		expect(formatEventLine(OPENED)).toBe(
 			'{"event":"opened","at":721,"service":"shop","pattern":"gradual-saturation","severity":"warning",' +
-				'"rule":"exhaustion-forecast","reason":"workers hold 24 of 40",' +
-				'"evidence":{"accepted":24,"acceptQueue":0,"stuck":0,"hidden":0,"cause":"unclear","signals":[],"window":[],"topPeers":[],"overflows":0}}',
+				'"rule":"exhaustion-forecast","reason":"workers hold 24 of 40","cause":{"kind":"unclear","station":null,"text":"the numbers do not tell"},' +
+				'"evidence":{"accepted":24,"acceptQueue":0,"stuck":0,"hidden":0,"cause":{"kind":"unclear","station":null,"text":"the numbers do not tell"},"stations":[],"holders":[],"signals":[],"window":[],"topPeers":[],"overflows":0}}',
 		)
 	})
 
@@ -74,8 +75,7 @@ describe('formatEventLine', () => {
 describe('formatSummaryLine', () => {
 	const summary = {
 		samples: 50,
-		earlySamples: 12,
-		ticks: 300,
+		looks: 300,
 		missed: 1,
 		incidents: 1,
 		firstWarning: 721,
@@ -87,7 +87,7 @@ describe('formatSummaryLine', () => {
 	it('is one line of JSON', () => {
 		expect(formatSummaryLine(summary, 'scenarios/night')).toBe(
 			'{"event":"summary","samples":50,"incidents":1,"firstWarning":721,"firstCritical":961.4,"pattern":"gradual-saturation",' +
-				'"leadSeconds":240.4,"earlySamples":12,"ticks":300,"missed":1,"path":"scenarios/night"}',
+				'"leadSeconds":240.4,"looks":300,"missed":1,"path":"scenarios/night"}',
 		)
 	})
 
@@ -95,7 +95,7 @@ describe('formatSummaryLine', () => {
 		const nothing = { firstWarning: undefined, firstCritical: undefined, pattern: undefined, leadSeconds: undefined }
 		expect(formatSummaryLine({ ...summary, ...nothing, incidents: 0 }, 'a.fwr')).toBe(
 			'{"event":"summary","samples":50,"incidents":0,"firstWarning":null,"firstCritical":null,"pattern":null,' +
-				'"leadSeconds":null,"earlySamples":12,"ticks":300,"missed":1,"path":"a.fwr"}',
+				'"leadSeconds":null,"looks":300,"missed":1,"path":"a.fwr"}',
 		)
 	})
 })

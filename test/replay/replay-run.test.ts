@@ -3,10 +3,10 @@ import { DEFAULT_SETTINGS } from '../../src/detect/settings.js'
 import type { Instant } from '../../src/replay/feed.js'
 import { formatEventLine } from '../../src/replay/json-lines.js'
 import { openRun } from '../../src/replay/open-run.js'
-import { type ReplayPlan, replayRun } from '../../src/replay/replay-run.js'
+import { planLooks, type ReplayPlan, replayRun } from '../../src/replay/replay-run.js'
 import type { Scenario } from '../../src/replay/scenario.js'
+import { FORTY } from '../detect/capacities.js'
 import { connections, instant, listener } from '../detect/instants.js'
-import { FORTY } from '../detect/views.js'
 
 const every = (step: number, from: number, to: number) =>
 	Array.from({ length: (to - from) / step + 1 }, (_, index) => from + index * step)
@@ -36,7 +36,7 @@ function run(instants: readonly Instant[], given: Partial<ReplayPlan> & { tripwi
 	const told: string[] = []
 	const kinds: string[] = []
 	const plan = { settings, known: new Map([['apache', FORTY]]), offset: 0, scenario: SCENARIO, ...given }
-	const summary = replayRun(instants, plan, {
+	const summary = replayRun(planLooks(instants, plan), plan, {
 		event: (event) => told.push(`${event.at} ${event.kind}`),
 		notice: (notice) => told.push(`${notice.at} ${notice.kind}`),
 		step: ({ kind }) => kinds.push(kind),
@@ -65,16 +65,15 @@ describe('replayRun', () => {
 		const count = (kind: string) => kinds.filter((each) => each === kind).length
 		expect(summary).toMatchObject({
 			samples: count('sample'),
-			earlySamples: count('early-sample'),
-			ticks: count('tick'),
+			looks: count('look'),
 			missed: count('missed'),
 		})
-		expect(summary.earlySamples).toBeGreaterThan(0)
+		expect(summary.looks).toBe(280)
 	})
 
 	it('reads on the grid alone without the tripwire', () => {
 		const { summary } = run(OUTAGE, { tripwire: 0 })
-		expect(summary).toMatchObject({ samples: 21, earlySamples: 0, ticks: 0, firstWarning: 150, leadSeconds: 0 })
+		expect(summary).toMatchObject({ samples: 21, looks: 0 })
 	})
 
 	it('knows no lead without a first failure', () => {
@@ -114,26 +113,20 @@ describe('replayRun', () => {
 	it('gives the events of a live run where it is told to read as that run did', () => {
 		const lines = (asRecorded: boolean, instants: readonly Instant[]) => {
 			const events: string[] = []
-			const plan = { settings: DEFAULT_SETTINGS, known: new Map([['apache', FORTY]]), offset: 0, scenario: undefined }
-			replayRun(instants, { ...plan, asRecorded }, { event: (event) => events.push(formatEventLine(event)) })
+			const plan = {
+				settings: DEFAULT_SETTINGS,
+				known: new Map([['apache', FORTY]]),
+				offset: 0,
+				scenario: undefined,
+				asRecorded,
+			}
+			replayRun(planLooks(instants, plan), plan, { event: (event) => events.push(formatEventLine(event)) })
 			return events
 		}
-		// What a live run would have kept of it: full readings where it took a sample, LISTEN rows where it ticked.
+		// What a live run would have kept of it: every look that it took.
 		const kept: Instant[] = []
-		const known = new Map([['apache', FORTY]])
-		replayRun(
-			OUTAGE,
-			{ settings: DEFAULT_SETTINGS, known, offset: 0, scenario: undefined },
-			{
-				step: ({ kind, at, sample }) => {
-					const full = OUTAGE.find((each) => each.at === at)!
-					kept.push(
-						sample ? full : { ...instant(at, [listener(full.rows.at(0)[5])], 'partial'), counters: full.counters },
-					)
-					expect(kind).not.toBe('missed')
-				},
-			},
-		)
+		const plan = { settings: DEFAULT_SETTINGS, known: new Map([['apache', FORTY]]), offset: 0, scenario: undefined }
+		replayRun(planLooks(OUTAGE, plan), plan, { step: ({ at }) => kept.push(OUTAGE.find((each) => each.at === at)!) })
 		expect(lines(true, kept)).toEqual(lines(false, OUTAGE))
 		expect(lines(true, kept).length).toBeGreaterThan(1)
 	})
@@ -155,7 +148,7 @@ describe('a recorded run that ends well', () => {
 			offset: 0,
 			scenario,
 		}
-		replayRun(recording.snapshots, plan, { event: ({ kind }) => told.push(kind) })
+		replayRun(planLooks(recording.snapshots, plan), plan, { event: ({ kind }) => told.push(kind) })
 		expect(told.at(0)).toBe('opened')
 		expect(told.filter((kind) => kind === 'opened' || kind === 'resolved')).toEqual(['opened', 'resolved'])
 	})

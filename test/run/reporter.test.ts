@@ -6,7 +6,7 @@ import type { Message } from '../../src/message/message.js'
 import type { OwnRunbooks } from '../../src/message/runbooks/choose-runbook.js'
 import { createLogger } from '../../src/run/log.js'
 import { Reporter } from '../../src/run/reporter.js'
-import { point } from '../detect/readings.js'
+import { point } from '../detect/points.js'
 import { BLIND, CONTEXT, EVENTS } from '../message/messages.js'
 
 function createReporter(runbooks: OwnRunbooks = {}) {
@@ -71,7 +71,7 @@ describe('the reporter', () => {
 
 	it('survives a page that cannot be made, and says so', () => {
 		const { reporter, handled, logged } = createReporter()
-		reporter.event({ ...EVENTS.opened, evidence: undefined as never }, undefined)
+		reporter.event({ ...EVENTS.opened, cause: undefined as never }, undefined)
 		expect(handled).toEqual([])
 		expect(logged()).toMatchObject([
 			{ msg: expect.stringContaining('incident opened') },

@@ -23,7 +23,7 @@ async function read(
 		readings.want(options.take?.(reading))
 	}
 	const at = (kind: string) => sampler.calls.filter(([what]) => what === kind).map(([, when]) => when)
-	return { samples: at('sample'), ticks: at('tick'), taken }
+	return { samples: at('sample'), ticks: at('look'), taken }
 }
 
 describe('timed readings', () => {
@@ -42,21 +42,17 @@ describe('timed readings', () => {
 		const { samples, taken } = await read(
 			40,
 			{ interval: 30, tripwire: 0 },
-			{ take: (reading) => (reading.kind === 'sample' && reading.sample.at === 0 ? 7 : undefined) },
+			{ take: (reading) => (reading.kind === 'look' && reading.look.at === 0 ? 7 : undefined) },
 		)
 		expect(samples).toEqual([0, 7, 30])
-		expect(taken.filter(({ kind }) => kind === 'sample')).toMatchObject([
-			{ early: false },
-			{ early: true },
-			{ early: false },
-		])
+		expect(taken.filter(({ kind }) => kind === 'look')).toMatchObject([{ due: true }, { due: false }, { due: true }])
 	})
 
 	it('reads at once when a look asks for it', async () => {
 		const { samples } = await read(
 			31,
 			{ interval: 30, tripwire: 2 },
-			{ take: (reading) => (reading.kind === 'look' && reading.look.at === 6 ? 6 : undefined) },
+			{ take: (reading) => (reading.kind === 'look' && !reading.look.services[0]!.connections && reading.look.at === 6 ? 6 : undefined) },
 		)
 		expect(samples).toEqual([0, 6, 30])
 	})
@@ -67,7 +63,7 @@ describe('timed readings', () => {
 			{ interval: 30, tripwire: 0 },
 			{
 				scene: () => ({ seconds: 1 }),
-				take: (reading) => (reading.kind === 'sample' ? reading.sample.at + 1 : undefined),
+				take: (reading) => (reading.kind === 'look' ? reading.look.at + 1 : undefined),
 			},
 		)
 		expect(samples).toEqual([0, 10, 20, 30, 40, 50])
@@ -79,7 +75,7 @@ describe('timed readings', () => {
 			{ interval: 30, tripwire: 0 },
 			{
 				scene: () => ({ seconds: 4 }),
-				take: (reading) => (reading.kind === 'sample' ? reading.sample.at + 1 : undefined),
+				take: (reading) => (reading.kind === 'look' ? reading.look.at + 1 : undefined),
 			},
 		)
 		expect(samples).toEqual([0, 30, 60, 90])
@@ -106,7 +102,7 @@ describe('timed readings', () => {
 			{ interval: 30, tripwire: 0 },
 			{ scene: (at) => (at === 0 ? { failure: 'EACCES' } : {}) },
 		)
-		expect(taken).toMatchObject([{ kind: 'failed', of: 'sample', at: 0, reason: 'EACCES' }, { kind: 'sample' }])
+		expect(taken).toMatchObject([{ kind: 'failed', due: true, at: 0, reason: 'EACCES' }, { kind: 'look' }])
 	})
 
 	it('ends when its time is over, with the sample of that time', async () => {

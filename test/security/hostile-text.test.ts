@@ -4,7 +4,7 @@ import { DEFAULT_SETTINGS } from '../../src/detect/settings.js'
 import { createIncidentMessage } from '../../src/message/message.js'
 import { createNotifiers } from '../../src/notify/notifiers.js'
 import { openRecording } from '../../src/recording/recording-reader.js'
-import { replayRun } from '../../src/replay/replay-run.js'
+import { planLooks, replayRun } from '../../src/replay/replay-run.js'
 import { Secret } from '../../src/settings/secret.js'
 import { connections, instant, listener } from '../detect/instants.js'
 import { temporaryFolder, write } from '../recording/snapshots.js'
@@ -86,16 +86,15 @@ async function pageWith(makeText: (lure: string) => string): Promise<Received> {
 	const [service] = header.services!
 	const circumstances = { host: text, drill: false, timeZone: () => 0, links: [] }
 	const messages: ReturnType<typeof createIncidentMessage>[] = []
-	replayRun(
-		snapshots,
-		{
-			settings: { ...DEFAULT_SETTINGS, services: [{ ...DEFAULT_SETTINGS.services[0]!, name: service!.name }] },
-			known: new Map([[service!.name, service!.capacity!]]),
-			offset: 0,
-			scenario: undefined,
-		},
-		{ event: (event) => messages.push(createIncidentMessage(event, circumstances, {})) },
-	)
+	const plan = {
+		settings: { ...DEFAULT_SETTINGS, services: [{ ...DEFAULT_SETTINGS.services[0]!, name: service!.name }] },
+		known: new Map([[service!.name, service!.capacity!]]),
+		offset: 0,
+		scenario: undefined,
+	}
+	replayRun(planLooks(snapshots, plan), plan, {
+		event: (event) => messages.push(createIncidentMessage(event, circumstances, {})),
+	})
 	for (const message of messages) {
 		for (const notifier of notifiers) {
 			expect(await notifier.send(message, new AbortController().signal), notifier.name).toMatchObject({ kind: 'sent' })

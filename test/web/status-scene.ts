@@ -1,4 +1,3 @@
-import type { ServiceSample } from '../../src/detect/sample.js'
 import type { Verdict } from '../../src/detect/verdict.js'
 import { ServiceHistory } from '../../src/incidents/history.js'
 import { newestValues } from '../../src/incidents/history-columns.js'
@@ -6,7 +5,7 @@ import { describeIncident } from '../../src/incidents/status.js'
 import type { Message } from '../../src/message/message.js'
 import { newCounts } from '../../src/serve/runtime-state.js'
 import { describeService, type SidecarStatus } from '../../src/serve/status.js'
-import { serviceSample } from '../detect/readings.js'
+import { serviceLook } from '../detect/looks.js'
 import { values } from '../incidents/points.js'
 import { verdict, World } from '../incidents/world.js'
 import { event, incidentMessage, SATURATION } from '../message/messages.js'
@@ -86,17 +85,32 @@ const STATES = { ESTABLISHED: 129, TIME_WAIT: 904, CLOSE_WAIT: 1, LISTEN: 2, FIN
 /** A shop that is full and a blog that is not, after a week. */
 export function troubledStatus(now: number, shop: ServiceHistory, blog: ServiceHistory): SidecarStatus {
 	const signals = [
-		{ signal: 'acceptQueue', value: 88, bar: 1, raised: true, text: '88 of 511 in the accept queue for 562 s' },
-		{ signal: 'peakRatio', value: 1, bar: 0.8, raised: true, text: '40 of 40 workers, peak 100 % (bar 80 %)' },
+		{
+			signal: 'acceptQueue',
+			value: 88,
+			bar: 1,
+			raised: true,
+			as: 'evidence',
+			text: '88 of 511 in the accept queue for 562 s',
+		},
+		{
+			signal: 'peakRatio',
+			value: 1,
+			bar: 0.8,
+			raised: true,
+			as: 'evidence',
+			text: '40 of 40 workers, peak 100 % (bar 80 %)',
+		},
 		{
 			signal: 'closeWaitRatio',
 			value: 0.01,
 			bar: 0.15,
 			raised: false,
+			as: 'evidence',
 			text: '1 % of 129 inbound connections in CLOSE_WAIT (bar 15 %)',
 		},
-		{ signal: 'stuckGrowth', value: 0, bar: undefined, raised: false, text: 'nothing is stuck' },
-	]
+		{ signal: 'stuckGrowth', value: 0, bar: undefined, raised: false, as: 'evidence', text: 'nothing is stuck' },
+	] as const
 	const full = verdict('suspicion', {
 		accepted: 40,
 		acceptQueue: 88,
@@ -120,17 +134,13 @@ export function troubledStatus(now: number, shop: ServiceHistory, blog: ServiceH
 		}),
 		reason: 'the accept queue is empty and workers accept',
 	} as Verdict
-	const sample = (name: string, ports: readonly number[]): ServiceSample => ({
-		...serviceSample(),
-		name,
-		ports,
-		listeners: 2,
-		halfOpen: 3,
-		states: { ...serviceSample().states, ...STATES },
-	})
-	const counts = { ...newCounts(), samples: 20_157, earlySamples: 41, looks: 302_355, missed: 2, lastSampleAt: 9 }
+	const seen = (name: string) => {
+		const one = serviceLook({ name, listeners: 2, halfOpen: 3 })
+		return { ...one, connections: { ...one.connections!, states: { ...one.connections!.states, ...STATES } } }
+	}
+	const counts = { ...newCounts(), samples: 20_157, looks: 302_355, missed: 2, lastSampleAt: 9 }
 	const cost = { wallMs: 19.3, cpuMs: 6.2, longestBlockMs: 3 }
-	const last = { wallTime: now, early: false, cost, malformedRows: 0, duplicateRows: 0, identityOverflow: false }
+	const last = { wallTime: now, source: 'sock-diag', cost, malformedRows: 0 } as const
 	const notifier = { waiting: 0, refused: 0, attempts: 1, lastError: undefined }
 	return statusOf({
 		host: 'web03',
@@ -142,12 +152,12 @@ export function troubledStatus(now: number, shop: ServiceHistory, blog: ServiceH
 		services: [
 			describeService('shop', critical, {
 				settings: { ports: [80, 443], backlog: 511 },
-				sample: sample('shop', [80, 443]),
+				look: seen('shop'),
 				newest: newestValues(shop),
 			}),
 			describeService('blog', calm, {
 				settings: { ports: [8080], backlog: 511 },
-				sample: sample('blog', [8080]),
+				look: seen('blog'),
 				newest: newestValues(blog),
 			}),
 		],

@@ -27,6 +27,16 @@ export const detectionSchema = optional(
 			share({ min: 0.1, max: 1 }),
 			formatPercent(DEFAULT_DETECTION.highUse),
 		),
+		patience: optional(
+			'How long users wait before they give up. A queue that makes them wait longer is critical.',
+			duration({ min: 1, max: 600 }),
+			formatDuration(DEFAULT_DETECTION.patience),
+		),
+		crowdRatio: optional(
+			'Arrivals against the usual from which a jump is a crowd and no burst of every day: the page does not wait for the queue to prove itself.',
+			share({ min: 1, max: 1000 }),
+			formatPercent(DEFAULT_DETECTION.crowdRatio),
+		),
 	}),
 	{},
 )

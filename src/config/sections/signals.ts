@@ -1,4 +1,5 @@
-import { DEFAULT_SIGNALS } from '../../detect/settings.js'
+import * as v from 'valibot'
+import { type ArticleRule, DEFAULT_SIGNALS, SIGNAL_ACTIONS } from '../../detect/settings.js'
 import { optional, share, whole } from '../../settings/fields.js'
 import { mapping } from '../../settings/mapping.js'
 import { formatPercent } from '../../settings/units.js'
@@ -7,9 +8,16 @@ const PART = { min: 0, max: 1 }
 const MULTIPLE = { min: 1, max: 100 }
 const COUNT = { min: 1, max: 10_000_000 }
 
-/** `signals:`, the numbers that corroborate. */
+const action = (rule: ArticleRule) =>
+	optional(
+		`What ${rule} may do once two samples in a row raise it.`,
+		v.picklist(SIGNAL_ACTIONS),
+		DEFAULT_SIGNALS.as[rule],
+	)
+
+/** `signals:`, the rules of the articles. */
 export const signalsSchema = optional(
-	'Bars of the single signals. They corroborate a pattern; none of them pages alone.',
+	'Bars of the articles’ rules. They are evidence beside every verdict; what `as` says lets one warn or page by itself.',
 	mapping({
 		establishedRatio: optional(
 			'A healthy server keeps more than this share of its inbound connections in ESTABLISHED.',
@@ -61,6 +69,20 @@ export const signalsSchema = optional(
 			'Inbound connections below which no ratio counts.',
 			whole(COUNT),
 			DEFAULT_SIGNALS.minimumConnections,
+		),
+		as: optional(
+			'What each rule may do: evidence, warning or critical. A healthy server breaks some of them all day.',
+			mapping({
+				establishedRatio: action('establishedRatio'),
+				establishedBaseline: action('establishedBaseline'),
+				closeWaitRatio: action('closeWaitRatio'),
+				closeWaitRatioHigh: action('closeWaitRatioHigh'),
+				acceptanceDrop: action('acceptanceDrop'),
+				closeWaitCount: action('closeWaitCount'),
+				peakRatio: action('peakRatio'),
+				peakRatioHigh: action('peakRatioHigh'),
+			}),
+			{},
 		),
 	}),
 	{},

@@ -36,7 +36,7 @@ export interface RunLabel {
 /** What the last line of a replay says, for the whole recording. */
 export interface ReportedSummary {
 	readonly samples: number
-	readonly earlySamples: number
+	readonly looks: number
 	readonly incidents: number
 	readonly firstWarning?: number | undefined
 	readonly firstCritical?: number | undefined
@@ -47,7 +47,7 @@ export interface ReportedSummary {
 /** The numbers of all full readings that said something, one column per number: a table is half as long as its rows. */
 export interface SampleColumns {
 	readonly at: readonly number[]
-	/** 1 where the reading was taken early, because the tripwire or the detector asked for it. */
+	/** 1 where it was a look between two samples that had something urgent to say. */
 	readonly early: readonly (0 | 1)[]
 	readonly accepted: readonly number[]
 	readonly acceptQueue: readonly number[]

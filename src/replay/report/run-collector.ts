@@ -1,8 +1,8 @@
 import { describeUse } from '../../detect/capacity.js'
 import type { IncidentEvent, Notice } from '../../detect/incident-event.js'
-import type { ServiceSample } from '../../detect/sample.js'
+import type { ServiceLook } from '../../detect/look.js'
 import type { Evidence, Verdict } from '../../detect/verdict.js'
-import { CAUSE_WORDS, PATTERN_WORDS } from '../../message/words.js'
+import { PATTERN_WORDS } from '../../message/words.js'
 import type { ReplayStep } from '../feed.js'
 import type { ReplaySummary } from '../replay-run.js'
 import type {
@@ -35,12 +35,12 @@ export class RunCollector {
 		}
 	}
 
-	/** Takes a step of the replay; only full readings have something to show. */
+	/** Takes a step of the replay; only those that were judged have something to show. */
 	readonly step = (step: ReplayStep): void => {
 		for (const { service, verdict } of step.outcome.verdicts) {
-			const seen = step.sample?.services.find(({ name }) => name === service)
+			const seen = step.look?.services.find(({ name }) => name === service)
 			const into = this.#services.get(service)
-			if (!seen || !into) continue
+			if (!seen?.connections || !into) continue
 			this.#addReading(into.columns, step, seen, verdict)
 			this.#addSignals(into, verdict.evidence)
 		}
@@ -66,7 +66,7 @@ export class RunCollector {
 		readonly summary: ReplaySummary
 		readonly misses: readonly string[] | undefined
 	}): ReportedRun[] {
-		const { samples, earlySamples, incidents, firstWarning, firstCritical, pattern, leadSeconds } = run.summary
+		const { samples, looks, incidents, firstWarning, firstCritical, pattern, leadSeconds } = run.summary
 		const { title, pattern: expected, onset, firstFailure } = run.label ?? {}
 		const label =
 			title === undefined || expected === undefined ? undefined : { title, pattern: expected, onset, firstFailure }
@@ -75,7 +75,7 @@ export class RunCollector {
 			service,
 			label,
 			source: run.source,
-			summary: { samples, earlySamples, incidents, firstWarning, firstCritical, pattern, leadSeconds },
+			summary: { samples, looks, incidents, firstWarning, firstCritical, pattern, leadSeconds },
 			misses: run.misses,
 			columns,
 			signals: [...signals.values()],
@@ -84,14 +84,14 @@ export class RunCollector {
 		}))
 	}
 
-	#addReading(columns: Writable<SampleColumns>, step: ReplayStep, seen: ServiceSample, verdict: Verdict): void {
+	#addReading(columns: Writable<SampleColumns>, step: ReplayStep, seen: ServiceLook, verdict: Verdict): void {
 		const { evidence } = verdict
 		columns.at.push(round(step.at, 10))
-		columns.early.push(step.kind === 'early-sample' ? 1 : 0)
-		columns.accepted.push(seen.accepted)
+		columns.early.push(step.kind === 'look' ? 1 : 0)
+		columns.accepted.push(seen.connections?.accepted ?? 0)
 		columns.acceptQueue.push(seen.acceptQueue)
-		columns.stuck.push(seen.stuck)
-		columns.halfOpen.push(seen.halfOpen)
+		columns.stuck.push(seen.connections?.stuck ?? 0)
+		columns.halfOpen.push(seen.connections?.halfOpen ?? 0)
 		columns.arrivals.push(evidence.arrivalsPerSecond === undefined ? null : round(evidence.arrivalsPerSecond, 100))
 		columns.capacity.push(evidence.capacity?.workers ?? null)
 		columns.verdict.push(nameOf(verdict))
@@ -139,7 +139,7 @@ function toneOf(verdict: Verdict): 'c' | 'w' | 'h' | 'k' {
 
 function describeEvidence({ accepted, capacity, cause, timeLeft }: Evidence): string {
 	const left = timeLeft ? `; ${describePace(timeLeft.likely)}` : ''
-	return `accepted ${describeUse(accepted, capacity)}; cause ${CAUSE_WORDS[cause]}${left}`
+	return `accepted ${describeUse(accepted, capacity)}; cause: ${cause.text}${left}`
 }
 
 function describePace(seconds: number): string {

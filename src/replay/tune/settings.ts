@@ -9,7 +9,7 @@ import { formatDuration, formatPercent } from '../../settings/units.js'
 /** A number of the configuration that decides what is said, as it is written there: `detection.warnAhead`. */
 export type SettingKey =
 	| `sampling.${keyof SamplingSettings}`
-	| `signals.${keyof SignalSettings}`
+	| `signals.${Exclude<keyof SignalSettings, 'as'>}`
 	| `detection.${keyof DetectionSettings}`
 
 /** Some settings with their values: seconds, shares or counts. */
@@ -35,6 +35,8 @@ const WRITTEN: Readonly<Record<SettingKey, (value: number) => string>> = {
 	'detection.clearSamples': String,
 	'detection.warnAhead': formatDuration,
 	'detection.highUse': formatPercent,
+	'detection.patience': formatDuration,
+	'detection.crowdRatio': formatPercent,
 }
 
 /** Everything that can be swept. */

@@ -1,14 +1,13 @@
 import type { IncidentEvent } from '../../detect/incident-event.js'
 import type { DetectorSettings } from '../../detect/settings.js'
-import type { Instant } from '../feed.js'
+import type { Instant, LookStep } from '../feed.js'
 import { judgeEvents, type Ordeal } from '../judgement.js'
 import type { Label } from '../label.js'
 import type { RecordedRun } from '../open-run.js'
 import { OrdealWatch } from '../ordeal.js'
 import { planRun, type ReplayWishes } from '../plan-run.js'
-import { type ReplayPlan, replayRun } from '../replay-run.js'
+import { planLooks, type ReplayPlan, replayRun } from '../replay-run.js'
 import type { Trial } from './outcome.js'
-import { SharedReadings } from './shared-readings.js'
 
 /** How the replays of a sweep are made; as `replay` makes them. */
 export type SweepWishes = Omit<ReplayWishes, 'offset'> & { readonly offsets: readonly number[] }
@@ -32,16 +31,20 @@ export function trySettings(
 	const watch = new OrdealWatch(plan(candidates[0]!, offsets[0]!))
 	const kept = keep(watch.passing(run.recording.snapshots), mostRows)
 	const { ordeal } = watch
-	const shared = kept && new SharedReadings(plan(candidates[0]!, offsets[0]!).settings.services)
+	// Thresholds decide nothing of what a look says: the looks of one pace are made once for all candidates.
+	const made = new Map<string, readonly LookStep[]>()
+	const looksOf = (planned: ReplayPlan): Iterable<LookStep> => {
+		if (!kept) return planLooks(open().recording.snapshots, planned)
+		const { interval, tripwire } = planned.settings.sampling
+		const pace = `${interval} ${tripwire} ${planned.offset}`
+		const looks = made.get(pace) ?? [...planLooks(kept, planned)]
+		made.set(pace, looks)
+		return looks
+	}
 	return candidates.map((settings) =>
 		offsets.map((offset) => {
-			const instants = kept ?? open().recording.snapshots
-			return attempt(
-				instants,
-				{ ...plan(settings, offset), ...(shared && { readings: shared.begin() }) },
-				label,
-				ordeal,
-			)
+			const planned = plan(settings, offset)
+			return attempt(looksOf(planned), planned, label, ordeal)
 		}),
 	)
 }
@@ -58,9 +61,9 @@ function keep(instants: Iterable<Instant>, mostRows: number): Instant[] | undefi
 	return rows <= mostRows ? kept : undefined
 }
 
-function attempt(instants: Iterable<Instant>, plan: ReplayPlan, label: Label, ordeal: Ordeal): Trial {
+function attempt(looks: Iterable<LookStep>, plan: ReplayPlan, label: Label, ordeal: Ordeal): Trial {
 	const events: IncidentEvent[] = []
-	const summary = replayRun(instants, plan, { event: (event) => events.push(event) })
+	const summary = replayRun(looks, plan, { event: (event) => events.push(event) })
 	const { lead, falsePages, falseWarnings, rightfulWarnings } = judgeEvents(label, ordeal, events, summary.pattern)
 	return {
 		offset: plan.offset,

@@ -1,4 +1,4 @@
-import type { ServiceSample } from '../../detect/sample.js'
+import type { ServiceLook } from '../../detect/look.js'
 import type { Verdict } from '../../detect/verdict.js'
 import type { JudgedSample, RuntimeState } from '../runtime-state.js'
 import type { SidecarStatus } from '../status.js'
@@ -22,7 +22,9 @@ export interface Facts extends Pick<RuntimeState, 'counts' | 'services'> {
 
 /** A service in the current sample. */
 export interface SeenService {
-	readonly sample: ServiceSample
+	readonly look: ServiceLook
+	/** Event time of the look. */
+	readonly at: number
 	/** Undefined where nothing listens: then nothing is said of it. */
 	readonly verdict: Verdict | undefined
 }
@@ -32,9 +34,10 @@ export function gatherFacts({ state, ...sources }: MetricSources): Facts {
 	const status = sources.status()
 	const { newest, counts, services } = state
 	const current = status.health.ok ? newest : undefined
-	const seen = (current?.sample.services ?? []).map((sample) => ({
-		sample,
-		verdict: current?.verdicts.find(({ service }) => service === sample.name)?.verdict,
+	const seen = (current?.look.services ?? []).map((look) => ({
+		look,
+		at: current!.look.at,
+		verdict: current?.verdicts.find(({ service }) => service === look.name)?.verdict,
 	}))
 	return { counts, status, services, newest, current, seen }
 }
@@ -78,7 +81,7 @@ export function each(
 
 /** A number of each service in the current sample. */
 export function ofSeen(name: string, help: string, value: (seen: SeenService) => number | undefined): Family {
-	return each(name, help, 'service', ({ seen }) => seen.map((one) => [one.sample.name, value(one)] as const))
+	return each(name, help, 'service', ({ seen }) => seen.map((one) => [one.look.name, value(one)] as const))
 }
 
 /** 1 for what is so, 0 for what is not. */

@@ -1,8 +1,9 @@
-import type { HostSample, MachineSample } from '../../detect/sample.js'
+import type { HostLook } from '../../detect/look.js'
+import type { MachineSample } from '../../detect/sample.js'
 import { each, type Family, one } from './family.js'
 
-function ofHost(name: string, help: string, value: (host: HostSample) => number | undefined): Family {
-	return one(name, help, ({ current }) => current && value(current.sample.host))
+function ofHost(name: string, help: string, value: (host: HostLook) => number | undefined): Family {
+	return one(name, help, ({ current }) => current && value(current.look.host))
 }
 
 function ofMachine(name: string, help: string, value: (machine: MachineSample) => number | undefined): Family {
@@ -22,7 +23,7 @@ export const HOST_FAMILIES: readonly Family[] = [
 		'state',
 		({ current }) => {
 			if (!current) return []
-			const { total, established, timeWait, closeWait, listen } = current.sample.host
+			const { total, established, timeWait, closeWait, listen } = current.look.host
 			return [
 				['ESTABLISHED', established],
 				['TIME_WAIT', timeWait],
@@ -70,7 +71,7 @@ export const HOST_FAMILIES: readonly Family[] = [
 		'Share of the last ten seconds in which some task waited for cpu, memory or io (PSI). Absent where the kernel does not say.',
 		'resource',
 		({ current }) => {
-			const { cpuPressure, memoryPressure, ioPressure } = current?.sample.host.machine ?? {}
+			const { cpuPressure, memoryPressure, ioPressure } = current?.look.host.machine ?? {}
 			const percents = { cpu: cpuPressure, memory: memoryPressure, io: ioPressure }
 			return Object.entries(percents).map(([resource, percent]) => [resource, percent && percent / 100])
 		},

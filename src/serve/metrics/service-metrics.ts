@@ -1,3 +1,4 @@
+import type { RequestAge } from '../../detect/look.js'
 import { PATTERNS, type Severity } from '../../detect/pattern.js'
 import { TCP_STATES } from '../../detect/tcp-state.js'
 import type { SignalReading } from '../../detect/verdict.js'
@@ -22,9 +23,9 @@ function ofSignals(name: string, help: string, value: (signal: SignalReading) =>
 		help,
 		labels: ['service', 'signal'],
 		*read({ seen }) {
-			for (const { sample, verdict } of seen) {
+			for (const { look, verdict } of seen) {
 				for (const one of verdict?.evidence.signals ?? []) {
-					yield [{ service: sample.name, signal: one.signal }, value(one)]
+					yield [{ service: look.name, signal: one.signal }, value(one)]
 				}
 			}
 		},
@@ -40,7 +41,7 @@ function infoOf(name: string, help: string, label: string, text: (seen: SeenServ
 		*read({ seen }) {
 			for (const one of seen) {
 				const value = text(one)
-				if (value !== undefined) yield [{ service: one.sample.name, [label]: value }, 1]
+				if (value !== undefined) yield [{ service: one.look.name, [label]: value }, 1]
 			}
 		},
 	}
@@ -88,12 +89,12 @@ export const SERVICE_FAMILIES: readonly Family[] = [
 		help: 'What the current sample alone says: 1 for the pattern and severity that is suspected, or for none and none, and 0 for the others. An incident needs it twice.',
 		labels: ['service', 'pattern', 'severity'],
 		*read({ seen }) {
-			for (const { sample, verdict } of seen) {
+			for (const { look, verdict } of seen) {
 				if (!verdict) continue
 				const suspected = verdict.kind === 'suspicion' ? verdict : NOTHING
 				for (const { pattern, severity } of [NOTHING, ...KINDS]) {
 					const is = pattern === suspected.pattern && severity === suspected.severity
-					yield [{ service: sample.name, pattern, severity }, flag(is)]
+					yield [{ service: look.name, pattern, severity }, flag(is)]
 				}
 			}
 		},
@@ -105,9 +106,9 @@ export const SERVICE_FAMILIES: readonly Family[] = [
 	),
 	infoOf(
 		'forewarn_cause_info',
-		'What makes the workers fill up: traffic, slow-backend, idle-connections, stuck-workers, flash-crowd, syn-flood or unclear. The value is 1.',
+		'Whose fault it is that the workers fill up: pool, backend, clients, traffic, keep-alive, crowd, stuck, nobody-accepts, flood or unclear. The value is 1.',
 		'cause',
-		({ verdict }) => verdict?.evidence.cause,
+		({ verdict }) => verdict?.evidence.cause.kind,
 	),
 	ofSignals(
 		'forewarn_signal_raised',
@@ -140,25 +141,25 @@ export const SERVICE_FAMILIES: readonly Family[] = [
 		help: 'Sockets on the ports of a service by TCP state as the kernel names it, IPv4 and IPv6 in one, listening ones included. A state without a socket is 0.',
 		labels: ['service', 'state'],
 		*read({ seen }) {
-			for (const { sample } of seen) {
-				for (const state of TCP_STATES) yield [{ service: sample.name, state }, sample.states[state]]
+			for (const { look } of seen) {
+				for (const state of TCP_STATES) yield [{ service: look.name, state }, look.connections?.states[state]]
 			}
 		},
 	},
 	ofSeen(
 		'forewarn_accepted_connections',
 		'ESTABLISHED connections that a process has accepted. In prefork and worker each holds a worker.',
-		({ sample }) => sample.accepted,
+		({ look }) => look.connections?.accepted,
 	),
 	ofSeen(
 		'forewarn_queued_connections',
 		'ESTABLISHED connections that no process has accepted yet: users who wait.',
-		({ sample }) => sample.queued,
+		({ look }) => look.connections?.queued,
 	),
 	ofSeen(
 		'forewarn_accept_queue_connections',
 		'Connections in the accept queues of all listeners of a service, as the kernel counts them; those that clients gave up are included.',
-		({ sample }) => sample.acceptQueue,
+		({ look }) => look.acceptQueue,
 	),
 	each(
 		'forewarn_backlog_connections',
@@ -169,27 +170,27 @@ export const SERVICE_FAMILIES: readonly Family[] = [
 	ofSeen(
 		'forewarn_stuck_connections',
 		'CLOSE_WAIT connections that a process holds: the client has gone and a worker has not noticed.',
-		({ sample }) => sample.stuck,
+		({ look }) => look.connections?.stuck,
 	),
 	ofSeen(
 		'forewarn_stuck_oldest_seconds',
 		'How long the oldest stuck connection has been seen stuck; 0 where there is none.',
-		({ sample }) => sample.stuckAges.oldestSeconds,
+		({ look, at }) => oldestStuck(look.connections?.stuckSince ?? [], at),
 	),
 	ofSeen(
 		'forewarn_abandoned_connections',
 		'CLOSE_WAIT connections that no process has accepted: clients that gave up while they waited.',
-		({ sample }) => sample.abandoned,
+		({ look }) => look.connections?.abandoned,
 	),
 	ofSeen(
 		'forewarn_half_open_connections',
 		'SYN_RECV rows: handshakes under way, and with TCP_DEFER_ACCEPT clients that connected and stay silent.',
-		({ sample }) => sample.halfOpen,
+		({ look }) => look.connections?.halfOpen,
 	),
 	ofSeen(
 		'forewarn_lingering_connections',
 		'FIN_WAIT1 and FIN_WAIT2 connections that a process still holds: a lingering close keeps its worker.',
-		({ sample }) => sample.lingering,
+		({ look }) => look.connections?.lingering,
 	),
 	ofSeen(
 		'forewarn_hidden_workers',
@@ -218,3 +219,8 @@ export const SERVICE_FAMILIES: readonly Family[] = [
 		({ verdict }) => verdict?.evidence.holdingSeconds,
 	),
 ]
+
+/** Seconds for which the first of a list, the oldest, has been seen stuck; 0 where there is none. */
+function oldestStuck([oldest]: readonly RequestAge[], at: number): number {
+	return oldest ? at - oldest.since : 0
+}

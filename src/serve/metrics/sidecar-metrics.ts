@@ -13,18 +13,10 @@ export const SAMPLING_FAMILIES: readonly Family[] = [
 	one(
 		'forewarn_last_sample_timestamp_seconds',
 		'When the last sample was taken, by the clock of the host. Absent before the first.',
-		({ newest }) => seconds(newest?.sample.wallTime),
+		({ newest }) => seconds(newest?.look.wallTime),
 	),
-	each(
-		'forewarn_samples_total',
-		'Samples of the socket table: regular ones, and early ones that the detector asked for.',
-		'kind',
-		({ counts }) => [
-			['regular', counts.samples],
-			['early', counts.earlySamples],
-		],
-	),
-	one('forewarn_looks_total', 'Looks at the listeners between samples.', ({ counts }) => counts.looks),
+	one('forewarn_samples_total', 'Samples of the socket table.', ({ counts }) => counts.samples),
+	one('forewarn_looks_total', 'Looks between samples.', ({ counts }) => counts.looks),
 	one('forewarn_samples_missed_total', 'Regular samples whose time passed without one.', ({ counts }) => counts.missed),
 	one(
 		'forewarn_samples_late_total',
@@ -54,12 +46,12 @@ export const SAMPLING_FAMILIES: readonly Family[] = [
 	one(
 		'forewarn_sample_malformed_rows',
 		'Rows of the socket table that the newest sample could not read.',
-		({ newest }) => newest?.sample.malformedRows,
+		({ newest }) => newest?.look.host.malformedRows,
 	),
 	one(
-		'forewarn_sample_identity_overflow',
-		'1 where more connections stood than are told apart, so that new and stuck ones are lower bounds; else 0.',
-		({ newest }) => newest && flag(newest.sample.identityOverflow),
+		'forewarn_look_has_ages',
+		'1 where looks come from sock_diag, which knows how old each request is; 0 where only /proc can be read.',
+		({ newest }) => newest && flag(newest.look.source === 'sock-diag'),
 	),
 ]
 

@@ -66,7 +66,7 @@ function drawHead(run: ReportedRun): HTMLElement[] {
 		['first critical', momentWord(summary.firstCritical)],
 		['users fail', momentWord(label?.firstFailure)],
 		['lead', leadWord(summary.leadSeconds)],
-		['readings', `${summary.samples} regular, ${summary.earlySamples} early`],
+		['readings', `${summary.samples} samples, ${summary.looks} looks between them`],
 	]
 	const shown = facts.filter(([, value]) => value !== '–')
 	const badge = outcomeBadge(run)

@@ -2,7 +2,7 @@ import type { Evidence } from '../../detect/verdict.js'
 import type { IncidentStatus } from '../../incidents/status.js'
 import { formatSmall } from '../../message/quantity.js'
 import { describeTimeLeft } from '../../message/time-left.js'
-import { CAUSE_WORDS, formatCount, joinWords } from '../../message/words.js'
+import { formatCount, joinWords } from '../../message/words.js'
 import type { ServiceStatus, SidecarStatus } from '../../serve/status.js'
 import { element } from '../element.js'
 import { badge, type FactRow, factList, upperFirst } from './facts.js'
@@ -61,9 +61,9 @@ export class ServiceSection {
 		const { newest: _newest, states: _states, ...facts } = service
 		this.#now.show([facts, incidents], () => describeNow(service, incidents))
 		this.#more.show([service.states, service.evidence?.signals], () => describeMore(service))
-		const { samples, earlySamples } = sampling.counts
-		const missed = samples + earlySamples - this.#readings > 1
-		this.#readings = samples + earlySamples
+		const { samples } = sampling.counts
+		const missed = samples - this.#readings > 1
+		this.#readings = samples
 		if (missed && Date.now() - this.#hourAskedAt > HOUR_REFRESH) this.mistrust()
 		const wallTime = sampling.last?.wallTime
 		if (this.#hourIsWhole && service.newest && wallTime !== undefined) {
@@ -143,7 +143,7 @@ function factsOf({ verdict, backlog, halfOpen, pattern }: ServiceStatus, evidenc
 		['Stuck', `${formatCount(stuck)}${hidden > 0 ? `, and about ${formatCount(hidden)} in no table` : ''}`],
 		['Half-open', halfOpen === undefined ? undefined : formatCount(halfOpen)],
 		['Pattern', pattern],
-		['Cause', verdict === 'suspicion' ? CAUSE_WORDS[cause] : undefined],
+		['Cause', verdict === 'suspicion' ? cause.text : undefined],
 	]
 }
 

@@ -28,7 +28,7 @@ export function drawSidecar(status: SidecarStatus): (Node | undefined)[] {
 		['Reads', `every ${formatDuration(interval)}`, tripwire > 0 ? `, queues every ${tripwire} s` : ''],
 		[
 			'Readings',
-			`${formatCount(counts.samples)}, and ${formatCount(counts.earlySamples)} early`,
+			`${formatCount(counts.samples)}, and ${formatCount(counts.looks)} looks between them`,
 			odd.length > 0 ? `; ${odd.join(', ')}` : '; none missed or late',
 		],
 		last && ['Cost of the last', `${formatSmall(last.cost.cpuMs)} ms CPU, ${formatSmall(last.cost.wallMs)} ms`],

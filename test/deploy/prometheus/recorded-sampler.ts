@@ -1,7 +1,6 @@
 import type { ServiceSettings } from '../../../src/detect/settings.js'
-import { SocketCensus } from '../../../src/kernel/census.js'
-import { listenersOf } from '../../../src/kernel/listeners.js'
-import type { Sampler } from '../../../src/kernel/sampler.js'
+import { LookCensus } from '../../../src/kernel/look-census.js'
+import type { LookSampler } from '../../../src/kernel/sampler.js'
 import type { Snapshot } from '../../../src/kernel/snapshot.js'
 import { Stopwatch } from '../../../src/kernel/stopwatch.js'
 
@@ -20,29 +19,18 @@ export interface RecordedSamplerOptions {
  * A sampler that reads what a kernel said when it was recorded, instead of what this one says: at each moment the newest
  * snapshot, and after the end the last one over and over. Everything behind it is what a live run has.
  */
-export function createRecordedSampler({ snapshots, services, now, wallClock }: RecordedSamplerOptions): Sampler {
-	const census = new SocketCensus(services)
+export function createRecordedSampler({ snapshots, services, now, wallClock }: RecordedSamplerOptions): LookSampler {
+	const census = new LookCensus({ services })
 	const full = snapshots.filter(({ extent }) => extent === 'full')
 	return {
 		now,
-		async sample() {
+		source: { source: 'proc', reason: 'a recording', stretched: false },
+		async look(due) {
 			const stopwatch = new Stopwatch()
 			const at = now()
-			const { rows, counters, machine } = newest(full, at)
-			census.begin(at)
-			rows.pour(census)
-			const sample = census.finish({ at, wallTime: Math.round(wallClock()), counters, machine })
-			return { kind: 'sample', sample, cost: stopwatch.stop() }
-		},
-		tick() {
-			const stopwatch = new Stopwatch()
-			const at = now()
-			const { rows, counters } = newest(snapshots, at)
-			return {
-				kind: 'tick',
-				tick: { at, services: listenersOf(rows, services), counters },
-				cost: stopwatch.stop(),
-			}
+			const snapshot = newest(due ? full : snapshots, at)
+			const look = census.look({ ...snapshot, at, wallTime: Math.round(wallClock()) })
+			return { kind: 'look', look, snapshot: undefined, cost: stopwatch.stop() }
 		},
 	}
 }

@@ -227,7 +227,7 @@ describe.skipIf(missingForBrowser().length > 0)('the replay report in a browser'
 				service: HOSTILE,
 				label: { title: HOSTILE, pattern: 'resource-leak', onset: 10, firstFailure: 20 },
 				source: HOSTILE,
-				summary: { samples: 2, earlySamples: 0, incidents: 1, firstWarning: 0, pattern: 'resource-leak' },
+				summary: { samples: 2, looks: 0, incidents: 1, firstWarning: 0, pattern: 'resource-leak' },
 				misses: [HOSTILE],
 				columns: {
 					at: [0, 30],

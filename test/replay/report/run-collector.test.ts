@@ -4,8 +4,7 @@ import { RunCollector } from '../../../src/replay/report/run-collector.js'
 
 const SUMMARY = {
 	samples: 2,
-	earlySamples: 1,
-	ticks: 9,
+	looks: 9,
 	missed: 0,
 	incidents: 0,
 	firstWarning: undefined,
@@ -46,6 +45,6 @@ describe('RunCollector', () => {
 		const [run] = collector.finish({ path: 'a.fwr', label, source: 'lab', summary: SUMMARY, misses: [] })
 		expect(run).toMatchObject({ path: 'a.fwr', source: 'lab', misses: [] })
 		expect(JSON.parse(JSON.stringify(run!.label))).toEqual({ title: 'a run', pattern: 'none' })
-		expect(JSON.parse(JSON.stringify(run!.summary))).toEqual({ samples: 2, earlySamples: 1, incidents: 0 })
+		expect(JSON.parse(JSON.stringify(run!.summary))).toEqual({ samples: 2, looks: 9, incidents: 0 })
 	})
 })

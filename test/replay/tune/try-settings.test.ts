@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { DEFAULT_SETTINGS } from '../../../src/detect/settings.js'
 import { openRun } from '../../../src/replay/open-run.js'
 import { planRun } from '../../../src/replay/plan-run.js'
-import { replayRun } from '../../../src/replay/replay-run.js'
+import { planLooks, replayRun } from '../../../src/replay/replay-run.js'
 import { changeSettings, type SettingValues } from '../../../src/replay/tune/settings.js'
 import { trySettings } from '../../../src/replay/tune/try-settings.js'
 
@@ -31,7 +31,8 @@ it.each(['gradual-traffic-fast', 'leak-fast-prefork', 'spike-small-backlog', 'he
 		for (const [candidate, tried] of settings.entries()) {
 			for (const [index, offset] of [0, 15].entries()) {
 				const events: unknown[] = []
-				const summary = replayRun(instants, planRun(run, tried, { configured: false, offset }), {
+				const plan = planRun(run, tried, { configured: false, offset })
+				const summary = replayRun(planLooks(instants, plan), plan, {
 					event: ({ at, kind, rule, incident: { pattern, severity } }) =>
 						events.push({ at, kind, pattern, severity, rule }),
 				})

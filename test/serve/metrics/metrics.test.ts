@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { Detector } from '../../../src/detect/detector.js'
 import { DEFAULT_SETTINGS } from '../../../src/detect/settings.js'
-import { replay } from '../../../src/replay/feed.js'
+import { LookCensus } from '../../../src/kernel/look-census.js'
+import { looksOf, replay } from '../../../src/replay/feed.js'
 import { Metrics } from '../../../src/serve/metrics/metrics.js'
 import { type JudgedSample, RuntimeState } from '../../../src/serve/runtime-state.js'
 import { describeService, type SidecarStatus } from '../../../src/serve/status.js'
@@ -19,19 +20,13 @@ function readingsOf(name: string): JudgedSample[] {
 	const services = [{ ...DEFAULT_SETTINGS.services[0]!, name, ports: RUN.scenario.ports, backlog: 511 }]
 	const known = new Map([[name, { workers: 40, source: 'apache-config', provenance: 'from apache2.conf:7' } as const]])
 	const detector = new Detector({ ...DEFAULT_SETTINGS, services }, known)
-	const steps = replay(RUN.instants, services, detector, { every: 30, offset: 0, tripwire: 2 })
-	return [...steps].flatMap(({ sample, outcome, kind }) => {
+	const pace = { every: 30, offset: 0, tripwire: 2 }
+	const steps = replay(looksOf(RUN.instants, new LookCensus({ services }), pace), detector)
+	return [...steps].flatMap(({ look, outcome, kind }) => {
 		const cost = { wallMs: 20, cpuMs: 15, longestBlockMs: 5 }
 		// The recordings do not say at what hour they were made.
-		return sample
-			? [
-					{
-						sample: { ...sample, wallTime: 1_795_000_000_250 },
-						verdicts: outcome.verdicts,
-						cost,
-						early: kind === 'early-sample',
-					},
-				]
+		return look && kind === 'sample'
+			? [{ look: { ...look, wallTime: 1_795_000_000_250 }, verdicts: outcome.verdicts, cost }]
 			: []
 	})
 }
@@ -39,7 +34,9 @@ function readingsOf(name: string): JudgedSample[] {
 const READINGS = readingsOf('shop')
 
 /** The reading of this second, which is in the middle of the climb: a warning stands. */
-const CLIMBING = READINGS.findIndex(({ sample }) => sample.at > 390)
+const CLIMBING = READINGS.findIndex(
+	({ look, verdicts: [first] }) => look.at > 390 && first?.verdict.kind === 'suspicion',
+)
 
 const OPEN = incidentOf({ suppressed: 'muted' })
 
@@ -70,8 +67,8 @@ function linesOf(text: string, name: string): string[] {
 }
 
 const climbing = { readings: READINGS.slice(0, CLIMBING + 1) }
-const { sample, verdicts } = READINGS[CLIMBING]!
-const [shop] = sample.services
+const { look, verdicts } = READINGS[CLIMBING]!
+const [shop] = look.services
 const { evidence } = verdicts[0]!.verdict
 
 const notifier = {
@@ -90,7 +87,7 @@ describe('a scrape', () => {
 			'of a service on a climb has every state, also those that nobody is in',
 			climbing,
 			'forewarn_connections',
-			Object.entries(shop!.states).map(
+			Object.entries(shop!.connections!.states).map(
 				([state, count]) => `forewarn_connections{service="shop",state="${state}"} ${count}`,
 			),
 		],
@@ -98,7 +95,7 @@ describe('a scrape', () => {
 			'its workers',
 			climbing,
 			'forewarn_accepted_connections',
-			[`forewarn_accepted_connections{service="shop"} ${shop!.accepted}`],
+			[`forewarn_accepted_connections{service="shop"} ${shop!.connections!.accepted}`],
 		],
 		['its capacity', climbing, 'forewarn_capacity_connections', ['forewarn_capacity_connections{service="shop"} 40']],
 		[
@@ -242,7 +239,7 @@ describe('a scrape', () => {
 			{ readings: readingsOf(HOSTILE).slice(0, 1), service: HOSTILE },
 			'forewarn_queued_connections',
 			[
-				`forewarn_queued_connections{service="a \\"shop\\"\\\\ \\n{x=\\"y\\"} 1"} ${READINGS[0]!.sample.services[0]!.queued}`,
+				`forewarn_queued_connections{service="a \\"shop\\"\\\\ \\n{x=\\"y\\"} 1"} ${READINGS[0]!.look.services[0]!.connections!.queued}`,
 			],
 		],
 		[

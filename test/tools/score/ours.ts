@@ -3,7 +3,8 @@ import { Detector } from '../../../src/detect/detector.js'
 import type { IncidentEvent } from '../../../src/detect/incident-event.js'
 import type { Pattern } from '../../../src/detect/pattern.js'
 import { DEFAULT_SERVICE, DEFAULT_SETTINGS } from '../../../src/detect/settings.js'
-import { replay } from '../../../src/replay/feed.js'
+import { LookCensus } from '../../../src/kernel/look-census.js'
+import { looksOf, replay } from '../../../src/replay/feed.js'
 import type { Notification } from './notification.js'
 import type { RecordedRun } from './recorded-run.js'
 
@@ -24,7 +25,8 @@ export function watch(run: RecordedRun, offset: number, knowledge: Knowledge): W
 	const detector = new Detector(settings, capacities(run, knowledge))
 	const { interval, tripwire } = settings.sampling
 	const events: IncidentEvent[] = []
-	for (const step of replay(run.instants, [service], detector, { every: interval, offset, tripwire })) {
+	const pace = { every: interval, offset, tripwire }
+	for (const step of replay(looksOf(run.instants, new LookCensus({ services: [service] }), pace), detector)) {
 		events.push(...step.outcome.events)
 	}
 	return {

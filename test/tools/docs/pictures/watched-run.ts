@@ -5,7 +5,7 @@ import { DEFAULT_SERVICE, DEFAULT_SETTINGS } from '../../../../src/detect/settin
 import { SocketCensus } from '../../../../src/kernel/census.js'
 import type { Snapshot } from '../../../../src/kernel/snapshot.js'
 import { openRun } from '../../../../src/replay/open-run.js'
-import { replayRun } from '../../../../src/replay/replay-run.js'
+import { planLooks, replayRun } from '../../../../src/replay/replay-run.js'
 import type { Scenario } from '../../../../src/replay/scenario.js'
 
 const SCENARIOS = join(import.meta.dirname, '../../../../scenarios')
@@ -49,7 +49,7 @@ export function watchRun(name: string): WatchedRun {
 			provenance: 'from scenario.yml',
 		})
 	const plan = { settings: { ...DEFAULT_SETTINGS, services }, known, offset: 0, scenario }
-	replayRun(looked(), plan, { event: (event) => events.push(event) })
+	replayRun(planLooks(looked(), plan), plan, { event: (event) => events.push(event) })
 	return { scenario, moments, events }
 }
 

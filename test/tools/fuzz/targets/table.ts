@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { Detector } from '../../../../src/detect/detector.js'
 import type { Sample } from '../../../../src/detect/sample.js'
 import { DEFAULT_SETTINGS } from '../../../../src/detect/settings.js'
 import { LAST_STATE } from '../../../../src/detect/tcp-state.js'
@@ -100,8 +99,6 @@ async function checkReaders(paths: ReturnType<typeof locateProc>): Promise<void>
 	if (reading.kind === 'failed') return
 	const sample = census.finish({ at: 0, wallTime: undefined, counters: read, machine: undefined })
 	checkSample(sample)
-	const detector = new Detector(DEFAULT_SETTINGS, new Map())
-	for (let at = 0; at <= 60; at += 30) detector.observe({ kind: 'sample', sample: { ...sample, at } })
 }
 
 function checkSample({ host, services }: Sample): void {

@@ -1,0 +1,124 @@
+import type { Cause } from './cause.js'
+import { SHARE_OF_FRONT } from './constants.js'
+import { driverOf } from './littles-law.js'
+import type { Measured } from './measure.js'
+import type { ServiceView } from './service-view.js'
+
+/**
+ * Whose fault it is that the front fills or is full. The station that holds it: that grew by half of what the front grew by, or half of whose
+ * busy workers wait for it. Where none does: connections and clients by elimination, then Little's law.
+ */
+export function blame(view: ServiceView): Cause {
+	if (view.front.full || !standsWithFreeWorkers(view)) {
+		return holdingStation(view) ?? withoutStation(view)
+	}
+	return nobodyAccepts(view)
+}
+
+/** Blames one upstream, with its own numbers. */
+export function blameStation({ station, servers, inFlight }: Measured, view: ServiceView): Cause {
+	const { last, kind, name, id } = station
+	const busy = servers ? `${last?.busy ?? 0} of ${servers.workers} busy` : `${last?.busy ?? 0} busy`
+	const waiting = last && last.waiting > 0 ? `, ${last.waiting} waiting` : ''
+	const oldest = last && last.oldest >= 1 ? `, the oldest for ${Math.round(last.oldest)} s` : ''
+	const held = `${inFlight} of ${frontBusy(view)} busy workers wait for ${name}`
+	return { kind: kind === 'pool' ? 'pool' : 'backend', station: id, text: `${held} (${busy}${waiting}${oldest})` }
+}
+
+/** A queue has stood for patience although workers are known to be free. */
+export function standsWithFreeWorkers({ front, connections, settings }: ServiceView): boolean {
+	if (front.full || connections?.full || !front.servers || front.wait === undefined) return false
+	return front.wait.oldest >= settings.detection.patience
+}
+
+function nobodyAccepts({ front }: ServiceView): Cause {
+	const { servers, inFlight, station } = front
+	return {
+		kind: 'nobody-accepts',
+		station: null,
+		text: `${station.queue.course.at(-1)?.depth ?? 0} connections wait while ${inFlight - (station.last?.waiting ?? 0)} of ${servers?.workers ?? 'unknown'} workers are busy: the free ones do not accept`,
+	}
+}
+
+function holdingStation(view: ServiceView): Cause | undefined {
+	const busy = frontBusy(view)
+	const held = view.upstreams.filter(({ inFlight }) => inFlight > 0)
+	// What was blamed is blamed while it holds its share: clients that give up blur the numbers of a failure.
+	const blamed = held.find(
+		({ station, inFlight }) => station.id === view.openCause?.station && inFlight >= SHARE_OF_FRONT * busy,
+	)
+	if (blamed) return blameStation(blamed, view)
+	const grown = busy - (view.front.normal?.usual ?? 0)
+	const growthOf = ({ inFlight, normal }: Measured) => inFlight - (normal?.usual ?? 0)
+	const most = [...held].sort((a, b) => growthOf(b) - growthOf(a))[0]
+	if (most && grown > 0 && growthOf(most) >= grown / 2) return blameStation(most, view)
+	const largest = [...held].sort((a, b) => b.inFlight - a.inFlight)[0]
+	return largest && largest.inFlight >= busy / 2 ? blameStation(largest, view) : undefined
+}
+
+function withoutStation(view: ServiceView): Cause {
+	const { looked, facts, front, connections } = view
+	const { activity, accepted } = looked
+	// A failure blurs what the law tells: clients that give up come again. What was told before it stays.
+	const { openCause } = view
+	const law = openCause && openCause.station === null && openCause.kind !== 'unclear' ? openCause : byLittlesLaw(view)
+	if (law.kind === 'crowd') return law
+	if (connections?.full || (facts?.mpm !== 'event' && activity && activity.idle > accepted / 2))
+		return blameKeepAlive(view)
+	const busy = frontBusy(view)
+	if (activity && activity.writing > busy / 2) {
+		return clients(`${activity.writing} of ${busy} workers send to clients that read slowly`)
+	}
+	const slow = activity ? activity.ages.over10 + activity.silent : 0
+	if (slow > busy / 2) {
+		return clients(
+			`${slow} of ${busy} workers have had a request or a silent client for more than 10 s, none for an upstream`,
+		)
+	}
+	// A request is as old as its last byte: held long and yet young is one that is still being sent.
+	const { holding } = front
+	if (
+		activity &&
+		law.kind === 'unclear' &&
+		holding !== undefined &&
+		activity.ages.mean < holding / 4 &&
+		view.seesPools
+	) {
+		return clients(`requests hold a worker for ${holding.toFixed(1)} s and still come in: clients send slowly`)
+	}
+	return law
+}
+
+/** Idle connections hold the places of those that wait. */
+export function blameKeepAlive({ looked: { activity, accepted } }: ServiceView): Cause {
+	const idle = activity?.idle ?? 0
+	return {
+		kind: 'keep-alive',
+		station: null,
+		text: `${idle} of ${accepted} connections are idle keep-alive and hold places`,
+	}
+}
+
+function clients(text: string): Cause {
+	return { kind: 'clients', station: null, text }
+}
+
+/** More users, or slower answers that no station is seen to cause. */
+export function byLittlesLaw({ front, usualArrivals, newArrivals, sudden }: ServiceView): Cause {
+	const level = front.inFlight
+	const growth = level / Math.max(1, front.normal?.usual ?? level)
+	const driver = driverOf(growth, usualArrivals, newArrivals)
+	const rate = newArrivals.seconds > 0 ? newArrivals.count / newArrivals.seconds : 0
+	const rates = usualArrivals ? `${rate.toFixed(1)} connections a second, usually ${usualArrivals.rate.toFixed(1)}` : ''
+	if (driver === 'arrivals') {
+		return sudden
+			? { kind: 'crowd', station: null, text: `arrivals jumped: ${rates}` }
+			: { kind: 'traffic', station: null, text: `more users: ${rates}` }
+	}
+	if (driver === 'holding') return { kind: 'unclear', station: null, text: `each request takes longer: ${rates}` }
+	return { kind: 'unclear', station: null, text: 'the numbers do not tell' }
+}
+
+function frontBusy({ front }: ServiceView): number {
+	return Math.max(0, front.inFlight - (front.station.last?.waiting ?? 0))
+}

@@ -1,0 +1,107 @@
+import type { Capacity } from './capacity.js'
+import { BETWEEN_CONNECTIONS, CLEAR, SEEN_SHARE, SPANS, STANDING_LOOKS, SURE } from './constants.js'
+import type { RequestAge } from './look.js'
+import { type Normal, normalOf } from './normal.js'
+import { type Station, type StationPoint, serversOf } from './station.js'
+import type { StationView } from './station-view.js'
+import { type StuckGrowth, stuckGrowth } from './stuck.js'
+import { clarity, clearestTrend, fitTrend, type Trend, timeUntil } from './trend.js'
+import type { TimeLeft } from './verdict.js'
+import { measureWait, type Wait } from './wait.js'
+
+/** A station with everything that rules ask of it, computed once per verdict. */
+export interface Measured {
+	readonly station: Station
+	readonly now: StationPoint | undefined
+	readonly servers: Capacity | undefined
+	readonly holding: number | undefined
+	readonly trend: Trend | undefined
+	readonly normal: Normal | undefined
+	readonly timeLeft: TimeLeft | undefined
+	readonly wait: Wait | undefined
+	readonly stuck: StuckGrowth
+	/** A queue stands, and it is because all servers are taken (or, where their number is unknown, no more are being added). */
+	readonly full: boolean
+	/** In flight at the newest look. */
+	readonly inFlight: number
+}
+
+/** Measures a station at `at`; `interval` is the operator's, `more` are stuck requests that only counters show. */
+export function measure(
+	station: Station,
+	at: number,
+	interval: number,
+	more: readonly RequestAge[] = [],
+	arrivals?: number | undefined,
+): Measured {
+	const { points, queue, last } = station
+	const servers = serversOf(station)
+	const calm = points.findLast((point) => !point.standing && point.holding !== undefined)
+	// Little's law where arrivals were counted; else from how many survive from look to look.
+	const holding =
+		arrivals !== undefined && arrivals > 0 && calm ? calm.value / arrivals : (calm ?? points.at(-1))?.holding
+	const trend = clearestTrend(points, holding ?? 0)
+	const throughput = servers && holding ? servers.workers / holding : undefined
+	const taken = servers ? queue.mostBusy >= (1 - BETWEEN_CONNECTIONS) * servers.workers : queue.settled
+	return {
+		station,
+		now: points.at(-1),
+		servers,
+		holding,
+		trend,
+		normal: normalOf(station),
+		timeLeft: servers && timeUntil(servers.workers, trend),
+		wait: queue.looks >= 2 ? measureWait(queue, throughput) : undefined,
+		stuck: stuckGrowth([...station.stuck.members, ...more], at, interval, servers?.workers),
+		full: queue.looks >= 2 && taken,
+		inFlight: last ? last.busy + last.waiting : 0,
+	}
+}
+
+/** True once the queue has been found standing often enough. */
+export function stands({ station: { queue } }: Measured): boolean {
+	return queue.looks >= STANDING_LOOKS
+}
+
+/** True where every look of the newest sample found someone waiting. */
+export function stoodThroughout({ now, station: { queue } }: Measured): boolean {
+	return now?.standing === true && queue.since !== undefined && queue.since < now.at
+}
+
+/**
+ * A climb that leads somewhere new: clearly upward, above what went well before, seen over a third of its way, and the last two minutes are
+ * not slower than it.
+ */
+export function climbs({ trend, normal, station: { points } }: Measured, limit: number): boolean {
+	if (!trend || !normal || clarity(trend) < CLEAR || trend.level - SURE * trend.levelError <= normal.peak) return false
+	if (trend.level < normal.usual + SEEN_SHARE * (limit - normal.usual)) return false
+	const lately = fitTrend(points, SPANS[0], 0)
+	return !lately || lately.slope + SURE * lately.slopeError >= trend.slope
+}
+
+/** The station as a verdict shows it. */
+export function viewOf(measured: Measured): StationView {
+	const { station, now, servers, trend, wait, stuck, holding } = measured
+	const { id, kind, name, last } = station
+	const busy = now?.busy ?? last?.busy ?? 0
+	const completions = holding === undefined || holding <= 0 ? undefined : busy / holding
+	return {
+		id,
+		kind,
+		name,
+		servers,
+		busy,
+		busyError: now?.error ?? 0,
+		busyHigh: now?.busyHigh ?? busy,
+		waiting: last?.waiting ?? 0,
+		waitSeconds: wait && Math.max(wait.oldest, wait.last ?? 0),
+		oldestSeconds: last && last.oldest > 0 ? last.oldest : undefined,
+		stuck: stuck.count,
+		arrivals: completions === undefined ? undefined : Math.max(0, completions + (trend?.slope ?? 0)),
+		completions,
+		holdingSeconds: holding,
+		slopePerMinute: trend && trend.slope * 60,
+		slopeError: trend && trend.slopeError * 60,
+		timeLeft: measured.timeLeft,
+	}
+}

@@ -1,0 +1,41 @@
+import { MIN_POINTS } from './constants.js'
+import type { Station } from './station.js'
+import { mean } from './trend.js'
+
+/** What a station was asked for before the climb under way, if any. */
+export interface Normal {
+	readonly usual: number
+	/** The highest that went well: reaching it again is no news. */
+	readonly peak: number
+	/** Event time until which it was normal. */
+	readonly until: number
+}
+
+/** Eight minutes of samples: the longest span of a trend. */
+const SPAN_SECONDS = 480
+
+/**
+ * A climb begins after the last sample that is no higher than the lowest of the longest span; what came before is normal. Undefined where that is less than makes a line:
+ * a server that has just started fills from zero, whatever its load.
+ */
+export function normalOf({ points, peaks }: Pick<Station, 'points' | 'peaks'>): Normal | undefined {
+	const newest = points.at(-1)
+	if (!newest) return undefined
+	const from = points.findIndex(({ at }) => at >= newest.at - SPAN_SECONDS)
+	const lowest = points.slice(from).reduce((low, point) => (point.value < low.value ? point : low))
+	// Noise puts the lowest sample anywhere in a level stretch: its end is where the climb begins.
+	const foot = points.findLastIndex(({ value, error }) => value - error <= lowest.value + lowest.error)
+	const before = points.slice(0, foot + 1)
+	if (before.length < MIN_POINTS) return undefined
+	const calm = before.filter(({ standing }) => !standing)
+	return {
+		until: points[foot]!.at,
+		usual: mean(before.filter(({ at }) => at >= points[foot]!.at - SPAN_SECONDS).map(({ value }) => value)),
+		// Two samples together: one alone may be a single look.
+		peak: Math.max(
+			0,
+			...calm.slice(1).map(({ value }, index) => (value + calm[index]!.value) / 2),
+			...peaks.map(({ value }) => value),
+		),
+	}
+}

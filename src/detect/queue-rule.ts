@@ -1,0 +1,115 @@
+import { blame, blameStation, byLittlesLaw } from './blame.js'
+import type { Cause } from './cause.js'
+import { CLEAR, SHARE_OF_FRONT, SURE, TIME_TO_ACT_SECONDS } from './constants.js'
+import type { Finding } from './finding.js'
+import { type Measured, stands, stoodThroughout } from './measure.js'
+import type { Pattern, Severity } from './pattern.js'
+import type { ServiceView } from './service-view.js'
+import type { TimeLeft } from './verdict.js'
+import type { Wait } from './wait.js'
+
+/** Whoever waits finds no worker free: it is no forecast any more. */
+const NOW: TimeLeft = { soonest: 0, likely: 0, latest: 0 }
+
+/**
+ * The accept queue. Critical where those in it wait beyond patience: the longest has, the last in line will at the rate of the full pool, or
+ * a crowd will make them; or where it is at its end, now or as far ahead as it has been seen, so that the kernel turns clients away.
+ */
+export function acceptQueue(view: ServiceView): Finding | undefined {
+	const { front, connections } = view
+	const severity = severityOf(view)
+	if (severity === undefined || !front.wait) return undefined
+	const { depth, standing, growth, oldest, last } = front.wait
+	const leak = isLeak(view)
+	const pattern: Pattern = leak
+		? 'resource-leak'
+		: (view.openPattern ?? (view.sudden ? 'sudden-spike' : 'gradual-saturation'))
+	const waits = Math.max(oldest, last ?? 0)
+	const wait = waits >= 1 ? `, the last of them will wait ${Math.round(waits)} s` : ''
+	const limit = connections?.full ? ' at the connection limit' : ''
+	return {
+		pattern,
+		severity,
+		rule: pattern === 'sudden-spike' ? 'queue-filling' : 'queue-standing',
+		reason: `${depth} of ${view.backlog} places in the accept queue taken after ${Math.round(standing)} s, ${growth.toFixed(1)} more a second${wait}; workers hold ${use(front)}${limit}`,
+		cause: leak ? leakCause(view) : causeOfQueue(view),
+		timeLeft: NOW,
+		timeToFailure: severity === 'critical' ? NOW : undefined,
+		urgent: severity === 'critical',
+	}
+}
+
+function causeOfQueue(view: ServiceView): Cause {
+	const cause = blame(view)
+	// What came within seconds with a jump of arrivals is a crowd, whichever station it fills, unless one station alone takes it.
+	return cause.station === null && view.sudden && cause.kind === 'unclear' ? byLittlesLaw(view) : cause
+}
+
+function severityOf(view: ServiceView): Severity | undefined {
+	const { front, connections, backlog, settings } = view
+	const { wait } = front
+	if (!wait) return undefined
+	const { patience } = settings.detection
+	if (wait.oldest >= patience && stands(front)) return 'critical'
+	if (!front.full && !connections?.full) return undefined
+	// Nothing is served, and as far ahead as that has been seen the longest waiting will have waited beyond patience.
+	const stalled = stands(front) && 2 * wait.oldest >= patience && isStalled(front, wait)
+	if (stalled) return 'critical'
+	const atEnd = wait.depth >= backlog || wait.depthAhead >= backlog || view.turnedAway
+	if (atEnd || (wait.last !== undefined && wait.last >= patience) || isCrowd(view, wait) || outlasts(wait, patience)) return 'critical'
+	return view.due && stoodThroughout(front) ? 'warning' : undefined
+}
+
+/** Were it to end when it has lasted as long as people wait, the last in line would still wait longer than that. */
+function outlasts({ depth, growth, newestGrowth, standing, rate }: Wait, patience: number): boolean {
+	if (rate === undefined || standing >= patience) return false
+	return depth + Math.max(0, Math.min(growth, newestGrowth)) * (patience - standing) >= patience * rate
+}
+
+/** Fewer were served since the queue stands than chance leaves of what the full station serves. */
+function isStalled({ servers, holding }: Measured, { served, standing }: Wait): boolean {
+	if (served === undefined || !servers || !holding) return false
+	// `served` is an upper bound already.
+	return (
+		served * standing <
+			(servers.workers / holding) * standing - CLEAR * Math.sqrt((servers.workers / holding) * standing) &&
+		served < servers.workers / holding / 2
+	)
+}
+
+/**
+ * So many more come than usual, at the newest look, that it is no burst of every day; and as the queue grows, those in it wait beyond
+ * patience before anyone could act. What the full station completes is what was seen: its own rate may have fallen with the crowd.
+ */
+function isCrowd({ usualArrivals, settings: { detection } }: ServiceView, wait: Wait): boolean {
+	const { newest, served, depth } = wait
+	if (!newest || !usualArrivals || served === undefined) return false
+	const least = (newest.count - SURE * Math.sqrt(newest.count)) / newest.seconds
+	if (least < detection.crowdRatio * Math.max(usualArrivals.rate, 1 / usualArrivals.seconds)) return false
+	const growth = Math.min(wait.growth, wait.newestGrowth)
+	return growth > 0 && depth + growth * TIME_TO_ACT_SECONDS >= detection.patience * served
+}
+
+/** Growing stuck requests hold a fifth of the workers or more: the queue is theirs. */
+export function isLeak({ front, hidden }: ServiceView): boolean {
+	return front.stuck.growing && front.stuck.count + hidden >= SHARE_OF_FRONT * front.inFlight
+}
+
+/** Stuck requests: of the station in which they stick, where it is seen. */
+export function leakCause(view: ServiceView): Cause {
+	const { front, upstreams } = view
+	const inside = upstreams.find(({ stuck }) => stuck.growing)
+	const count = Math.max(front.stuck.count, inside?.stuck.count ?? 0)
+	const where = inside ? `; ${blameStation(inside, view).text}` : ''
+	return {
+		kind: 'stuck',
+		station: inside?.station.id ?? null,
+		text: `${count} requests never end${where}`,
+	}
+}
+
+/** `38 of 40 (from apache2.conf)`. */
+export function use({ servers, station, now }: Measured): string {
+	const busy = Math.round(station.last?.busy ?? now?.busy ?? 0)
+	return servers ? `${busy} of ${servers.workers} (${servers.provenance})` : `${busy} (how many there are is unknown)`
+}

@@ -1,0 +1,151 @@
+import type { Capacity } from './capacity.js'
+import { HISTORY_SECONDS, PEAK_HOURS, STANDING_LOOKS, SURE } from './constants.js'
+import { holdingOf, type Meter, meanOf, newMeter } from './estimate.js'
+import type { RequestAge } from './look.js'
+import type { StationKind } from './station-view.js'
+import { NOTHING_STUCK, type Stuck, watchStuck } from './stuck.js'
+import { NO_QUEUE, type Queue, watchQueue } from './wait.js'
+
+/** What one look says of a station: servers with a queue in front. */
+export interface Reading {
+	readonly at: number
+	readonly busy: number
+	/** The upper end where busy is a range, else the same. */
+	readonly busyHigh: number
+	readonly waiting: number
+	/** How long the longest waiting has waited; undefined where that was not measured. */
+	readonly oldestWait: number | undefined
+	/** Of those present at the previous look, how many are there still; undefined where none were compared. */
+	readonly survivors: number | undefined
+	/** Tcp.PassiveOpens so far where it bounds what this queue lets through. */
+	readonly opened?: number | undefined
+	/** How many were present at the previous look, and how many the next one will be compared with. */
+	readonly before: number
+	readonly identified: number
+	/** Requests that may be stuck, oldest first. */
+	readonly requests: readonly RequestAge[]
+	/** Age of the oldest request; 0 where there is none. */
+	readonly oldest: number
+}
+
+/** One sample of a station: the mean of its looks. */
+export interface StationPoint {
+	readonly at: number
+	/** In service or waiting: what is asked of the station, whatever it can do. */
+	readonly value: number
+	readonly error: number
+	readonly busy: number
+	readonly busyHigh: number
+	readonly waiting: number
+	/** Every look found someone waiting. */
+	readonly standing: boolean
+	readonly holding: number | undefined
+}
+
+/** All that is remembered of a station. Plain data. */
+export interface Station {
+	readonly id: string
+	readonly kind: StationKind
+	readonly name: string
+	/** Known from outside: the configuration, the host, a recording's header. */
+	readonly known: Capacity | undefined
+	/** The most that were busy while others waited; 0 before any queue stood. */
+	readonly learned: number
+	readonly meter: Meter
+	readonly last: Reading | undefined
+	readonly queue: Queue
+	readonly stuck: Stuck
+	/** Samples of the last half hour, oldest first. */
+	readonly points: readonly StationPoint[]
+	/** The highest sample of each hour before those, newest last. */
+	readonly peaks: readonly { readonly at: number; readonly value: number }[]
+}
+
+/** A station of which nothing was seen yet. */
+export function newStation(id: string, kind: StationKind, name: string, known: Capacity | undefined): Station {
+	return {
+		id,
+		kind,
+		name,
+		known,
+		learned: 0,
+		meter: newMeter(0),
+		last: undefined,
+		queue: NO_QUEUE,
+		stuck: NOTHING_STUCK,
+		points: [],
+		peaks: [],
+	}
+}
+
+/** Takes one look. */
+export function lookAt(station: Station, reading: Reading): Station {
+	const { last, meter } = station
+	const queue = watchQueue(station.queue, reading)
+	const gap = last ? reading.at - last.at : 0
+	const compared = reading.survivors !== undefined && gap > 0
+	const all = reading.busy + reading.waiting
+	return {
+		...station,
+		last: reading,
+		queue,
+		stuck: watchStuck(station.stuck, reading, queue.since),
+		learned: queue.looks >= STANDING_LOOKS ? Math.max(station.learned, reading.busy) : station.learned,
+		meter: {
+			looks: meter.looks + 1,
+			from: meter.looks === 0 ? (last?.at ?? reading.at) : meter.from,
+			at: reading.at,
+			sum: meter.sum + all,
+			squares: meter.squares + all * all,
+			highs: meter.highs + reading.busyHigh + reading.waiting,
+			before: meter.before + (compared ? reading.before : 0),
+			survivors: meter.survivors + (compared ? reading.survivors! : 0),
+			seconds: meter.seconds + (compared ? gap : 0),
+			standing: meter.standing + (reading.waiting > 0 ? 1 : 0),
+			waiting: meter.waiting + reading.waiting,
+		},
+	}
+}
+
+/** Ends a sample: the looks since the last one become a point. Nothing changes where no look came. */
+export function takeSample(station: Station, at: number): Station {
+	const { meter, points, peaks } = station
+	const estimate = meanOf(meter)
+	// The first look of a run ends no sample: it is the beginning of one.
+	if (!estimate || (points.length === 0 && meter.looks === 1 && meter.from === meter.at)) {
+		return { ...station, meter: newMeter(at) }
+	}
+	const waiting = meter.waiting / meter.looks
+	const point: StationPoint = {
+		at,
+		value: estimate.mean,
+		error: estimate.error,
+		busy: meter.sum / meter.looks - waiting,
+		busyHigh: estimate.high - waiting,
+		waiting,
+		standing: meter.standing === meter.looks,
+		holding: holdingOf(meter),
+	}
+	const kept = points.filter((old) => old.at > at - HISTORY_SECONDS)
+	const gone = points.filter((old) => old.at <= at - HISTORY_SECONDS)
+	return { ...station, meter: newMeter(at), points: [...kept, point], peaks: gone.reduce(keepPeak, peaks) }
+}
+
+function keepPeak(peaks: Station['peaks'], { at, value, standing }: StationPoint): Station['peaks'] {
+	// A level at which users had to wait is no example of what goes well.
+	if (standing) return peaks
+	const newest = peaks.at(-1)
+	if (newest && at - newest.at < 3600) {
+		return value <= newest.value ? peaks : [...peaks.slice(0, -1), { at: newest.at, value }]
+	}
+	return [...peaks, { at, value }].slice(-PEAK_HOURS)
+}
+
+/** How many the station can serve at once: what is known, unless more were served at ease; else what was learned at its queue. */
+export function serversOf({ known, learned, points }: Station): Capacity | undefined {
+	const atEase = points.filter(({ waiting }) => waiting === 0)
+	const beyond = known && atEase.some(({ value, error }) => value - SURE * error > known.workers)
+	if (known && !beyond) return known
+	if (learned < 1) return undefined
+	return { workers: learned, source: 'learned', provenance: 'learned: busy while others waited' }
+}

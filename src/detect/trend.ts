@@ -1,0 +1,104 @@
+import { BOUND, CLEAR, HORIZON_SECONDS, MIN_POINTS, SPANS } from './constants.js'
+import type { TimeLeft } from './verdict.js'
+
+/** A mean of looks and its standard error. */
+export interface Point {
+	readonly at: number
+	readonly value: number
+	readonly error: number
+}
+
+/** A straight line through the recent points of a series, with how sure it is. */
+export interface Trend {
+	/** Units a second. */
+	readonly slope: number
+	/** Standard error of the slope. */
+	readonly slopeError: number
+	/** The line's value at the newest point: the level without its noise. */
+	readonly level: number
+	/** Standard error of that value: at its end a line is less sure than in its middle. */
+	readonly levelError: number
+	/** Seconds that the points span. */
+	readonly span: number
+}
+
+/**
+ * Fits the points that lie at most `span` seconds before the newest (Theil and Sen: the median of all pairwise slopes, which a quarter of
+ * outliers cannot move). The error of the slope is that of least squares, with the larger of two variances: the residuals' own and
+ * that of the means. Points closer together than `memory` seconds (how long a request stays) see the same requests again and
+ * count as the fewer independent ones that they are worth.
+ */
+export function fitTrend(points: readonly Point[], span: number, memory: number): Trend | undefined {
+	const newest = points.at(-1)
+	if (!newest) return undefined
+	const used = points.filter((point) => point.at >= newest.at - span * 1.05)
+	if (used.length < MIN_POINTS) return undefined
+	const slope = median(pairwiseSlopes(used))
+	const level = median(used.map((point) => point.value - slope * (point.at - newest.at)))
+	const meanAt = mean(used.map((point) => point.at))
+	const spread = used.reduce((sum, point) => sum + (point.at - meanAt) ** 2, 0)
+	const residual = used.reduce((sum, point) => sum + (point.value - level - slope * (point.at - newest.at)) ** 2, 0)
+	const variance = Math.max(residual / (used.length - 2), mean(used.map((point) => point.error ** 2)))
+	const length = newest.at - used[0]!.at
+	const independent = Math.min(used.length, 1 + length / Math.max(memory, 0.001))
+	const dependence = used.length / independent
+	return {
+		slope,
+		slopeError: Math.sqrt((variance / spread) * dependence),
+		level,
+		levelError: Math.sqrt(variance * (1 / used.length + (newest.at - meanAt) ** 2 / spread) * dependence),
+		span: length,
+	}
+}
+
+/** The trend of the shortest span that climbs clearly, else the one whose slope stands out most against its error. */
+export function clearestTrend(points: readonly Point[], memory: number): Trend | undefined {
+	let clearest: Trend | undefined
+	for (const span of SPANS) {
+		const trend = fitTrend(points, span, memory)
+		if (trend && clarity(trend) >= CLEAR) return trend
+		if (trend && (!clearest || clarity(trend) > clarity(clearest))) clearest = trend
+	}
+	return clearest
+}
+
+/** Standard errors by which the slope is above zero; 0 where there is no trend. */
+export function clarity(trend: Trend | undefined): number {
+	return trend && trend.slopeError > 0 ? trend.slope / trend.slopeError : 0
+}
+
+/** Seconds until the trend's line reaches the limit; undefined where it does not within an hour. */
+export function timeUntil(limit: number, trend: Trend | undefined): TimeLeft | undefined {
+	if (!trend) return undefined
+	const gap = limit - trend.level
+	if (gap <= 0) return { soonest: 0, likely: 0, latest: 0 }
+	if (trend.slope <= 0 || gap / trend.slope > HORIZON_SECONDS) return undefined
+	const slowest = trend.slope - BOUND * trend.slopeError
+	const latest = slowest > 0 ? gap / slowest : Number.POSITIVE_INFINITY
+	return {
+		soonest: gap / (trend.slope + BOUND * trend.slopeError),
+		likely: gap / trend.slope,
+		latest: latest <= HORIZON_SECONDS ? latest : undefined,
+	}
+}
+
+/** The middle value; of an even number the mean of the two. NaN of nothing. */
+export function median(values: readonly number[]): number {
+	const sorted = Float64Array.from(values).sort()
+	const middle = sorted.length >> 1
+	return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
+
+/** The arithmetic mean. NaN of nothing. */
+export function mean(values: readonly number[]): number {
+	return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+function pairwiseSlopes(points: readonly Point[]): number[] {
+	return points.flatMap((later, index) =>
+		points
+			.slice(0, index)
+			.filter((earlier) => earlier.at < later.at)
+			.map((earlier) => (later.value - earlier.value) / (later.at - earlier.at)),
+	)
+}

@@ -1,0 +1,58 @@
+import type { Capacity } from './capacity.js'
+import type { HostFacts, Look, UpstreamLook } from './look.js'
+import type { Reading } from './station.js'
+
+/** Reads a pool or a backend. Its queue is on this host or unseen; what waits in it is in flight all the same. */
+export function readUpstream(look: UpstreamLook, { at, source }: Look, before: Reading | undefined): Reading {
+	return {
+		at,
+		busy: look.busy,
+		busyHigh: look.busy,
+		waiting: look.waiting,
+		oldestWait: look.waiting > 0 ? look.ages.oldest : undefined,
+		survivors: before === undefined ? undefined : look.survivors,
+		before: before?.identified ?? 0,
+		identified: look.busy + look.waiting,
+		// Without tcp_info an idle connection that is kept for reuse is as old as a hung request.
+		requests: look.kind === 'pool' || source === 'sock-diag' ? look.requests : [],
+		oldest: look.ages.oldest,
+	}
+}
+
+/** An upstream that this look does not name: nothing is in flight to it. */
+export function emptyReading(at: number, before: Reading): Reading {
+	return {
+		at,
+		busy: 0,
+		busyHigh: 0,
+		waiting: 0,
+		oldestWait: undefined,
+		survivors: 0,
+		before: before.identified,
+		identified: 0,
+		requests: [],
+		oldest: 0,
+	}
+}
+
+/** What PHP-FPM's configuration says of the station's size. */
+export function poolSize(id: string, facts: HostFacts | undefined): Capacity | undefined {
+	const pool = facts?.pools.find(({ path }) => path === id)
+	if (!pool) return undefined
+	return {
+		workers: pool.maxChildren,
+		source: 'fpm-config',
+		provenance: `pm.max_children${pool.provenance === undefined ? '' : ` in ${pool.provenance}`}`,
+	}
+}
+
+/** `pool site1` where the configuration names it, else `pool /run/php/site1.sock` or `backend 10.0.0.9:8009`. */
+export function nameUpstream({ id, kind }: UpstreamLook, facts: HostFacts | undefined): string {
+	const pool = facts?.pools.find(({ path }) => path === id)
+	return pool ? `pool ${pool.name}` : `${kind} ${id}`
+}
+
+/** PHP-FPM over TCP is a pool as well, where its configuration is known. */
+export function kindOfUpstream({ id, kind }: UpstreamLook, facts: HostFacts | undefined): 'pool' | 'backend' {
+	return facts?.pools.some(({ path }) => path === id) ? 'pool' : kind
+}
