@@ -50,12 +50,10 @@ export class AgeList {
 
 	/** The oldest, oldest first, at most so many. */
 	oldest(most: number): RequestAge[] {
-		const places = Array.from({ length: this.#count }, (_, place) => place)
-		if (this.#count > most) {
-			const bar = this.#since.slice(0, this.#count).sort()[most - 1]!
-			places.length = 0
-			for (let place = 0; place < this.#count; place++) if (this.#since[place]! <= bar) places.push(place)
-		}
+		const isMore = this.#count > most
+		const bar = isMore ? this.#since.slice(0, this.#count).sort()[most - 1]! : Number.POSITIVE_INFINITY
+		const places: number[] = []
+		for (let place = 0; place < this.#count; place++) if (this.#since[place]! <= bar) places.push(place)
 		return places
 			.sort((a, b) => this.#since[a]! - this.#since[b]! || this.#low[a]! - this.#low[b]!)
 			.slice(0, most)

@@ -6,6 +6,7 @@ import { type ConnectionMemory, isMapped, OTHER, PENDING, WAITING } from './conn
 import {
 	BYTES_ACKED,
 	BYTES_RECEIVED,
+	createRow,
 	INFO,
 	INODE,
 	LAST_RECEIVED,
@@ -88,13 +89,23 @@ export class BackendTally {
 		const ports = portsOf(listeners)
 		const locals = new Set<number | string>()
 		const backends = new Map<number | string, Backend>()
+		const row = createRow()
+		let local: number | string | undefined
+		let endpoint: number | string | undefined
+		let backend: Backend | undefined
 		for (let index = 0; index < this.#rows.length; index++) {
-			const row = this.#rows.at(index)
-			locals.add(addressKey(row, LOCAL_ADDRESS))
+			this.#rows.read(index, row)
+			// Most are of few addresses: what was so of the last row is not looked up again.
+			const address = addressKey(row, LOCAL_ADDRESS)
+			if (address !== local) locals.add(address)
+			local = address
 			if (ports.has(row[LOCAL_PORT]!)) continue
 			const key = endpointKey(row)
-			const backend = backends.get(key) ?? newBackend(row)
-			backends.set(key, backend)
+			if (backend === undefined || key !== endpoint) {
+				backend = backends.get(key) ?? newBackend(row)
+				backends.set(key, backend)
+			}
+			endpoint = key
 			this.#count(backend, row, at, before, now)
 		}
 		for (let index = 0; index < listeners.length; index++) locals.add(addressKey(listeners.at(index), LOCAL_ADDRESS))

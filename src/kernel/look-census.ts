@@ -154,9 +154,8 @@ export class LookCensus implements RowSink {
 		let inbound = 0
 		const { rows } = this.#backends
 		for (let index = 0; index < rows.length; index++) {
-			const row = rows.at(index)
-			const state = row[STATE]!
-			const port = row[LOCAL_PORT]!
+			const state = rows.field(index, STATE)
+			const port = rows.field(index, LOCAL_PORT)
 			if (!ports.has(port)) {
 				this.#states[state] = this.#states[state]! + 1
 				continue
@@ -165,7 +164,7 @@ export class LookCensus implements RowSink {
 			this.#leftOut[state] = this.#leftOut[state]! + 1
 			inbound++
 			crowds.set(port, (crowds.get(port) ?? 0) + 1)
-			if (state === CLOSE_WAIT && row[INODE] !== 0) stuck.set(port, (stuck.get(port) ?? 0) + 1)
+			if (state === CLOSE_WAIT && rows.field(index, INODE) !== 0) stuck.set(port, (stuck.get(port) ?? 0) + 1)
 		}
 		if (!isFull) return
 		// Active looks have no TIME_WAIT rows of anybody.

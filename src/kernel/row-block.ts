@@ -73,6 +73,12 @@ export class RowBlock implements RowSink {
 		return this.#words[index * ROW_FIELDS + field]!
 	}
 
+	/** Copies row number `index` into a row of the caller's: what `at` makes an object for. */
+	read(index: number, row: Row): void {
+		const base = index * ROW_FIELDS
+		for (let field = 0; field < ROW_FIELDS; field++) row[field] = this.#words[base + field]!
+	}
+
 	/** Changes one field of row number `index`, which must not be of its identity once rows were looked for. */
 	set(index: number, field: number, value: number): void {
 		this.#words[index * ROW_FIELDS + field] = value
@@ -99,8 +105,8 @@ export class RowBlock implements RowSink {
 	/** Feeds every row to a sink. */
 	pour(sink: RowSink): void {
 		const row = createRow()
-		for (let index = 0, base = 0; index < this.#count; index++, base += ROW_FIELDS) {
-			for (let field = 0; field < ROW_FIELDS; field++) row[field] = this.#words[base + field]!
+		for (let index = 0; index < this.#count; index++) {
+			this.read(index, row)
 			sink.row(row)
 		}
 		// The number comes from a file that may be someone else's: reported in one call, not counted row by row.
