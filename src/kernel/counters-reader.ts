@@ -1,8 +1,14 @@
 import { type Counters, KEPT_SECTIONS } from '../detect/counters.js'
 import { parsePairs, parseSockstat } from './proc-net-snmp.js'
 import type { ProcPaths } from './proc-paths.js'
-import { KEEPALIVE_TIME } from './service-tally.js'
 import { SmallFileReader } from './small-file.js'
+
+/**
+ * The name among the counters of net.ipv4.tcp_keepalive_time, in seconds. Apache sets SO_KEEPALIVE on its listeners and
+ * children inherit it; the timer starts at establishment and traffic does not restart it (tcp_create_openreq_child,
+ * tcp_keepalive_timer), so what is missing from this value is the connection's age.
+ */
+export const KEEPALIVE_TIME = 'sysctl.tcp_keepalive_time'
 
 /** Reads the kernel's counters, and the limits that stand beside them. */
 export class CountersReader {

@@ -5,11 +5,11 @@ import type { ServiceSettings } from '../detect/settings.js'
 import { CLOSE_WAIT, ESTABLISHED, LISTEN, SYN_RECV, TIME_WAIT } from '../detect/tcp-state.js'
 import { BackendTally } from './backends.js'
 import { ConnectionMemory } from './connection-memory.js'
+import { KEEPALIVE_TIME } from './counters-reader.js'
 import { PoolTracker } from './pools.js'
 import { INODE, LOCAL_PORT, type Row, type RowSink, RX_QUEUE, STATE, UID } from './row.js'
 import { RowBlock } from './row-block.js'
 import { ServiceTally } from './service-look.js'
-import { KEEPALIVE_TIME } from './service-tally.js'
 import type { Snapshot } from './snapshot.js'
 
 /** Connections whose identity is kept at most; rows beyond are left out. */

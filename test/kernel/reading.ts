@@ -1,9 +1,6 @@
-import type { Sample } from '../../src/detect/sample.js'
 import type { ServiceSettings } from '../../src/detect/settings.js'
-import { SocketCensus } from '../../src/kernel/census.js'
 import { RowScanner } from '../../src/kernel/proc-net-tcp.js'
 import { FAMILY, ROW_FIELDS, type Row, type RowSink } from '../../src/kernel/row.js'
-import { captured, type Scene } from '../fixtures/proc-net.js'
 
 /** A sink that remembers everything, for comparisons. */
 export class RowList implements RowSink {
@@ -49,27 +46,4 @@ export function scanChunks(scanner: RowScanner, family: 4 | 6, bytes: Uint8Array
 /** A service for tests. */
 export function service(name: string, ...ports: number[]): ServiceSettings {
 	return { name, ports, capacity: undefined, backlog: undefined, profile: 'apache' }
-}
-
-/** What a census makes of one captured scene. */
-export function sampleOf(
-	scene: Scene,
-	services: readonly ServiceSettings[],
-	census = new SocketCensus(services),
-	at = 0,
-): Sample {
-	census.begin(at)
-	const scanner = new RowScanner(census, census.detailedPorts)
-	for (const [family, file] of [
-		[4, 'tcp'],
-		[6, 'tcp6'],
-	] as const) {
-		scanChunks(scanner, family, captured(scene, file), [])
-	}
-	return finish(census, at)
-}
-
-/** Ends a reading without anything beside it. */
-export function finish(census: SocketCensus, at: number): Sample {
-	return census.finish({ at, wallTime: undefined, counters: new Map(), machine: undefined })
 }

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_SETTINGS } from '../../src/detect/settings.js'
-import { SocketCensus } from '../../src/kernel/census.js'
+import { LookCensus } from '../../src/kernel/look-census.js'
 import { RowBlock } from '../../src/kernel/row-block.js'
 import type { Snapshot } from '../../src/kernel/snapshot.js'
 import type { RecordedService } from '../../src/recording/header.js'
@@ -273,18 +273,8 @@ describe('a frame that is made to hurt', () => {
 	it('with four thousand million malformed lines is replayed without counting them one by one', () => {
 		const rows = new RowBlock()
 		rows.malformed(2 ** 32 - 1)
-		const census = new SocketCensus(DEFAULT_SETTINGS.services)
-		census.begin(0)
-		rows.pour(census)
-		const context = {
-			at: 0,
-			wallTime: undefined,
-			counters: new Map(),
-			machine: undefined,
-			source: 'proc',
-			unix: undefined,
-		}
-		expect(census.finish(context).malformedRows).toBe(2 ** 32 - 1)
+		const census = new LookCensus({ services: DEFAULT_SETTINGS.services })
+		expect(census.look({ ...snapshotOf([]), rows }).host.malformedRows).toBe(2 ** 32 - 1)
 	})
 })
 

@@ -47,7 +47,7 @@ for await (const _ of createInterface(process.stdin)) {
 	let sampling = true
 	const samples = (async () => {
 		let count = 0
-		for (; sampling; count++) await sampler.sample()
+		for (; sampling; count++) await sampler.look(true)
 		return count
 	})()
 	const beside = await send(60)

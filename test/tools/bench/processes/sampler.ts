@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createInterface } from 'node:readline'
 import { setTimeout } from 'node:timers/promises'
 import { locateProc } from '../../../../src/kernel/proc-paths.js'
-import { createSampler, type Sampler } from '../../../../src/kernel/sampler.js'
+import { createSampler, type LookSampler } from '../../../../src/kernel/sampler.js'
 
 /**
  * The sampler of `run` in a process of its own, measured from inside: `sampler.js PID`, then one command a line on
@@ -15,25 +15,24 @@ const sampler = createSampler({
 	wallClock: Date.now,
 })
 
-const COMMANDS: Record<string, (sampler: Sampler) => Promise<object> | object> = { sample, tick, block, garbage }
+const COMMANDS: Record<string, (sampler: LookSampler) => Promise<object> | object> = { sample, tick, block, garbage }
 
 /** CPU of the whole process, its helper threads included, for one sample. */
 async function sample(): Promise<object> {
 	const began = process.cpuUsage()
-	const reading = await sampler.sample()
+	const reading = await sampler.look(true)
 	const { user, system } = process.cpuUsage(began)
 	if (reading.kind === 'failed') throw new Error(reading.reason)
-	const service = reading.sample.services[0]!
-	const { accepted, queued, stuck, fresh } = service
-	return { cpuMs: (user + system) / 1000, accepted, queued, stuck, fresh, total: reading.sample.host.total }
+	const { accepted, queued, stuck, fresh } = reading.look.services[0]!.connections!
+	return { cpuMs: (user + system) / 1000, accepted, queued, stuck, fresh, total: reading.look.host.total }
 }
 
-/** CPU of one tick, over many: a single one is near the clock's grain. */
-function tick(): object {
+/** CPU of one look between the points of the grid, over many: a single one is near the clock's grain. */
+async function tick(): Promise<object> {
 	const times = 200
 	const began = process.cpuUsage()
 	for (let each = 0; each < times; each++) {
-		if (sampler.tick().kind !== 'tick') throw new Error('a tick failed')
+		if ((await sampler.look(false)).kind !== 'look') throw new Error('a look failed')
 	}
 	const { user, system } = process.cpuUsage(began)
 	return { cpuMs: (user + system) / 1000 / times }
@@ -47,7 +46,7 @@ async function block(): Promise<object> {
 	await setTimeout(10)
 	delay.reset()
 	await setTimeout(10)
-	const reading = await sampler.sample()
+	const reading = await sampler.look(true)
 	await setTimeout(3)
 	delay.disable()
 	return { blockMs: delay.max / 1e6, ownBlockMs: reading.cost.longestBlockMs }
@@ -57,7 +56,7 @@ async function block(): Promise<object> {
 async function garbage(): Promise<object> {
 	const times = 10
 	const before = process.memoryUsage()
-	for (let each = 0; each < times; each++) await sampler.sample()
+	for (let each = 0; each < times; each++) await sampler.look(true)
 	const after = process.memoryUsage()
 	return {
 		bytes: (after.heapUsed - before.heapUsed + after.external - before.external) / times,

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Capacity } from '../../../../src/detect/capacity.js'
 import type { IncidentEvent } from '../../../../src/detect/incident-event.js'
 import { DEFAULT_SERVICE, DEFAULT_SETTINGS } from '../../../../src/detect/settings.js'
-import { SocketCensus } from '../../../../src/kernel/census.js'
+import { LookCensus } from '../../../../src/kernel/look-census.js'
 import type { Snapshot } from '../../../../src/kernel/snapshot.js'
 import { openRun } from '../../../../src/replay/open-run.js'
 import { planLooks, replayRun } from '../../../../src/replay/replay-run.js'
@@ -32,7 +32,7 @@ export function watchRun(name: string): WatchedRun {
 	const { recording, scenario } = openRun(join(SCENARIOS, name), () => undefined)
 	if (!scenario) throw new Error(`${name} has no scenario.yml`)
 	const services = [{ ...DEFAULT_SERVICE, ports: scenario.ports }]
-	const census = new SocketCensus(services)
+	const census = new LookCensus({ services })
 	const moments: Moment[] = []
 	const events: IncidentEvent[] = []
 	function* looked(): Generator<Snapshot, void, void> {
@@ -53,10 +53,9 @@ export function watchRun(name: string): WatchedRun {
 	return { scenario, moments, events }
 }
 
-function momentOf(census: SocketCensus, { at, wallTime, counters, machine, rows }: Snapshot): Moment {
-	census.begin(at)
-	rows.pour(census)
-	const service = census.finish({ at, wallTime, counters, machine }).services[0]!
-	const { accepted, stuck, lingering, acceptQueue } = service
+function momentOf(census: LookCensus, snapshot: Snapshot): Moment {
+	const { at, services } = census.look(snapshot)
+	const { acceptQueue, connections } = services[0]!
+	const { accepted, stuck, lingering } = connections!
 	return { at, held: accepted + stuck + lingering, stuck, queue: acceptQueue }
 }

@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import type { Sample } from '../../../../src/detect/sample.js'
+import type { Look } from '../../../../src/detect/look.js'
 import { DEFAULT_SETTINGS } from '../../../../src/detect/settings.js'
 import { LAST_STATE } from '../../../../src/detect/tcp-state.js'
-import { SocketCensus } from '../../../../src/kernel/census.js'
 import { CountersReader } from '../../../../src/kernel/counters-reader.js'
 import { TripwireReader } from '../../../../src/kernel/listener-probe.js'
+import { LookCensus } from '../../../../src/kernel/look-census.js'
 import { RowScanner } from '../../../../src/kernel/proc-net-tcp.js'
 import { locateProc } from '../../../../src/kernel/proc-paths.js'
 import { LOCAL_PORT, REMOTE_PORT, STATE } from '../../../../src/kernel/row.js'
@@ -87,28 +87,34 @@ function checkScanner(family: 4 | 6, bytes: Buffer, cuts: readonly number[]): vo
 
 async function checkReaders(paths: ReturnType<typeof locateProc>): Promise<void> {
 	const { services } = DEFAULT_SETTINGS
-	const census = new SocketCensus(services)
-	const reading = await new TableReader({ paths }).read(new RowScanner(census, census.detailedPorts), () =>
-		census.begin(0),
-	)
+	const census = new LookCensus({ services })
+	const reading = await new TableReader({ paths }).read(new RowScanner(census), () => census.begin(0, 'full'))
 	const looked = new TripwireReader(paths, services).read()
 	for (const result of [reading, looked])
 		if (result.kind === 'failed') must(/^[\x20-\x7e…]+$/.test(result.reason), () => `unprintable: ${result.reason}`)
 	const read = new CountersReader(paths).read()
 	for (const [name, value] of read) must(Number.isFinite(value), () => `${name} is ${value}`)
 	if (reading.kind === 'failed') return
-	const sample = census.finish({ at: 0, wallTime: undefined, counters: read, machine: undefined })
-	checkSample(sample)
+	const look = census.finish({
+		at: 0,
+		wallTime: undefined,
+		extent: 'full',
+		source: 'proc',
+		unix: undefined,
+		counters: read,
+		machine: undefined,
+	})
+	checkLook(look)
 }
 
-function checkSample({ host, services }: Sample): void {
-	for (const service of services) {
-		const sum = Object.values(service.states).reduce((all, count) => all + count, 0)
-		const { ESTABLISHED, CLOSE_WAIT } = service.states
+function checkLook({ host, services }: Look): void {
+	for (const { acceptQueue, connections } of services) {
+		const { states, accepted, queued, stuck, abandoned } = connections!
+		const sum = Object.values(states).reduce((all, count) => all + count, 0)
 		must(sum <= host.total, () => `${sum} rows of ${host.total}`)
-		must(service.accepted + service.queued === ESTABLISHED, () => 'accepted and queued are not ESTABLISHED')
-		must(service.stuck + service.abandoned === CLOSE_WAIT, () => 'stuck and abandoned are not CLOSE_WAIT')
-		must(Number.isSafeInteger(service.acceptQueue), () => `an accept queue of ${service.acceptQueue}`)
+		must(accepted + queued === states.ESTABLISHED, () => 'accepted and queued are not ESTABLISHED')
+		must(stuck + abandoned === states.CLOSE_WAIT, () => 'stuck and abandoned are not CLOSE_WAIT')
+		must(Number.isSafeInteger(acceptQueue), () => `an accept queue of ${acceptQueue}`)
 	}
 }
 

@@ -1,9 +1,9 @@
-import type { Counters } from '../detect/counters.js'
-import type { HostSample, MachineSample, PortCount, Sample } from '../detect/sample.js'
-import type { ServiceSettings } from '../detect/settings.js'
-import { CLOSE_WAIT, ESTABLISHED, LISTEN, TIME_WAIT } from '../detect/tcp-state.js'
+import type { Counters } from '../../../../../src/detect/counters.js'
+import type { HostSample, MachineSample, PortCount, Sample } from '../../../../../src/detect/sample.js'
+import type { ServiceSettings } from '../../../../../src/detect/settings.js'
+import { CLOSE_WAIT, ESTABLISHED, LISTEN, TIME_WAIT } from '../../../../../src/detect/tcp-state.js'
+import { INODE, LOCAL_PORT, type Row, type RowSink, STATE } from '../../../../../src/kernel/row.js'
 import { DUPLICATE, IdentityTable, OVERFLOW } from './identity-table.js'
-import { INODE, LOCAL_PORT, type Row, type RowSink, STATE } from './row.js'
 import { KEEPALIVE_TIME, ServiceTally } from './service-tally.js'
 
 /** Connections whose identity is kept at most: three quarters of 524,288 slots of 20 bytes. */

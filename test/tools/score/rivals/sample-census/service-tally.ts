@@ -1,8 +1,16 @@
-import type { ServiceSample, StuckAges } from '../detect/sample.js'
-import type { ServiceSettings } from '../detect/settings.js'
-import { CLOSE_WAIT, ESTABLISHED, FIN_WAIT1, FIN_WAIT2, LISTEN, nameStates, SYN_RECV } from '../detect/tcp-state.js'
+import type { ServiceSample, StuckAges } from '../../../../../src/detect/sample.js'
+import type { ServiceSettings } from '../../../../../src/detect/settings.js'
+import {
+	CLOSE_WAIT,
+	ESTABLISHED,
+	FIN_WAIT1,
+	FIN_WAIT2,
+	LISTEN,
+	nameStates,
+	SYN_RECV,
+} from '../../../../../src/detect/tcp-state.js'
+import { INODE, type Row, RX_QUEUE, STATE, TIMER, TIMER_KEEPALIVE, TIMER_WHEN } from '../../../../../src/kernel/row.js'
 import { PeerTally } from './peer-tally.js'
-import { INODE, type Row, RX_QUEUE, STATE, TIMER, TIMER_KEEPALIVE, TIMER_WHEN } from './row.js'
 
 /**
  * The name among the counters of net.ipv4.tcp_keepalive_time, and its default in seconds. Apache sets SO_KEEPALIVE on its

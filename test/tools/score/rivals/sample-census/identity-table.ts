@@ -1,4 +1,12 @@
-import { INODE, LOCAL_ADDRESS, LOCAL_PORT, MAPPED_WORD, REMOTE_ADDRESS, REMOTE_PORT, type Row } from './row.js'
+import {
+	INODE,
+	LOCAL_ADDRESS,
+	LOCAL_PORT,
+	MAPPED_WORD,
+	REMOTE_ADDRESS,
+	REMOTE_PORT,
+	type Row,
+} from '../../../../../src/kernel/row.js'
 
 /** What the table says of a connection that was just seen. */
 export const DUPLICATE = -1

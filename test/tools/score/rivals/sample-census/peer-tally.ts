@@ -1,5 +1,5 @@
-import type { PeerCount } from '../detect/sample.js'
-import { MAPPED_WORD, REMOTE_ADDRESS, type Row } from './row.js'
+import type { PeerCount } from '../../../../../src/detect/sample.js'
+import { MAPPED_WORD, REMOTE_ADDRESS, type Row } from '../../../../../src/kernel/row.js'
 
 const SLOTS = 4096
 /** Set in the low word of an IPv4 network, so that ::/48 is not taken for 0.0.0.0/24. */
