@@ -43,7 +43,7 @@ export function registerRecord(program: Command, deps: Deps): void {
 		.addOption(new Option('--for <duration>', 'how long').argParser(intervalArgument).default(1800, '30m'))
 		.option(
 			'--tripwire <duration>',
-			'time between looks at the listeners in between; 0 = none (default: 2s where --every is longer)',
+			'time between looks in between; 0 = none (default: 2s where --every is longer)',
 			durationArgument,
 		)
 		.option('--ports <ports>', "Apache's ports, such as 80,443: the recording's header names them", portsArgument)
@@ -104,7 +104,7 @@ async function record(options: RecordOptions, deps: Deps): Promise<void> {
 		deps.stderr.write(`forewarn: ${(asUserError(options.output, failure) as Error).message}\n`)
 		throw new ExitWith(EXIT.notSo)
 	}
-	if (progress.samples === 0) {
+	if (progress.looks === 0) {
 		removeRecording(options.output)
 		deps.stderr.write(`forewarn: nothing could be read, so there is no recording\n`)
 		throw new ExitWith(EXIT.notSo)
@@ -141,8 +141,7 @@ function headerOf(
 
 /** What was recorded so far: a line that is written over on a terminal, a sentence at the end. */
 class Progress {
-	samples = 0
-	#looks = 0
+	looks = 0
 	#rows = 0
 	#at = 0
 	#lastReason = ''
@@ -156,11 +155,10 @@ class Progress {
 		this.#deps = deps
 	}
 
-	wrote({ extent, rows, at }: Snapshot): void {
+	wrote({ rows, at }: Snapshot): void {
 		this.#at = at
 		this.#rows += rows.length
-		if (extent === 'full') this.samples++
-		else this.#looks++
+		this.looks++
 		const of = formatDuration(this.#options.for)
 		if (this.#deps.terminal)
 			this.#deps.stderr.write(`\r\x1b[K${formatDuration(Math.round(at))} of ${of}: ${this.#counts()}`)
@@ -184,8 +182,7 @@ class Progress {
 	}
 
 	#counts(): string {
-		const looks = this.#looks === 0 ? '' : ` and ${this.#looks} looks at the listeners`
-		return `${this.samples} samples${looks}, ${this.#writer.bytes} bytes`
+		return `${this.looks} looks, ${this.#writer.bytes} bytes`
 	}
 
 	#say(text: string): void {
