@@ -56,6 +56,23 @@ export interface LabelOptions {
 	readonly pattern?: Pattern | 'none'
 }
 
+/** Options of `forewarn replay`. */
+export interface ReplayOptions extends LabelOptions {
+	readonly config?: string
+	readonly ports?: number[]
+	readonly capacity?: number | 'auto'
+	readonly every?: number
+	readonly offset: number
+	readonly json?: true
+	readonly explain?: true
+	readonly expect?: true
+	readonly report?: string
+	readonly compare?: string
+	readonly chart?: boolean
+	/** Seconds of the recording in a second of real time; undefined = as fast as it goes. */
+	readonly speed?: number
+}
+
 /** Adds `--pattern`, `--onset` and `--first-failure` to a command. */
 export function addLabelOptions(command: Command): Command {
 	return command

@@ -6,9 +6,8 @@ import { formatEventLine, formatSummaryLine, summaryFields } from '../replay/jso
 import type { Label } from '../replay/label.js'
 import { openRun } from '../replay/open-run.js'
 import { planRun, type ReplayWishes } from '../replay/plan-run.js'
-import { labelled } from './arguments.js'
+import { labelled, type ReplayOptions } from './arguments.js'
 import type { Deps } from './deps.js'
-import type { ReplayOptions } from './replay.js'
 import { formatTime } from './replay-text.js'
 import { endIfInterrupted, runUntilStopped } from './until-stopped.js'
 

@@ -4,7 +4,8 @@ import type { IncidentEvent } from '../detect/incident-event.js'
 import type { Pattern, Severity } from '../detect/pattern.js'
 import type { ServiceSettings } from '../detect/settings.js'
 import type { StationView } from '../detect/station-view.js'
-import type { TimeLeft, WindowRow } from '../detect/verdict.js'
+import type { TimeLeft } from '../detect/trend.js'
+import type { WindowRow } from '../detect/verdict.js'
 
 /** Whom the drill is about. */
 export interface DrillSubject {

@@ -11,9 +11,9 @@ import {
 	capacityArgument,
 	durationArgument,
 	intervalArgument,
-	type LabelOptions,
 	labelled,
 	portsArgument,
+	type ReplayOptions,
 	readLabel,
 	speedArgument,
 } from './arguments.js'
@@ -24,23 +24,6 @@ import { ReplayReportFile } from './replay-report.js'
 import { ReplayScreen, type ScreenOptions } from './replay-screen.js'
 import { describeEvent, describeSummary, explainStep, formatTime } from './replay-text.js'
 import { endIfInterrupted, runUntilStopped } from './until-stopped.js'
-
-/** Options of `forewarn replay`. */
-export interface ReplayOptions extends LabelOptions {
-	readonly config?: string
-	readonly ports?: number[]
-	readonly capacity?: number | 'auto'
-	readonly every?: number
-	readonly offset: number
-	readonly json?: true
-	readonly explain?: true
-	readonly expect?: true
-	readonly report?: string
-	readonly compare?: string
-	readonly chart?: boolean
-	/** Seconds of the recording in a second of real time; undefined = as fast as it goes. */
-	readonly speed?: number
-}
 
 /** Registers `forewarn replay PATH…`. */
 export function registerReplay(program: Command, deps: Deps): void {

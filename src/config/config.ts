@@ -14,7 +14,6 @@ import { DEFAULT_INCIDENTS, type IncidentSettings, type MaintenanceWindow, type 
 import { DEFAULT_NOTIFIERS, type NotifierSettings } from '../notify/notifiers.js'
 import type { HttpSettings } from '../serve/http-settings.js'
 import type { Secret } from '../settings/secret.js'
-import type { LOG_LEVELS } from './schema.js'
 
 /** One watched service and where its Apache's configuration is read. */
 export interface ServiceConfig extends ServiceSettings {
@@ -43,6 +42,9 @@ export interface HeartbeatSettings {
 	/** Seconds between two pings, at least. */
 	readonly interval: number
 }
+
+/** How much the log says, most first. */
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
 
 /** How much the log says. */
 export type LogLevel = (typeof LOG_LEVELS)[number]

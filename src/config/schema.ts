@@ -9,16 +9,13 @@ import { mapping } from '../settings/mapping.js'
 import { sourcesOf } from '../settings/parse-data.js'
 import { describeFileError } from '../settings/read-text.js'
 import { ruleIssue } from '../settings/secret-field.js'
-import type { RunbookFile } from './config.js'
+import { LOG_LEVELS, type RunbookFile } from './config.js'
 import { detectionSchema } from './sections/detection.js'
 import { heartbeatSchema } from './sections/heartbeat.js'
 import { poolsSchema } from './sections/pools.js'
 import { samplingSchema } from './sections/sampling.js'
 import { servicesSchema } from './sections/services.js'
 import { signalsSchema } from './sections/signals.js'
-
-/** How much the log says, most first. */
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
 
 /** The path of a Markdown file, which is read with the configuration, so that a page never fails for a file that has gone. */
 const markdown: v.GenericSchema<string, RunbookFile> = (() => {

@@ -21,7 +21,7 @@ export const NO_ADVISORIES: AdvisoryState = {
 }
 
 /**
- * Host-wide findings of the five-states article that are no worker exhaustion and page nobody: connection churn, ports
+ * Host-wide findings of the five-states article that are no worker exhaustion and page no one: connection churn, ports
  * running out, a listener that went away, another service that leaks. Each is said once while it stands. Early samples
  * are passed over: five of them are over within the time of one regular one, and prove as little.
  */

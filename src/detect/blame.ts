@@ -59,7 +59,7 @@ function holdingStation(view: ServiceView): Cause | undefined {
 function withoutStation(view: ServiceView): Cause {
 	const { looked, facts, front, connections } = view
 	const { activity, accepted } = looked
-	// A failure blurs what the law tells: clients that give up come again. What was told before it stays.
+	// A failure blurs what the law tells: clients that give up come again. What was said before it stays.
 	const { openCause } = view
 	const law = openCause && openCause.station === null && openCause.kind !== 'unclear' ? openCause : byLittlesLaw(view)
 	if (law.kind === 'crowd') return law

@@ -16,7 +16,7 @@ export const KEPT_SECTIONS = ['Tcp', 'TcpExt', 'IpExt'] as const
 
 /**
  * How much a counter grew between two readings, or undefined where either lacks it. A counter that fell (a namespace
- * made anew, a 32-bit wrap) gives 0: growth that nobody saw is not growth.
+ * made anew, a 32-bit wrap) gives 0: growth that was not seen is not growth.
  */
 export function counterGrowth(before: Counters, now: Counters, name: string): number | undefined {
 	const from = before.get(name)

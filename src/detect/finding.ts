@@ -1,6 +1,6 @@
 import type { Cause } from './cause.js'
 import type { Pattern, Severity } from './pattern.js'
-import type { TimeLeft } from './verdict.js'
+import type { TimeLeft } from './trend.js'
 
 /** What one rule found in one sample or look. */
 export interface Finding {

@@ -39,7 +39,7 @@ export interface IncidentEvent {
 /** How an incident ended. */
 export interface Closing {
 	readonly durationSeconds: number
-	/** Growth of ListenOverflows while it was open: packets of clients that were turned away, 0 if nobody was. */
+	/** Growth of ListenOverflows while it was open: packets of clients that were turned away, 0 if none were. */
 	readonly overflows: number
 	/** Seconds from the first notification to the first overflow; undefined where none happened. */
 	readonly leadSeconds: number | undefined

@@ -137,7 +137,7 @@ function countOverflows(open: OpenIncident, input: IncidentInput): OpenIncident 
 	return grew && open.firstOverflowAt === undefined ? { ...open, firstOverflowAt: input.at } : open
 }
 
-/** Growth of ListenOverflows since an incident opened; 0 where it was unreadable at either end: what nobody counted is not claimed. */
+/** Growth of ListenOverflows since an incident opened; 0 where it was unreadable at either end: what was not counted is not claimed. */
 export function overflowsSince(atOpen: number | undefined, now: number | undefined): number {
 	return atOpen === undefined || now === undefined ? 0 : Math.max(0, now - atOpen)
 }

@@ -5,8 +5,8 @@ import type { Finding } from './finding.js'
 import { climbs, type Measured } from './measure.js'
 import { leakCause, use } from './queue-rule.js'
 import type { ServiceView } from './service-view.js'
+import type { TimeLeft } from './trend.js'
 import { mean } from './trend.js'
-import type { TimeLeft } from './verdict.js'
 
 const NO_FORECAST = { timeLeft: undefined, timeToFailure: undefined, urgent: false } as const
 

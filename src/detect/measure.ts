@@ -5,8 +5,8 @@ import { type Normal, normalOf } from './normal.js'
 import { type Station, type StationPoint, serversOf } from './station.js'
 import type { StationView } from './station-view.js'
 import { type StuckGrowth, stuckGrowth } from './stuck.js'
+import type { TimeLeft } from './trend.js'
 import { clarity, clearestTrend, fitTrend, type Trend, timeUntil } from './trend.js'
-import type { TimeLeft } from './verdict.js'
 import { measureWait, type Wait } from './wait.js'
 
 /** A station with everything that rules ask of it, computed once per verdict. */

@@ -5,10 +5,10 @@ import type { Finding } from './finding.js'
 import { type Measured, stands, stoodThroughout } from './measure.js'
 import type { Pattern, Severity } from './pattern.js'
 import type { ServiceView } from './service-view.js'
-import type { TimeLeft } from './verdict.js'
+import type { TimeLeft } from './trend.js'
 import type { Wait } from './wait.js'
 
-/** Whoever waits finds no worker free: it is no forecast any more. */
+/** Clients that wait find no free worker: this is no longer a forecast. */
 const NOW: TimeLeft = { soonest: 0, likely: 0, latest: 0 }
 
 /**
@@ -56,7 +56,8 @@ function severityOf(view: ServiceView): Severity | undefined {
 	const stalled = stands(front) && 2 * wait.oldest >= patience && isStalled(front, wait)
 	if (stalled) return 'critical'
 	const atEnd = wait.depth >= backlog || wait.depthAhead >= backlog || view.turnedAway
-	if (atEnd || (wait.last !== undefined && wait.last >= patience) || isCrowd(view, wait) || outlasts(wait, patience)) return 'critical'
+	if (atEnd || (wait.last !== undefined && wait.last >= patience) || isCrowd(view, wait) || outlasts(wait, patience))
+		return 'critical'
 	return view.due && stoodThroughout(front) ? 'warning' : undefined
 }
 

@@ -24,7 +24,7 @@ const SLOT_SECONDS = 15
 
 /**
  * The course of a service from its readings (see Epoch.points). They need no ring of their own: the detector keeps half an
- * hour, saves it over a restart, and reads at once when the tripwire finds somebody waiting. Of readings within one slot
+ * hour, saves it over a restart, and reads at once when the tripwire finds someone waiting. Of readings within one slot
  * the one with the longest queue is kept, the newest reading always. Undefined where there is none.
  */
 export function recentCourse(points: readonly ServicePoint[], interval: number): RecentCourse | undefined {

@@ -36,7 +36,7 @@ export interface Epoch {
 	readonly poolNotices: Readonly<Record<string, number>>
 }
 
-/** A life of which nothing was seen yet. */
+/** An epoch that has not been looked at yet. */
 export function newEpoch(known: Capacity | undefined): Epoch {
 	return {
 		listenInodes: [],

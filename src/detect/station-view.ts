@@ -1,5 +1,5 @@
 import type { Capacity } from './capacity.js'
-import type { TimeLeft } from './verdict.js'
+import type { TimeLeft } from './trend.js'
 
 /** What a station is: the front is Apache's workers, `connections` the limit of event's connections per thread. */
 export type StationKind = 'front' | 'connections' | 'pool' | 'backend'

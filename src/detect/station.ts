@@ -61,7 +61,7 @@ export interface Station {
 	readonly peaks: readonly { readonly at: number; readonly value: number }[]
 }
 
-/** A station of which nothing was seen yet. */
+/** A station that has not been looked at yet. */
 export function newStation(id: string, kind: StationKind, name: string, known: Capacity | undefined): Station {
 	return {
 		id,

@@ -19,7 +19,7 @@ export const TCP_STATES = [
 /** A TCP state as the kernel names it. */
 export type TcpState = (typeof TCP_STATES)[number]
 
-/** How many sockets stand in each state. A state nobody is in is 0, never absent. */
+/** How many sockets stand in each state. A state without a socket is 0, never absent. */
 export type StateCounts = Readonly<Record<TcpState, number>>
 
 export const ESTABLISHED = 0x01

@@ -1,5 +1,12 @@
 import { BOUND, CLEAR, HORIZON_SECONDS, MIN_POINTS, SPANS } from './constants.js'
-import type { TimeLeft } from './verdict.js'
+
+/** A span of seconds until all servers of a station are taken: the estimate and the bounds between which it probably lies. */
+export interface TimeLeft {
+	readonly soonest: number
+	readonly likely: number
+	/** Undefined where the trend's lower bound never reaches capacity. */
+	readonly latest: number | undefined
+}
 
 /** A mean of looks and its standard error. */
 export interface Point {

@@ -4,14 +4,7 @@ import type { Pattern, Severity } from './pattern.js'
 import type { PeerCount } from './sample.js'
 import type { SignalAction } from './settings.js'
 import type { StationView } from './station-view.js'
-
-/** A span of seconds until all workers are taken: the estimate and the bounds between which it probably lies. */
-export interface TimeLeft {
-	readonly soonest: number
-	readonly likely: number
-	/** Undefined where the trend's lower bound never reaches capacity. */
-	readonly latest: number | undefined
-}
+import type { TimeLeft } from './trend.js'
 
 /** One number that the classifier looked at, its bar, and whether it was over it. */
 export interface SignalReading {

@@ -1,4 +1,5 @@
-import type { Evidence, TimeLeft } from '../detect/verdict.js'
+import type { TimeLeft } from '../detect/trend.js'
+import type { Evidence } from '../detect/verdict.js'
 import { occupancyOf } from './occupancy.js'
 import { formatDuration, formatEstimate } from './quantity.js'
 import { plural } from './words.js'

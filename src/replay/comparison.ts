@@ -9,7 +9,7 @@ import { planLooks, type ReplayPlan, type ReplaySummary, replayInSteps } from '.
 export interface Told {
 	readonly events: readonly IncidentEvent[]
 	readonly summary: ReplaySummary
-	/** What that was worth; undefined where nobody said what the run shows. */
+	/** What that was worth; undefined where the run has no label. */
 	readonly judgement: Judgement | undefined
 }
 
@@ -53,7 +53,7 @@ export function sideBySide(one: readonly IncidentEvent[], other: readonly Incide
 	return moments
 }
 
-/** True where people would have been told the same, at the same times. */
+/** True where people would have been notified of the same, at the same times. */
 export function saysTheSame(one: readonly IncidentEvent[], other: readonly IncidentEvent[]): boolean {
 	return sideBySide(one, other).every((moment) => moment.one && moment.other && isAlike(moment.one, moment.other))
 }

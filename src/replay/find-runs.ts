@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 /**
  * Paths of recordings and scenario folders; a folder that holds scenario folders stands for all of them, by name. Other
- * paths are given back as they are: whoever opens them says what is wrong.
+ * paths are given back as they are: opening them says what is wrong.
  */
 export function findRuns(paths: readonly string[]): string[] {
 	return [...new Set(paths.flatMap((path) => scenariosIn(path) ?? [path]))]

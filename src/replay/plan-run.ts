@@ -7,7 +7,7 @@ import type { ReplayPlan } from './replay-run.js'
 
 /** What a person may say about a replay beside the configuration. */
 export interface ReplayWishes {
-	/** True where the settings are somebody's own: then their services' ports count, not the recording's. */
+	/** True where the settings are the operator's own: then their services' ports count, not the recording's. */
 	readonly configured: boolean
 	readonly ports?: readonly number[] | undefined
 	/** Connections that can be held; `auto` = unknown, learn it. */

@@ -102,7 +102,7 @@ export function parseScenario(text: string, file: string): ScenarioResult {
 	return { ok: true, scenario, warnings: source.diagnose(odd) }
 }
 
-/** A healthy run has neither time nor cause, and nobody fails before the trouble begins. */
+/** A healthy run has neither time nor cause, and no user fails before the trouble begins. */
 function checkTimes(source: YamlSource): Problem[] {
 	const [pattern, onset, failure] = ['pattern', 'onset', 'firstFailure'].map((key) => valueAt(source.data, [key]))
 	if (pattern === 'none') {

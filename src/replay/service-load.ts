@@ -27,7 +27,7 @@ export function serviceLoad({ at, rows }: Instant, ports: readonly number[]): Se
 	return { at, waiting, accepted, halfOpen }
 }
 
-/** The first of three looks in a row that all found somebody waiting: one look may meet a connection on its way in. */
+/** The first of three looks in a row that all found someone waiting: one look may meet a connection on its way in. */
 export function queueStandsFrom(loads: readonly ServiceLoad[]): number | undefined {
 	const third = loads.findIndex((_, index) => index >= 2 && loads.slice(index - 2, index + 1).every(isWaiting))
 	return loads[third - 2]?.at

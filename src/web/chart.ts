@@ -12,7 +12,7 @@ export { LINE_STYLES } from './chart/line-style.js'
 export type { ChartData, ChartMark, ChartPlan, ChartSpan } from './chart/plan.js'
 
 /** A page on the narrowest phone leaves about this width; no plot is drawn narrower. */
-const LEAST_WIDTH = 240
+const MIN_WIDTH = 240
 /** Points that Page Up and Page Down pass. */
 const LONG_STEP = 10
 
@@ -109,7 +109,7 @@ export class Chart {
 	}
 
 	#width(): number {
-		return Math.max(LEAST_WIDTH, Math.floor(this.#frame.clientWidth))
+		return Math.max(MIN_WIDTH, Math.floor(this.#frame.clientWidth))
 	}
 
 	#fit(): void {

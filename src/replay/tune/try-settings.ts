@@ -13,23 +13,23 @@ import type { Trial } from './outcome.js'
 export type SweepWishes = Omit<ReplayWishes, 'offset'> & { readonly offsets: readonly number[] }
 
 /** Rows that are kept in memory at most, 76 bytes each: an hour of 5000 connections every 5 s. */
-const MOST_ROWS = 4_000_000
+const MAX_ROWS = 4_000_000
 
 /**
  * Replays one recording with all of these settings, which differ in nothing that decides what a row says. Decodes it
- * once, unless it has more than `mostRows` and is too long to be kept; then once for each replay. `open` opens it anew each time.
+ * once, unless it has more than `maxRows` and is too long to be kept; then once for each replay. `open` opens it anew each time.
  */
 export function trySettings(
 	open: () => RecordedRun,
 	label: Label,
 	candidates: readonly DetectorSettings[],
 	{ offsets, ...wishes }: SweepWishes,
-	mostRows = MOST_ROWS,
+	maxRows = MAX_ROWS,
 ): Trial[][] {
 	const run = open()
 	const plan = (settings: DetectorSettings, offset: number) => planRun(run, settings, { ...wishes, offset })
 	const watch = new OrdealWatch(plan(candidates[0]!, offsets[0]!))
-	const kept = keep(watch.passing(run.recording.snapshots), mostRows)
+	const kept = keep(watch.passing(run.recording.snapshots), maxRows)
 	const { ordeal } = watch
 	// Thresholds decide nothing of what a look says: the looks of one pace are made once for all candidates.
 	const made = new Map<string, readonly LookStep[]>()
@@ -50,15 +50,15 @@ export function trySettings(
 }
 
 /** The instants in memory; undefined where they are too many. They are read to their end in any case. */
-function keep(instants: Iterable<Instant>, mostRows: number): Instant[] | undefined {
+function keep(instants: Iterable<Instant>, maxRows: number): Instant[] | undefined {
 	const kept: Instant[] = []
 	let rows = 0
 	for (const instant of instants) {
 		rows += instant.rows.length
-		if (rows <= mostRows) kept.push(instant)
+		if (rows <= maxRows) kept.push(instant)
 		else kept.length = 0
 	}
-	return rows <= mostRows ? kept : undefined
+	return rows <= maxRows ? kept : undefined
 }
 
 function attempt(looks: Iterable<LookStep>, plan: ReplayPlan, label: Label, ordeal: Ordeal): Trial {

@@ -1,7 +1,7 @@
 /** The shape that is set on a line now and then, so that lines differ without colour. */
 export type MarkerShape = 'circle' | 'square' | 'triangle' | 'diamond' | 'cross'
 
-/** How a line looks: three ways to tell it from its neighbours, of which colour is only one. */
+/** How a line looks: three ways to tell it from its neighbours; colour is only one of them. */
 export interface LineStyle {
 	/** The custom property of theme.css that holds the colour, dark and light. */
 	readonly colour: `--${string}`

@@ -14,8 +14,8 @@ export interface LabelPlace {
 	readonly lane: number
 }
 
-/** More lanes would leave too little of the plot; whoever finds no place in them has a line without words. */
-export const MOST_LANES = 4
+/** More lanes would leave too little of the plot; a mark that finds no place in them is a line without words. */
+export const MAX_LANES = 4
 
 /** Pixels between a line and its label, and between two labels in a lane. */
 export const LABEL_GAP = 4
@@ -23,7 +23,7 @@ export const LABEL_GAP = 4
 /**
  * Places labels above a plot so that none covers another and none is cut off: to the right of its line, or to the left
  * where the plot ends. A label that reaches over later lines goes a lane higher than those, so that they end below it.
- * Answers in the order of the wishes; undefined where all lanes are taken.
+ * Returns them in the order of the wishes; undefined where all lanes are taken.
  */
 export function placeLabels(wishes: readonly LabelWish[], plotWidth: number): (LabelPlace | undefined)[] {
 	const placed: { from: number; to: number; lane: number }[] = []
@@ -37,7 +37,7 @@ export function placeLabels(wishes: readonly LabelWish[], plotWidth: number): (L
 		const to = left + width + LABEL_GAP
 		const under = placed.filter((other) => other.from < to && from < other.to)
 		const lane = under.reduce((highest, other) => Math.max(highest, other.lane + 1), 0)
-		if (lane >= MOST_LANES) continue
+		if (lane >= MAX_LANES) continue
 		placed.push({ from, to, lane })
 		places[index] = { left, lane }
 	}

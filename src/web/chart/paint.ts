@@ -12,7 +12,7 @@ const DASHES = { warning: [6, 3], critical: [], failure: [2, 2], note: [1, 4] } 
 const LABEL_FONT = '600 11px system-ui, sans-serif'
 const LANE_HEIGHT = 16
 /** Room above the plot where there is no label: half a line of the topmost number. */
-const LEAST_ROOM = 8
+const MIN_ROOM = 8
 /** Pixels between two shapes on a line: enough to tell it, too few to hide it. */
 const SHAPE_DISTANCE = 70
 const SHAPE_RADIUS = 3.2
@@ -27,7 +27,7 @@ export function roomForLabels(
 	[from, to]: readonly [number, number],
 ): number {
 	const places = placeMarks(ctx, marks, plotWidth, (at) => ((at - from) / Math.max(1, to - from)) * plotWidth)
-	return Math.max(LEAST_ROOM, countLanes(places) * LANE_HEIGHT + 6)
+	return Math.max(MIN_ROOM, countLanes(places) * LANE_HEIGHT + 6)
 }
 
 /** Shades the spans, with a strip at the top: broken for a warning, whole for critical. */

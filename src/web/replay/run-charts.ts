@@ -90,7 +90,7 @@ function spansOf({ events, columns }: ReportedRun): ChartSpan[] {
 	return spans
 }
 
-/** When somebody was told, and when the trouble and the failures began where the scenario knows. */
+/** When someone was notified, and when the trouble and the failures began where the scenario knows. */
 function marksOf({ events, label }: ReportedRun): ChartMark[] {
 	const told = events
 		.filter(({ kind }) => kind !== 'resolved')

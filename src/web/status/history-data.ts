@@ -21,7 +21,7 @@ export interface Series {
 const HOUR = 3600
 const QUARTER = 900
 /** The least that is shown, so that the first minutes of a history are no line across the page. */
-const LEAST_SECONDS = { '1h': 600, '7d': 6 * HOUR } as const
+const MIN_SECONDS = { '1h': 600, '7d': 6 * HOUR } as const
 
 /** The last hour as series by the names of the metrics. */
 export function rawSeries({ times, columns }: RawColumns): Series {
@@ -63,7 +63,7 @@ export function withGaps({ times, columns }: Series, range: '1h' | '7d', interva
 	const widest = range === '1h' ? Math.max(2.5 * interval, 5) : 1.5 * QUARTER
 	const order: (number | undefined)[] = []
 	const at: number[] = []
-	const first = (times.at(-1) ?? 0) - LEAST_SECONDS[range]
+	const first = (times.at(-1) ?? 0) - MIN_SECONDS[range]
 	if (times.length > 0 && times[0]! > first) {
 		order.push(undefined)
 		at.push(first)
@@ -100,7 +100,7 @@ export function spansOf(incidents: readonly IncidentStatus[], service: string, u
 		})
 }
 
-/** When people were told of a service since `from` (seconds since the epoch). */
+/** When people were notified about a service since `from` (seconds since the epoch). */
 export function marksOf(incidents: readonly IncidentStatus[], service: string, from: number): ChartMark[] {
 	return incidents
 		.filter((incident) => incident.service === service)

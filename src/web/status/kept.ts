@@ -1,6 +1,6 @@
 /**
- * Replaces the children of an element only when what they show has changed, so that nobody's selection, focus or screen
- * reader is disturbed by news that are none. `details` with the same `data-key` stay as open as they were.
+ * Replaces the children of an element only when what they show has changed, so that selection, focus and screen
+ * readers are not disturbed when nothing is new. `details` with the same `data-key` stay as open as they were.
  */
 export class Kept {
 	readonly #host: HTMLElement

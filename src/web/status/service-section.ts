@@ -158,7 +158,7 @@ function workers({ accepted, stuck, hidden, capacity }: Evidence): (string | Nod
 	return [use, bar, small(capacity.provenance)]
 }
 
-/** Signals and states: what whoever wants to know why looks at. */
+/** Signals and states: why the verdict is what it is. */
 function describeMore({ name, states, evidence }: ServiceStatus): (Node | undefined)[] {
 	const counts = Object.entries(states ?? {}).filter(([, count]) => count > 0)
 	const rows = (evidence?.signals ?? []).map(({ signal, text, raised, bar }) => {

@@ -32,7 +32,7 @@ export function drawSidecar(status: SidecarStatus): (Node | undefined)[] {
 			odd.length > 0 ? `; ${odd.join(', ')}` : '; none missed or late',
 		],
 		last && ['Cost of the last', `${formatSmall(last.cost.cpuMs)} ms CPU, ${formatSmall(last.cost.wallMs)} ms`],
-		last && last.malformedRows > 0 ? ['Rows that are none', formatCount(last.malformedRows)] : undefined,
+		last && last.malformedRows > 0 ? ['Malformed rows', formatCount(last.malformedRows)] : undefined,
 	]
 	return [
 		element('h2', {}, 'Sidecar'),

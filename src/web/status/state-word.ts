@@ -1,7 +1,7 @@
 import type { IncidentStatus } from '../../incidents/status.js'
 import type { ServiceStatus } from '../../serve/status.js'
 
-/** How a service stands: a sign, a word and a tone, so that nobody needs colours. */
+/** How a service stands: a sign, a word and a tone, so that colour is not needed. */
 export interface StateWord {
 	readonly tone: 'critical' | 'warning' | 'good' | 'note'
 	readonly sign: string

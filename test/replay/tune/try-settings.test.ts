@@ -65,10 +65,10 @@ it.each(['spike-small-backlog', 'leak-restarted'])(
 		const { label, recording } = openRun(path, () => {})
 		const rows = [...recording.snapshots].reduce((sum, instant) => sum + instant.rows.length, 0)
 		const settings = CANDIDATES.map((values) => changeSettings(DEFAULT_SETTINGS, values))
-		const tryWith = (mostRows: number) => {
+		const tryWith = (maxRows: number) => {
 			opened = 0
 			const wishes = { configured: false, offsets: [0, 15] }
-			return { trials: trySettings(open, label!, settings, wishes, mostRows), opened }
+			return { trials: trySettings(open, label!, settings, wishes, maxRows), opened }
 		}
 		const kept = tryWith(rows)
 		const read = tryWith(rows - 1)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { createJsonSchema } from '../../../src/config/json-schema.js'
 import { insertScoreboard } from './comparison.js'
 import { writeReference } from './config-reference.js'
+import { insertConstants } from './constants-table.js'
 
 /** A file in docs/ that is written, not edited, and how its text comes about. */
 export interface WrittenPage {
@@ -18,6 +19,14 @@ export const SCORE_PAGES: readonly WrittenPage[] = [
 	{
 		file: 'docs/comparison.md',
 		write: () => insertScoreboard(read('docs/comparison.md'), read('scenarios/SCOREBOARD.md')),
+	},
+]
+
+/** What `npm run docs` takes over from the detector's sources. */
+export const DETECTOR_PAGES: readonly WrittenPage[] = [
+	{
+		file: 'docs/detection.md',
+		write: () => insertConstants(read('docs/detection.md'), read('src/detect/constants.ts')),
 	},
 ]
 

@@ -20,7 +20,7 @@ export function renderScoreboard(scores: readonly Score[]): string {
 		'Runs that took five minutes or more from the onset to the first failure.',
 		leadTable(rules),
 		'## Sudden spikes: first critical before users fail',
-		'"At once" is within 5 s of the accept queue standing (three looks in a row that found somebody waiting).',
+		'"At once" is within 5 s of the accept queue standing (three looks in a row that found someone waiting).',
 		spikeTable(rules),
 		'## The right name at failure',
 		patternTable(rules),
