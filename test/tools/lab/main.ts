@@ -16,7 +16,8 @@ const HELP = `npm run lab -- NAME…        records runs and finishes them into 
   --jobs N                  how many at a time (4)
   --finish                  only finishes what was recorded before
   --keep-raw                keeps every second of the capture
-  --capture-only            leaves the labelled capture in the lab's folder and makes no scenario of it`
+  --capture-only            leaves the labelled capture in the lab's folder and makes no scenario of it
+FOREWARN_LAB names the lab's folder (.lab).`
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
