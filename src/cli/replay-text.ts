@@ -5,6 +5,7 @@ import type { Verdict } from '../detect/verdict.js'
 import type { ReplayStep } from '../replay/feed.js'
 import type { Label } from '../replay/label.js'
 import type { ReplaySummary } from '../replay/replay-run.js'
+import { formatPercent } from '../settings/units.js'
 
 /** Seconds since the recording's start, in a column of their own. */
 export function formatTime(at: number): string {
@@ -52,7 +53,7 @@ function explain(step: ReplayStep, service: string, verdict: Verdict): string {
 		...evidence.stations.map((station) => `              ${describeStation(station)}`),
 		...evidence.signals.map(
 			({ signal, raised, text, bar }) =>
-				`            ${raised ? '!' : ' '} ${signal.padEnd(20)} ${text}${bar === undefined ? ' (mute: too little traffic or no demand)' : ` (bar ${round(bar)})`}`,
+				`            ${raised ? '!' : ' '} ${signal.padEnd(20)} ${text}${bar === undefined ? ' (mute: too little traffic or no demand)' : ` (bar ${bar < 10 && !Number.isInteger(bar) ? formatPercent(bar) : round(bar)})`}`,
 		),
 	]
 	return `${lines.join('\n')}\n`

@@ -36,7 +36,10 @@ const ARTICLES: readonly Article[] = [
 	{
 		rule: 'establishedBaseline',
 		badWhen: 'below',
-		value: share(({ established }, points) => established / median(points.map((point) => point.established))),
+		value: share(({ established }, points) => {
+			const usual = median(points.map((point) => point.established))
+			return usual > 0 ? established / usual : undefined
+		}),
 		text: (value, { established }) => `${established} ESTABLISHED, ${percent(value)} of the usual`,
 	},
 	{
@@ -109,7 +112,7 @@ export function actingArticle(
 	return undefined
 }
 
-function share(of: (now: ServicePoint, points: readonly ServicePoint[]) => number): Article['value'] {
+function share(of: (now: ServicePoint, points: readonly ServicePoint[]) => number | undefined): Article['value'] {
 	return (points, { settings: { signals } }: { settings: { signals: SignalSettings } }) => {
 		const now = points.at(-1)
 		return now && now.inbound >= signals.minimumConnections ? of(now, points) : undefined
@@ -131,7 +134,9 @@ function acceptanceDrop(points: readonly ServicePoint[], { settings: { sampling 
 
 function againstPeak(points: readonly ServicePoint[], { peak, settings }: ArticleInput): number | undefined {
 	const now = points.at(-1)
-	return now && peak && now.accepted >= settings.signals.minimumConnections ? now.accepted / peak : undefined
+	const { minimumConnections } = settings.signals
+	// A peak of a few connections is none that a ratio could be made of.
+	return now && peak && Math.min(now.accepted, peak) >= minimumConnections / 2 ? now.accepted / peak : undefined
 }
 
 function percent(value: number): string {

@@ -9,10 +9,9 @@ import type { ServiceView } from './service-view.js'
  * busy workers wait for it. Where none does: connections and clients by elimination, then Little's law.
  */
 export function blame(view: ServiceView): Cause {
-	if (view.front.full || !standsWithFreeWorkers(view)) {
-		return holdingStation(view) ?? withoutStation(view)
-	}
-	return nobodyAccepts(view)
+	if (standsWithFreeWorkers(view)) return nobodyAccepts(view)
+	if (view.openCause?.kind === 'keep-alive' && view.connections?.full) return view.openCause
+	return holdingStation(view) ?? withoutStation(view)
 }
 
 /** Blames one upstream, with its own numbers. */
@@ -59,9 +58,10 @@ function holdingStation(view: ServiceView): Cause | undefined {
 function withoutStation(view: ServiceView): Cause {
 	const { looked, facts, front, connections } = view
 	const { activity, accepted } = looked
-	// A failure blurs what the law tells: clients that give up come again. What was said before it stays.
+	// A failure blurs what the numbers say: clients that give up come again. What was said before it stays.
 	const { openCause } = view
-	const law = openCause && openCause.station === null && openCause.kind !== 'unclear' ? openCause : byLittlesLaw(view)
+	if (openCause && openCause.station === null && openCause.kind !== 'unclear') return openCause
+	const law = byLittlesLaw(view)
 	if (law.kind === 'crowd') return law
 	if (connections?.full || (facts?.mpm !== 'event' && activity && activity.idle > accepted / 2))
 		return blameKeepAlive(view)

@@ -45,5 +45,3 @@ export const SHARE_OF_FRONT = 0.2
 export const NOTICE_SECONDS = 3600
 /** People: looks in a row that make a queue stand; one may meet a connection on its way in. */
 export const STANDING_LOOKS = 3
-/** People: no one acts on a page within a minute; what will be beyond patience by then is beyond it now. */
-export const TIME_TO_ACT_SECONDS = 60

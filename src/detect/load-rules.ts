@@ -2,7 +2,7 @@ import { blame, blameKeepAlive, blameStation } from './blame.js'
 import type { Cause } from './cause.js'
 import { BETWEEN_CONNECTIONS, MIN_EVENTS, SHARE_OF_FRONT } from './constants.js'
 import type { Finding } from './finding.js'
-import { climbs, type Measured } from './measure.js'
+import { climbs, type Measured, stands } from './measure.js'
 import { leakCause, use } from './queue-rule.js'
 import type { ServiceView } from './service-view.js'
 import type { TimeLeft } from './trend.js'
@@ -138,7 +138,7 @@ export function poolTroubleOfFront(view: ServiceView): Finding | undefined {
 			cause: blameStation(measured, view),
 			timeLeft: likely === undefined ? undefined : { soonest: likely / 2, likely, latest: undefined },
 			timeToFailure: undefined,
-			urgent: false,
+			urgent: beyond && stands(measured),
 		}
 	}
 	return undefined

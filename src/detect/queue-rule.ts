@@ -1,6 +1,6 @@
 import { blame, blameStation, byLittlesLaw } from './blame.js'
 import type { Cause } from './cause.js'
-import { CLEAR, SHARE_OF_FRONT, SURE, TIME_TO_ACT_SECONDS } from './constants.js'
+import { CLEAR, SHARE_OF_FRONT, SURE } from './constants.js'
 import type { Finding } from './finding.js'
 import { type Measured, stands, stoodThroughout } from './measure.js'
 import type { Pattern, Severity } from './pattern.js'
@@ -23,7 +23,7 @@ export function acceptQueue(view: ServiceView): Finding | undefined {
 	const leak = isLeak(view)
 	const pattern: Pattern = leak
 		? 'resource-leak'
-		: (view.openPattern ?? (view.sudden ? 'sudden-spike' : 'gradual-saturation'))
+		: (view.openPattern ?? (view.sudden && isFull(view) ? 'sudden-spike' : 'gradual-saturation'))
 	const waits = Math.max(oldest, last ?? 0)
 	const wait = waits >= 1 ? `, the last of them will wait ${Math.round(waits)} s` : ''
 	const limit = connections?.full ? ' at the connection limit' : ''
@@ -46,12 +46,12 @@ function causeOfQueue(view: ServiceView): Cause {
 }
 
 function severityOf(view: ServiceView): Severity | undefined {
-	const { front, connections, backlog, settings } = view
+	const { front, backlog, settings } = view
 	const { wait } = front
 	if (!wait) return undefined
 	const { patience } = settings.detection
 	if (wait.oldest >= patience && stands(front)) return 'critical'
-	if (!front.full && !connections?.full) return undefined
+	if (!isFull(view)) return undefined
 	// Nothing is served, and as far ahead as that has been seen the longest waiting will have waited beyond patience.
 	const stalled = stands(front) && 2 * wait.oldest >= patience && isStalled(front, wait)
 	if (stalled) return 'critical'
@@ -78,17 +78,21 @@ function isStalled({ servers, holding }: Measured, { served, standing }: Wait): 
 	)
 }
 
+function isFull({ front, connections }: ServiceView): boolean {
+	return front.full || connections?.full === true
+}
+
 /**
- * So many more come than usual, at the newest look, that it is no burst of every day; and as the queue grows, those in it wait beyond
- * patience before anyone could act. What the full station completes is what was seen: its own rate may have fallen with the crowd.
+ * So many more come than usual, at the newest look, that it is no burst of every day; and as far ahead as the queue has been seen, those in
+ * it wait beyond patience. What the full station completes is what was seen: its own rate may have fallen with the crowd.
  */
 function isCrowd({ usualArrivals, settings: { detection } }: ServiceView, wait: Wait): boolean {
-	const { newest, served, depth } = wait
+	const { newest, served, depth, seconds } = wait
 	if (!newest || !usualArrivals || served === undefined) return false
 	const least = (newest.count - SURE * Math.sqrt(newest.count)) / newest.seconds
 	if (least < detection.crowdRatio * Math.max(usualArrivals.rate, 1 / usualArrivals.seconds)) return false
 	const growth = Math.min(wait.growth, wait.newestGrowth)
-	return growth > 0 && depth + growth * TIME_TO_ACT_SECONDS >= detection.patience * served
+	return depth + Math.max(0, growth) * seconds >= detection.patience * served
 }
 
 /** Growing stuck requests hold a fifth of the workers or more: the queue is theirs. */

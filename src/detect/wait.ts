@@ -48,6 +48,8 @@ export interface Wait {
 	readonly depth: number
 	/** Seconds for which every look found someone waiting. */
 	readonly standing: number
+	/** Seconds since the last look that found it empty. */
+	readonly seconds: number
 	/** Growth a second since it stands, and at its newest look. */
 	readonly growth: number
 	readonly newestGrowth: number
@@ -85,6 +87,7 @@ export function measureWait({ course, since }: Queue, throughput: number | undef
 	return {
 		depth: newest.depth,
 		standing: newest.at - since,
+		seconds,
 		growth,
 		newestGrowth: (newest.depth - before.depth) / (newest.at - before.at),
 		oldest: newest.oldest ?? 0,
