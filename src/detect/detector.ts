@@ -1,5 +1,5 @@
-import { type AdvisoryState, adviseHost, NO_ADVISORIES } from './advisories.js'
 import type { Capacity } from './capacity.js'
+import { type HostMemory, NO_HOST_MEMORY, noticeHost } from './host-notices.js'
 import type { IncidentEvent, Notice } from './incident-event.js'
 import type { HostFacts, Look } from './look.js'
 import { observeService } from './service.js'
@@ -25,7 +25,7 @@ export interface Outcome {
 /** Everything the detector remembers; plain data. */
 export interface DetectorState {
 	readonly services: ReadonlyMap<string, ServiceState>
-	readonly advisories: AdvisoryState
+	readonly host: HostMemory
 }
 
 const NOTHING: Outcome = { events: [], notices: [], verdicts: [], wantAt: undefined }
@@ -49,7 +49,7 @@ export class Detector {
 		this.#facts = facts
 		this.#state = {
 			services: new Map(settings.services.map((service) => [service.name, newServiceState(known.get(service.name))])),
-			advisories: NO_ADVISORIES,
+			host: NO_HOST_MEMORY,
 		}
 	}
 
@@ -103,8 +103,8 @@ export class Detector {
 			if (step.verdict) verdicts.push({ service: service.name, verdict: step.verdict })
 			if (step.wantAt !== undefined) wantAt = Math.min(wantAt ?? step.wantAt, step.wantAt)
 		}
-		const advice = due ? adviseHost(this.#state.advisories, look, this.#settings) : undefined
-		this.#state = { services, advisories: advice?.state ?? this.#state.advisories }
-		return { events, notices: [...notices, ...(advice?.notices ?? [])], verdicts, wantAt }
+		const host = due ? noticeHost(this.#state.host, look, this.#settings) : undefined
+		this.#state = { services, host: host?.memory ?? this.#state.host }
+		return { events, notices: [...notices, ...(host?.notices ?? [])], verdicts, wantAt }
 	}
 }

@@ -52,7 +52,9 @@ export interface Notice {
 	readonly wallTime: number | undefined
 	/** The service it concerns; undefined for the host. */
 	readonly service: string | undefined
-	/** The rule's name: `no-listener`, `time-wait`, `listener-gone`, `stuck-elsewhere`. */
+	/** The rule's name: `no-listener`, `time-wait`, `local-ports`, `conntrack` … */
 	readonly rule: string
 	readonly reason: string
+	/** Present where an advisory must page: users fail now. */
+	readonly severity?: 'critical'
 }

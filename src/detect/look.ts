@@ -157,8 +157,22 @@ export interface HostLook {
 	readonly otherStuck: readonly PortCount[]
 	/** Accept queues of listeners that are no service of ours, longest first, at most five. */
 	readonly otherQueues: readonly PortCount[]
+	/** Remote endpoints of outgoing connections, those with most local ports first, at most five. */
+	readonly destinations: readonly Destination[]
 	/** Rows that could not be read as rows. */
 	readonly malformedRows: number
+}
+
+/** One remote endpoint that this host connects to, whichever program does. */
+export interface Destination {
+	/** `10.0.0.9:8009`. */
+	readonly id: string
+	/** Local ports used towards it, in every state. */
+	readonly localPorts: number
+	/** From the lowest of them to the highest, both included. */
+	readonly span: number
+	/** Connections that it has closed and this host holds still (CLOSE_WAIT). */
+	readonly closeWait: number
 }
 
 /** What was found out about the host before or beside the looks: never in a look itself, because it changes by reloads. */

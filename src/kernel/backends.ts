@@ -1,8 +1,9 @@
-import type { UpstreamLook } from '../detect/look.js'
+import type { Destination, UpstreamLook } from '../detect/look.js'
 import { CLOSE_WAIT, ESTABLISHED, SYN_SENT, TIME_WAIT } from '../detect/tcp-state.js'
 import { formatEndpoint } from './addresses.js'
 import { AgeList, toMilliseconds } from './ages.js'
-import { type ConnectionMemory, isMapped, OTHER, PENDING, WAITING } from './connection-memory.js'
+import { type ConnectionMemory, OTHER, PENDING, WAITING } from './connection-memory.js'
+import { addressKey, endpointKey, isLoopback, listenerOf, portsOf } from './endpoints.js'
 import {
 	BYTES_ACKED,
 	BYTES_RECEIVED,
@@ -25,6 +26,7 @@ import {
 import { RowBlock } from './row-block.js'
 
 const MAX_REQUESTS = 64
+const MAX_DESTINATIONS = 5
 /** Users of people and customers begin here (login.defs UID_MIN); below are those of the system's own services. */
 const FIRST_HUMAN = 1000
 /** systemd gives these to services with DynamicUser, as forewarn is one. */
@@ -42,6 +44,8 @@ interface Backend {
 	fresh: number
 	closeWait: number
 	localPorts: number
+	firstPort: number
+	lastPort: number
 	timeWait: number
 	isOurs: boolean
 }
@@ -56,6 +60,12 @@ export class BackendTally {
 	readonly #owners = new Set<number>()
 	/** TIME_WAIT rows towards each backend at the last full look. */
 	#timeWait = new Map<string, number>()
+	#destinations: readonly Destination[] = []
+
+	/** Where most local ports went at the last full look, whichever program connects; most first, at most five. */
+	get destinations(): readonly Destination[] {
+		return this.#destinations
+	}
 
 	/** Starts a look. */
 	clear(): void {
@@ -112,6 +122,15 @@ export class BackendTally {
 		const isLocal = (row: Row) => isLoopback(row) || locals.has(addressKey(row, REMOTE_ADDRESS))
 		if (full) {
 			this.#timeWait = new Map([...backends.values()].map(({ id, timeWait }) => [id, timeWait]))
+			this.#destinations = [...backends.values()]
+				.sort((a, b) => b.localPorts - a.localPorts || (a.id < b.id ? -1 : 1))
+				.slice(0, MAX_DESTINATIONS)
+				.map(({ id, localPorts, firstPort, lastPort, closeWait }) => ({
+					id,
+					localPorts,
+					span: lastPort - firstPort + 1,
+					closeWait,
+				}))
 		}
 		return [...backends.values()]
 			.filter(({ row, isOurs }) => isOurs && !(isService(row[REMOTE_PORT]!) && isLocal(row)))
@@ -141,6 +160,8 @@ export class BackendTally {
 	#count(backend: Backend, row: Row, at: number, before: ConnectionMemory, now: ConnectionMemory): void {
 		const state = row[STATE]!
 		backend.localPorts++
+		backend.firstPort = Math.min(backend.firstPort, row[LOCAL_PORT]!)
+		backend.lastPort = Math.max(backend.lastPort, row[LOCAL_PORT]!)
 		if (state === TIME_WAIT) {
 			backend.timeWait++
 			return
@@ -197,42 +218,9 @@ function newBackend(row: Row): Backend {
 		fresh: 0,
 		closeWait: 0,
 		localPorts: 0,
+		firstPort: 65_535,
+		lastPort: 0,
 		timeWait: 0,
 		isOurs: false,
 	}
-}
-
-function portsOf(listeners: RowBlock): Set<number> {
-	const ports = new Set<number>()
-	for (let index = 0; index < listeners.length; index++) ports.add(listeners.at(index)[LOCAL_PORT]!)
-	return ports
-}
-
-/** The LISTEN row that the endpoint of this row's other end belongs to. */
-function listenerOf(listeners: RowBlock, row: Row): Row | undefined {
-	for (let index = 0; index < listeners.length; index++) {
-		const listener = listeners.at(index)
-		if (listener[LOCAL_PORT] !== row[REMOTE_PORT]) continue
-		const address = addressKey(listener, LOCAL_ADDRESS)
-		if (listener[LOCAL_ADDRESS + 3] === 0 || address === addressKey(row, REMOTE_ADDRESS)) return listener
-	}
-	return undefined
-}
-
-function isLoopback(row: Row): boolean {
-	if (isMapped(row, REMOTE_ADDRESS)) return (row[REMOTE_ADDRESS + 3]! & 0xff) === 127
-	const [a, b, c, d] = [0, 1, 2, 3].map((word) => row[REMOTE_ADDRESS + word]!)
-	return a === 0 && b === 0 && c === 0 && d === 0x01000000
-}
-
-/** IPv4 as the number that it is: text costs ten times as much. */
-function addressKey(row: Row, address: number): number | string {
-	if (isMapped(row, address)) return row[address + 3]!
-	return `${row[address]} ${row[address + 1]} ${row[address + 2]} ${row[address + 3]}`
-}
-
-function endpointKey(row: Row): number | string {
-	const address = addressKey(row, REMOTE_ADDRESS)
-	const port = row[REMOTE_PORT]!
-	return typeof address === 'number' ? address * 0x10000 + port : `${address} ${port}`
 }

@@ -204,6 +204,7 @@ export class LookCensus implements RowSink {
 			otherInbound: this.#otherInbound,
 			otherStuck: this.#otherStuck,
 			otherQueues: most([...queues].map(([port, connections]) => ({ port, connections }))),
+			destinations: this.#backends.destinations,
 			malformedRows: this.#malformed,
 		}
 	}

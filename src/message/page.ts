@@ -159,17 +159,21 @@ const NOTICES = {
 	sighted: { tone: 'resolved', badge: 'VISIBLE AGAIN', title: 'forewarn sees this service again' },
 	late: { tone: 'warning', badge: 'LATE', title: 'samples are late or missing' },
 	advisory: { tone: 'information', badge: 'NOTICE', title: 'worth a look, no worker exhaustion' },
+	critical: { tone: 'critical', badge: 'CRITICAL', title: 'users fail, and not for want of workers' },
 } as const
 
 const ADVISORY_TITLES: Readonly<Record<string, string>> = {
 	'time-wait': 'connection churn',
-	'listener-gone': 'the listener has gone',
+	'listener-gone': 'other programs stopped listening',
+	'local-ports': 'local ports run out',
+	'backend-close-wait': 'connections that a backend closed are kept',
+	conntrack: 'connection tracking fills',
 	'stuck-elsewhere': 'another program leaks connections',
 	'pool-full': 'a PHP-FPM pool is full',
 }
 
 function noticeHeadline({ notice, host }: NoticeMessage): Headline {
-	const { tone, badge, title } = NOTICES[notice.kind]
+	const { tone, badge, title } = NOTICES[notice.severity ?? notice.kind]
 	const subject = notice.service === undefined ? host : `${notice.service} on ${host}`
 	return { tone, badge, subject, title: (notice.kind === 'advisory' && ADVISORY_TITLES[notice.rule]) || title }
 }

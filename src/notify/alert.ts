@@ -78,12 +78,18 @@ function labelsOf(message: Message): Record<string, string> {
 		const { service, severity, pattern } = message.event.incident
 		return { alertname: 'ApacheWorkersRunOut', service, severity, pattern, ...common }
 	}
-	const { kind, service, rule } = message.notice
+	const { kind, service, rule, severity: own } = message.notice
 	const name = { blind: 'ForewarnBlind', sighted: 'ForewarnBlind', late: 'ForewarnLate', advisory: 'ForewarnAdvisory' }
 	const severity = { blind: 'critical', sighted: 'critical', late: 'warning', advisory: 'info' }
 	// Being blind and seeing again have rules of their own; the alert is one.
 	const about = kind === 'blind' || kind === 'sighted' ? {} : { rule }
-	return { alertname: name[kind], ...(service ? { service } : {}), severity: severity[kind], ...about, ...common }
+	return {
+		alertname: name[kind],
+		...(service ? { service } : {}),
+		severity: own ?? severity[kind],
+		...about,
+		...common,
+	}
 }
 
 function instantsOf(message: Message): { readonly began: number | undefined; readonly now: number | undefined } {

@@ -73,9 +73,10 @@ export function dedupKey(message: Message): string {
 	return `${key.slice(0, MAX_KEY - hash.length - 1)}-${hash}`
 }
 
-/** Advisories and late samples are worth a line, not a page that has to be closed by hand. */
+/** Advisories and late samples are worth a line, not a page that has to be closed by hand; a critical one is worth it. */
 function isChange(message: Message): boolean {
-	return message.type === 'notice' && (message.notice.kind === 'advisory' || message.notice.kind === 'late')
+	if (message.type !== 'notice' || message.notice.severity === 'critical') return false
+	return message.notice.kind === 'advisory' || message.notice.kind === 'late'
 }
 
 function renderEvent(message: Message) {

@@ -134,6 +134,7 @@ export function look(at: number, numbers: ServiceNumbers = {}, beside: Beside = 
 			otherInbound: 0,
 			otherStuck: [],
 			otherQueues: [],
+			destinations: [],
 			malformedRows: 0,
 			...host,
 			counters: new Map(Object.entries(counters)),

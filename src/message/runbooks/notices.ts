@@ -39,23 +39,65 @@ export const NOTICE_RUNBOOKS: Readonly<Record<string, string>> = {
 	'no-listener': BLIND,
 	blind: BLIND,
 	'time-wait': TIME_WAIT,
-	'ephemeral-ports': TIME_WAIT,
-	'listener-gone': `# The listener of {{service}} has gone
-Apache listened on port {{ports}} a moment ago and does not any more: it stopped, crashed, or is between stop and start of a full restart. New clients are refused right now.
+	'local-ports': `# Local ports towards one destination run out
+Each connection to one address and port needs a local port of its own, for a minute longer than it lives (TIME_WAIT). When all are used, connections to that destination fail at once (EADDRNOTAVAIL), and Apache answers 503 for what lies behind it. Other destinations are not affected.
 ## Check
-- Is it back already, with a new process?
-  $ pgrep -a 'apache2|httpd'
-  $ ss -Htln '( {{filter}} )'
-- Why did it end?
-  $ journalctl -u {{apacheUnit}} -n 50 --no-pager
+- Where do they go, and in which states?
+  $ ss -Htan '( sport >= 1024 )' | awk '{print $5" "$1}' | sort | uniq -c | sort -rn | head
+- How many local ports are there?
+  $ sysctl net.ipv4.ip_local_port_range
 ## Act
-- Test the configuration and start it.
-  $ sudo apachectl configtest && sudo systemctl start {{apacheUnit}}
+- First aid: reuse ports of outgoing connections, and widen the range.
+  $ sudo sysctl -w net.ipv4.tcp_tw_reuse=1 net.ipv4.ip_local_port_range='15000 65000'
+- Keep connections to that destination open instead of making one for each request (ProxyPass … enablereuse=on, a pool of database connections).
 ## Confirm
-- It answers.
-  $ curl -kso /dev/null -m 10 -w '%{http_code}\\n' {{url}}/
+- The number falls within a minute or two.
+  $ ss -Htan state time-wait | wc -l
 ## Afterwards
-- Reload (graceful) instead of restart in deploys: a reload keeps the listener and its queue.`,
+- A second address of the destination doubles the ports.`,
+	'backend-close-wait': `# A backend closes connections that this host keeps
+Connections to one backend stand in CLOSE_WAIT: the backend has closed them, and the program here has not noticed. A few are a pool's idle connections and harmless; a number that only grows is a leak of descriptors, or a pool that hands out dead connections (errors 502 and 503 on the next request).
+## Check
+- Which backend, and which program holds them?
+  $ sudo ss -Htanp state close-wait
+## Act
+- Let the front give idle connections up before the backend does: ProxyPass … ttl= below the backend's keep-alive timeout (mod_jk: connection_pool_timeout with the same value as the connector's).
+- Free what is held.
+  $ sudo apachectl configtest && sudo apachectl graceful
+## Confirm
+- CLOSE_WAIT falls and stays low.
+  $ ss -Htan state close-wait | wc -l
+## Afterwards
+- Write the backend's keep-alive timeout beside the front's ttl, so that the next change of one changes the other.`,
+	conntrack: `# The table of tracked connections fills
+netfilter tracks every connection of this host. When its table is full, the kernel drops the packets of new connections before TCP sees them: users time out while Apache looks idle.
+## Check
+- How full is it?
+  $ sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max
+- Does the kernel drop already?
+  $ sudo dmesg | grep -c 'nf_conntrack: table full' || true
+## Act
+- Raise the limit; an entry takes some 320 bytes.
+  $ sudo sysctl -w net.netfilter.nf_conntrack_max=$(( $(sysctl -n net.netfilter.nf_conntrack_max) * 2 ))
+## Confirm
+- The share is below 80 %.
+  $ sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max
+## Afterwards
+- Write the new limit to /etc/sysctl.d, or do not track web traffic at all (nft: notrack for the ports of Apache).`,
+	'listener-gone': `# Other programs on {{host}} stopped listening
+Listening sockets went away that forewarn does not watch; {{service}} itself listens as before. If it depends on one of them (PHP over TCP, a database), its requests fail from now on.
+## Check
+- What still listens?
+  $ ss -Htln
+- Which units ended lately?
+  $ systemctl list-units --no-pager --state=failed
+## Act
+- Start what should be there, if {{service}} depends on it.
+## Confirm
+- It listens again.
+  $ ss -Htln
+## Afterwards
+- If it was a deploy, nothing is left to do.`,
 	'pool-full': `# A PHP-FPM pool is full, and Apache is not yet
 All children of one pool were busy over a whole sample, and requests wait for it. Users of that site wait; the other sites on {{service}} do not, as long as workers are free.
 ## Check
