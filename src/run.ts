@@ -5,10 +5,10 @@ import type { Look } from './detect/look.js'
 import { type RecentCourse, recentCourse } from './detect/recent-course.js'
 import type { ServiceState } from './detect/service-state.js'
 import type { DetectorSettings } from './detect/settings.js'
-import type { CapacityFinding } from './host/apache/find-capacity.js'
-import type { FindLimits } from './host/limits.js'
+import type { FindHost } from './host/limits.js'
 import type { OwnRunbooks } from './message/runbooks/choose-runbook.js'
-import { CapacityWatch } from './run/capacity-watch.js'
+import { HostWatch } from './run/host-watch.js'
+import type { KnownHost } from './run/known-host.js'
 import { describeRemark, noticeOf } from './run/punctuality.js'
 import { Reporter, type ReporterOptions } from './run/reporter.js'
 import { MAX_COST_SHARE, type TimedReading, TimedReadings, type TimedReadingsOptions } from './run/timed-readings.js'
@@ -20,9 +20,9 @@ export interface WatchOptions
 	extends Omit<TimedReadingsOptions, 'sampling' | 'lasting'>,
 		Omit<ReporterOptions, 'services'> {
 	readonly settings: Omit<DetectorSettings, 'services'> & { readonly services: readonly ServiceConfig[] }
-	/** What was found out about each service's limits before the start, by name. */
-	readonly limits: ReadonlyMap<string, CapacityFinding>
-	readonly findLimits: FindLimits
+	/** Holds what was found out about limits and pools before the start, and takes what is found anew. */
+	readonly host: KnownHost
+	readonly findHost: FindHost
 	/** What an earlier run remembered of each service, by name. */
 	readonly resume: ReadonlyMap<string, ServiceState>
 	/** Where the loop writes what it saw and did. */
@@ -41,7 +41,7 @@ export interface Loaded {
 export interface LongLived {
 	/** Begins; returns what the detector is to resume. */
 	start(): Promise<ReadonlyMap<string, ServiceState>>
-	watchOptions(loaded: Loaded, resume: ReadonlyMap<string, ServiceState>, signal: AbortSignal): WatchOptions
+	watchOptions(loaded: Loaded, resume: ReadonlyMap<string, ServiceState>, signal: AbortSignal): Promise<WatchOptions>
 	/** Goes on with another configuration; returns what the detector is to resume. */
 	reload(next: Loaded): Promise<ReadonlyMap<string, ServiceState>>
 	close(): Promise<void>
@@ -59,7 +59,7 @@ export interface Reloads {
 export async function runSidecar(sidecar: LongLived, first: Loaded, reloads: Reloads): Promise<void> {
 	let resume = await sidecar.start()
 	for (let loaded: Loaded | undefined = first; loaded; ) {
-		await watch(sidecar.watchOptions(loaded, resume, reloads.begin(loaded)))
+		await watch(await sidecar.watchOptions(loaded, resume, reloads.begin(loaded)))
 		loaded = reloads.next
 		if (loaded) resume = await sidecar.reload(loaded)
 	}
@@ -82,13 +82,14 @@ class Loop {
 	readonly #options: WatchOptions
 	readonly #detector: Detector
 	readonly #reporter: Reporter
-	readonly #capacities: CapacityWatch
+	readonly #host: HostWatch
 	readonly #table = new TableVisibility()
 	readonly #failures = new Map<string, string>()
 	#costReported = false
 
 	constructor(options: WatchOptions) {
-		const { settings, limits, state } = options
+		const { settings, host, state } = options
+		const { limits } = host.findings
 		const services = settings.services.map((service) => ({
 			...service,
 			backlog: service.backlog ?? limits.get(service.name)?.backlog.connections,
@@ -97,9 +98,9 @@ class Loop {
 		state.services = services
 		this.#options = options
 		this.#reporter = new Reporter({ ...options, services })
-		this.#detector = new Detector({ ...settings, services }, new Map(known))
+		this.#detector = new Detector({ ...settings, services }, new Map(known), host.facts)
 		this.#detector.resume(options.resume)
-		this.#capacities = new CapacityWatch(options, this.#detector)
+		this.#host = new HostWatch(options, this.#detector)
 	}
 
 	/** Takes a reading; returns when the next look at the whole table is wanted if that is before its time. */
@@ -122,7 +123,7 @@ class Loop {
 			state.counts.lastSampleAt = look.at
 			this.#reportCost(cost.wallMs / 1000)
 			this.#notice(this.#table.read(look.at, wallClock()))
-			this.#capacities.look(look)
+			this.#host.look(look)
 		}
 		const outcome = this.#detector.observe({ kind: 'look', look, due })
 		this.#logLook(look, outcome)

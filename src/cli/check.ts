@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { type Config, DEFAULT_CONFIG } from '../config/config.js'
-import { createFindLimits } from '../host/limits.js'
+import { createFindHost } from '../host/limits.js'
 import { readListeningPorts } from '../host/listening-ports.js'
 import { findMissingRights } from '../host/permissions.js'
 import { locateProc } from '../kernel/proc-paths.js'
@@ -85,7 +85,7 @@ async function lookAtHost(
 	signal: AbortSignal,
 ): Promise<CheckFacts> {
 	const { procRoot, pid } = config.sampling
-	const findLimits = createFindLimits({ procRoot, pid })
+	const { limits } = await createFindHost({ procRoot, pid })(config.services)
 	const where = `${procRoot}/${pid ?? 'self'}/net`
 	const table = await readListeningPorts(locateProc({ procRoot, pid }))
 	const listening = table.kind === 'read' ? table.ports : new Set<number>()
@@ -100,7 +100,7 @@ async function lookAtHost(
 		warnings: await findWarnings(configFile, config),
 		sampling: config.sampling,
 		services: config.services.map((service): ServiceFacts => {
-			const finding = findLimits(service)
+			const finding = limits.get(service.name)!
 			return {
 				...finding,
 				name: service.name,

@@ -3,11 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Argument, type Command, Option } from 'commander'
 import type { Config, ServiceConfig } from '../config/config.js'
 import { PATTERNS, type Pattern } from '../detect/pattern.js'
-import { createFindLimits } from '../host/limits.js'
+import { createFindHost } from '../host/limits.js'
 import { createIncidentMessage, createNoticeMessage, type Message } from '../message/message.js'
 import { createNotifiers, leavesAlertsOpen } from '../notify/notifiers.js'
 import { createPainter } from '../notify/picture/painter.js'
 import { type RetryPolicy, type SendReport, sendToAll } from '../notify/retry.js'
+import { KnownHost } from '../run/known-host.js'
 import { formatDuration } from '../settings/units.js'
 import { durationArgument, gatherArgument } from './arguments.js'
 import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
@@ -82,7 +83,7 @@ async function drill(pattern: Pattern | undefined, options: DrillOptions, deps: 
 	const config = await loadConfig(options.config, deps)
 	const chosen = choose(config.notify, options.notify, '--notify')
 	const [service] = choose(config.services, options.service === undefined ? undefined : [options.service], '--service')
-	const messages = createMessages(pattern, options.occasion, service!, config, deps)
+	const messages = await createMessages(pattern, options.occasion, service!, config, deps)
 	const log = {
 		warn: ({ reason }: { reason: string }, what: string) => deps.stderr.write(`forewarn: ${what}: ${reason}\n`),
 	}
@@ -115,16 +116,18 @@ function choose<Named extends { readonly name: string }>(
 }
 
 /** The page, and what ends it where it does not end anything itself. */
-function createMessages(
+async function createMessages(
 	pattern: Pattern | undefined,
 	occasion: Occasion,
 	service: ServiceConfig,
 	config: Config,
 	{ wallClock }: Deps,
-): { readonly page: Message; readonly end?: () => Message } {
+): Promise<{ readonly page: Message; readonly end?: () => Message }> {
 	const runbooks = runbooksOf(config)
-	const { capacity, limits } = createFindLimits(config.sampling)(service)
-	const context = { ...messageContextOf(config, hostname(), true), facts: () => limits ?? {} }
+	const host = new KnownHost()
+	host.know(await createFindHost(config.sampling)([service]))
+	const capacity = host.findings.limits.get(service.name)?.capacity
+	const context = { ...messageContextOf(config, hostname(), true), facts: (name: string) => host.serverFacts(name) }
 	const now = wallClock()
 	if (occasion === 'blind') {
 		const notice = (kind: 'blind' | 'sighted', at: number) =>

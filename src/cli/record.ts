@@ -1,11 +1,13 @@
 import { type Command, Option } from 'commander'
-import type { Config, ServiceConfig } from '../config/config.js'
+import type { ServiceConfig } from '../config/config.js'
 import { DEFAULT_SAMPLING } from '../detect/settings.js'
-import { createFindLimits } from '../host/limits.js'
+import { type HostFindings, hostFactsOf } from '../host/host-findings.js'
+import { createFindHost } from '../host/limits.js'
 import { locateProc } from '../kernel/proc-paths.js'
 import { createSampler } from '../kernel/sampler.js'
 import type { Snapshot } from '../kernel/snapshot.js'
 import type { RecordingHeader } from '../recording/header.js'
+import { recordedHost } from '../recording/host-json.js'
 import { Pseudonyms } from '../recording/pseudonyms.js'
 import type { RecordingWriter } from '../recording/recording-writer.js'
 import { describeRemark } from '../run/punctuality.js'
@@ -72,13 +74,20 @@ async function record(options: RecordOptions, deps: Deps): Promise<void> {
 	deps.signal.addEventListener('abort', () => stop.abort(), { once: true })
 	if (deps.signal.aborted) stop.abort()
 
-	const writer = createRecording(options.output, headerOf(options, services, config, wallClock()))
+	const findings = await createFindHost(config.sampling)(services)
+	const pools = new Set(findings.pools.pools.map(({ path }) => path))
+	const apacheProcess = findings.limits.get(services[0]!.name)?.server?.pid
 	const pseudonyms = options.pseudonymise ? new Pseudonyms() : undefined
+	const facts = recordedHost(hostFactsOf(findings))
+	const host = pseudonyms ? pseudonyms.host(facts) : facts
+	const writer = createRecording(options.output, { ...headerOf(options, services, findings, wallClock()), host })
 	const progress = new Progress(options, writer, deps)
 	let failure: unknown
 	const sampler = createSampler({
 		services,
 		paths: locateProc(config.sampling),
+		isPool: (path) => pools.has(path),
+		apacheProcess: () => apacheProcess,
 		monotonicClock,
 		wallClock,
 		signal: stop.signal,
@@ -123,10 +132,10 @@ function tripwireOf({ tripwire, every }: RecordOptions): number {
 function headerOf(
 	options: RecordOptions,
 	services: readonly ServiceConfig[],
-	config: Config,
+	findings: HostFindings,
 	startedAt: number,
 ): RecordingHeader {
-	const { capacity } = createFindLimits(config.sampling)(services[0]!)
+	const { capacity } = findings.limits.get(services[0]!.name)!
 	return {
 		startedAt,
 		every: options.every,

@@ -1,8 +1,9 @@
 import { rmSync, statSync } from 'node:fs'
 import type { Config } from '../config/config.js'
+import { type HostFindings, hostFactsOf } from '../host/host-findings.js'
 import type { RecordingHeader } from '../recording/header.js'
+import { recordedHost } from '../recording/host-json.js'
 import { RecordingWriter } from '../recording/recording-writer.js'
-import type { Limits } from '../run/start-log.js'
 import { asUserError } from './files.js'
 
 /** Creates a recording that the user named. Throws UserError where it cannot be written. */
@@ -20,14 +21,19 @@ export function removeRecording(path: string): void {
 }
 
 /** Opens the recording of `run --record`: its header has what a replay must know to judge as this run does. */
-export function openRunRecording(path: string, config: Config, limits: Limits, startedAt: number): RecordingWriter {
+export function openRunRecording(
+	path: string,
+	config: Config,
+	findings: HostFindings,
+	startedAt: number,
+): RecordingWriter {
 	const { services, sampling } = config
 	return createRecording(path, {
 		startedAt,
 		every: sampling.interval,
 		ports: services.flatMap((service) => service.ports),
 		services: services.map(({ name, ports }) => {
-			const { capacity, backlog } = limits.get(name)!
+			const { capacity, backlog } = findings.limits.get(name)!
 			const { connections } = backlog
 			return {
 				name,
@@ -36,6 +42,7 @@ export function openRunRecording(path: string, config: Config, limits: Limits, s
 				...(capacity ? { capacity } : {}),
 			}
 		}),
+		host: recordedHost(hostFactsOf(findings)),
 		live: true,
 		pseudonymised: false,
 		source: 'recorded by forewarn run',

@@ -2,16 +2,16 @@ import { hostname, uptime } from 'node:os'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Config } from '../config/config.js'
-import { createFindLimits } from '../host/limits.js'
+import { createFindHost } from '../host/limits.js'
 import { findMissingRights } from '../host/permissions.js'
 import { locateProc } from '../kernel/proc-paths.js'
 import { createSampler } from '../kernel/sampler.js'
 import { createNotifiers } from '../notify/notifiers.js'
 import { createPainter, type Painter } from '../notify/picture/painter.js'
 import type { RecordingWriter } from '../recording/recording-writer.js'
+import { KnownHost } from '../run/known-host.js'
 import { createLogger, type Logger } from '../run/log.js'
 import { Sidecar } from '../run/sidecar.js'
-import { findAllLimits } from '../run/start-log.js'
 import { SteadyOutput } from '../run/steady-output.js'
 import { type Loaded, runSidecar } from '../run.js'
 import { type Deps, EXIT, ExitWith, readVersion, UserError } from './deps.js'
@@ -102,9 +102,12 @@ function createSidecar(first: Loaded, configFile: string | undefined, own: Proce
 	const { deps, outputs, log, recording, painter, stop } = own
 	const { env, colour, webFolder, wallClock, monotonicClock } = deps
 	// The first sampler records: a configuration that watches other sockets is refused while it does.
+	const host = new KnownHost()
 	const createOwnSampler = ({ services, sampling }: Config) =>
 		createSampler({
 			services,
+			isPool: (path) => host.pools.has(path),
+			apacheProcess: () => host.apacheProcess,
 			paths: locateProc(sampling),
 			monotonicClock,
 			wallClock,
@@ -125,6 +128,7 @@ function createSidecar(first: Loaded, configFile: string | undefined, own: Proce
 		log,
 		logProblem: () => describeLosses(outputs.stderr),
 		pictures: () => ({ ...painter.counts }),
+		host,
 		createSampler: createOwnSampler,
 		createNotifiers: ({ notify }) => createNotifiers(notify, { console, paint: painter.paint }),
 		contextOf: (config) => messageContextOf(config, hostname()),
@@ -139,8 +143,7 @@ function createSidecar(first: Loaded, configFile: string | undefined, own: Proce
 async function openRecording({ record }: RunOptions, config: Config, startedAt: number) {
 	if (record === undefined) return undefined
 	const { openRunRecording } = await import('./recording-file.js')
-	const limits = findAllLimits(config, createFindLimits(config.sampling))
-	return openRunRecording(record, config, limits, startedAt)
+	return openRunRecording(record, config, await createFindHost(config.sampling)(config.services), startedAt)
 }
 
 function endAsSecond({ stateDir }: Config, log: Logger): never {

@@ -24,8 +24,8 @@ const NONE: Counters = new Map()
 /** What a census is made of. */
 export interface CensusOptions {
 	readonly services: readonly ServiceSettings[]
-	/** Paths of pools that are known from configuration. */
-	readonly pools?: readonly string[]
+	/** Whether a path is known as a pool's from configuration; may change from look to look. */
+	readonly isPool?: (path: string) => boolean
 	readonly seed?: number
 }
 
@@ -55,12 +55,12 @@ export class LookCensus implements RowSink {
 	#at = 0
 	#extent: Snapshot['extent'] = 'full'
 
-	constructor({ services, pools, seed = 0x2545f491 }: CensusOptions) {
+	constructor({ services, isPool, seed = 0x2545f491 }: CensusOptions) {
 		this.#tallies = services.map((service) => new ServiceTally(service))
 		services.forEach((service, index) => {
 			for (const port of service.ports) this.#serviceOf[port] = index + 1
 		})
-		this.#pools = new PoolTracker(pools)
+		this.#pools = new PoolTracker(isPool)
 		this.#before = new ConnectionMemory(seed)
 		this.#now = new ConnectionMemory(seed)
 	}

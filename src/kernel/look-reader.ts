@@ -44,8 +44,8 @@ export type LookReading =
 export interface LookReaderOptions {
 	readonly services: readonly ServiceSettings[]
 	readonly paths: ProcPaths
-	/** Paths of pools that are known from configuration. */
-	readonly pools?: readonly string[]
+	/** Whether a path is known as a pool's from configuration; may change from look to look. */
+	readonly isPool?: (path: string) => boolean
 	/** A process of Apache's, for the limits of its cgroup and files. */
 	readonly apacheProcess?: () => number | undefined
 	/** The share of one core that looks between the points of the grid may take. */
@@ -77,9 +77,9 @@ export class LookReader {
 	#rows = 0
 
 	constructor(options: LookReaderOptions) {
-		const { services, paths, pools = [], share = DEFAULT_SHARE, seed, onLargeTable = () => {} } = options
+		const { services, paths, isPool = () => false, share = DEFAULT_SHARE, seed, onLargeTable = () => {} } = options
 		this.#options = options
-		this.#census = new LookCensus({ services, pools, ...(seed === undefined ? {} : { seed }) })
+		this.#census = new LookCensus({ services, isPool, ...(seed === undefined ? {} : { seed }) })
 		this.#tables = new TableReader({ paths, onLargeTable })
 		this.#probe = new TripwireReader(paths, services)
 		this.#counters = new CountersReader(paths)

@@ -29,16 +29,18 @@ export class PoolTracker {
 	readonly #pools = new Map<string, Pool>()
 	readonly #ages = new AgeList()
 
-	/** Paths that are pools even before their first connection. */
-	constructor(known: readonly string[] = []) {
-		for (const path of known) if (path.startsWith('/') || path.startsWith('@')) this.#pool(path)
+	readonly #isKnown: (path: string) => boolean
+
+	/** Paths that are known are pools even before their first connection. */
+	constructor(isKnown: (path: string) => boolean = () => false) {
+		this.#isKnown = isKnown
 	}
 
 	/** What the table says of each pool at this time: those that ever had a connection. */
 	look(paths: readonly UnixPath[], at: number): UpstreamLook[] {
 		return paths
 			.filter(({ path, accepted, waiting }) => {
-				if (this.#pools.has(path)) return true
+				if (this.#pools.has(path) || this.#isKnown(path)) return true
 				return accepted.length + waiting > 0 && whyNoUpstream(path) === undefined && this.#pools.size < MAX_POOLS
 			})
 			.map((path) => this.#look(path, at))

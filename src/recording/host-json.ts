@@ -46,6 +46,11 @@ export function readHost(path: string): RecordedHost | undefined {
 	throw new RecordingError(`${path}: expected ${issue.expected} in ${where}, got ${issue.received}`)
 }
 
+/** The facts in the form in which a header keeps them: what is not known is left out. */
+export function recordedHost(facts: HostFacts): RecordedHost {
+	return JSON.parse(JSON.stringify(facts)) as RecordedHost
+}
+
 /** The facts in the form in which the detector takes them. */
 export function factsOf(host: RecordedHost | undefined): HostFacts {
 	return {

@@ -57,9 +57,13 @@ export function replayRun(looks: Iterable<LookStep>, plan: ReplayPlan, listener:
 /** The looks that a live run would have taken: they depend on the grid and on who is watched, never on a threshold. */
 export function planLooks(instants: Iterable<Instant>, plan: ReplayPlan): Iterable<LookStep> {
 	const { interval, tripwire } = plan.settings.sampling
-	const pools = plan.facts?.pools.map(({ path }) => path) ?? []
+	const pools = new Set(plan.facts?.pools.map(({ path }) => path))
 	const pace = { every: interval, offset: plan.offset, tripwire, asRecorded: plan.asRecorded ?? false }
-	return looksOf(instants, new LookCensus({ services: plan.settings.services, pools }), pace)
+	return looksOf(
+		instants,
+		new LookCensus({ services: plan.settings.services, isPool: (path) => pools.has(path) }),
+		pace,
+	)
 }
 
 /** The same, halting after each step: who replays a long recording can look up in between, and stop for good with `return`. */

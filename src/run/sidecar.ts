@@ -2,7 +2,7 @@ import type { Config } from '../config/config.js'
 import type { DetectorState } from '../detect/detector.js'
 import { saveState } from '../detect/saved-state.js'
 import type { ServiceState } from '../detect/service-state.js'
-import { createFindLimits, type FindLimits } from '../host/limits.js'
+import { createFindHost, type FindHost } from '../host/limits.js'
 import { Incidents } from '../incidents/incidents.js'
 import { type Lock, lockFolder } from '../incidents/lock.js'
 import type { LookSampler as Sampler } from '../kernel/sampler.js'
@@ -16,12 +16,13 @@ import { locateSocket } from '../serve/socket-path.js'
 import { type PictureStatus, summarize } from '../serve/status.js'
 import { WebServer } from '../serve/web-server.js'
 import { Heartbeat } from './heartbeat.js'
+import type { KnownHost } from './known-host.js'
 import type { Logger } from './log.js'
 import { pipelineSettingsOf } from './pipeline-settings.js'
 import { resumeDetector, watchesTheSame } from './resume-detector.js'
 import { createSystemd, type Systemd } from './sd-notify.js'
 import { SidecarView } from './sidecar-view.js'
-import { findAllLimits, logStart } from './start-log.js'
+import { logStart } from './start-log.js'
 import { type Wait, waitForTimer } from './timed-readings.js'
 
 /** What a sidecar is made of. */
@@ -44,8 +45,10 @@ export interface SidecarOptions {
 	readonly createSampler: (config: Config) => Sampler
 	readonly createNotifiers: (config: Config) => Notifier[]
 	readonly contextOf: (config: Config) => MessageContext
+	/** Renewed here; looks and messages read it. */
+	readonly host: KnownHost
 	/** Tests find limits and wait in their own way. */
-	readonly findLimits?: FindLimits
+	readonly findHost?: FindHost
 	readonly wait?: Wait
 	/** Milliseconds since the epoch. */
 	readonly wallClock: () => number
@@ -59,7 +62,6 @@ export interface SidecarOptions {
 
 /** Milliseconds between two looks at what time has made due. */
 const TICK = 1000
-
 /** Milliseconds between two looks at whether the socket is still there. */
 const SOCKET_CHECK = 10_000
 
@@ -130,23 +132,23 @@ export class Sidecar implements LongLived {
 	}
 
 	/** What the loop watches with, for one configuration, until the signal is aborted. */
-	watchOptions(
+	async watchOptions(
 		{ config, runbooks }: Loaded,
 		resume: ReadonlyMap<string, ServiceState>,
 		signal: AbortSignal,
-	): WatchOptions {
-		const { log, contextOf, wallClock, wait = waitForTimer } = this.#options
-		const findLimits = this.#options.findLimits ?? createFindLimits(config.sampling)
-		const limits = findAllLimits(config, findLimits)
-		logStart(config, limits, log)
+	): Promise<WatchOptions> {
+		const { log, host, contextOf, wallClock, wait = waitForTimer } = this.#options
+		const findHost = this.#options.findHost ?? createFindHost(config.sampling)
+		host.know(await findHost(config.services))
+		logStart(config, host.findings, log)
 		return {
 			settings: config,
-			limits,
-			findLimits,
+			host,
+			findHost,
 			sampler: this.#sampler,
 			resume,
 			runbooks,
-			context: { ...contextOf(config), facts: (service) => limits.get(service)?.limits ?? {} },
+			context: { ...contextOf(config), facts: (service) => host.serverFacts(service) },
 			state: this.state,
 			handle: (message) => this.#handle(message),
 			publish: (judged, memory) => this.#publish(judged, memory),

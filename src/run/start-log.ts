@@ -1,18 +1,11 @@
 import type { Config } from '../config/config.js'
-import type { CapacityFinding } from '../host/apache/find-capacity.js'
-import { describeCapacity, type FindLimits } from '../host/limits.js'
+import type { HostFindings } from '../host/host-findings.js'
+import { describeCapacity } from '../host/limits.js'
+import { plural } from '../message/words.js'
 import type { Logger } from './log.js'
 
-/** What was found out about the limits of each service, by name. */
-export type Limits = ReadonlyMap<string, CapacityFinding>
-
-/** Finds what each service of a configuration may hold. */
-export function findAllLimits({ services }: Config, findLimits: FindLimits): Limits {
-	return new Map(services.map((service) => [service.name, findLimits(service)]))
-}
-
 /** Logs what is watched from now on. */
-export function logStart({ services, sampling, notify }: Config, limits: Limits, log: Logger): void {
+export function logStart({ services, sampling, notify }: Config, { limits, pools }: HostFindings, log: Logger): void {
 	const { interval, tripwire } = sampling
 	log.info({ interval, tripwire, notify: notify.map(({ name }) => name) }, 'watching')
 	for (const { name, ports, apacheConfig } of services) {
@@ -22,4 +15,8 @@ export function logStart({ services, sampling, notify }: Config, limits: Limits,
 		const level = finding.capacity || apacheConfig === 'off' ? 'debug' : 'info'
 		for (const note of finding.notes) log[level]({ service: name }, note)
 	}
+	if (pools.pools.length > 0) {
+		log.info({ pools: pools.pools.map(({ path }) => path) }, `${plural(pools.pools.length, 'pool')} of PHP-FPM found`)
+	}
+	for (const note of pools.notes) log.info({}, note)
 }

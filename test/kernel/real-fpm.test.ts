@@ -75,7 +75,11 @@ describe.skipIf(!existsSync(PROGRAM))('beside a real PHP-FPM', () => {
 				),
 			)
 			const paths = POOLS.map((name) => join(folder, `${name}.sock`))
-			const reader = new LookReader({ services: [service('none', 1)], paths: locateProc(), pools: paths })
+			const reader = new LookReader({
+				services: [service('none', 1)],
+				paths: locateProc(),
+				isPool: (path) => paths.includes(path),
+			})
 			const status = async () => {
 				const pages = await Promise.all(POOLS.map((name) => askPool(join(folder, `${name}.status`))))
 				const queues = queuesOf(paths)

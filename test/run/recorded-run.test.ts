@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest'
 import { openRunRecording } from '../../src/cli/recording-file.js'
 import { type Config, DEFAULT_CONFIG } from '../../src/config/config.js'
 import type { IncidentEvent } from '../../src/detect/incident-event.js'
-import { createFindLimits } from '../../src/host/limits.js'
+import { createFindHost } from '../../src/host/limits.js'
 import { locateProc } from '../../src/kernel/proc-paths.js'
 import { createSampler } from '../../src/kernel/sampler.js'
+import { KnownHost } from '../../src/run/known-host.js'
 import { createLogger } from '../../src/run/log.js'
 import { watch } from '../../src/run.js'
 import { RuntimeState } from '../../src/serve/runtime-state.js'
@@ -50,15 +51,16 @@ function writeTable(root: string, at: number): void {
 async function record(config: Config, file: string, root: string): Promise<IncidentEvent[]> {
 	const time = new FakeTime(1400)
 	const events: IncidentEvent[] = []
-	const findLimits = createFindLimits(config.sampling)
-	const limits = new Map(config.services.map((service) => [service.name, findLimits(service)]))
-	const recording = openRunRecording(file, config, limits, time.wallClock())
+	const findHost = createFindHost(config.sampling)
+	const host = new KnownHost()
+	host.know(await findHost(config.services))
+	const recording = openRunRecording(file, config, host.findings, time.wallClock())
 	const paths = locateProc(config.sampling)
 	writeTable(root, 0)
 	await watch({
 		settings: config,
-		limits,
-		findLimits,
+		host,
+		findHost,
 		sampler: createSampler({
 			services: config.services,
 			paths,

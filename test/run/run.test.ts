@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { DEFAULT_CONFIG } from '../../src/config/config.js'
 import type { CapacityFinding } from '../../src/host/apache/find-capacity.js'
 import type { IncidentMessage, Message, NoticeMessage } from '../../src/message/message.js'
+import { KnownHost } from '../../src/run/known-host.js'
 import { createLogger } from '../../src/run/log.js'
 import { watch } from '../../src/run.js'
 import { RuntimeState } from '../../src/serve/runtime-state.js'
@@ -31,12 +32,17 @@ async function watchUntil(end: number, sceneAt: (at: number) => Scene, found: re
 	const stream = new PassThrough()
 	const messages: Message[] = []
 	let asked = 0
-	const findLimits = () => finding(found[Math.min(asked++, found.length - 1)])
+	const findHost = async () => ({
+		limits: new Map([['apache', finding(found[Math.min(asked++, found.length - 1)])]]),
+		pools: { pools: [], notes: [] },
+	})
+	const host = new KnownHost()
+	host.know(await findHost())
 	const state = new RuntimeState(() => time.now)
 	await watch({
 		settings: DEFAULT_CONFIG,
-		limits: new Map([['apache', findLimits()]]),
-		findLimits,
+		host,
+		findHost,
 		sampler,
 		resume: new Map(),
 		runbooks: {},

@@ -52,7 +52,10 @@ describe('timed readings', () => {
 		const { samples } = await read(
 			31,
 			{ interval: 30, tripwire: 2 },
-			{ take: (reading) => (reading.kind === 'look' && !reading.look.services[0]!.connections && reading.look.at === 6 ? 6 : undefined) },
+			{
+				take: (reading) =>
+					reading.kind === 'look' && !reading.look.services[0]!.connections && reading.look.at === 6 ? 6 : undefined,
+			},
 		)
 		expect(samples).toEqual([0, 6, 30])
 	})

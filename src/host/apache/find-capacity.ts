@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import type { Capacity } from '../../detect/capacity.js'
-import type { HostFacts, PoolFacts } from '../../detect/look.js'
 import { type Backlog, findBacklog } from './backlog.js'
 import { countWorkers } from './count-workers.js'
 import { findHostBound } from './host-bounds.js'
@@ -49,7 +48,29 @@ export interface CapacityFinding {
 
 /** Finds a service's capacity and backlog: operator, else the running Apache's processes and configuration. Never throws. */
 export function findCapacity(question: CapacityQuestion, places: CapacityPlaces, beside: Beside = {}): CapacityFinding {
-	if (question.capacity !== undefined || question.apacheConfig === 'off') return withoutReading(question, beside)
+	if (question.apacheConfig === 'off') return emptyFinding(question, beside, [])
+	if (question.capacity === undefined) return readCapacity(question, places, beside)
+	return withOperators(question.capacity, readCapacity({ ...question, capacity: undefined }, places, beside))
+}
+
+/** The operator's number beats everything found; what contradicts it is said. How Apache works is read all the same. */
+function withOperators(workers: number, found: CapacityFinding): CapacityFinding {
+	const { capacity: read, limits } = found
+	const contradiction = `services[].capacity is ${workers}, but Apache's own limit is ${read?.workers}, ${read?.provenance}`
+	return {
+		...found,
+		capacity: byOperator(workers),
+		presumed: undefined,
+		connectionLimit: limits?.mpm === 'event' ? workers * (limits.asyncFactor + 1) : undefined,
+		notes: read && read.workers !== workers ? [contradiction] : [],
+	}
+}
+
+function byOperator(workers: number): Capacity {
+	return { workers, source: 'operator', provenance: 'from the configuration of forewarn' }
+}
+
+function readCapacity(question: CapacityQuestion, places: CapacityPlaces, beside: Beside): CapacityFinding {
 	const notes: string[] = []
 	const processes = readApacheProcesses(places.procRoot, places.root)
 	const serving = findServing(processes.ok ? processes.parents : [], { ...question, ...places, pid: places.pid })
@@ -151,19 +172,10 @@ function contradicted(limits: ServerLimits, held: number | undefined): string | 
 	return `${held} connections are held, which is more than ${limits.maxRequestWorkers}`
 }
 
-function withoutReading(question: CapacityQuestion, beside: Beside): CapacityFinding {
-	const { capacity } = question
-	const given: Capacity | undefined =
-		capacity === undefined
-			? undefined
-			: { workers: capacity, source: 'operator', provenance: 'from the configuration of forewarn' }
-	return { ...emptyFinding(question, beside, []), capacity: given }
-}
-
 /** Where nothing is known but what the operator and the kernel say. */
 export function emptyFinding(question: CapacityQuestion, beside: Beside, notes: readonly string[]): CapacityFinding {
 	return {
-		capacity: undefined,
+		capacity: question.capacity === undefined ? undefined : byOperator(question.capacity),
 		presumed: undefined,
 		atLeast: undefined,
 		connectionLimit: undefined,
@@ -172,19 +184,5 @@ export function emptyFinding(question: CapacityQuestion, beside: Beside, notes: 
 		otherPorts: [],
 		notes,
 		server: undefined,
-	}
-}
-
-/** What the detector and a recording's header want of it. */
-export function hostFactsOf(finding: CapacityFinding, pools: readonly PoolFacts[] = []): HostFacts {
-	const { limits, server } = finding
-	return {
-		mpm: limits?.mpm,
-		maxRequestWorkers: finding.capacity?.workers,
-		threadsPerChild: limits?.threadsPerChild,
-		asyncRequestWorkerFactor: limits?.mpm === 'event' ? limits.asyncFactor : undefined,
-		listenBacklog: finding.backlog.connections,
-		http2: server?.reading.settings.http2,
-		pools,
 	}
 }

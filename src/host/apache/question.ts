@@ -1,7 +1,7 @@
 /** What is asked for one service. */
 export interface CapacityQuestion {
 	readonly ports: readonly number[]
-	/** The operator's own number, which beats everything found: then nothing of Apache is read. */
+	/** The operator's own number, which beats everything found. */
 	readonly capacity: number | undefined
 	/** The operator's own ListenBacklog. */
 	readonly backlog: number | undefined

@@ -16,6 +16,8 @@ export interface ServerReading {
 	/** Why `limits.maxRequestWorkers` may be another number; undefined = it is this one. */
 	readonly doubt: string | undefined
 	readonly settings: ServerSettings
+	/** The file that Apache reads first, as it names it. */
+	readonly file: string
 	/** Where the number stands: `from /etc/apache2/mods-enabled/mpm_prefork.conf:9`. */
 	readonly provenance: string
 	readonly problems: readonly string[]
@@ -50,6 +52,7 @@ export function readServer(question: ServerQuestion): ServerReading {
 	const mpm = (parent && (mappedMpm(procRoot, parent.pid) ?? parent.program?.mpm)) ?? findMpm(config)
 	const common = {
 		settings,
+		file: start.file,
 		problems: config.problems,
 		times,
 		hasHelpers: HELPERS.some((symbol) => loads(config, symbol)),

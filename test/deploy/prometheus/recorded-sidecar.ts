@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream'
 import { type Config, DEFAULT_CONFIG } from '../../../src/config/config.js'
 import type { CapacityFinding } from '../../../src/host/apache/find-capacity.js'
 import { createNotifiers } from '../../../src/notify/notifiers.js'
+import { KnownHost } from '../../../src/run/known-host.js'
 import { createLogger } from '../../../src/run/log.js'
 import { Sidecar } from '../../../src/run/sidecar.js'
 import { runSidecar } from '../../../src/run.js'
@@ -65,7 +66,11 @@ export async function startRecordedSidecar(
 		createNotifiers: ({ notify }) =>
 			createNotifiers(notify, { console: { stream: new PassThrough().resume(), colour: false } }),
 		contextOf: () => ({ host: plan.name ?? plan.host, drill: false, timeZone: () => 0, links: [] }),
-		findLimits: () => finding,
+		host: new KnownHost(),
+		findHost: async (services) => ({
+			limits: new Map(services.map(({ name }) => [name, finding])),
+			pools: { pools: [], notes: [] },
+		}),
 		wait: time.wait,
 		wallClock,
 		monotonicClock,

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
-import { findCapacity, hostFactsOf } from '../../../src/host/apache/find-capacity.js'
+import { findCapacity } from '../../../src/host/apache/find-capacity.js'
+import { hostFactsOf } from '../../../src/host/host-findings.js'
 import { programText } from './cases/programs.js'
 
 const fixtures = fileURLToPath(new URL('fixtures', import.meta.url))
@@ -136,7 +137,8 @@ describe('findCapacity', () => {
 			source: 'processes',
 			provenance: 'at least, counting the 2 children of apache2 100',
 		})
-		expect(hostFactsOf(found)).toMatchObject({ mpm: 'prefork', maxRequestWorkers: 7, threadsPerChild: 1, http2: false })
+		const facts = hostFactsOf({ limits: new Map([['apache', found]]), pools: { pools: [], notes: [] } })
+		expect(facts).toMatchObject({ mpm: 'prefork', maxRequestWorkers: 7, threadsPerChild: 1, http2: false })
 	})
 
 	it('reads nothing that a user wrote who holds no listener', () => {

@@ -1,0 +1,38 @@
+import { type CapacityFinding, findCapacity } from './apache/find-capacity.js'
+import type { CapacityPlaces, CapacityQuestion } from './apache/question.js'
+import { type FoundPools, findPools } from './fpm/find-pools.js'
+import { readSocketBacklog } from './socket-backlog.js'
+
+/** A service as the configuration has it. */
+export type LimitedService = CapacityQuestion & { readonly name: string }
+
+/** What is to be found, and what was found before. */
+export interface HostOrder {
+	readonly services: readonly LimitedService[]
+	readonly places: CapacityPlaces
+	/** By service: it still holds where files were changed since and Apache has not been reloaded. */
+	readonly earlier: ReadonlyMap<string, CapacityFinding>
+}
+
+/** One thing that was found. */
+export type HostPart =
+	| { readonly kind: 'pools'; readonly pools: FoundPools }
+	| { readonly kind: 'limits'; readonly service: string; readonly finding: CapacityFinding }
+
+/**
+ * Finds pools and limits, one after the other, so that what is found by the deadline is not lost. The backlog is asked of the
+ * kernel, but for a service of another namespace, whose sockets are not shown to us.
+ */
+export async function findHost(
+	{ services, places, earlier }: HostOrder,
+	found: (part: HostPart) => void,
+): Promise<void> {
+	found({ kind: 'pools', pools: findPools({ procRoot: places.procRoot, pid: places.pid }) })
+	for (const service of services) {
+		const { name, ...question } = service
+		const isAsked = question.backlog === undefined && places.pid === undefined && question.apacheConfig !== 'off'
+		const socketBacklog = isAsked ? await readSocketBacklog(question.ports) : undefined
+		const finding = findCapacity(question, places, { earlier: earlier.get(name), socketBacklog })
+		found({ kind: 'limits', service: name, finding })
+	}
+}

@@ -1,0 +1,97 @@
+import type { ServiceConfig } from '../config/config.js'
+import type { Detector } from '../detect/detector.js'
+import type { Look } from '../detect/look.js'
+import { generationOf } from '../host/apache/generation.js'
+import { describeCapacity, type FindHost } from '../host/limits.js'
+import { errorText } from '../settings/error-text.js'
+import type { KnownHost } from './known-host.js'
+import type { Logger } from './log.js'
+
+/** What the host is watched with. */
+export interface HostWatchOptions {
+	readonly settings: { readonly services: readonly ServiceConfig[] }
+	/** Holds what was found before the start, and from then on what is found. */
+	readonly host: KnownHost
+	readonly findHost: FindHost
+	readonly log: Logger
+	/** Once it is aborted, nothing more is taken up. */
+	readonly signal: AbortSignal
+}
+
+/** PHP-FPM is reloaded without a sign in the looks: seconds after which its pools are looked for anew. */
+const POOLS_EVERY = 600
+
+/**
+ * Finds limits and pools anew when Apache was started anew or has read its configuration again, perhaps with other limits, and
+ * every ten minutes. The loop does not wait for it: the detector takes it when it is there.
+ */
+export class HostWatch {
+	readonly #options: HostWatchOptions
+	readonly #detector: Detector
+	readonly #listenInodes = new Map<string, readonly number[]>()
+	readonly #generations = new Map<string, string | undefined>()
+	#foundAt: number | undefined
+	#underWay = false
+
+	constructor(options: HostWatchOptions, detector: Detector) {
+		this.#options = options
+		this.#detector = detector
+		this.#noteGenerations()
+	}
+
+	/** Other listening sockets than before are another life of Apache; another generation is a reload, which keeps them. */
+	look({ at, services }: Look): void {
+		// What is noticed while a search is under way is noticed again after it.
+		if (this.#underWay) return
+		this.#foundAt ??= at
+		const happened = new Map<string, string>()
+		for (const { name, listenInodes } of services) {
+			const before = this.#listenInodes.get(name)
+			if (before !== undefined && listenInodes.length === 0) continue
+			this.#listenInodes.set(name, listenInodes)
+			const isAnew = before !== undefined && !listenInodes.some((inode) => before.includes(inode))
+			if (isAnew) happened.set(name, 'Apache was started anew')
+			else if (this.#generationOf(name) !== this.#generations.get(name)) {
+				happened.set(name, 'Apache has read its configuration again')
+			}
+		}
+		if (happened.size === 0 && at - this.#foundAt < POOLS_EVERY) return
+		this.#foundAt = at
+		void this.#findAnew(happened)
+	}
+
+	#generationOf(name: string): string | undefined {
+		const finding = this.#options.host.findings.limits.get(name)
+		return finding && generationOf(finding)
+	}
+
+	#noteGenerations(): void {
+		for (const name of this.#options.host.findings.limits.keys()) this.#generations.set(name, this.#generationOf(name))
+	}
+
+	async #findAnew(happened: ReadonlyMap<string, string>): Promise<void> {
+		const { settings, findHost, host, log, signal } = this.#options
+		this.#underWay = true
+		try {
+			const findings = await findHost(settings.services)
+			if (signal.aborted) return
+			host.know(findings)
+			this.#noteGenerations()
+			for (const { name } of settings.services) this.#know(name, happened.get(name))
+			this.#detector.knowHost(host.facts)
+		} catch (error) {
+			log.error({ why: errorText(error) }, 'the limits of Apache and its pools could not be found anew')
+		} finally {
+			this.#underWay = false
+		}
+	}
+
+	#know(name: string, happened = 'Apache was looked at again'): void {
+		const { host, log } = this.#options
+		const known = this.#detector.state.services.get(name)?.known
+		const finding = host.findings.limits.get(name)!
+		if (finding.capacity?.workers === known?.workers) return
+		log.info({ service: name }, `${happened}, its capacity is ${describeCapacity(finding)}`)
+		this.#detector.know(name, finding.capacity)
+	}
+}

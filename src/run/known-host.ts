@@ -1,0 +1,44 @@
+import type { HostFacts } from '../detect/look.js'
+import { type HostFindings, hostFactsOf, NOTHING_FOUND } from '../host/host-findings.js'
+import type { ServerFacts } from '../message/runbooks/runbook-values.js'
+
+/** What was last found out of the host: the loop renews it; looks and messages read it. It outlives configurations. */
+export class KnownHost {
+	#findings = NOTHING_FOUND
+	#facts: HostFacts = hostFactsOf(NOTHING_FOUND)
+	#pools: ReadonlySet<string> = new Set()
+
+	/** Replaces all that was found before. */
+	know(findings: HostFindings): void {
+		this.#findings = findings
+		this.#facts = hostFactsOf(findings)
+		this.#pools = new Set(this.#facts.pools.map(({ path }) => path))
+	}
+
+	/** As it was found. */
+	get findings(): HostFindings {
+		return this.#findings
+	}
+
+	/** For the detector and a recording's header. */
+	get facts(): HostFacts {
+		return this.#facts
+	}
+
+	/** The paths and addresses of all pools. */
+	get pools(): ReadonlySet<string> {
+		return this.#pools
+	}
+
+	/** A process of an Apache that serves what is watched, for the limits of its cgroup and files. */
+	get apacheProcess(): number | undefined {
+		for (const { server } of this.#findings.limits.values()) if (server) return server.pid
+		return undefined
+	}
+
+	/** For the commands in a service's messages. */
+	serverFacts(service: string): ServerFacts {
+		const { limits, server } = this.#findings.limits.get(service) ?? {}
+		return { ...this.#facts, ...limits, apacheConfig: server?.reading.file }
+	}
+}
