@@ -32,7 +32,7 @@ Installed-Size: $(find "$tree" -type f -printf "%s\n" | awk '{ bytes += $1 } END
 Depends: nodejs (>= 20)
 Suggests: apache2
 Description: pages before Apache runs out of workers
- A sidecar that reads the kernel's socket table beside Apache, needs no
+ A sidecar for Apache that reads the kernel's sockets, needs no
  privileges, and pages the engineer on call minutes before the worker pool is
  full, with the numbers and the runbook.
 CONTROL

@@ -184,6 +184,6 @@ function totalLines(compared: readonly ComparedPath[], names: readonly [string, 
 	const head = `${differing} of ${plural(paths, 'path')} differ`
 	if (compared.every(({ label }) => label === undefined)) return [head]
 	const line = (name: string, side: 'one' | 'other') =>
-		`  ${name.padEnd(Math.max(...names.map(({ length }) => length)))}  told before failure ${told[side].before} of ${told.failing}, three minutes before ${told[side].threeMinutes}; ${plural(falsePages[side], 'false page')}, ${plural(falseWarnings[side], 'false warning')}`
+		`  ${name.padEnd(Math.max(...names.map(({ length }) => length)))}  warned before failure ${told[side].before} of ${told.failing}, three minutes before ${told[side].threeMinutes}; ${plural(falsePages[side], 'false page')}, ${plural(falseWarnings[side], 'false warning')}`
 	return [head, line(names[0], 'one'), line(names[1], 'other')]
 }

@@ -62,7 +62,7 @@ export const configSchema = mapping({
 		}),
 		{},
 	),
-	link: optional('A URL that stands in every page: your dashboard, your wiki.', webAddress),
+	link: optional('A URL shown in every page: your dashboard, your wiki.', webAddress),
 	hostname: optional('This host’s name in pages. Without it: what the system says.', text('a host name')),
 	stateDir: optional(
 		'The folder where open incidents, waiting pages and what was learned survive a restart. Without it: nowhere.',

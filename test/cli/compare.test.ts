@@ -42,10 +42,10 @@ describe('replay --compare', () => {
 		expect(lines.slice(-4)).toEqual([
 			'1 of 2 paths differ',
 			expect.stringMatching(
-				/^ {2}the defaults +told before failure 1 of 1, three minutes before [01]; 0 false pages, 0 false warnings$/,
+				/^ {2}the defaults +warned before failure 1 of 1, three minutes before [01]; 0 false pages, 0 false warnings$/,
 			),
 			expect.stringMatching(
-				/timid\.yml {2}told before failure 1 of 1, three minutes before 0; 0 false pages, 0 false warnings$/,
+				/timid\.yml {2}warned before failure 1 of 1, three minutes before 0; 0 false pages, 0 false warnings$/,
 			),
 			'',
 		])

@@ -17,7 +17,7 @@ const action = (rule: ArticleRule) =>
 
 /** `signals:`, the rules of the articles. */
 export const signalsSchema = optional(
-	'Bars of the articles’ rules. They are evidence beside every verdict; what `as` says lets one warn or page by itself.',
+	'Bars of the articles’ rules. They are evidence beside every verdict; what `as` says lets one warn or page on its own.',
 	mapping({
 		establishedRatio: optional(
 			'A healthy server keeps more than this share of its inbound connections in ESTABLISHED.',

@@ -112,7 +112,7 @@ export const SERVICE_FAMILIES: readonly Family[] = [
 	),
 	ofSignals(
 		'forewarn_signal_raised',
-		'1 where a signal is over its bar, else 0. No signal pages by itself.',
+		'1 where a signal is over its bar, else 0. A signal pages only where signals.as says so.',
 		({ raised }) => flag(raised),
 	),
 	ofSignals('forewarn_signal_value', "The number of a signal, in the signal's own unit.", ({ value }) => value),
