@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import { createFakeHost, runCommand, startSidecar } from './fake-host.js'
 import { makeFolder } from './setup.js'
 
-/** A fake host, a folder of state, and a configuration for a sidecar that samples five times a second. `ends` undoes it. */
+/**
+ * A fake host, a folder of state, and a configuration for a sidecar that samples five times a second. Where the host is saturated its accept
+ * queue is at its end: one page, critical at once, and nothing escalates later. `ends` undoes it.
+ */
 export function layPost(notify: string, ends: (() => unknown)[]) {
 	const folder = makeFolder()
 	ends.push(folder.remove)
@@ -13,7 +16,7 @@ export function layPost(notify: string, ends: (() => unknown)[]) {
 	const configure = (more = '') => {
 		writeFileSync(
 			file,
-			`services: [{ ports: [80], capacity: 10, apacheConfig: off }]
+			`services: [{ ports: [80], capacity: 10, backlog: 30, apacheConfig: off }]
 sampling: { interval: 200ms, tripwire: 50ms, procRoot: ${host.root} }
 notify: [${notify}]
 stateDir: ${state}

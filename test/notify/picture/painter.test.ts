@@ -137,12 +137,17 @@ appendFileSync(${JSON.stringify(file)}, 'out ')`
 			program: "throw new RangeError('memory access out of bounds')",
 			reason: 'it ended with 1: RangeError: memory access out of bounds',
 		},
-		{ name: 'hangs', program: 'setInterval(() => {}, 1000)', reason: 'not drawn within 0.5 s' },
+		{
+			name: 'hangs',
+			program: 'setInterval(() => {}, 1000)',
+			reason: 'not drawn within 0.5 s',
+			patience: { urgent: 0.5, other: 0.5 },
+		},
 		{ name: 'is killed', program: "process.kill(process.pid, 'SIGKILL')", reason: 'it ended with SIGKILL' },
 		{ name: 'writes something else', program: "process.stdout.write('<svg>')", reason: 'what was drawn is no PNG' },
 		{ name: 'ends without reading', program: 'process.exit(0)', reason: 'what was drawn is no PNG' },
-	])('has none where the worker $name, says so once, and counts', async ({ program, reason }) => {
-		const { paint, counts, said } = painter({ worker: worker(program), patience: { urgent: 0.5, other: 0.5 } })
+	])('has none where the worker $name, says so once, and counts', async ({ program, reason, patience = PATIENT }) => {
+		const { paint, counts, said } = painter({ worker: worker(program), patience })
 		expect(await paint(PICTURED.opened, NOBODY)).toBeUndefined()
 		expect(await paint(PICTURED.escalated, NOBODY)).toBeUndefined()
 		expect(said).toEqual([{ reason, message: 'no picture in the mail: it could not be drawn' }])
