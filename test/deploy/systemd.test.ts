@@ -126,16 +126,17 @@ describe.skipIf(missingForStage().length > 0)('the unit, under a real systemd be
 
 	it('pages a saturated Apache through the filter, to a name that must be resolved', async () => {
 		stage.start('node', '-e', CROWD)
-		await until('the page is there', () => received.length > 0, 15)
-		const page = JSON.parse(received[0]!)
-		expect(page).toMatchObject({ version: '4', status: 'firing' })
-		expect(page.alerts[0].labels).toMatchObject({ service: 'shop', severity: 'critical' })
+		// 35 of 511 places are a warning until the longest waiting have waited beyond patience.
+		await until('the page is there', () => received.some((line) => line.includes('"severity":"critical"')), 20)
+		const pages = received.map((line) => JSON.parse(line))
+		for (const page of pages) expect(page).toMatchObject({ version: '4', status: 'firing' })
+		expect(pages.at(-1).alerts[0].labels).toMatchObject({ service: 'shop', severity: 'critical' })
 	})
 
 	it('is killed by the watchdog when it stands still, starts anew, and remembers the incident and the mute', async () => {
 		await stage.must(...['forewarn', 'mute', '--for', '1h', '--reason', 'drill', '-c', '/etc/forewarn/config.yml'])
 		await until('the incident is open', async () => (await status()).some((line) => /incident +critical/.test(line)))
-		const incident = /\((\w[^)]*)\), told/.exec((await status()).join('\n'))?.[1]
+		const incident = /\((\w[^)]*)\), notified: webhook/.exec((await status()).join('\n'))?.[1]
 		const before = await show('MainPID')
 		await stage.must('kill', '-STOP', before)
 		await until(
