@@ -79,7 +79,7 @@ function reachOf(door: string, context: ChunkingContext): ReadonlySet<string> {
 /** The browser's part: one script and one style sheet per page, whole in themselves, so that no page needs another host. */
 async function buildPages(): Promise<string[]> {
 	const { metafile } = await build({
-		entryPoints: ['src/web/pages/*.ts'],
+		entryPoints: ['src/web/pages/*.tsx'],
 		outdir: join(OUT, 'web'),
 		bundle: true,
 		minify: true,

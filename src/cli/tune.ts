@@ -230,6 +230,5 @@ function wordsOf(given: readonly string[], { set = [], config, ports, capacity, 
 
 function write(file: string, text: string, deps: Deps): void {
 	writeOutput(file, text)
-	deps.stderr.write(`forewarn: written: ${file}
-`)
+	deps.stderr.write(`forewarn: written: ${file}\n`)
 }

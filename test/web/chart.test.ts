@@ -15,10 +15,11 @@ describe.skipIf(missingForBrowser().length > 0)('a chart', () => {
 	beforeAll(async () => {
 		const folder = temporaryFolder()
 		await build({
-			entryPoints: [join(import.meta.dirname, 'pages/chart-harness.ts')],
+			entryPoints: [join(import.meta.dirname, 'pages/chart-harness.tsx')],
 			outdir: folder,
 			bundle: true,
 			format: 'iife',
+			jsx: 'automatic',
 		})
 		const file = join(folder, 'chart.html')
 		writeFileSync(file, formatHtmlFile({ title: 'chart', assets: readAssets(folder, 'chart-harness'), data: {} }))

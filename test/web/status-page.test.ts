@@ -76,7 +76,7 @@ describe.skipIf(missing.length > 0)('the status page', () => {
 	it.each([
 		['light', { colorScheme: 'light' }],
 		['dark', { colorScheme: 'dark' }],
-		['phone', { viewport: { width: 360, height: 780 }, deviceScaleFactor: 2, colorScheme: 'light' }],
+		['phone', { viewport: { width: 380, height: 780 }, deviceScaleFactor: 2, colorScheme: 'light' }],
 		['phone-dark', { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, colorScheme: 'dark' }],
 	] as const)('%s: is as wide as its window, and asks nobody else', async (name, options) => {
 		const { page, problems, requests, server } = await openTroubled(options)
@@ -92,13 +92,24 @@ describe.skipIf(missing.length > 0)('the status page', () => {
 	it('says in words what is so', async () => {
 		const { page } = await openTroubled()
 		const text = async (selector: string) => (await page.textContent(selector))?.replace(/\s+/g, ' ').trim()
-		expect(await text('.overall')).toBe('▲Critical: shop')
+		expect(await text('.overall')).toBe(
+			'▲Critical: shop37 of 40 busy workers wait for pool shop: 8 of 8 children busy, 63 waiting, oldest 9 s. Users wait now: 88 clients in the accept queue, about 12 s each.',
+		)
+		expect(await text('.silences')).toBe(
+			'‖ muted blog for 25 min more: deploy until three△ email the server answered 451',
+		)
+		expect(await text('.station:nth-child(1)')).toBe(
+			'workers40 of 40 busy88 waiting, longest 12 s19/s, 2.1 s each, oldest 31 s',
+		)
+		expect(await text('.station:nth-child(2)')).toBe(
+			'pool shopat fault8 of 8 busy63 waiting, longest 9 s3.8/s, 2.1 s each, oldest 12 s',
+		)
 		expect(await text('.service:nth-child(1) .service-head')).toBe('shop▲ Criticalports 80 and 443')
 		expect(await text('.service:nth-child(2) .service-head')).toBe('blog✓ Calmport 8080')
 		expect(await text('.service:nth-child(1) .facts')).toBe(
-			'Workers40 of 40 (100 %)from apache2.confAccept queue88 of 511Time to exhaustionnone: all workers are taken, 88 clients in the accept queueArrivals19/s, each held 2 sStuck0Half-open3Patterngradual-saturationCausemore traffic: more connections arrive, each held as long as before',
+			'Accept queue88 of 511Time to exhaustionnone: all workers are taken, 88 clients in the accept queue, about 12 s eachArrivals19/s, each held 2 sStuck0Half-open3Patterngradual-saturation',
 		)
-		expect(await text('.people li:nth-child(2)')).toMatch(
+		expect(await text('.notifiers li:nth-child(2)')).toMatch(
 			/^△ failing email 13 sent, 1 waiting, last .*: the server answered 451$/,
 		)
 		expect(await page.title()).toBe('▲ Critical: shop · forewarn on web03')
@@ -112,13 +123,34 @@ describe.skipIf(missing.length > 0)('the status page', () => {
 		await page.keyboard.press('Home')
 		expect(await charts.first().getAttribute('aria-valuetext')).toMatch(/: accepted \d+, stuck 1, capacity 40$/)
 		const summary = page.locator('summary:text("What to do")')
+		expect(await page.isVisible('.steps li')).toBe(true)
 		await summary.focus()
 		await page.keyboard.press('Enter')
-		expect(await page.isVisible('.steps li')).toBe(true)
+		expect(await page.isVisible('.steps li')).toBe(false)
 		await page.locator('summary:text("Last hour: the numbers")').first().press('Enter')
 		await page.waitForSelector('.service:first-child .numbers tbody tr')
 		expect(await page.locator('.service:first-child .numbers tbody tr').count()).toBe(121)
-		expect(await page.locator('[role="status"]').textContent()).toBe('▲Critical: shop')
+		expect(await page.locator('.overall [role="status"]').textContent()).toBe('Critical: shop')
+	})
+
+	it('copies a command whole', async () => {
+		const { page, server } = await openTroubled()
+		await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url })
+		const button = page.getByRole('button', { name: /^Copy: sudo systemctl reload/ })
+		await button.click()
+		await page.waitForSelector('.command :text("Copied")')
+		expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(/^sudo systemctl reload '?\*?php/)
+	})
+
+	it('says since when it knows of no incident', async () => {
+		const server = await serve(statusOf({ time: NOW, upSeconds: 7200 }))
+		const { page } = await openPage(browser, server.url, { timezoneId: 'Asia/Kolkata' })
+		closing.push(() => page.context().close())
+		await page.waitForSelector('[aria-label="Past incidents"]')
+		expect(await page.textContent('[aria-label="Past incidents"]')).toMatch(
+			/None since .*, when this history begins\.$/,
+		)
+		expect(await page.textContent('.fresh')).toBe('● Live, no sample yet. Times in UTC+5:30.')
 	})
 
 	it('shows hostile texts as the texts that they are', async () => {
@@ -165,13 +197,15 @@ describe.skipIf(missing.length > 0)('the status page', () => {
 	it('follows what is pushed, and disturbs nobody who reads', async () => {
 		const { page, server, status } = await openTroubled()
 		await page.click('summary:text("What to do")')
+		await page.locator('summary:text("Why")').first().click()
 		const next = { ...status, time: NOW + 30_000, upSeconds: 604_930 }
 		server.push({ ...next, services: [{ ...status.services[0]!, reason: 'it goes on' }, status.services[1]!] })
 		await page.waitForSelector('.reason:text("It goes on")')
-		expect(await page.isVisible('.steps')).toBe(true)
+		expect(await page.isVisible('.steps')).toBe(false)
+		expect(await page.isVisible('.signals')).toBe(true)
 		const resolved = incidentsOf(...shopIncident(NOW - OPEN_MS, ['escalated', 400_000], ['resolved', OPEN_MS + 20_000]))
 		server.push({ ...next, incidents: resolved, services: [status.services[1]!] })
-		await page.waitForSelector('.overall:text("blog is well")')
+		await page.waitForSelector('.overall :text("blog is well")')
 		expect(await page.locator('.service').count()).toBe(1)
 		expect(await page.textContent('[aria-label="Past incidents"] article')).toMatch(
 			/^✓ resolvedshop: gradual saturation/,
@@ -183,7 +217,7 @@ describe.skipIf(missing.length > 0)('the status page', () => {
 		await page.context().route('**/api/live', (route) => route.fulfill({ status: 503, body: '' }))
 		await page.reload()
 		await page.waitForSelector('.fresh:text("Updated every few seconds")')
-		expect(await page.textContent('.overall')).toBe('▲Critical: shop')
+		expect(await page.textContent('.overall [role="status"]')).toBe('Critical: shop')
 		server.push(statusOf({ host: 'other', time: NOW }))
 		await page.waitForSelector('h1 span:text("on other")', { timeout: 15_000 })
 	}, 30_000)

@@ -8,6 +8,7 @@ import { describeService, type SidecarStatus } from '../../src/serve/status.js'
 import { serviceLook } from '../detect/looks.js'
 import { values } from '../incidents/points.js'
 import { verdict, World } from '../incidents/world.js'
+import { station } from '../message/causes.js'
 import { event, incidentMessage, SATURATION } from '../message/messages.js'
 import { statusOf } from '../serve/statuses.js'
 
@@ -73,12 +74,52 @@ export function shopIncident(opened: number, ...ends: readonly ['escalated' | 'r
 			acceptQueue: kind === 'resolved' ? 0 : 15,
 			timeLeft: kind === 'resolved' ? undefined : { soonest: 0, likely: 0, latest: 0 },
 		}
-		const now = { kind, wallTime: opened + after, at: (opened + after) / 1000, reason, evidence }
+		const now = { kind, wallTime: opened + after, at: (opened + after) / 1000, reason, evidence, cause: CAUSE }
 		const told = event(kind === 'resolved' ? { ...now, closing } : now, { ...incident, severity: 'critical' })
 		return incidentMessage(told)
 	})
 	return [first, ...later]
 }
+
+const POOL = '/run/php/shop.sock'
+
+/** Why the shop is full. */
+const CAUSE = {
+	kind: 'pool',
+	station: POOL,
+	text: '37 of 40 busy workers wait for pool shop: 8 of 8 children busy, 63 waiting, oldest 9 s',
+} as const
+
+const children = (workers: number) => ({ workers, source: 'apache-config', provenance: 'shop.conf:12' }) as const
+
+/** The full front, the pool that it waits for, and one that has nothing to do with it. */
+const STATIONS = [
+	station({
+		id: 'front',
+		kind: 'front',
+		name: 'workers',
+		servers: { workers: 40, source: 'apache-config', provenance: 'from apache2.conf' },
+		busy: 40,
+		waiting: 88,
+		waitSeconds: 12,
+		oldestSeconds: 31,
+		arrivals: 19,
+		holdingSeconds: 2.1,
+	}),
+	station({
+		id: POOL,
+		kind: 'pool',
+		name: 'pool shop',
+		servers: children(8),
+		busy: 8,
+		waiting: 63,
+		waitSeconds: 9,
+		oldestSeconds: 12,
+		arrivals: 3.8,
+		holdingSeconds: 2.1,
+	}),
+	station({ id: '/run/php/blog.sock', kind: 'pool', name: 'pool blog', servers: children(8), busy: 1.2 }),
+]
 
 const STATES = { ESTABLISHED: 129, TIME_WAIT: 904, CLOSE_WAIT: 1, LISTEN: 2, FIN_WAIT2: 4 }
 
@@ -115,6 +156,7 @@ export function troubledStatus(now: number, shop: ServiceHistory, blog: ServiceH
 		accepted: 40,
 		acceptQueue: 88,
 		signals,
+		stations: STATIONS,
 		timeLeft: { soonest: 0, likely: 0, latest: 0 },
 	})
 	const critical = {

@@ -21,6 +21,8 @@ export interface ReportedRun {
 	readonly misses: readonly string[] | undefined
 	readonly columns: SampleColumns
 	readonly signals: readonly SignalColumns[]
+	/** Pools and backends that had something to do, those with the longest queues first. */
+	readonly stations: readonly StationColumns[]
 	readonly events: readonly ReportedEvent[]
 	readonly notices: readonly ReportedNotice[]
 }
@@ -73,6 +75,16 @@ export interface SignalColumns {
 	readonly state: string
 }
 
+/** One pool or backend over all readings; null where the verdict did not have it. */
+export interface StationColumns {
+	readonly id: string
+	readonly name: string
+	readonly busy: readonly (number | null)[]
+	readonly waiting: readonly (number | null)[]
+	/** How many it can serve at once; null where that is not known. */
+	readonly servers: readonly (number | null)[]
+}
+
 /** An event of an incident. */
 export interface ReportedEvent {
 	readonly at: number
@@ -80,6 +92,8 @@ export interface ReportedEvent {
 	readonly pattern: Pattern
 	readonly severity: Severity
 	readonly reason: string
+	/** In a sentence; undefined where the numbers do not tell. */
+	readonly cause?: string | undefined
 }
 
 /** A notice: something that is no incident. */

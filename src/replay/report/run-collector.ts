@@ -12,6 +12,7 @@ import type {
 	RunLabel,
 	SampleColumns,
 	SignalColumns,
+	StationColumns,
 } from './replay-data.js'
 
 type Writable<Columns> = {
@@ -21,6 +22,7 @@ type Writable<Columns> = {
 interface Collected {
 	readonly columns: Writable<SampleColumns>
 	readonly signals: Map<string, Writable<SignalColumns>>
+	readonly stations: Map<string, Writable<StationColumns>>
 	readonly events: ReportedEvent[]
 	readonly notices: ReportedNotice[]
 }
@@ -31,7 +33,13 @@ export class RunCollector {
 
 	constructor(services: readonly string[]) {
 		for (const service of services) {
-			this.#services.set(service, { columns: emptyColumns(), signals: new Map(), events: [], notices: [] })
+			this.#services.set(service, {
+				columns: emptyColumns(),
+				signals: new Map(),
+				stations: new Map(),
+				events: [],
+				notices: [],
+			})
 		}
 	}
 
@@ -41,14 +49,16 @@ export class RunCollector {
 			const seen = step.look?.services.find(({ name }) => name === service)
 			const into = this.#services.get(service)
 			if (!seen?.connections || !into) continue
+			this.#addStations(into, verdict.evidence)
 			this.#addReading(into.columns, step, seen, verdict)
 			this.#addSignals(into, verdict.evidence)
 		}
 	}
 
 	/** Takes an event of an incident. */
-	readonly event = ({ at, kind, reason, incident: { service, pattern, severity } }: IncidentEvent): void => {
-		this.#services.get(service)?.events.push({ at, kind, pattern, severity, reason })
+	readonly event = ({ at, kind, reason, cause, incident: { service, pattern, severity } }: IncidentEvent): void => {
+		const known = cause && cause.kind !== 'unclear' ? cause.text : undefined
+		this.#services.get(service)?.events.push({ at, kind, pattern, severity, reason, cause: known })
 	}
 
 	/** Takes a notice; one that concerns the host stands with every service. */
@@ -70,7 +80,7 @@ export class RunCollector {
 		const { title, pattern: expected, onset, firstFailure } = run.label ?? {}
 		const label =
 			title === undefined || expected === undefined ? undefined : { title, pattern: expected, onset, firstFailure }
-		return [...this.#services].map(([service, { columns, signals, events, notices }]) => ({
+		return [...this.#services].map(([service, { columns, signals, stations, events, notices }]) => ({
 			path: run.path,
 			service,
 			label,
@@ -79,6 +89,7 @@ export class RunCollector {
 			misses: run.misses,
 			columns,
 			signals: [...signals.values()],
+			stations: busiest([...stations.values()]),
 			events,
 			notices,
 		}))
@@ -100,6 +111,22 @@ export class RunCollector {
 		columns.tone += toneOf(verdict)
 	}
 
+	/** Called before the reading itself is added: as many columns stand before a station that is new. */
+	#addStations({ columns, stations }: Collected, { stations: seen }: Evidence): void {
+		const index = columns.at.length
+		for (const { id, kind, name, busy, waiting, servers } of seen) {
+			if (kind !== 'pool' && kind !== 'backend') continue
+			const column = stations.get(id) ?? { id, name, busy: [], waiting: [], servers: [] }
+			stations.set(id, column)
+			for (const cells of [column.busy, column.waiting, column.servers]) {
+				while (cells.length < index) cells.push(null)
+			}
+			column.busy.push(round(busy, 10))
+			column.waiting.push(waiting)
+			column.servers.push(servers?.workers ?? null)
+		}
+	}
+
 	#addSignals({ signals }: Collected, evidence: Evidence): void {
 		for (const { signal, text, raised, bar } of evidence.signals) {
 			const column = signals.get(signal) ?? { name: signal, text: [], state: '' }
@@ -108,6 +135,16 @@ export class RunCollector {
 			column.state += bar === undefined ? '-' : raised ? '1' : '0'
 		}
 	}
+}
+
+/** The stations that a report draws: more charts would hide the one that matters. */
+const MAX_STATIONS = 4
+
+function busiest(stations: readonly StationColumns[]): StationColumns[] {
+	const peak = (cells: readonly (number | null)[]) => cells.reduce<number>((most, cell) => Math.max(most, cell ?? 0), 0)
+	return [...stations]
+		.sort((a, b) => peak(b.waiting) - peak(a.waiting) || peak(b.busy) - peak(a.busy))
+		.slice(0, MAX_STATIONS)
 }
 
 function emptyColumns(): Writable<SampleColumns> {

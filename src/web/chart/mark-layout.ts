@@ -1,5 +1,5 @@
-/** A label that wants to stand beside a vertical line, in pixels of the plot. */
-export interface LabelWish {
+/** A label beside a vertical line, in pixels of the plot. */
+export interface Label {
 	/** Where the line is. */
 	readonly x: number
 	/** How wide the text is. */
@@ -14,7 +14,7 @@ export interface LabelPlace {
 	readonly lane: number
 }
 
-/** More lanes would leave too little of the plot; a mark that finds no place in them is a line without words. */
+/** More lanes would leave too little of the plot; a label without a place in them is left out. */
 export const MAX_LANES = 4
 
 /** Pixels between a line and its label, and between two labels in a lane. */
@@ -23,14 +23,14 @@ export const LABEL_GAP = 4
 /**
  * Places labels above a plot so that none covers another and none is cut off: to the right of its line, or to the left
  * where the plot ends. A label that reaches over later lines goes a lane higher than those, so that they end below it.
- * Returns them in the order of the wishes; undefined where all lanes are taken.
+ * Returns them in the order of the labels; undefined where all lanes are taken.
  */
-export function placeLabels(wishes: readonly LabelWish[], plotWidth: number): (LabelPlace | undefined)[] {
+export function placeLabels(labels: readonly Label[], plotWidth: number): (LabelPlace | undefined)[] {
 	const placed: { from: number; to: number; lane: number }[] = []
-	const places = new Array<LabelPlace | undefined>(wishes.length).fill(undefined)
-	const fromTheRight = wishes.map((_wish, index) => index).sort((one, other) => wishes[other]!.x - wishes[one]!.x)
+	const places = new Array<LabelPlace | undefined>(labels.length).fill(undefined)
+	const fromTheRight = labels.map((_wish, index) => index).sort((one, other) => labels[other]!.x - labels[one]!.x)
 	for (const index of fromTheRight) {
-		const { x, width } = wishes[index]!
+		const { x, width } = labels[index]!
 		const fits = x + LABEL_GAP + width <= plotWidth
 		const left = fits ? x + LABEL_GAP : Math.max(0, Math.min(x, plotWidth) - LABEL_GAP - width)
 		const from = Math.min(x, left)

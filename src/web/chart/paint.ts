@@ -1,7 +1,7 @@
 import uPlot from 'uplot'
-import { type LineStyle, traceShape } from './line-style.js'
+
 import { countLanes, type LabelPlace, placeLabels } from './mark-layout.js'
-import type { ChartMark, ChartSpan, MarkTone } from './plan.js'
+import { type ChartMark, type ChartSpan, type LineStyle, type MarkTone, traceShape } from './plan.js'
 import { themeColour } from './theme-colour.js'
 
 const SIGNS = { warning: '△', critical: '▲', failure: '✕', note: '○' } as const satisfies Record<MarkTone, string>
@@ -143,9 +143,9 @@ function placeMarks(
 	ctx.save()
 	ctx.font = LABEL_FONT
 	const labelled = marks.filter(({ label }) => label !== '')
-	const wishes = labelled.map((mark) => ({ x: position(mark.at), width: ctx.measureText(labelOf(mark)).width }))
+	const labels = labelled.map((mark) => ({ x: position(mark.at), width: ctx.measureText(labelOf(mark)).width }))
 	ctx.restore()
-	const places = placeLabels(wishes, plotWidth)
+	const places = placeLabels(labels, plotWidth)
 	return marks.map((mark) => places[labelled.indexOf(mark)])
 }
 

@@ -1,13 +1,12 @@
 import uPlot from 'uplot'
 import { formatSmall } from '../../message/quantity.js'
 import { formatCount } from '../../message/words.js'
-import type { LineStyle } from './line-style.js'
 import { paintMarks, paintShapes, paintSpans, roomForLabels } from './paint.js'
-import type { ChartData, ChartPlan } from './plan.js'
+import type { ChartData, ChartPlan, LineStyle } from './plan.js'
 import { themeColour } from './theme-colour.js'
 import { formatTick, TICK_SECONDS } from './time-axis.js'
 
-/** What a plot asks its chart whenever it draws, and what it tells it. */
+/** What a plot reads from its chart whenever it draws, and what it calls. */
 export interface PlotOwner {
 	readonly data: () => ChartData
 	/** Width of plot and axes in CSS pixels. */
@@ -42,7 +41,7 @@ export function plotOptions(plan: ChartPlan, owner: PlotOwner): uPlot.Options {
 		height: plan.height ?? DEFAULT_HEIGHT,
 		padding: [(plot) => roomForLabels(plot, marks(), plotWidth(), ends(owner.data())), RIGHT_PADDING, 0, 0],
 		legend: { show: false },
-		scales: { x: { time: false }, y: { range: (_plot, _least, most) => [0, Math.max(most ?? 0, 1) * HEADROOM] } },
+		scales: { x: { time: false }, y: { range: (_plot, _min, max) => [0, Math.max(max ?? 0, 1) * HEADROOM] } },
 		axes: [
 			{
 				...axis,

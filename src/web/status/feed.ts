@@ -1,18 +1,18 @@
 import type { SidecarStatus } from '../../serve/status.js'
 
-/** How the page hears of the sidecar. */
+/** How the page is told of the sidecar's state. */
 export type Connection = 'live' | 'polling' | 'lost'
 
-/** Milliseconds between two questions where events do not come. */
+/** Milliseconds between two polls where events do not come. */
 const POLL = 5000
-/** Milliseconds that an answer may take. */
-const PATIENCE = 8000
-/** Questions after which events are tried again, where the sidecar or a proxy refused them. */
+/** Milliseconds that a response may take. */
+const TIMEOUT = 8000
+/** Polls after which events are tried again, where the sidecar or a proxy refused them. */
 const POLLS_TO_RETRY = 12
 
 /**
- * Hears of every change: by server-sent events, and where these do not come (a proxy that buffers, too many pages) by
- * asking again and again. A sidecar that does not answer is said at once.
+ * Follows every change: by server-sent events, and where these do not come (a proxy that buffers, too many pages) by
+ * polling. A sidecar that does not answer is reported at once.
  */
 export class StatusFeed {
 	readonly #onStatus: (status: SidecarStatus) => void
@@ -57,7 +57,7 @@ export class StatusFeed {
 		if (this.#asking) return
 		this.#asking = true
 		try {
-			const answer = await fetch('api/status', { signal: AbortSignal.timeout(PATIENCE) })
+			const answer = await fetch('api/status', { signal: AbortSignal.timeout(TIMEOUT) })
 			if (!answer.ok) throw new Error(answer.statusText)
 			this.#take((await answer.json()) as SidecarStatus, 'polling')
 		} catch {

@@ -41,7 +41,7 @@ describe.skipIf(missingForBrowser().length > 0)('the replay report in a browser'
 	}
 
 	const chart = (page: Page, name: string) => page.getByRole('slider', { name, exact: true })
-	const verdict = (page: Page) => page.getByRole('group', { name: 'Verdict of the selected sample' })
+	const verdict = (page: Page) => page.getByRole('region', { name: 'Verdict of the selected sample' })
 	const legend = (page: Page) => page.locator('.chart').first().locator('.legend')
 
 	it('needs no other file and no host, and has nothing to complain of', async () => {
@@ -244,7 +244,10 @@ describe.skipIf(missingForBrowser().length > 0)('the replay report in a browser'
 					tone: 'wk',
 				},
 				signals: [{ name: HOSTILE, text: [HOSTILE, HOSTILE], state: '1-' }],
-				events: [{ at: 0, kind: 'opened', pattern: 'resource-leak', severity: 'warning', reason: HOSTILE }],
+				stations: [{ id: HOSTILE, name: HOSTILE, busy: [1, 2], waiting: [0, 1], servers: [null, 4] }],
+				events: [
+					{ at: 0, kind: 'opened', pattern: 'resource-leak', severity: 'warning', reason: HOSTILE, cause: HOSTILE },
+				],
 				notices: [{ at: 30, kind: 'advisory', reason: HOSTILE }],
 			})),
 		}

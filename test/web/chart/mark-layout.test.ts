@@ -3,16 +3,16 @@ import { countLanes, placeLabels } from '../../../src/web/chart/mark-layout.js'
 
 describe('placeLabels', () => {
 	it.each([
-		{ name: 'no label', wishes: [], expected: [] },
-		{ name: 'one, to the right of its line', wishes: [{ x: 10, width: 50 }], expected: [{ left: 14, lane: 0 }] },
+		{ name: 'no label', labels: [], expected: [] },
+		{ name: 'one, to the right of its line', labels: [{ x: 10, width: 50 }], expected: [{ left: 14, lane: 0 }] },
 		{
 			name: 'one at the right end, to the left of its line',
-			wishes: [{ x: 480, width: 50 }],
+			labels: [{ x: 480, width: 50 }],
 			expected: [{ left: 426, lane: 0 }],
 		},
 		{
 			name: 'two far apart in one lane',
-			wishes: [
+			labels: [
 				{ x: 10, width: 50 },
 				{ x: 100, width: 50 },
 			],
@@ -23,7 +23,7 @@ describe('placeLabels', () => {
 		},
 		{
 			name: 'the earlier above the later where they would touch',
-			wishes: [
+			labels: [
 				{ x: 10, width: 50 },
 				{ x: 40, width: 50 },
 				{ x: 45, width: 50 },
@@ -36,7 +36,7 @@ describe('placeLabels', () => {
 		},
 		{
 			name: 'in the order in which they were asked for',
-			wishes: [
+			labels: [
 				{ x: 40, width: 50 },
 				{ x: 10, width: 50 },
 			],
@@ -47,15 +47,15 @@ describe('placeLabels', () => {
 		},
 		{
 			name: 'a label wider than the plot at its left edge',
-			wishes: [{ x: 5, width: 900 }],
+			labels: [{ x: 5, width: 900 }],
 			expected: [{ left: 0, lane: 0 }],
 		},
 		{
 			name: 'nothing where all lanes are taken',
-			wishes: [1, 2, 3, 4, 5].map((x) => ({ x, width: 50 })),
+			labels: [1, 2, 3, 4, 5].map((x) => ({ x, width: 50 })),
 			expected: [undefined, { left: 6, lane: 3 }, { left: 7, lane: 2 }, { left: 8, lane: 1 }, { left: 9, lane: 0 }],
 		},
-	])('places $name', ({ wishes, expected }) => expect(placeLabels(wishes, 500)).toEqual(expected))
+	])('places $name', ({ labels, expected }) => expect(placeLabels(labels, 500)).toEqual(expected))
 })
 
 it('counts the lanes that are taken', () => {

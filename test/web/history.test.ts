@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-	appendReading,
-	marksOf,
-	quarterSeries,
-	rawSeries,
-	spansOf,
-	withGaps,
-} from '../../src/web/status/history-data.js'
+import { appendPoint, marksOf, quarterSeries, rawSeries, spansOf, withGaps } from '../../src/web/status/history.js'
 import { incidentsOf, shopIncident } from './status-scene.js'
 
 const series = (...times: readonly number[]) => ({ times, columns: { accepted: times.map((_, index) => index) } })
@@ -18,19 +11,19 @@ describe('the last hour on the page', () => {
 		['the first', [], 60, [60], [9]],
 		['after most of an hour', [0, 30], 3630, [30, 3630], [1, 9]],
 	] as const)('%s', (_name, times, at, later, accepted) => {
-		expect(appendReading(series(...times), at * 1000, { accepted: 9 })).toEqual({ times: later, columns: { accepted } })
+		expect(appendPoint(series(...times), at * 1000, { accepted: 9 })).toEqual({ times: later, columns: { accepted } })
 	})
 
 	it('takes a reading once', () => {
 		const known = series(0, 30)
-		expect(appendReading(known, 30_000, { accepted: 9 })).toBe(known)
+		expect(appendPoint(known, 30_000, { accepted: 9 })).toBe(known)
 	})
 
 	it.each([
 		['the clock went back', 10],
 		['nothing would be left of it', 3631],
 	])('is asked for again where %s', (_name, at) => {
-		expect(appendReading(series(0, 30), at * 1000, { accepted: 9 })).toBeUndefined()
+		expect(appendPoint(series(0, 30), at * 1000, { accepted: 9 })).toBeUndefined()
 	})
 
 	it('has a gap where readings are missing, and room before a short beginning', () => {
@@ -78,16 +71,15 @@ describe('incidents in charts', () => {
 			],
 		],
 	] as const)('%s', (_name, incidents, spans) => {
-		expect(spansOf(incidents, 'shop', 500)).toEqual(spans)
-		expect(spansOf(incidents, 'blog', 500)).toEqual([])
+		expect(spansOf(incidents, 500)).toEqual(spans)
 	})
 
 	it('is never shaded backwards, where the newest row began before it', () => {
-		expect(spansOf(open, 'shop', 120)[1]).toEqual({ from: 150, to: 150, tone: 'critical' })
+		expect(spansOf(open, 120)[1]).toEqual({ from: 150, to: 150, tone: 'critical' })
 	})
 
-	it('marks when people were told, from a moment on', () => {
-		expect(marksOf(over, 'shop', 120)).toEqual([
+	it('marks the events from a moment on', () => {
+		expect(marksOf(over, 120)).toEqual([
 			{ at: 150, label: 'critical', tone: 'critical' },
 			{ at: 190, label: 'resolved', tone: 'note' },
 		])

@@ -3,7 +3,12 @@ import { formatDuration } from '../../message/quantity.js'
 import { PATTERN_WORDS } from '../../message/words.js'
 import type { ReportedRun } from '../../replay/report/replay-data.js'
 import { formatElapsed } from '../chart/time-axis.js'
-import { element } from '../element.js'
+
+/** The last part of the path, and the service where it has a name of its own. */
+export function runName({ path, service }: ReportedRun): string {
+	const last = path.split('/').filter(Boolean).at(-1) ?? path
+	return service === 'apache' ? last : `${last}: ${service}`
+}
 
 /** A pattern in words; `none` where a run is healthy, a dash where nothing is known or was said. */
 export function patternWord(pattern: Pattern | 'none' | undefined): string {
@@ -21,21 +26,21 @@ export function momentWord(seconds: number | undefined): string {
 	return seconds === undefined ? '–' : `${formatElapsed(seconds)} (${secondsWord(seconds)})`
 }
 
-/** `3 min 54 s before users fail`, or `13 s after`. */
+/** `3 min 54 s`, or `13 s too late`. */
 export function leadWord(lead: number | undefined): string {
 	if (lead === undefined) return '–'
 	return lead >= 0 ? formatDuration(lead) : `${formatDuration(-lead)} too late`
 }
 
-/** Whether a run went as its scenario expects, as a badge; undefined where nothing was expected. */
-export function outcomeBadge({ misses, label, summary }: ReportedRun): HTMLElement | undefined {
-	if (misses === undefined) return undefined
-	const good = misses.length === 0
+/** Whether a run went as its scenario expects; nothing where nothing was expected. */
+export function OutcomeBadge({ run: { misses, label, summary } }: { run: ReportedRun }) {
+	if (misses === undefined) return null
 	// A healthy run may be warned of, never paged for: the words must not hide that it was.
-	const words = label?.pattern === 'none' && summary.firstWarning !== undefined ? '✓ no critical' : '✓ as expected'
-	return element(
-		'span',
-		{ class: 'badge', 'data-tone': good ? 'good' : 'critical' },
-		good ? words : '✕ not as expected',
+	const asExpected = label?.pattern === 'none' && summary.firstWarning !== undefined ? '✓ no critical' : '✓ as expected'
+	const good = misses.length === 0
+	return (
+		<span class="badge" data-tone={good ? 'good' : 'critical'}>
+			{good ? asExpected : '✕ not as expected'}
+		</span>
 	)
 }

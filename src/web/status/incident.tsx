@@ -1,0 +1,135 @@
+import { useState } from 'hono/jsx/dom'
+import type { IncidentPage } from '../../incidents/incident.js'
+import type { IncidentStatus } from '../../incidents/status.js'
+import { formatDuration } from '../../message/quantity.js'
+import { PATTERN_WORDS } from '../../message/words.js'
+import { Age, Badge, Facts, Moment, SIGNS, type Tone, upperFirst } from './parts.js'
+
+const KINDS: Readonly<Record<string, string>> = {
+	opened: 'opened',
+	escalated: 'became worse',
+	changed: 'changed',
+	resolved: 'resolved',
+	blind: 'blind',
+	sighted: 'seen again',
+}
+
+/** An incident: what it is, since when, who was notified, what to do while it is open, and what its pages said. */
+export function Incident({ incident }: { incident: IncidentStatus }) {
+	const { service, pattern, state, events, advice } = incident
+	const open = state === 'open'
+	const tone: Tone = incident.severity === 'critical' ? 'critical' : 'warning'
+	const name = pattern === 'blind' ? 'forewarn is blind' : PATTERN_WORDS[pattern]
+	const newest = events.at(-1)
+	return (
+		<article class="card incident" data-tone={open ? tone : undefined} data-state={state}>
+			<div class="row">
+				{open ? (
+					<Badge tone={tone} word={tone} />
+				) : (
+					<Badge tone="note" sign={state === 'lost' ? SIGNS.note : SIGNS.good} word={state} />
+				)}
+				<h3>{`${service ?? 'the host'}: ${name}`}</h3>
+				<Times incident={incident} />
+			</div>
+			{open && newest && (
+				<p>
+					{upperFirst(newest.title)}. <span class="quiet">{describeNotified(incident)}</span>
+				</p>
+			)}
+			{state === 'lost' && <p class="quiet">forewarn stopped watching it before it ended.</p>}
+			{open && advice && <Steps advice={advice} />}
+			<details>
+				<summary>{`What the page${events.length === 1 ? '' : 's'} said`}</summary>
+				<ol class="entries">
+					{events.map((event) => (
+						<Entry event={event} />
+					))}
+				</ol>
+			</details>
+		</article>
+	)
+}
+
+function Times({ incident: { state, openedWallTime, resolvedWallTime } }: { incident: IncidentStatus }) {
+	if (openedWallTime === undefined) return null
+	if (state === 'open') {
+		return (
+			<span class="quiet">
+				for <Age since={openedWallTime} />, since <Moment at={openedWallTime} />
+			</span>
+		)
+	}
+	return (
+		<span class="quiet">
+			<Moment at={openedWallTime} />
+			{resolvedWallTime !== undefined && `, lasted ${formatDuration((resolvedWallTime - openedWallTime) / 1000)}`}
+		</span>
+	)
+}
+
+function describeNotified({ notified, suppressed }: IncidentStatus): string {
+	const who = notified.length > 0 ? `Notified: ${notified.join(', ')}.` : 'Not sent to any notifier.'
+	return suppressed === undefined ? who : `${who} Suppressed: ${suppressed}.`
+}
+
+function Steps({ advice: { title, meaning, steps } }: { advice: NonNullable<IncidentStatus['advice']> }) {
+	return (
+		<details class="advice" open>
+			<summary>What to do: {title}</summary>
+			<p>{meaning}</p>
+			<ol class="steps">
+				{steps.map(({ text, command, heading }) => (
+					<li>
+						{text} <small class="quiet">{heading.toLowerCase()}</small>
+						{command !== undefined && <Command text={command} />}
+					</li>
+				))}
+			</ol>
+		</details>
+	)
+}
+
+/** Milliseconds for which a button says what became of its click. */
+const SAID = 2000
+
+/** A command with a button that copies it; without a clipboard (plain http) it selects the text instead. */
+function Command({ text }: { text: string }) {
+	const [said, say] = useState('Copy')
+	const copy = async ({ currentTarget }: MouseEvent) => {
+		const code = (currentTarget as HTMLElement).parentElement!.querySelector('code')!
+		try {
+			await navigator.clipboard.writeText(text)
+			say('Copied')
+		} catch {
+			getSelection()?.selectAllChildren(code)
+			say('Selected')
+		}
+		setTimeout(() => say('Copy'), SAID)
+	}
+	return (
+		<div class="command">
+			<pre tabindex={0}>
+				<code>{text}</code>
+			</pre>
+			<button type="button" aria-label={`Copy: ${text}`} onClick={copy}>
+				<span role="status">{said}</span>
+			</button>
+		</div>
+	)
+}
+
+function Entry({ event: { kind, wallTime, severity, title, reason, facts } }: { event: IncidentPage }) {
+	const over = kind === 'resolved' || kind === 'sighted'
+	return (
+		<li>
+			<p>
+				{wallTime !== undefined && <Moment at={wallTime} />}
+				{` ${over ? SIGNS.good : severity === 'critical' ? SIGNS.critical : SIGNS.warning} `}
+				<b>{KINDS[kind] ?? kind}</b>
+				{`${over ? '' : ` as ${severity}`}: ${title}. ${reason}`}
+			</p>
+			<Facts rows={facts.map(({ label, value }) => [label, value] as const)} />
+		</li>
+	)
+}
