@@ -5,9 +5,9 @@ import { factsOf } from '../recording/host-json.js'
 import type { RecordedRun } from './open-run.js'
 import type { ReplayPlan } from './replay-run.js'
 
-/** What a person may say about a replay beside the configuration. */
-export interface ReplayWishes {
-	/** True where the settings are the operator's own: then their services' ports count, not the recording's. */
+/** What a person may ask of a replay beside the configuration. */
+export interface PlanOptions {
+	/** True where the settings come from a configuration: then its services' ports count, not the recording's. */
 	readonly configured: boolean
 	readonly ports?: readonly number[] | undefined
 	/** Connections that can be held; `auto` = unknown, learn it. */
@@ -19,14 +19,14 @@ export interface ReplayWishes {
 }
 
 /** How a run is replayed with these settings: which ports, which capacity, and on which grid. */
-export function planRun(run: RecordedRun, settings: DetectorSettings, wishes: ReplayWishes): ReplayPlan {
-	const suited = suitSettings(run, settings, wishes)
+export function planRun(run: RecordedRun, settings: DetectorSettings, options: PlanOptions): ReplayPlan {
+	const suited = suitSettings(run, settings, options)
 	return {
 		settings: suited,
-		known: knownCapacities(run, suited, wishes),
-		offset: wishes.offset,
-		facts: wishes.capacity === 'auto' ? undefined : factsOf(run.recording.header.host),
-		asRecorded: isAsRecorded(run.recording.header, suited, wishes),
+		known: knownCapacities(run, suited, options),
+		offset: options.offset,
+		facts: options.capacity === 'auto' ? undefined : factsOf(run.recording.header.host),
+		asRecorded: isAsRecorded(run.recording.header, suited, options),
 		scenario: run.label,
 	}
 }
@@ -34,7 +34,7 @@ export function planRun(run: RecordedRun, settings: DetectorSettings, wishes: Re
 function suitSettings(
 	{ recording: { header }, scenario }: RecordedRun,
 	settings: DetectorSettings,
-	{ configured, ports: asked, every }: ReplayWishes,
+	{ configured, ports: asked, every }: PlanOptions,
 ): DetectorSettings {
 	const ports = asked ?? (configured ? undefined : (scenario?.ports ?? header.ports))
 	const services = ports === undefined ? settings.services : [{ ...settings.services[0]!, ports }]
@@ -49,7 +49,7 @@ function suitSettings(
 }
 
 /** A live run's readings are taken as they were, unless another grid was asked for. */
-function isAsRecorded({ live, every }: RecordingHeader, { sampling }: DetectorSettings, { offset }: ReplayWishes) {
+function isAsRecorded({ live, every }: RecordingHeader, { sampling }: DetectorSettings, { offset }: PlanOptions) {
 	return live === true && every === sampling.interval && offset === 0
 }
 
@@ -61,7 +61,7 @@ function recordedService(header: RecordingHeader, name: string): RecordedService
 function knownCapacities(
 	run: RecordedRun,
 	settings: DetectorSettings,
-	{ capacity: asked }: ReplayWishes,
+	{ capacity: asked }: PlanOptions,
 ): Map<string, Capacity> {
 	const known = new Map<string, Capacity>()
 	if (asked === 'auto') return known

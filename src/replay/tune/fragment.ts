@@ -1,4 +1,3 @@
-import { splitKey } from './settings.js'
 import type { Candidate, TuneResult } from './tune-result.js'
 
 /** Where a fragment comes from. */
@@ -37,12 +36,17 @@ function worth({ score }: Candidate): string {
 	return `${early} of ${long} warned three minutes ahead, mean lead ${Math.round(meanLead)} s (counted to 180), false pages ${falsePages}, false warnings ${falseWarnings}`
 }
 
+/** The changed settings as YAML, each under its sections. */
 function sections({ settings, changed }: Candidate): string[] {
-	const names = [...new Set(changed.map((key) => splitKey(key)[0]))]
-	return names.flatMap((section) => [
-		`${section}:`,
-		...changed.filter((key) => splitKey(key)[0] === section).map((key) => `  ${splitKey(key)[1]}: ${settings[key]}`),
-	])
+	let open: readonly string[] = []
+	return [...changed].sort().flatMap((key) => {
+		const path = key.split('.')
+		const parents = path.slice(0, -1)
+		const shared = parents.findIndex((name, depth) => open[depth] !== name)
+		const fresh = shared < 0 ? [] : parents.slice(shared).map((name, index) => `${'  '.repeat(shared + index)}${name}:`)
+		open = parents
+		return [...fresh, `${'  '.repeat(parents.length)}${path.at(-1)}: ${settings[key]}`]
+	})
 }
 
 /** A path may hold a line break, and what stands behind it would not be a comment. */

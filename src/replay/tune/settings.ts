@@ -2,17 +2,26 @@ import { describeIssues } from '../../config/issue-text.js'
 import { checkRules } from '../../config/rules.js'
 import { configSchema, type WrittenConfig } from '../../config/schema.js'
 import { suggest } from '../../config/suggest.js'
-import type { DetectionSettings, DetectorSettings, SamplingSettings, SignalSettings } from '../../detect/settings.js'
+import {
+	type ArticleRule,
+	type DetectionSettings,
+	type DetectorSettings,
+	type SamplingSettings,
+	SIGNAL_ACTIONS,
+	type SignalAction,
+	type SignalSettings,
+} from '../../detect/settings.js'
 import { parseData } from '../../settings/parse-data.js'
 import { formatDuration, formatPercent } from '../../settings/units.js'
 
-/** A number of the configuration that decides what is said, as it is written there: `detection.warnAhead`. */
+/** A setting that decides what is said, by its place in the configuration: `detection.warnAhead`, `signals.as.peakRatio`. */
 export type SettingKey =
 	| `sampling.${keyof SamplingSettings}`
 	| `signals.${Exclude<keyof SignalSettings, 'as'>}`
+	| `signals.as.${ArticleRule}`
 	| `detection.${keyof DetectionSettings}`
 
-/** Some settings with their values: seconds, shares or counts. */
+/** Some settings with their values: seconds, shares, counts, or the index of a SignalAction. */
 export type SettingValues = Readonly<Partial<Record<SettingKey, number>>>
 
 /** How each setting is written. */
@@ -31,6 +40,14 @@ const WRITTEN: Readonly<Record<SettingKey, (value: number) => string>> = {
 	'signals.peakRatio': formatPercent,
 	'signals.peakRatioHigh': formatPercent,
 	'signals.minimumConnections': String,
+	'signals.as.establishedRatio': actionOf,
+	'signals.as.establishedBaseline': actionOf,
+	'signals.as.closeWaitRatio': actionOf,
+	'signals.as.closeWaitRatioHigh': actionOf,
+	'signals.as.acceptanceDrop': actionOf,
+	'signals.as.closeWaitCount': actionOf,
+	'signals.as.peakRatio': actionOf,
+	'signals.as.peakRatioHigh': actionOf,
 	'detection.confirmSamples': String,
 	'detection.clearSamples': String,
 	'detection.warnAhead': formatDuration,
@@ -47,26 +64,31 @@ export function formatSetting(key: SettingKey, value: number): string {
 	return WRITTEN[key](value)
 }
 
-/** The section and the name in it. */
-export function splitKey(key: SettingKey): readonly ['sampling' | 'signals' | 'detection', string] {
-	const [section, name] = key.split('.') as ['sampling' | 'signals' | 'detection', string]
-	return [section, name]
-}
-
 /** What a setting is now. */
 export function readSetting(settings: DetectorSettings, key: SettingKey): number {
-	const [section, name] = splitKey(key)
-	return (settings[section] as unknown as Readonly<Record<string, number>>)[name]!
+	return numberOf(key.split('.').reduce<unknown>((part, name) => (part as Tree)[name], settings))
 }
 
 /** The settings with some of them changed. */
 export function changeSettings<Settings extends DetectorSettings>(settings: Settings, values: SettingValues): Settings {
-	let changed = settings
-	for (const [key, value] of entriesOf(values)) {
-		const [section, name] = splitKey(key)
-		changed = { ...changed, [section]: { ...changed[section], [name]: value } }
-	}
-	return changed
+	return entriesOf(values).reduce((changed, [key, value]) => {
+		const written = key.startsWith('signals.as.') ? actionOf(value) : value
+		return changeAt(changed as unknown as Tree, key.split('.'), written) as unknown as Settings
+	}, settings)
+}
+
+type Tree = Readonly<Record<string, unknown>>
+
+function changeAt(tree: Tree, [name, ...rest]: readonly string[], value: unknown): Tree {
+	return { ...tree, [name!]: rest.length === 0 ? value : changeAt((tree[name!] ?? {}) as Tree, rest, value) }
+}
+
+function actionOf(index: number): SignalAction {
+	return SIGNAL_ACTIONS[index]!
+}
+
+function numberOf(value: unknown): number {
+	return typeof value === 'number' ? value : SIGNAL_ACTIONS.indexOf(value as SignalAction)
 }
 
 /** The settings that have a value, in the order in which they were given. */
@@ -87,8 +109,8 @@ export type AxesResult =
 
 /**
  * The three bars that decide when the first warning comes: how far ahead, how full, how unusual. Around the defaults, from
- * "three minutes are enough" and "one in ten workers free" to "half as much again is unusual". How often a
- * sample must be confirmed is swept only on request: two is the source article's, and one more delays every page.
+ * "three minutes are enough" and "one in ten workers free" to "half as much again is unusual". How often a sample must be
+ * confirmed is swept only on request: two is the source article's, and one more delays every page.
  */
 const DEFAULT_VALUES: readonly Axis[] = [
 	{ key: 'detection.warnAhead', values: [180, 360, 540, 720] },
@@ -140,10 +162,9 @@ function createAxis(key: SettingKey, values: readonly number[], settings: Detect
 
 /** The value, or what is wrong with it. */
 function readValue(key: SettingKey, word: string): number | string {
-	const [section, name] = splitKey(key)
-	const data = { [section]: { [name]: /^-?\d+(\.\d+)?$/.test(word) ? Number(word) : word } }
+	const data = changeAt({}, key.split('.'), /^-?\d+(\.\d+)?$/.test(word) ? Number(word) : word)
 	const parsed = parseData(configSchema, data)
-	if (parsed.ok) return (parsed.value[section] as Readonly<Record<string, unknown>>)[name] as number
+	if (parsed.ok) return readSetting(parsed.value as unknown as DetectorSettings, key)
 	return describeIssues(parsed.issues, configSchema, data)
 		.map(({ message, hint }) => (hint ? `${message}; ${hint}` : message))
 		.join('; ')

@@ -6,8 +6,7 @@ import { Tinypool } from 'tinypool'
 import type { DetectorSettings } from '../../detect/settings.js'
 import type { Label } from '../label.js'
 import type { Trial } from './outcome.js'
-import type { SweepWishes } from './try-settings.js'
-import type { TuneAnswer, TuneOrder } from './tune-worker.js'
+import type { SweepOptions, TuneAnswer, TuneOrder } from './tune-worker.js'
 
 /** A labelled recording that takes part in a sweep. */
 export interface SweptRun {
@@ -41,7 +40,7 @@ const STEPS_EACH = 8
 export async function sweep(
 	runs: readonly SweptRun[],
 	candidates: readonly DetectorSettings[],
-	wishes: SweepWishes,
+	options: SweepOptions,
 	{ jobs, signal, progress }: PoolOptions,
 ): Promise<Swept> {
 	signal.throwIfAborted()
@@ -60,8 +59,8 @@ export async function sweep(
 	try {
 		const answers = await Promise.all(
 			steps.map(async ({ run, index, part, work }) => {
-				const order: TuneOrder = { path: run.path, label: run.label, candidates: part, wishes }
-				const answer: TuneAnswer = await pool.run(order, { name: 'fulfil' })
+				const order: TuneOrder = { path: run.path, label: run.label, candidates: part, options }
+				const answer: TuneAnswer = await pool.run(order, { name: 'tryOrder' })
 				done += work
 				progress(done / total)
 				return { index, first: candidates.indexOf(part[0]!), answer }

@@ -12,9 +12,10 @@ import {
 } from '../../../src/replay/tune/settings.js'
 
 describe('the settings to sweep', () => {
-	it('are every number of the three sections that decide', () => {
+	it('are all of the three sections that decide', () => {
 		const { sampling, signals, detection } = DEFAULT_SETTINGS
-		const all = Object.entries({ sampling, signals, detection })
+		const { as, ...bars } = signals
+		const all = Object.entries({ sampling, signals: bars, 'signals.as': as, detection })
 		const keys = all.flatMap(([section, values]) => Object.keys(values).map((name) => `${section}.${name}`))
 		expect([...SETTING_KEYS].sort()).toEqual(keys.sort())
 	})
@@ -23,6 +24,7 @@ describe('the settings to sweep', () => {
 		['a duration', 'detection.warnAhead=3m,9m', 'detection.warnAhead', [180, 360, 540]],
 		['a share', 'detection.highUse=70%, 0.9', 'detection.highUse', [0.7, 0.8, 0.9]],
 		['a count, once', 'detection.confirmSamples=3,3,2', 'detection.confirmSamples', [2, 3]],
+		['what a rule may do', 'signals.as.peakRatio=critical,warning', 'signals.as.peakRatio', [0, 1, 2]],
 		['the tripwire turned off', 'sampling.tripwire=0', 'sampling.tripwire', [0, 2]],
 	])('are read as the configuration has them, today’s among them: %s', (_, text, key, values) => {
 		expect(readAxes([text], DEFAULT_SETTINGS)).toEqual({ ok: true, axes: [{ key, values }] })
@@ -48,6 +50,11 @@ describe('the settings to sweep', () => {
 				'--set detection.highUse: expected 10% to 100%, got 8',
 				'--set detection.highUse: expected 10% to 100%, got "5%"',
 			],
+		],
+		[
+			'another word than one of the three',
+			'signals.as.peakRatio=page',
+			['--set signals.as.peakRatio: expected one of evidence, warning, critical, got "page"'],
 		],
 		[
 			'no value',
@@ -111,5 +118,9 @@ describe('the grid', () => {
 		expect(changed).toEqual({ ...DEFAULT_SETTINGS, detection: { ...DEFAULT_SETTINGS.detection, warnAhead: 540 } })
 		expect(readSetting(changed, 'detection.warnAhead')).toBe(540)
 		expect(formatSetting('detection.warnAhead', 540)).toBe('9m')
+		expect(changeSettings(DEFAULT_SETTINGS, { 'signals.as.closeWaitCount': 1 }).signals.as).toEqual({
+			...DEFAULT_SETTINGS.signals.as,
+			closeWaitCount: 'warning',
+		})
 	})
 })

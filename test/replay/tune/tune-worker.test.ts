@@ -5,7 +5,7 @@ import { openRun } from '../../../src/replay/open-run.js'
 import { planRun } from '../../../src/replay/plan-run.js'
 import { planLooks, replayRun } from '../../../src/replay/replay-run.js'
 import { changeSettings, type SettingValues } from '../../../src/replay/tune/settings.js'
-import { trySettings } from '../../../src/replay/tune/try-settings.js'
+import { trySettings } from '../../../src/replay/tune/tune-worker.js'
 
 const SCENARIOS = join(import.meta.dirname, '../../../scenarios')
 /** Every part of the settings that acts before, in, or behind the reading of rows. */
@@ -53,6 +53,9 @@ it.each(['gradual-traffic-fast', 'leak-fast-prefork', 'spike-small-backlog', 'he
 	60_000,
 )
 
+/** Two offsets of three pairs of interval and tripwire among the candidates. */
+const GRIDS = 2 * 3
+
 it.each(['spike-small-backlog', 'leak-restarted'])(
 	'%s: says the same of a recording that is too long to be kept, which it reads for each replay',
 	(name) => {
@@ -62,17 +65,16 @@ it.each(['spike-small-backlog', 'leak-restarted'])(
 			opened++
 			return openRun(path, () => {})
 		}
-		const { label, recording } = openRun(path, () => {})
-		const rows = [...recording.snapshots].reduce((sum, instant) => sum + instant.rows.length, 0)
+		const { label } = openRun(path, () => {})
 		const settings = CANDIDATES.map((values) => changeSettings(DEFAULT_SETTINGS, values))
-		const tryWith = (maxRows: number) => {
+		const tryWith = (maxLooks: number) => {
 			opened = 0
-			const wishes = { configured: false, offsets: [0, 15] }
-			return { trials: trySettings(open, label!, settings, wishes, maxRows), opened }
+			const options = { configured: false, offsets: [0, 15] }
+			return { trials: trySettings(open, label!, settings, options, maxLooks), opened }
 		}
-		const kept = tryWith(rows)
-		const read = tryWith(rows - 1)
-		expect([kept.opened, read.opened]).toEqual([1, 1 + 2 * CANDIDATES.length])
+		const kept = tryWith(100_000)
+		const read = tryWith(1)
+		expect([kept.opened, read.opened]).toEqual([GRIDS, GRIDS + 2 * CANDIDATES.length])
 		expect(read.trials).toEqual(kept.trials)
 		expect(kept.trials.flat().some(({ events }) => events.length > 0)).toBe(true)
 	},
