@@ -19,7 +19,7 @@ const LONG = 60_000
 /** So many copies of two short runs, a failure and a healthy one. */
 function library(count: number): string {
 	const folder = temporaryFolder()
-	for (const name of ['gradual-traffic-fast', 'healthy-three-connections']) {
+	for (const name of ['gradual-traffic-prefork', 'healthy-three-connections']) {
 		for (let copy = 0; copy < count; copy++) {
 			mkdirSync(join(folder, `${name}-${copy}`))
 			for (const file of ['recording.fwr', 'scenario.yml']) {
@@ -30,10 +30,10 @@ function library(count: number): string {
 	return folder
 }
 
-/** Warns so late that any other settings are better. */
+/** Warns so late that fewer samples are better. */
 function timidConfig(): string {
 	const file = join(temporaryFolder(), 'timid.yml')
-	writeFileSync(file, 'detection:\n  warnAhead: 10s\n  highUse: 100%\nsignals:\n  peakRatioHigh: 1000%\n')
+	writeFileSync(file, 'detection:\n  confirmSamples: 5\n')
 	return file
 }
 
@@ -80,16 +80,16 @@ describe('tune', () => {
 			const file = join(temporaryFolder(), 'tuned.yml')
 			const { code, out, err } = await runCli([
 				...['tune', library(5), '-c', timidConfig(), '-o', file, '--offsets', '0'],
-				...['--set', 'signals.peakRatioHigh=200%', '--set', 'detection.warnAhead=6m'],
+				...['--set', 'detection.confirmSamples=2', '--set', 'detection.highUse=90%'],
 			])
 			expect({ code, err }).toEqual({ code: 0, err: `forewarn: written: ${file}\n` })
 			expect(out).toContain('10 recordings: 5 with a failure, 5 healthy\n4 combinations, 1 offset: 40 replays')
-			expect(out).toMatch(/\nAdvice: signals\.peakRatioHigh: 200%\. The gain holds/)
+			expect(out).toMatch(/\nAdvice: detection\.confirmSamples: 2\. The gain holds/)
 			const text = readFileSync(file, 'utf8')
-			expect(parse(text)).toEqual({ signals: { peakRatioHigh: '200%' } })
+			expect(parse(text)).toEqual({ detection: { confirmSamples: 2 } })
 			expect(parseConfig(text, file, SURROUNDINGS)).toMatchObject({
 				ok: true,
-				config: { signals: { peakRatioHigh: 2 } },
+				config: { detection: { confirmSamples: 2 } },
 			})
 			expect(text).toMatch(
 				/^# Written by forewarn tune .* on \d{4}-\d\d-\d\d, from 10 recordings, against .*timid\.yml\.\n/,
@@ -105,7 +105,7 @@ describe('tune', () => {
 			const { out } = await runCli([
 				...[
 					'tune',
-					SHORT[0]!,
+					join(SCENARIOS, 'gradual-traffic-prefork'),
 					'-c',
 					timidConfig(),
 					'-o',
@@ -113,14 +113,14 @@ describe('tune', () => {
 					'--offsets',
 					'0',
 					'--set',
-					'signals.peakRatioHigh=200%',
+					'detection.confirmSamples=2',
 				],
 			])
 			expect(out).toContain('One recording cannot be cross-validated.')
 			expect(out).toContain('Advice: keep what you have. 1 with a failure and 0 healthy recordings are too few')
 			const text = readFileSync(file, 'utf8')
 			expect(parse(text)).toBeNull()
-			expect(text).toContain('# signals:\n#   peakRatioHigh: 200%\n')
+			expect(text).toContain('# detection:\n#   confirmSamples: 2\n')
 		},
 		LONG,
 	)
