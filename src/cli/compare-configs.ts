@@ -5,7 +5,7 @@ import { saysTheSame, sideBySide, type Told, tell } from '../replay/comparison.j
 import { formatEventLine, formatSummaryLine, summaryFields } from '../replay/json-lines.js'
 import type { Label } from '../replay/label.js'
 import { openRun } from '../replay/open-run.js'
-import { planRun, type PlanOptions } from '../replay/plan-run.js'
+import { type PlanOptions, planRun } from '../replay/plan-run.js'
 import { labelled, type ReplayOptions } from './arguments.js'
 import type { Deps } from './deps.js'
 import { formatTime } from './replay-text.js'

@@ -56,7 +56,7 @@ export interface ChartMark {
 /** The shape that is set on a line now and then, so that lines differ without colour. */
 export type MarkerShape = 'circle' | 'square' | 'triangle' | 'diamond' | 'cross'
 
-/** How a line looks: three ways to tell it from its neighbours, of which colour is only one. */
+/** How a line looks: colour, dash and shape, each enough to tell it from its neighbours. */
 export interface LineStyle {
 	/** The custom property of theme.css that holds the colour, dark and light. */
 	readonly colour: `--${string}`
