@@ -57,7 +57,7 @@ function optionsOf(node: SchemaNode): readonly SchemaNode[] {
 
 function table(place: string, node: SchemaNode): string {
 	const exactlyOne = (node.oneOf ?? []).flatMap((each) => each.required ?? [])
-	const rows = Object.entries(node.properties ?? {}).map(([key, value]) => {
+	const rows = flatten(node).map(([key, value]) => {
 		const anchor = place === '' ? '' : `<a id="${place}-${key}"></a>`
 		const fallback = exactlyOne.includes(key)
 			? `exactly one of ${exactlyOne.map(code).join(', ')}`
@@ -67,11 +67,20 @@ function table(place: string, node: SchemaNode): string {
 	return ['| key | type | default | range | meaning |', '| --- | --- | --- | --- | --- |', ...rows].join('\n')
 }
 
+/** The keys of a mapping; those of one inside it as `as.closeWaitRatio`. */
+function flatten(node: SchemaNode): readonly (readonly [key: string, value: SchemaNode])[] {
+	return Object.entries(node.properties ?? {}).flatMap(([key, value]) =>
+		value.properties === undefined
+			? [[key, value] as const]
+			: flatten(value).map(([inner, each]) => [`${key}.${inner}`, each] as const),
+	)
+}
+
 function writeDefault(node: SchemaNode, isRequired: boolean): string {
 	if (node.const !== undefined || (isRequired && node.default === undefined)) return 'required'
 	if (node.default === undefined) return 'none'
 	if (Array.isArray(node.default)) return code(`[${node.default.join(', ')}]`)
-	return code(String(node.default))
+	return code(typeof node.default === 'object' ? JSON.stringify(node.default) : String(node.default))
 }
 
 /** Says what is written there: the schema's own word, a choice, or the plain type. */
@@ -82,6 +91,7 @@ function kindOf(node: SchemaNode): string {
 	if (node.title) return cell(node.title)
 	if (node.anyOf) return node.anyOf.map(kindOf).join(' or ')
 	if (node.type === 'boolean') return '`true`, `false`'
+	if (node.type === 'object' || (Array.isArray(node.type) && node.type.includes('object'))) return 'mapping'
 	return node.type === 'string' ? 'text' : String(node.type)
 }
 
