@@ -63,9 +63,13 @@ describe('replay', () => {
 		expect((await runCli(['replay', folder])).code).toBe(0)
 	})
 
-	it('judges without a capacity where it is told to', async () => {
+	it('forgets the capacity that it knows where it is told to: the queue shows it', async () => {
 		const { out } = await runCli(['replay', join(SCENARIOS, 'spike-small-backlog'), '--capacity', 'auto', '--json'])
-		expect(JSON.parse(out.split('\n')[0]!).evidence.capacity).toBeUndefined()
+		expect(JSON.parse(out.split('\n')[0]!).evidence.capacity).toEqual({
+			workers: 30,
+			source: 'learned',
+			provenance: 'learned: busy while others waited',
+		})
 	})
 
 	it('reads a recording that was cut in the middle of a frame as far as it goes, with a warning', async () => {

@@ -161,8 +161,10 @@ describe('run', () => {
 		const { end, config } = await watch({ root: seeing(), more: ['--record', recording] })
 		const { code, out } = await runCli(['replay', recording, '-c', config, '--json'])
 		expect(code).toBe(0)
-		expect(JSON.parse(out)).toMatchObject({ event: 'summary', ticks: end.looks })
-		const { samples, earlySamples } = JSON.parse(out) as { samples: number; earlySamples: number }
-		expect(samples + earlySamples).toBe(Number(end.samples) + Number(end.earlySamples))
+		const { event, samples, looks } = JSON.parse(out) as { event: string; samples: number; looks: number }
+		expect({ event, readings: samples + looks }).toEqual({
+			event: 'summary',
+			readings: Number(end.samples) + Number(end.looks),
+		})
 	})
 })

@@ -59,7 +59,7 @@ describe('openRun', () => {
 	it('warns of what means nothing in a scenario.yml', () => {
 		const path = scenario('odd', { 'scenario.yml': `${GOOD}weather: fine\n`, 'recording.fwr': true })
 		expect(opened(path).warnings).toEqual([
-			`${path}/scenario.yml:5:1: weather: unknown key; known here: title, pattern, ports, capacity, onset, firstFailure, source\n  5 | weather: fine\n    | ^^^^^^^\n1 problem`,
+			`${path}/scenario.yml:5:1: weather: unknown key; known here: title, pattern, cause, ports, capacity, onset, firstFailure, source\n  5 | weather: fine\n    | ^^^^^^^\n1 problem`,
 		])
 	})
 

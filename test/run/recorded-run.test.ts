@@ -110,7 +110,7 @@ describe('a recorded run', () => {
 			.filter(Boolean)
 			.map((line) => JSON.parse(line))
 		expect(replayed.slice(0, -1)).toEqual(
-			events.map(({ kind, at, incident, rule, reason, previousPattern, closing, evidence }) => {
+			events.map(({ kind, at, incident, rule, reason, cause, previousPattern, closing, evidence }) => {
 				const { service: name, pattern, severity } = incident
 				const line = {
 					event: kind,
@@ -120,6 +120,7 @@ describe('a recorded run', () => {
 					severity,
 					rule,
 					reason,
+					cause,
 					previousPattern,
 					closing,
 					evidence,
