@@ -116,21 +116,21 @@ describe.skipIf(missing.length > 0)('the status page of the built sidecar beside
 		await page.waitForSelector('.service[aria-label="Service shop"] .meter')
 		const head = (name: string) => page.textContent(`.service[aria-label="Service ${name}"] .service-head`)
 		expect(await head('shop')).toMatch(/^shop✓ (Healthy|Calm)port 80$/)
-		expect(await page.textContent('.service[aria-label="Service shop"] .facts')).toMatch(
-			/^Workers\d+ of 22 \(\d+ %\)from .*apache\.conf:\d+Accept queue0 of 511Time to exhaustionnot in sight/,
+		expect(await page.textContent('.service[aria-label="Service shop"] .station')).toMatch(
+			/^workers\d+ of 22 busynone waiting.*from .*apache\.conf:\d+/,
 		)
 		await page.waitForSelector('.service[aria-label="Service blog"] .badge[data-tone="critical"]')
 		expect(await head('blog')).toBe('blog◌ Blindport 8080')
-		expect(await page.textContent('.overall')).toBe('▲Critical: blog')
+		expect(await page.textContent('.overall [role="status"]')).toBe('Critical: blog')
 	}, 30_000)
 
 	it('shows a mute with a hostile reason as the text that it is', async () => {
 		stage.tell('mute', '--for', '10m', '--reason', HOSTILE)
-		await seen.page.waitForSelector(`.people :text("${HOSTILE.slice(0, 10)}")`)
-		expect(await seen.page.textContent('.people')).toContain(HOSTILE)
+		await seen.page.waitForSelector(`.silences :text("${HOSTILE.slice(0, 10)}")`)
+		expect(await seen.page.textContent('.silences')).toContain(HOSTILE)
 		expect(await seen.page.evaluate('document.images.length')).toBe(0)
 		stage.tell('unmute')
-		await seen.page.waitForSelector('.people :text("Nothing is muted.")')
+		await seen.page.waitForSelector('.notifiers :text("Nothing is muted.")')
 	}, 30_000)
 
 	it('shows an incident when it opens and when it is resolved, without being loaded again', async () => {
@@ -139,12 +139,12 @@ describe.skipIf(missing.length > 0)('the status page of the built sidecar beside
 		const loads = requests.filter((address) => address === stage.url).length
 		stage.play()
 		await page.waitForSelector('[aria-label="Open incidents"] h3:text("shop: sudden spike")', { timeout: 120_000 })
-		expect(await page.textContent('.overall')).toMatch(/^▲Critical: (shop and blog|blog and shop)$/)
+		expect(await page.textContent('.overall [role="status"]')).toMatch(/^Critical: (shop and blog|blog and shop)$/)
 		await page.click('[aria-label="Open incidents"] article:has-text("shop") summary:text("What the page")')
 		await shoot('live-incident')
 		const open = await page.textContent('[aria-label="Open incidents"] article:has-text("shop")')
 		expect(open).toMatch(/accept queue/)
-		expect(open).toContain('Told: console.')
+		expect(open).toContain('Notified: console.')
 		// It stays open under the reader while news come in.
 		expect(await page.isVisible('[aria-label="Open incidents"] article:has-text("shop") .entries')).toBe(true)
 		await page.waitForSelector('[aria-label="Past incidents"] article:has-text("shop: sudden spike")', {

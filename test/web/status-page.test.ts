@@ -99,10 +99,10 @@ describe.skipIf(missing.length > 0)('the status page', () => {
 			'‖ muted blog for 25 min more: deploy until three△ email the server answered 451',
 		)
 		expect(await text('.station:nth-child(1)')).toBe(
-			'workers40 of 40 busy88 waiting, longest 12 s19/s, 2.1 s each, oldest 31 s',
+			'workers40 of 40 busy88 waiting, longest 12 s19/s, 2.1 s each, oldest 31 sfrom apache2.conf',
 		)
 		expect(await text('.station:nth-child(2)')).toBe(
-			'pool shopat fault8 of 8 busy63 waiting, longest 9 s3.8/s, 2.1 s each, oldest 12 s',
+			'pool shopat fault8 of 8 busy63 waiting, longest 9 s3.8/s, 2.1 s each, oldest 12 sshop.conf:12',
 		)
 		expect(await text('.service:nth-child(1) .service-head')).toBe('shop▲ Criticalports 80 and 443')
 		expect(await text('.service:nth-child(2) .service-head')).toBe('blog✓ Calmport 8080')

@@ -34,6 +34,7 @@ function Station({ station, atFault }: { station: StationView; atFault: boolean 
 				{details(station).join(', ')}
 				{timeLeft && timeLeft.likely > 0 ? ` · full in ${formatEstimate(timeLeft.likely)}` : ''}
 			</p>
+			{servers && <small class="quiet">{servers.provenance}</small>}
 		</li>
 	)
 }
