@@ -51,7 +51,8 @@ function holdingStation(view: ServiceView): Cause | undefined {
 	const growthOf = ({ inFlight, normal }: Measured) => inFlight - (normal?.usual ?? 0)
 	const most = [...held].sort((a, b) => growthOf(b) - growthOf(a))[0]
 	if (most && grown > 0 && growthOf(most) >= grown / 2) return blameStation(most, view)
-	const largest = [...held].sort((a, b) => b.inFlight - a.inFlight)[0]
+	// A worker waits for one upstream at a time: what holds more than are busy belongs to others, or is kept for reuse.
+	const largest = held.filter(({ inFlight }) => inFlight <= busy).sort((a, b) => b.inFlight - a.inFlight)[0]
 	return largest && largest.inFlight >= busy / 2 ? blameStation(largest, view) : undefined
 }
 

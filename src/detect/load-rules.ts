@@ -2,7 +2,8 @@ import { blame, blameKeepAlive, blameStation } from './blame.js'
 import type { Cause } from './cause.js'
 import { BETWEEN_CONNECTIONS, MIN_EVENTS, SHARE_OF_FRONT } from './constants.js'
 import type { Finding } from './finding.js'
-import { climbs, type Measured, stands } from './measure.js'
+import { climbs, type Measured, stands, stoodThroughout } from './measure.js'
+import { modeOf } from './pool-mode.js'
 import { leakCause, use } from './queue-rule.js'
 import type { ServiceView } from './service-view.js'
 import type { TimeLeft } from './trend.js'
@@ -124,12 +125,14 @@ export function poolTroubleOfFront(view: ServiceView): Finding | undefined {
 	if (size === undefined) return undefined
 	for (const measured of upstreams) {
 		const { station, full, inFlight, wait } = measured
-		if (!full || !wait || inFlight < SHARE_OF_FRONT * size) continue
+		if (!full || !wait) continue
+		const asked = modeOf(view, station) === 'page' && stoodThroughout(measured)
+		if (!asked && inFlight < SHARE_OF_FRONT * size) continue
 		const growth = Math.min(wait.growth, wait.newestGrowth)
 		const likely = growth > 0 ? Math.max(0, size - front.inFlight) / growth : undefined
 		const soon = likely !== undefined && likely <= settings.detection.warnAhead
 		const beyond = wait.oldest >= settings.detection.patience
-		if (!soon && !beyond) continue
+		if (!asked && !soon && !beyond) continue
 		return {
 			pattern: patternOf(view),
 			severity: 'warning',

@@ -1,6 +1,7 @@
 import { NOTICE_SECONDS } from './constants.js'
 import type { Notice } from './incident-event.js'
 import { type Measured, stoodThroughout } from './measure.js'
+import { modeOf } from './pool-mode.js'
 import { use } from './queue-rule.js'
 import type { ServiceView } from './service-view.js'
 import type { Verdict } from './verdict.js'
@@ -25,14 +26,6 @@ export function noticePools(said: Readonly<Record<string, number>>, view: Servic
 			fresh.length === 0 ? said : { ...said, ...Object.fromEntries(fresh.map(({ station }) => [station.id, view.at])) },
 		notices: fresh.map((measured) => noticeOf(measured, view)),
 	}
-}
-
-/** What the operator wants to hear of a pool, by its id or the name that PHP-FPM's configuration gives it. */
-export function modeOf(
-	{ settings: { pools } }: ServiceView,
-	{ id, name }: { readonly id: string; readonly name: string },
-) {
-	return pools.byName[id] ?? pools.byName[name.replace(/^(pool|backend) /, '')] ?? pools.default
 }
 
 function noticeOf(measured: Measured, { at, now, service }: ServiceView): Notice {

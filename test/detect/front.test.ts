@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { connectionLimit, readFront } from '../../src/detect/front.js'
+import type { HostFacts, Look } from '../../src/detect/look.js'
+import { activity, agesOf, type Beside, look, type ServiceNumbers, upstream } from './looks.js'
+
+const facts = (mpm: HostFacts['mpm'], http2 = false): HostFacts => ({
+	mpm,
+	maxRequestWorkers: 75,
+	threadsPerChild: 25,
+	asyncRequestWorkerFactor: 2,
+	listenBacklog: 511,
+	http2,
+	pools: [],
+})
+
+function read(numbers: ServiceNumbers, known: HostFacts | undefined, beside: Beside = {}) {
+	const seen: Look = look(10, numbers, beside)
+	const service = seen.services[0]!
+	return readFront(service, service.connections!, seen, known, undefined, 0)
+}
+
+const INFO = activity({ busy: 10, idle: 80, writing: 3, silent: 2, active: 40, ages: agesOf(10, 1) })
+
+describe('how many workers are busy', () => {
+	it.each([
+		{ name: 'under prefork every accepted connection holds one', mpm: 'prefork', busy: 95 + 4 + 1 },
+		{ name: 'under worker as well', mpm: 'worker', busy: 95 + 4 + 1 },
+		{
+			name: 'under event a request does, an answer under way, and what its client has left',
+			mpm: 'event',
+			busy: 10 + 3 + 4,
+		},
+	] as const)('$name', ({ mpm, busy }) => {
+		const numbers = { accepted: 95, stuck: 4, lingering: 1, activity: INFO }
+		expect(read(numbers, facts(mpm)).workers).toMatchObject({ busy, busyHigh: busy })
+	})
+
+	it('is a range where connections carry several requests', () => {
+		expect(read({ accepted: 95, activity: INFO }, facts('event', true)).workers).toMatchObject({
+			busy: 13,
+			busyHigh: 40,
+		})
+	})
+
+	it('is no fewer than wait for pools, and those without a row are hidden', () => {
+		const upstreams = [upstream('/run/a.sock', { busy: 8, waiting: 20 }), upstream('10.0.0.9:80', { busy: 60 })]
+		const few = { accepted: 13, activity: activity({ busy: 5 }) }
+		expect(read(few, facts('event'), { upstreams })).toMatchObject({ hidden: 15, workers: { busy: 28 } })
+		expect(read({ ...few, accepted: 40 }, facts('event'), { upstreams })).toMatchObject({
+			hidden: 0,
+			workers: { busy: 28 },
+		})
+	})
+})
+
+describe("event's limit of connections", () => {
+	const threads = { workers: 75, source: 'apache-config', provenance: 'from apache2.conf' } as const
+
+	it('is a station: accepted and factor times busy, of threads times one and the factor', () => {
+		expect(read({ accepted: 95, activity: INFO }, facts('event')).connections).toMatchObject({ busy: 95 + 2 * 13 })
+		expect(connectionLimit(threads, facts('event'))).toEqual({ ...threads, workers: 225 })
+	})
+
+	it.each([
+		{ name: 'prefork', known: facts('prefork'), of: threads },
+		{ name: 'an unknown way of working', known: undefined, of: threads },
+		{ name: 'an unknown number of threads', known: facts('event'), of: undefined },
+	])('is none under $name', ({ known, of }) => {
+		expect(connectionLimit(of, known)).toBeUndefined()
+	})
+})
