@@ -4,6 +4,7 @@ import { type Facts, type Family, gatherFacts, type MetricSources } from './fami
 import { HOST_FAMILIES } from './host-metrics.js'
 import { SERVICE_FAMILIES } from './service-metrics.js'
 import { DELIVERY_FAMILIES, PROCESS_FAMILIES, SAMPLING_FAMILIES } from './sidecar-metrics.js'
+import { STATION_FAMILIES } from './station-metrics.js'
 
 /**
  * 1 ms is an idle host, 20 ms are ten thousand rows, 200 ms a hundred thousand (docs/cost.md); at 3 s, a tenth of the
@@ -28,7 +29,7 @@ export class Metrics {
 	/** From now on the cost of samples is counted; everything else is read at each scrape. */
 	constructor(sources: MetricSources) {
 		this.#sources = sources
-		this.#add([...SERVICE_FAMILIES, ...HOST_FAMILIES, ...SAMPLING_FAMILIES])
+		this.#add([...SERVICE_FAMILIES, ...STATION_FAMILIES, ...HOST_FAMILIES, ...SAMPLING_FAMILIES])
 		this.#addCosts()
 		this.#add([...DELIVERY_FAMILIES, ...PROCESS_FAMILIES])
 	}
