@@ -11,6 +11,7 @@ import { HostWatch } from './run/host-watch.js'
 import type { KnownHost } from './run/known-host.js'
 import { describeRemark, noticeOf } from './run/punctuality.js'
 import { Reporter, type ReporterOptions } from './run/reporter.js'
+import { describeSource } from './run/source-text.js'
 import { MAX_COST_SHARE, type TimedReading, TimedReadings, type TimedReadingsOptions } from './run/timed-readings.js'
 import { TableVisibility } from './run/visibility.js'
 import type { JudgedSample, RuntimeState } from './serve/runtime-state.js'
@@ -86,6 +87,7 @@ class Loop {
 	readonly #table = new TableVisibility()
 	readonly #failures = new Map<string, string>()
 	#costReported = false
+	#source = ''
 
 	constructor(options: WatchOptions) {
 		const { settings, host, state } = options
@@ -124,6 +126,7 @@ class Loop {
 			this.#reportCost(cost.wallMs / 1000)
 			this.#notice(this.#table.read(look.at, wallClock()))
 			this.#host.look(look)
+			this.#logSource()
 		}
 		const outcome = this.#detector.observe({ kind: 'look', look, due })
 		this.#logLook(look, outcome)
@@ -175,6 +178,15 @@ class Loop {
 		if (remark.kind === 'late') state.counts.late++
 		log.warn({ at, ...remark }, describeRemark(remark))
 		this.#notice(noticeOf(remark, at, Math.round(wallClock())))
+	}
+
+	/** Once, and again when it is another: what is lost without the better source must be known before it is missed. */
+	#logSource(): void {
+		const { log, sampler } = this.#options
+		const text = `looks come from ${describeSource(sampler.source)}`
+		if (text === this.#source) return
+		this.#source = text
+		log.info({ source: sampler.source.source }, text)
 	}
 
 	#reportCost(seconds: number): void {

@@ -63,8 +63,13 @@ export interface ServiceFacts {
 	readonly listening: readonly number[]
 	readonly capacity: Capacity | undefined
 	readonly atLeast: Capacity | undefined
+	readonly presumed: Capacity | undefined
 	readonly connectionLimit: number | undefined
 	readonly backlog: { readonly connections: number | undefined; readonly provenance: string }
+	/** Other ports of the same Apache that no service has. */
+	readonly otherPorts: readonly number[]
+	/** Why its ports are no Apache's, where it should be one. */
+	readonly stranger?: string | undefined
 	readonly notes: readonly string[]
 }
 
@@ -115,6 +120,7 @@ export function resultsOf(facts: HostChecked): string[] {
 		...[...notify].flatMap(([name, problem]) => (problem === undefined ? [] : [`${name}: ${problem}`])),
 		...(web === undefined ? [] : [`web: ${web}`]),
 		...(state === undefined ? [] : [`state: ${state}`]),
+		...facts.services.flatMap(({ name, stranger }) => (stranger === undefined ? [] : [`${name}: ${stranger}`])),
 		...facts.rows.flatMap(({ problem }) => problem ?? []),
 	]
 	return [...findBlindness(facts).map((why) => `blind: ${why}`), ...failed.map((why) => `not ready: ${why}`)]
@@ -153,20 +159,38 @@ function describeSampling({ interval, tripwire }: HostChecked['sampling']): stri
 }
 
 function describeService(service: ServiceFacts): string[] {
-	const { name, ports, listening, backlog, connectionLimit } = service
+	const { name, ports, listening, backlog, otherPorts } = service
 	const states = ports.map((port) => `${port} ${listening.includes(port) ? 'listens' : 'does not listen'}`)
 	return [
 		row('service', name),
 		row('  ports', states.join(', ')),
 		row('  capacity', describeCapacity(service)),
-		...(connectionLimit === undefined ? [] : [row('', `up to ${connectionLimit} connections while workers are idle`)]),
+		...describeConnectionLimit(service).map((text) => row('', text)),
 		row('  backlog', [backlog.connections, backlog.provenance].filter((part) => part !== undefined).join(', ')),
+		...(otherPorts.length === 0 ? [] : [row('  also', describeOtherPorts(otherPorts))]),
 		...service.notes.map((note) => row('  note', note)),
 	]
 }
 
-function describeCapacity({ capacity, atLeast }: ServiceFacts): string {
+function describeOtherPorts(ports: readonly number[]): string {
+	const which = ports.length === 1 ? 'which shares its workers: add it' : 'which share its workers: add them'
+	return `listens on ${ports.join(', ')} as well, ${which} to services[].ports`
+}
+
+/** event has two limits, and the first of them binds: threads + AsyncRequestWorkerFactor x idle threads (server/mpm/event/event.c). */
+function describeConnectionLimit({ capacity, connectionLimit }: ServiceFacts): string[] {
+	if (!capacity || connectionLimit === undefined) return []
+	const fewer = Math.round(connectionLimit / capacity.workers) - 1
+	return [
+		`event is full at ${capacity.workers} busy workers or at ${connectionLimit} connections, ${fewer} fewer for each busy worker`,
+	]
+}
+
+function describeCapacity({ capacity, atLeast, presumed }: ServiceFacts): string {
 	if (capacity) return `${capacity.workers}, ${capacity.provenance}`
+	if (presumed) {
+		return `unknown, perhaps ${presumed.workers}, ${presumed.provenance}: set services[].capacity: ${presumed.workers} if it is so, else it is learned`
+	}
 	const bound = atLeast ? ` (${atLeast.workers} ${atLeast.provenance})` : ''
 	return `unknown, will be learned when it is full for the first time${bound}; set services[].capacity to know it now`
 }

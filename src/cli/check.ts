@@ -5,7 +5,8 @@ import { readListeningPorts } from '../host/listening-ports.js'
 import { findMissingRights } from '../host/permissions.js'
 import { locateProc } from '../kernel/proc-paths.js'
 import { describeNotifier } from '../notify/notifiers.js'
-import { type CheckFacts, type CheckRow, renderCheckReport, resultsOf, type ServiceFacts } from './check-report.js'
+import { type CheckFacts, renderCheckReport, resultsOf, type ServiceFacts } from './check-report.js'
+import { findSourceRows } from './check-sources.js'
 import { type Deps, EXIT, ExitWith } from './deps.js'
 import { findWarnings, runbooksOf } from './load-config.js'
 import { tryOut } from './trials.js'
@@ -16,9 +17,6 @@ export interface CheckOptions {
 	readonly offline?: boolean
 	readonly json?: boolean
 }
-
-/** Where further lines come from: each look at the host adds its own. */
-const LOOKS: readonly ((config: Config) => Promise<CheckRow[]>)[] = []
 
 /** Registers `forewarn check`. */
 export function registerCheck(program: Command, deps: Deps): void {
@@ -85,7 +83,8 @@ async function lookAtHost(
 	signal: AbortSignal,
 ): Promise<CheckFacts> {
 	const { procRoot, pid } = config.sampling
-	const { limits } = await createFindHost({ procRoot, pid })(config.services)
+	const findings = await createFindHost({ procRoot, pid })(config.services)
+	const watched = config.services.flatMap((service) => service.ports)
 	const where = `${procRoot}/${pid ?? 'self'}/net`
 	const table = await readListeningPorts(locateProc({ procRoot, pid }))
 	const listening = table.kind === 'read' ? table.ports : new Set<number>()
@@ -100,9 +99,11 @@ async function lookAtHost(
 		warnings: await findWarnings(configFile, config),
 		sampling: config.sampling,
 		services: config.services.map((service): ServiceFacts => {
-			const finding = limits.get(service.name)!
+			const { stranger, ...finding } = findings.limits.get(service.name)!
 			return {
 				...finding,
+				otherPorts: finding.otherPorts.filter((port) => !watched.includes(port)),
+				stranger: service.profile === 'apache' ? stranger : undefined,
 				name: service.name,
 				ports: service.ports,
 				listening: service.ports.filter((port) => listening.has(port)),
@@ -112,6 +113,6 @@ async function lookAtHost(
 		http: config.http,
 		stateDir: config.stateDir,
 		trials: await tryOut(config, offline, signal),
-		rows: (await Promise.all(LOOKS.map((look) => look(config)))).flat(),
+		rows: await findSourceRows(config, findings.pools),
 	}
 }

@@ -29,6 +29,7 @@ export function renderStatus(status: SidecarStatus, { colour } = { colour: false
 		}),
 		...flapping.map((service): Line => ['flapping', service, 'warning']),
 		['watching', `${host}, up for ${formatDuration(upSeconds)}, ${last}`],
+		...(status.sampling.source === undefined ? [] : [['source', status.sampling.source] as const]),
 		...(health.ok ? [] : [['late', health.reason, 'critical'] as const]),
 		...services.flatMap(describeService),
 		...notifiers.map(describeNotifier),

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.js'
 import type { Incidents } from '../incidents/incidents.js'
+import type { LookSource } from '../kernel/look-reader.js'
 import type { MessageContext } from '../message/message.js'
 import type { ApiSources } from '../serve/api.js'
 import type { Metrics } from '../serve/metrics/metrics.js'
@@ -13,6 +14,7 @@ import {
 	type SidecarStatus,
 } from '../serve/status.js'
 import type { Logger } from './log.js'
+import { describeSource } from './source-text.js'
 
 /** What is shown. */
 export interface SidecarViewOptions {
@@ -24,6 +26,7 @@ export interface SidecarViewOptions {
 	readonly pictures: () => PictureStatus
 	readonly logProblem?: () => string | undefined
 	readonly contextOf: (config: Config) => MessageContext
+	readonly source: () => LookSource
 	/** Absolute path of the configuration; undefined = built-in defaults. */
 	readonly configFile: string | undefined
 	/** Of forewarn. */
@@ -79,7 +82,10 @@ export class SidecarView {
 			upSeconds: Math.round(seconds() - this.#startedAt),
 			lastSampleSeconds: sampleAge === undefined ? undefined : Math.round(sampleAge),
 			health: state.health(config.sampling.interval),
-			sampling: describeSampling(config.sampling, configFile, state),
+			sampling: {
+				...describeSampling(config.sampling, configFile, state),
+				source: newest && describeSource(this.#options.source()),
+			},
 			network: newest && describeNetwork(newest.look.host),
 			services: describeServices(state, (service) => incidents.history(service)),
 			incidents: list,

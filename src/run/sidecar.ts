@@ -101,6 +101,7 @@ export class Sidecar implements LongLived {
 			state: this.state,
 			incidents: this.#incidents,
 			config: () => this.#config,
+			source: () => this.#sampler.source,
 			seconds: () => this.#seconds(),
 			problems: () => ({ heartbeat: this.#heartbeat?.problem, web: this.#web.problem, socket: this.#socketProblem }),
 		})
@@ -137,8 +138,14 @@ export class Sidecar implements LongLived {
 		resume: ReadonlyMap<string, ServiceState>,
 		signal: AbortSignal,
 	): Promise<WatchOptions> {
-		const { log, host, contextOf, wallClock, wait = waitForTimer } = this.#options
-		const findHost = this.#options.findHost ?? createFindHost(config.sampling)
+		const {
+			log,
+			host,
+			contextOf,
+			wallClock,
+			wait = waitForTimer,
+			findHost = createFindHost(config.sampling),
+		} = this.#options
 		host.know(await findHost(config.services))
 		logStart(config, host.findings, log)
 		return {

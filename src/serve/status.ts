@@ -69,6 +69,8 @@ export interface SamplingStatus {
 	/** Why the last sample failed; undefined if it went well. */
 	readonly problem: string | undefined
 	readonly last: LastSample | undefined
+	/** What looks are made from, and what is lost without the better source. */
+	readonly source?: string | undefined
 }
 
 /** The last sample. */

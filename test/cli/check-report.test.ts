@@ -22,6 +22,8 @@ const host: HostChecked = {
 				provenance: 'from /etc/apache2/mods-enabled/mpm_event.conf:13',
 			},
 			atLeast: undefined,
+			presumed: undefined,
+			otherPorts: [8080],
 			connectionLimit: 450,
 			backlog: { connections: 511, provenance: 'from the compiled default of ListenBacklog' },
 			notes: [],
@@ -55,8 +57,9 @@ sampling    every 30s, accept queue every 2s
 service     apache
   ports     80 listens, 443 does not listen
   capacity  150, from /etc/apache2/mods-enabled/mpm_event.conf:13
-            up to 450 connections while workers are idle
+            event is full at 150 busy workers or at 450 connections, 2 fewer for each busy worker
   backlog   511, from the compiled default of ListenBacklog
+  also      listens on 8080 as well, which shares its workers: add it to services[].ports
 notify      console: console
             ops: slack webhook, critical pages call here, reached
 web         http://[::1]:9503/, a token is asked for
@@ -81,6 +84,7 @@ result      ready
 				{
 					...service!,
 					listening: [],
+					otherPorts: [],
 					capacity: undefined,
 					connectionLimit: undefined,
 					atLeast,
@@ -132,6 +136,22 @@ result      not ready: web: port 9503 is taken
 result      not ready: state: this user may not write there
 result      not ready: no queue can be seen
 `)
+	})
+
+	it('is not ready where another program listens, and says what the files say but no process shows', () => {
+		const stranger =
+			'port 80, 443 is held by docker-proxy (pid 812), which is no Apache; apache2 4321 runs in another network namespace: set sampling.pid: 4321 to watch it'
+		const presumed = { workers: 150, source: 'apache-config', provenance: 'from /etc/apache2/x.conf:3' } as const
+		const [service] = host.services
+		const report = renderCheckReport({
+			...host,
+			services: [{ ...service!, capacity: undefined, connectionLimit: undefined, presumed, stranger }],
+		})
+		expect(report.exitCode).toBe(1)
+		expect(report.text).toContain(`
+  capacity  unknown, perhaps 150, from /etc/apache2/x.conf:3: set services[].capacity: 150 if it is so, else it is learned
+`)
+		expect(report.text).toContain(`\nresult      not ready: apache: ${stranger}\n`)
 	})
 
 	it('says that a table cannot be read', () => {

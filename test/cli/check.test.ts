@@ -63,6 +63,21 @@ describe('check', () => {
 		expect(err).toContain('2 problems')
 	})
 
+	it('says what looks are made from, what that does not show, and that gVisor shows no queues', async () => {
+		const scene = {
+			...sceneFiles('dual-stack'),
+			'self/net/netstat': 'TcpExt: SyncookiesSent ListenOverflows\nTcpExt:\n',
+		}
+		const { root } = procTree(scene)
+		const { code, out } = await runCli(['check', '-c', configOf(root)])
+		expect(code).toBe(0)
+		expect(out).toContain(`
+sources     /proc/net/tcp, without sock_diag (the network namespace that is watched (${root}/self/ns/net) is not this process's own): no ages of requests, and idle keep-alive connections pass for busy
+            ${root}/self/net/unix is not readable (ENOENT): pools behind UNIX sockets are not seen
+            this kernel shows no accept queues (gVisor): clients who wait are not seen, only that all workers are taken
+`)
+	})
+
 	describe('tries what run needs', () => {
 		const root = () => procTree(sceneFiles('dual-stack')).root
 

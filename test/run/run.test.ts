@@ -60,7 +60,7 @@ async function watchUntil(end: number, sceneAt: (at: number) => Scene, found: re
 		.filter(Boolean)
 		.map((line) => JSON.parse(line))
 		// What the reporter says of messages has tests of its own.
-		.filter(({ incident, rule, msg }) => !incident && !rule && !msg.startsWith('waiting'))
+		.filter(({ incident, rule, source, msg }) => !incident && !rule && !source && !msg.startsWith('waiting'))
 	const incidents = messages.filter((message): message is IncidentMessage => message.type === 'incident')
 	const events = incidents.map(({ event }) => event)
 	const recents = incidents.map(({ recent }) => recent)

@@ -42,6 +42,8 @@ export interface CapacityFinding {
 	readonly otherPorts: readonly number[]
 	/** Why a better source is missing, and what could not be read: each one a sentence for `check` and the log. */
 	readonly notes: readonly string[]
+	/** Why these ports are no Apache's of this network namespace, where that is known. */
+	readonly stranger?: string | undefined
 	/** What was read of the process that is known to serve these ports. */
 	readonly server: KnownServer | undefined
 }
@@ -91,7 +93,8 @@ function readCapacity(question: CapacityQuestion, places: CapacityPlaces, beside
 		return finish(question, places, readNamed(asked, parent), notes, beside)
 	}
 	const guess = first || (processes.ok && serving.parents.length > 0) ? undefined : readInstalled(asked)
-	return { ...emptyFinding(question, beside, [...notes, ...(guess?.notes ?? [])]), presumed: guess?.capacity }
+	const empty = emptyFinding(question, beside, [...notes, ...(guess?.notes ?? [])])
+	return { ...empty, presumed: guess?.capacity, stranger: serving.stranger }
 }
 
 /** Of two Apaches with ports of their own the workers add up; of two behind one port it cannot be said who takes a connection. */

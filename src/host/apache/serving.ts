@@ -12,6 +12,8 @@ export interface Serving {
 	/** The sockets of these ports. */
 	readonly rows: readonly ListenRow[]
 	readonly notes: readonly string[]
+	/** Why the ports belong to another program than an Apache of this network namespace; undefined where that is not so or cannot be known. */
+	readonly stranger: string | undefined
 }
 
 /** What is asked: the ports of a service and whose network namespace they are in. */
@@ -32,8 +34,8 @@ export function findServing(visible: readonly ApacheParent[], question: ServingQ
 	const inodes = new Set(rows.map(({ inode }) => inode))
 	const serving = visible.filter(({ commandLine }) => commandLine.length === 0 || parseCommandLine(commandLine).serves)
 	const near = serving.filter((parent) => sharesNetwork(procRoot, parent.pid, pid, inodes) !== false)
-	if (near.length < serving.length) {
-		const away = serving.filter((parent) => !near.includes(parent))
+	const away = serving.filter((parent) => !near.includes(parent))
+	if (away.length > 0) {
 		const named = away.slice(0, 3).map((parent) => `${parent.name} ${parent.pid}`)
 		notes.push(
 			`running in other network namespaces and left out: ${named.join(', ')} (sampling.pid watches such a one)`,
@@ -52,11 +54,10 @@ export function findServing(visible: readonly ApacheParent[], question: ServingQ
 		(parent) => held.get(parent) !== undefined || existsSync(join(procRoot, String(parent.pid))),
 	)
 	const parents = inodes.size === 0 ? alive : alive.filter((parent) => held.get(parent) !== false)
-	if (inodes.size > 0 && parents.length === 0) {
-		const holder = findHolder(procRoot, inodes)
-		if (holder) notes.push(`port ${ports.join(', ')} is held by ${holder}, which is no Apache`)
-	}
-	return { parents, sure: inodes.size > 0 && alive.every((parent) => held.get(parent) !== undefined), rows, notes }
+	const stranger = inodes.size > 0 && parents.length === 0 ? findStranger(question, inodes, away) : undefined
+	if (stranger) notes.push(stranger)
+	const sure = inodes.size > 0 && alive.every((parent) => held.get(parent) !== undefined)
+	return { parents, sure, rows, notes, stranger }
 }
 
 /** Whether a process lives in the network namespace of another (undefined = ours): by its link, else by the sockets that its table shows. */
@@ -83,6 +84,19 @@ function holdsSocket(procRoot: string, pid: number, inodes: ReadonlySet<number>)
 	} catch {
 		return undefined
 	}
+}
+
+function findStranger(
+	{ ports, procRoot }: ServingQuestion,
+	inodes: ReadonlySet<number>,
+	away: readonly ApacheParent[],
+): string | undefined {
+	const holder = findHolder(procRoot, inodes)
+	const [elsewhere] = away
+	if (!holder && !elsewhere) return undefined
+	const what = `port ${ports.join(', ')} is held by ${holder ?? 'a process that this user may not see'}`
+	const instead = elsewhere && `; ${elsewhere.name} ${elsewhere.pid} runs in another network namespace`
+	return `${what}, which is no Apache${instead ? `${instead}: set sampling.pid: ${elsewhere.pid} to watch it` : ''}`
 }
 
 /** `docker-proxy (pid 812)`; undefined where no descriptor that is open to us is one of the sockets. */
