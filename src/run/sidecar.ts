@@ -86,14 +86,13 @@ export class Sidecar implements LongLived {
 	constructor(options: SidecarOptions) {
 		const { first, configFile, createSampler, createNotifiers, env, uid, log, timeZone, uptime } = options
 		const { config } = first
-		const { stateDir } = config
 		this.#options = options
 		this.#config = config
 		this.#sampler = createSampler(config)
 		this.state = new RuntimeState(() => this.#seconds())
 		const now = () => ({ at: this.#seconds(), wallTime: options.wallClock() })
 		const pipeline = { notifiers: createNotifiers(config), settings: pipelineSettingsOf(config, timeZone) }
-		this.#incidents = new Incidents({ ...pipeline, stateDir, log, now, uptime })
+		this.#incidents = new Incidents({ ...pipeline, stateDir: config.stateDir, log, now, uptime })
 		this.#systemd = createSystemd(env, log)
 		this.#heartbeat = this.#createHeartbeat(config)
 		this.#view = new SidecarView({
@@ -105,7 +104,7 @@ export class Sidecar implements LongLived {
 			seconds: () => this.#seconds(),
 			problems: () => ({ heartbeat: this.#heartbeat?.problem, web: this.#web.problem, socket: this.#socketProblem }),
 		})
-		this.#socket = new CommandSocket(locateSocket({ stateDir, configFile, env, uid }), async () => {
+		this.#socket = new CommandSocket(locateSocket({ stateDir: config.stateDir, configFile, env, uid }), async () => {
 			const { createCommandListener } = await import('../serve/api.js')
 			return createCommandListener(this.#view.api)
 		})
@@ -138,14 +137,8 @@ export class Sidecar implements LongLived {
 		resume: ReadonlyMap<string, ServiceState>,
 		signal: AbortSignal,
 	): Promise<WatchOptions> {
-		const {
-			log,
-			host,
-			contextOf,
-			wallClock,
-			wait = waitForTimer,
-			findHost = createFindHost(config.sampling),
-		} = this.#options
+		const { log, host, contextOf, wallClock, wait = waitForTimer } = this.#options
+		const findHost = this.#options.findHost ?? createFindHost(config.sampling)
 		host.know(await findHost(config.services))
 		logStart(config, host.findings, log)
 		return {
