@@ -92,7 +92,8 @@ function readCapacity(question: CapacityQuestion, places: CapacityPlaces, beside
 		const parent = first?.parent ?? (serving.parents.length === 1 ? serving.parents[0] : undefined)
 		return finish(question, places, readNamed(asked, parent), notes, beside)
 	}
-	const guess = first || (processes.ok && serving.parents.length > 0) ? undefined : readInstalled(asked)
+	const isKnown = first || serving.stranger !== undefined || (processes.ok && serving.parents.length > 0)
+	const guess = isKnown ? undefined : readInstalled(asked)
 	const empty = emptyFinding(question, beside, [...notes, ...(guess?.notes ?? [])])
 	return { ...empty, presumed: guess?.capacity, stranger: serving.stranger }
 }
