@@ -2,54 +2,31 @@
 // node feeder.mjs <state folder> <webhook URL,webhook URL> <first number> <drain|feed>.
 // It opens, worsens and resolves one incident after the other, and prints each number once the page is on disk.
 import { writeSync } from 'node:fs'
+import type { IncidentEvent } from '../../src/detect/incident-event.js'
 import { Incidents } from '../../src/incidents/incidents.js'
 import { DEFAULT_INCIDENTS } from '../../src/incidents/settings.js'
-import type { Message } from '../../src/message/message.js'
 import { createWebhookNotifier } from '../../src/notify/webhook.js'
 import { Secret } from '../../src/settings/secret.js'
+import { event, incidentMessage } from '../message/messages.js'
 
 const [stateDir, urls = '', first, mode] = process.argv.slice(2)
-const KINDS = ['opened', 'escalated', 'resolved']
+const KINDS = ['opened', 'escalated', 'resolved'] as const satisfies IncidentEvent['kind'][]
 const START = Date.UTC(2026, 10, 21)
 const NOTHING = { info() {}, warn() {}, error: console.error }
-const EVIDENCE = {
-	accepted: 40,
-	acceptQueue: 7,
-	stuck: 0,
-	hidden: 0,
-	cause: 'traffic',
-	signals: [],
-	window: [],
-	topPeers: [],
-	overflows: 0,
-}
 
 /** Message number 3n opens incident n, 3n + 1 escalates it, 3n + 2 resolves it. */
-function messageOf(number: number): Message {
+function messageOf(number: number) {
 	const incident = Math.floor(number / 3)
-	const kind = KINDS[number % 3]
-	const summary = {
-		id: `apache-${incident}`,
-		service: 'apache',
-		ports: [80],
-		pattern: 'sudden-spike',
-		severity: kind === 'opened' ? 'warning' : 'critical',
-		openedAt: incident,
-		openedWallTime: START + incident * 1000,
-	}
-	const when = { at: number, wallTime: START + incident * 1000 }
-	const event = { kind, ...when, incident: summary, rule: 'queue-jump', reason: `number ${number}`, evidence: EVIDENCE }
-	const runbook = { title: '', meaning: '', check: [], act: [], confirm: [], afterwards: [] }
-	// Only what decides how a message is kept and sent is filled in.
-	return {
-		type: 'incident',
-		event,
-		runbook,
-		host: 'web03',
-		drill: false,
-		utcOffset: 0,
-		links: [],
-	} as unknown as Message
+	const kind = KINDS[number % 3]!
+	const openedWallTime = START + incident * 1000
+	const closing = kind === 'resolved' ? { durationSeconds: 2, overflows: 0, leadSeconds: undefined } : undefined
+	const severity = kind === 'opened' ? 'warning' : 'critical'
+	return incidentMessage(
+		event(
+			{ kind, at: number, wallTime: openedWallTime, reason: `number ${number}`, closing },
+			{ id: `apache-${incident}`, severity, openedAt: incident, openedWallTime },
+		),
+	)
 }
 
 const notifiers = urls.split(',').map((url, index) =>
