@@ -82,7 +82,10 @@ describe('the facts', () => {
 		{
 			name: 'a recording without load, throughput and wall time',
 			given: event(
-				{ wallTime: undefined, evidence: { ...SATURATION, window: [], topPeers: [], holders: [], holdingSeconds: undefined } },
+				{
+					wallTime: undefined,
+					evidence: { ...SATURATION, window: [], topPeers: [], holders: [], holdingSeconds: undefined },
+				},
 				{ ports: [8080], openedWallTime: undefined },
 			),
 			expected: {
