@@ -5,8 +5,8 @@ import { temporaryFolder } from '../kernel/proc-trees.js'
 import { runCli } from './run-cli.js'
 
 const SCENARIOS = join(import.meta.dirname, '../../scenarios')
-/** The shortest run of each pattern, and a healthy one. */
-const SHORT = ['gradual-traffic-fast', 'spike-small-backlog', 'leak-fast-prefork', 'healthy-three-connections']
+/** A short run of each pattern, and a healthy one. */
+const SHORT = ['gradual-traffic-prefork', 'spike-small-backlog', 'leak-fast-prefork', 'healthy-three-connections']
 const SPIKE = join(SCENARIOS, 'spike-small-backlog', 'recording.fwr')
 
 /** A recording damaged so. */
