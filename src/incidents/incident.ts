@@ -81,9 +81,6 @@ export interface Suppressed {
 /** Events of one incident that are kept. */
 const MAX_EVENTS = 5
 
-/** Steps of its runbook that are kept: all of them would be most of what every status holds. */
-const MAX_STEPS = 3
-
 /** Makes the record of an incident whose first message this is. It has no event yet: see recordEvent. */
 export function openIncident(message: Message, { at, wallTime }: Moment): Incident {
 	const service = serviceOf(message)
@@ -133,7 +130,7 @@ export function recordEvent(incident: Incident, message: Message): Incident {
 		changedWallTime: wallTime,
 		resolvedWallTime: ended ? wallTime : undefined,
 		events: [first, ...later.slice(1 - MAX_EVENTS)],
-		advice: ended || !advice ? undefined : { ...advice, steps: advice.steps.slice(0, MAX_STEPS) },
+		advice: ended ? undefined : advice,
 		lastKey: messageKey(message),
 	}
 }

@@ -90,7 +90,7 @@ describe('incidents', () => {
 			'escalated critical',
 		])
 		expect(incident!.events[0]!.facts.length).toBeGreaterThan(5)
-		expect(incident!.advice!.steps).toHaveLength(3)
+		expect(incident!.advice!.steps).toHaveLength(11)
 		incidents.handle(incidentMessage(EVENTS.resolved))
 		await incidents.settled()
 		expect(incidents.status.incidents[0]).toMatchObject({
