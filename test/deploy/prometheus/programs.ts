@@ -87,7 +87,7 @@ export async function findFreePorts(count: number): Promise<number[]> {
 }
 
 /** Waits until something is so; fails with what it was waiting for. */
-export async function waitUntil(what: string, isSo: () => boolean | Promise<boolean>, seconds = 20): Promise<void> {
+export async function waitUntil(what: string, isSo: () => boolean | Promise<boolean>, seconds = 60): Promise<void> {
 	const end = performance.now() + seconds * 1000
 	while (!(await isSo())) {
 		if (performance.now() > end) throw new Error(`waited ${seconds} s in vain until ${what}`)
