@@ -5,7 +5,7 @@ import type { Verdict } from '../detect/verdict.js'
 import type { ReplayStep } from '../replay/feed.js'
 import type { Label } from '../replay/label.js'
 import type { ReplaySummary } from '../replay/replay-run.js'
-import { formatPercent } from '../settings/units.js'
+import { describeSignal } from '../replay/signal-text.js'
 
 /** Seconds since the recording's start, in a column of their own. */
 export function formatTime(at: number): string {
@@ -52,8 +52,8 @@ function explain(step: ReplayStep, service: string, verdict: Verdict): string {
 		`            accepted ${describeUse(evidence.accepted, evidence.capacity)}; cause: ${evidence.cause.text}${left}`,
 		...evidence.stations.map((station) => `              ${describeStation(station)}`),
 		...evidence.signals.map(
-			({ signal, raised, text, bar }) =>
-				`            ${raised ? '!' : ' '} ${signal.padEnd(20)} ${text}${bar === undefined ? ' (mute: too little traffic or no demand)' : ` (bar ${bar < 10 && !Number.isInteger(bar) ? formatPercent(bar) : round(bar)})`}`,
+			(signal) =>
+				`            ${signal.raised ? '!' : ' '} ${signal.signal.padEnd(20)} ${describeSignal(signal)}${signal.bar === undefined ? ' (mute: too little traffic or no demand)' : ''}`,
 		),
 	]
 	return `${lines.join('\n')}\n`

@@ -90,8 +90,8 @@ export function timeUntil(limit: number, trend: Trend | undefined): TimeLeft | u
 }
 
 /** The middle value; of an even number the mean of the two. NaN of nothing. */
-export function median(values: readonly number[]): number {
-	const sorted = Float64Array.from(values).sort()
+export function median(values: readonly number[] | Float64Array): number {
+	const sorted = new Float64Array(values).sort()
 	const middle = sorted.length >> 1
 	return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
@@ -101,11 +101,14 @@ export function mean(values: readonly number[]): number {
 	return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
-function pairwiseSlopes(points: readonly Point[]): number[] {
-	return points.flatMap((later, index) =>
-		points
-			.slice(0, index)
-			.filter((earlier) => earlier.at < later.at)
-			.map((earlier) => (later.value - earlier.value) / (later.at - earlier.at)),
-	)
+function pairwiseSlopes(points: readonly Point[]): Float64Array {
+	const slopes = new Float64Array((points.length * (points.length - 1)) / 2)
+	let count = 0
+	for (const [index, later] of points.entries()) {
+		for (let before = 0; before < index; before++) {
+			const seconds = later.at - points[before]!.at
+			if (seconds > 0) slopes[count++] = (later.value - points[before]!.value) / seconds
+		}
+	}
+	return slopes.subarray(0, count)
 }

@@ -59,7 +59,7 @@ describe('explainStep', () => {
 				'   120.0 s  shop (between samples): gradual-saturation warning [some-rule]: gradual-saturation is warning',
 				'            accepted 24 of 40, from apache2.conf; cause: each request takes longer, exhausted in 160 s',
 				'            ! acceptedClimb        connections in use rise by 6.0 a minute (bar 3)',
-				'            ! closeWaitRatio       33 % in CLOSE_WAIT (bar 0.16)',
+				'            ! closeWaitRatio       33 % in CLOSE_WAIT (bar 15.55%)',
 				'              peakRatio            no normal peak known yet (mute: too little traffic or no demand)',
 				'',
 			].join('\n'),

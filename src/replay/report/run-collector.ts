@@ -5,6 +5,7 @@ import type { Evidence, Verdict } from '../../detect/verdict.js'
 import { PATTERN_WORDS } from '../../message/words.js'
 import type { ReplayStep } from '../feed.js'
 import type { ReplaySummary } from '../replay-run.js'
+import { describeSignal } from '../signal-text.js'
 import type {
 	ReportedEvent,
 	ReportedNotice,
@@ -128,10 +129,11 @@ export class RunCollector {
 	}
 
 	#addSignals({ signals }: Collected, evidence: Evidence): void {
-		for (const { signal, text, raised, bar } of evidence.signals) {
+		for (const reading of evidence.signals) {
+			const { signal, raised, bar } = reading
 			const column = signals.get(signal) ?? { name: signal, text: [], state: '' }
 			signals.set(signal, column)
-			column.text.push(bar === undefined ? text : `${text} (bar ${round(bar, 100)})`)
+			column.text.push(describeSignal(reading))
 			column.state += bar === undefined ? '-' : raised ? '1' : '0'
 		}
 	}
