@@ -72,7 +72,12 @@ function absorbConnections(epoch: Epoch, { look, service, known, facts, due }: L
 		upstreams: due ? upstreams.map((one) => takeSample(one, at)) : upstreams,
 		front: due ? takeSample(front, at) : front,
 		connections: place && due ? takeSample(place, at) : place,
-		hidden: noteHidden(watched, hidden, at),
+		hidden: noteHidden(
+			watched,
+			hidden,
+			at,
+			[front, ...upstreams].some(({ queue }) => queue.since !== undefined),
+		),
 	}
 }
 

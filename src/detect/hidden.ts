@@ -50,9 +50,13 @@ export function addReading(watch: HiddenWatch, reading: HiddenReading): HiddenWa
 	return { ...watch, readings: [...watch.readings.filter(({ at }) => at > reading.at - HISTORY_SECONDS), reading] }
 }
 
-/** Notes how many are hidden now. The newest are the first to be found again. */
-export function noteHidden(watch: HiddenWatch, hidden: number, at: number): HiddenWatch {
+/**
+ * Notes how many are hidden now. The newest are the first to be found again. While a queue stands (`waits`), clients give up in numbers
+ * and their workers go on: none of those is a leak.
+ */
+export function noteHidden(watch: HiddenWatch, hidden: number, at: number, waits: boolean): HiddenWatch {
 	const since = watch.since.slice(0, hidden)
+	if (waits) return { ...watch, since }
 	return { ...watch, since: [...since, ...Array.from({ length: Math.max(0, hidden - since.length) }, () => at)] }
 }
 
