@@ -1,12 +1,12 @@
 import type { GoalResult } from './goal.js'
 import { meetsGoals } from './goals.js'
-import type { Knowledge } from './ours.js'
+import { KNOWLEDGE, type Knowledge } from './ours.js'
 import type { Score } from './score.js'
-import { OURS } from './score-run.js'
+import { LABELS, OURS } from './score-run.js'
 
 /** Lists every replay that misses a goal of the table, with its numbers and what was sent. */
 export function formatFailures(scores: readonly Score[]): string {
-	return (['known', 'unknown'] as const).map((knowledge) => formatSide(scores, knowledge)).join('\n')
+	return KNOWLEDGE.map((knowledge) => formatSide(scores, knowledge)).join('\n')
 }
 
 function formatSide(scores: readonly Score[], knowledge: Knowledge): string {
@@ -16,7 +16,7 @@ function formatSide(scores: readonly Score[], knowledge: Knowledge): string {
 		headOf(goal),
 		...goal.misses.flatMap(({ score, why }) => missLines(score, why)),
 	])
-	return [`capacity ${knowledge}`, ...lines, ...besides(own)].join('\n')
+	return [LABELS[knowledge], ...lines, ...besides(own)].join('\n')
 }
 
 function headOf({ goal, bar, reached, met, misses }: GoalResult): string {
@@ -32,14 +32,14 @@ function missLines(score: Score, why: string): string[] {
 	]
 }
 
-function numbers({ buildUp, lead, criticalLead, afterQueue, pattern, heldOut }: Score): string {
+function numbers({ buildUp, lead, criticalLead, afterQueue, pattern, stranger }: Score): string {
 	return [
 		`build-up ${seconds(buildUp)}`,
 		`lead ${seconds(lead)}`,
 		`critical lead ${seconds(criticalLead)}`,
 		`critical after queue ${seconds(afterQueue)}`,
 		`pattern ${pattern ?? '-'}`,
-		...(heldOut ? ['held out'] : []),
+		...(stranger ? ['strangers'] : []),
 	].join(', ')
 }
 

@@ -18,14 +18,26 @@ export interface GoalResult {
 export interface Miss {
 	readonly score: Score
 	readonly why: string
+	/** By how many seconds, where it is a matter of seconds: more is worse. */
+	readonly seconds?: number | undefined
 }
 
 /** The replays for which `miss` has something to say. */
-export function missesOf(scores: readonly Score[], miss: (score: Score) => string | undefined): Miss[] {
+export function missesOf(
+	scores: readonly Score[],
+	miss: (score: Score) => string | undefined,
+	seconds?: (score: Score) => number,
+): Miss[] {
 	return scores.flatMap((score) => {
 		const why = miss(score)
-		return why === undefined ? [] : [{ score, why }]
+		return why === undefined ? [] : [{ score, why, seconds: seconds?.(score) }]
 	})
+}
+
+/** How bad a run's misses of a goal are: the most seconds, else how many replays miss it. */
+export function figureOf(misses: readonly Miss[]): number {
+	const seconds = misses.map((miss) => miss.seconds).filter((one) => one !== undefined)
+	return seconds.length === 0 ? misses.length : Math.ceil(Math.min(9999, Math.max(...seconds)))
 }
 
 /** Renders a lead for the list of misses. */

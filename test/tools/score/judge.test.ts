@@ -20,7 +20,7 @@ function sent(at: number, severity: Notification['severity'], kind: Notification
 }
 
 function score(scenario: Scenario, notifications: readonly Notification[], truth = { busy: false, flooded: false }) {
-	const run = { name: 'a-run', scenario, heldOut: false, queueStoodAt: scenario.onset && 600, ...truth }
+	const run = { name: 'a-run', scenario, stranger: false, queueStoodAt: scenario.onset && 600, ...truth }
 	return judge(run, 'a rule', 0, notifications, undefined)
 }
 

@@ -1,3 +1,4 @@
+import type { Cause } from '../../../src/detect/cause.js'
 import type { Pattern } from '../../../src/detect/pattern.js'
 import { countRightful, splitAtOnset } from '../../../src/replay/judgement.js'
 import type { Notification } from './notification.js'
@@ -5,7 +6,7 @@ import type { RecordedRun } from './recorded-run.js'
 import type { Score } from './score.js'
 
 /** What of a run its judge has to know. */
-export type Judged = Pick<RecordedRun, 'name' | 'scenario' | 'heldOut' | 'queueStoodAt' | 'busy' | 'flooded'>
+export type Judged = Pick<RecordedRun, 'name' | 'scenario' | 'stranger' | 'queueStoodAt' | 'busy' | 'flooded'>
 
 /**
  * Judges what a rule sent. A message from before the onset is false and earns no lead: a rule that always speaks would
@@ -17,6 +18,7 @@ export function judge(
 	offset: number,
 	notifications: readonly Notification[],
 	pattern: Pattern | undefined,
+	cause?: Pick<Cause, 'kind' | 'station'> | undefined,
 ): Score {
 	const { onset, firstFailure, pattern: truth } = run.scenario
 	const { early, due } = splitAtOnset(run.scenario, notifications)
@@ -25,7 +27,7 @@ export function judge(
 	return {
 		run: run.name,
 		truth,
-		heldOut: run.heldOut,
+		stranger: run.stranger,
 		buildUp: difference(firstFailure, onset),
 		rule,
 		offset,
@@ -34,11 +36,17 @@ export function judge(
 		queueStood: run.queueStoodAt,
 		afterQueue: difference(firstCritical, run.queueStoodAt),
 		pattern,
+		rightCause: run.scenario.cause && isRight(run.scenario.cause, cause),
 		falseWarnings: warnings.length,
 		falseCriticals: early.length - warnings.length,
 		rightfulWarnings: countRightful(warnings, run),
 		notifications,
 	}
+}
+
+/** Stuck requests are rightly said to be the station's in which they stick. */
+function isRight(truth: Pick<Cause, 'kind' | 'station'>, said: Pick<Cause, 'kind' | 'station'> | undefined): boolean {
+	return said !== undefined && said.station === truth.station && (said.kind === truth.kind || said.kind === 'stuck')
 }
 
 function difference(later: number | undefined, earlier: number | undefined): number | undefined {

@@ -5,9 +5,9 @@ import { percent, share } from './words.js'
 
 /** The lead that is asked for, in how many replays, and the least that any may have. */
 const LEAD: Readonly<Record<Knowledge, { seconds: number; part: number; least: number }>> = {
-	known: { seconds: 180, part: 0.95, least: 90 },
+	sources: { seconds: 180, part: 0.95, least: 90 },
 	// "Never after" the failure: any lead above 0 will do for the rest.
-	unknown: { seconds: 90, part: 0.9, least: 0 },
+	proc: { seconds: 180, part: 0.85, least: 0 },
 }
 /** Holds gradual runs and leaks to their lead. */
 export function leadGoals(scores: readonly Score[], knowledge: Knowledge): GoalResult[] {
@@ -15,9 +15,16 @@ export function leadGoals(scores: readonly Score[], knowledge: Knowledge): GoalR
 	const { seconds, part, least } = LEAD[knowledge]
 	const leads = scores.map(({ lead = Number.NEGATIVE_INFINITY }) => lead)
 	const shortest = Math.min(...leads)
-	const short = missesOf(scores, ({ lead }) => (lead === undefined || lead < seconds ? leadText(lead) : undefined))
-	const tooShort = missesOf(scores, ({ lead }) =>
-		lead === undefined || lead < least || lead <= 0 ? leadText(lead) : undefined,
+	const late = ({ lead = -9999 }: Score) => -lead
+	const short = missesOf(
+		scores,
+		({ lead }) => (lead === undefined || lead < seconds ? leadText(lead) : undefined),
+		late,
+	)
+	const tooShort = missesOf(
+		scores,
+		({ lead }) => (lead === undefined || lead < least || lead <= 0 ? leadText(lead) : undefined),
+		late,
 	)
 	return [
 		{

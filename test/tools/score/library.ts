@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import { isHeldOut } from './hold-out.js'
+import { isStranger } from './strangers.js'
 
 /** The library of labelled runs. */
 export const LIBRARY = join(import.meta.dirname, '..', '..', '..', 'scenarios')
@@ -10,7 +10,7 @@ export interface Choice {
 	/** Names, beginnings of names, or paths of folders elsewhere; none = the whole library. */
 	readonly names: readonly string[]
 	/** Only one side of the hold-out. */
-	readonly side: 'tuned' | 'held-out' | 'both'
+	readonly side: 'tuned' | 'strangers' | 'both'
 }
 
 /** The folders of the scenarios asked for, by name. A name that fits none is given back instead. */
@@ -26,7 +26,7 @@ export function chooseScenarios({ names, side }: Choice): { folders: readonly st
 	)
 	const folders = names.length === 0 ? whole : [...new Set(found.flat())]
 	return {
-		folders: folders.filter((folder) => side === 'both' || isHeldOut(basename(folder)) === (side === 'held-out')),
+		folders: folders.filter((folder) => side === 'both' || isStranger(basename(folder)) === (side === 'strangers')),
 		unknown: names.filter((_, index) => found[index]!.length === 0),
 	}
 }

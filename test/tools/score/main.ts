@@ -1,10 +1,10 @@
 import { basename } from 'node:path'
 import { formatFailures } from './failures.js'
-import { isHeldOut } from './hold-out.js'
 import { chooseScenarios, LIBRARY } from './library.js'
 import { HELP, type Options, parseOptions } from './options.js'
 import { showProgress } from './progress.js'
 import { scoreAll } from './score-all.js'
+import { isStranger } from './strangers.js'
 import { createPaint, formatBoard } from './terminal.js'
 import { writeBoards } from './write-boards.js'
 
@@ -28,7 +28,7 @@ async function main({ choice, offsets, jobs, show, whole }: Options): Promise<nu
 }
 
 function sideOf(folder: string): string {
-	return `${isHeldOut(basename(folder)) ? 'held out' : 'tuned   '} ${basename(folder)}`
+	return `${isStranger(basename(folder)) ? 'strangers' : 'tuned   '} ${basename(folder)}`
 }
 
 function refuse(problem: string): number {

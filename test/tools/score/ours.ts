@@ -1,42 +1,65 @@
 import type { Capacity } from '../../../src/detect/capacity.js'
+import type { Cause } from '../../../src/detect/cause.js'
 import { Detector } from '../../../src/detect/detector.js'
 import type { IncidentEvent } from '../../../src/detect/incident-event.js'
 import type { Pattern } from '../../../src/detect/pattern.js'
 import { DEFAULT_SERVICE, DEFAULT_SETTINGS } from '../../../src/detect/settings.js'
 import { LookCensus } from '../../../src/kernel/look-census.js'
-import { looksOf, replay } from '../../../src/replay/feed.js'
+import { ADDRESS_END, createRow } from '../../../src/kernel/row.js'
+import { RowBlock } from '../../../src/kernel/row-block.js'
+import { type Instant, looksOf, replay } from '../../../src/replay/feed.js'
 import type { Notification } from './notification.js'
 import type { RecordedRun } from './recorded-run.js'
 
-/** Whether the detector is told the scenario's capacity, as a config file would, or has to find out. */
-export type Knowledge = 'known' | 'unknown'
+/** What the detector may read: every source of the recording, or what the text of /proc/net/tcp alone would have said. */
+export const KNOWLEDGE = ['sources', 'proc'] as const
+
+/** One of them. */
+export type Knowledge = (typeof KNOWLEDGE)[number]
 
 /** What forewarn said about a run. */
 export interface Watched {
 	readonly notifications: readonly Notification[]
 	/** Of the incident open at first failure, else of the first. */
 	readonly pattern: Pattern | undefined
+	/** Whose fault it was said to be then. */
+	readonly cause: Cause | undefined
 }
 
 /** Replays a run with the default settings, as `run` would have seen it. */
 export function watch(run: RecordedRun, offset: number, knowledge: Knowledge): Watched {
 	const service = { ...DEFAULT_SERVICE, ports: run.scenario.ports }
 	const settings = { ...DEFAULT_SETTINGS, services: [service] }
-	const detector = new Detector(settings, capacities(run, knowledge))
+	const facts = knowledge === 'sources' ? run.facts : undefined
+	const detector = new Detector(settings, capacities(run), facts)
 	const { interval, tripwire } = settings.sampling
+	const instants = knowledge === 'sources' ? run.instants : run.instants.map(ofProcAlone)
+	const census = new LookCensus({ services: [service] })
 	const events: IncidentEvent[] = []
-	const pace = { every: interval, offset, tripwire }
-	for (const step of replay(looksOf(run.instants, new LookCensus({ services: [service] }), pace), detector)) {
+	for (const step of replay(looksOf(instants, census, { every: interval, offset, tripwire }), detector)) {
 		events.push(...step.outcome.events)
 	}
-	return {
-		notifications: events.flatMap(toNotification),
-		pattern: openAt(events, run.scenario.firstFailure) ?? events[0]?.incident.pattern,
-	}
+	const { firstFailure } = run.scenario
+	const open = openAt(events, firstFailure) ?? events[0]
+	return { notifications: events.flatMap(toNotification), pattern: open?.incident.pattern, cause: open?.cause }
 }
 
-function capacities({ scenario }: RecordedRun, knowledge: Knowledge): ReadonlyMap<string, Capacity> {
-	if (knowledge === 'unknown' || scenario.capacity === undefined) return new Map()
+/** The same instant without what only sock_diag and /proc/net/unix tell. */
+function ofProcAlone(instant: Instant): Instant {
+	const rows = new RowBlock()
+	instant.rows.pour({
+		row(row) {
+			const bare = createRow()
+			for (let word = 0; word < ADDRESS_END; word++) bare[word] = row[word]!
+			rows.add(bare)
+		},
+		malformed() {},
+	})
+	return { ...instant, rows, source: 'proc', unix: undefined }
+}
+
+function capacities({ scenario }: RecordedRun): ReadonlyMap<string, Capacity> {
+	if (scenario.capacity === undefined) return new Map()
 	const capacity: Capacity = { workers: scenario.capacity, source: 'recording', provenance: 'from scenario.yml' }
 	return new Map([[DEFAULT_SERVICE.name, capacity]])
 }
@@ -46,7 +69,7 @@ function toNotification({ kind, at, incident, rule, reason }: IncidentEvent): No
 	return [{ at, severity: incident.severity, kind: kind === 'changed' ? 'changed' : 'raised', rule, reason }]
 }
 
-function openAt(events: readonly IncidentEvent[], at: number | undefined): Pattern | undefined {
+function openAt(events: readonly IncidentEvent[], at: number | undefined): IncidentEvent | undefined {
 	const last = events.filter((event) => at === undefined || event.at <= at).at(-1)
-	return last?.kind === 'resolved' ? undefined : last?.incident.pattern
+	return last?.kind === 'resolved' ? undefined : last
 }

@@ -4,8 +4,8 @@ import { table } from './table.js'
 
 /** Short heads for the columns of rules. */
 export const SHORT_NAMES: Readonly<Record<string, string>> = {
-	[OURS.known]: 'ours, known',
-	[OURS.unknown]: 'ours, unknown',
+	[OURS.sources]: 'ours, all sources',
+	[OURS.proc]: 'ours, /proc',
 	'source article, literally': 'article',
 	'five-states article': 'five states',
 	'connection-counting article': 'counting',
@@ -21,7 +21,7 @@ export function perScenario(scores: readonly Score[]): string {
 	const healthy = scores.filter(({ truth }) => truth === 'none')
 	return [
 		'## Every scenario',
-		'Seconds before failure, shortest to longest over the offsets; negative is late. † held out.',
+		'Seconds before failure, shortest to longest over the offsets; negative is late. † strangers.',
 		'### Gradual saturation and leaks: first notification',
 		failingTable(slow, ({ lead }) => lead),
 		'### Spikes: first critical',
@@ -44,10 +44,10 @@ function scenarioTable(
 	const runs = [...new Set(scores.map(({ run }) => run))]
 	const rows = runs.map((run) => {
 		const own = scores.filter((score) => score.run === run)
-		const { heldOut, buildUp } = own[0]!
+		const { stranger, buildUp } = own[0]!
 		const known = [buildUp === undefined ? '-' : `${Math.round(buildUp)} s`, rightNames(own)].slice(0, facts.length)
 		return [
-			`${run}${heldOut ? ' †' : ''}`,
+			`${run}${stranger ? ' †' : ''}`,
 			...known,
 			...rules.map((rule) => cell(own.filter((score) => score.rule === rule))),
 		]
@@ -56,7 +56,7 @@ function scenarioTable(
 }
 
 function rightNames(scores: readonly Score[]): string {
-	const own = scores.filter(({ rule }) => rule === OURS.known || rule === OURS.unknown)
+	const own = scores.filter(({ rule }) => rule === OURS.sources || rule === OURS.proc)
 	const right = own.filter(({ pattern, truth }) => pattern === truth).length
 	return `${right} of ${own.length}`
 }

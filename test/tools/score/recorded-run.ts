@@ -1,18 +1,22 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import type { HostFacts } from '../../../src/detect/look.js'
+import { factsOf } from '../../../src/recording/host-json.js'
 import { openRecording } from '../../../src/recording/recording-reader.js'
 import type { Instant } from '../../../src/replay/feed.js'
 import { parseScenario, type Scenario } from '../../../src/replay/scenario.js'
 import { isBusy, isFlooded, queueStandsFrom, serviceLoad } from '../../../src/replay/service-load.js'
-import { isHeldOut } from './hold-out.js'
 import { type Observed, readObserved } from './observed.js'
+import { isStranger } from './strangers.js'
 
 /** One scenario, decoded: what the kernel said, what users saw, and what other monitors were told meanwhile. */
 export interface RecordedRun {
 	readonly name: string
 	readonly scenario: Scenario
-	readonly heldOut: boolean
+	readonly stranger: boolean
 	readonly instants: readonly Instant[]
+	/** What is known of its host; undefined in recordings of /proc alone. */
+	readonly facts: HostFacts | undefined
 	/** When the accept queue began to stand after the onset; undefined where it never did. */
 	readonly queueStoodAt: number | undefined
 	/** Ran at a sustained 80 % of its capacity for minutes. */
@@ -34,15 +38,18 @@ export function readRun(folder: string): RecordedRun {
 	if (!parsed.ok) throw new ScenarioError(parsed.diagnostics.map(({ message }) => `${file}: ${message}`).join('\n'))
 	const { scenario } = parsed
 	const warn = (message: string) => process.stderr.write(`${message}\n`)
-	const instants = [...openRecording(join(folder, 'recording.fwr'), warn).snapshots]
+	const recording = openRecording(join(folder, 'recording.fwr'), warn)
+	const instants = [...recording.snapshots]
+	const { host } = recording.header
 	const loads = instants.map((instant) => serviceLoad(instant, scenario.ports))
 	const { onset } = scenario
 	const log = join(folder, 'observed.json')
 	return {
 		name,
 		scenario,
-		heldOut: isHeldOut(name),
+		stranger: isStranger(name),
 		instants,
+		facts: host && factsOf(host),
 		queueStoodAt: onset === undefined ? undefined : queueStandsFrom(loads.filter(({ at }) => at >= onset)),
 		busy: isBusy(loads, scenario.capacity),
 		flooded: isFlooded(loads),

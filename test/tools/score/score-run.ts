@@ -7,9 +7,12 @@ import type { Score } from './score.js'
 
 /** Our own rows on the scoreboard. */
 export const OURS: Readonly<Record<Knowledge, string>> = {
-	known: 'forewarn, capacity known',
-	unknown: 'forewarn, capacity unknown',
+	sources: 'forewarn, all sources',
+	proc: 'forewarn, /proc alone',
 }
+
+/** What they read, in short. */
+export const LABELS: Readonly<Record<Knowledge, string>> = { sources: 'all sources', proc: '/proc alone' }
 
 /** Which rules to try on a run, and from where on its sampling grid. */
 export interface Trial {
@@ -20,11 +23,11 @@ export interface Trial {
 
 /** Tries every rule on one run at every offset. */
 export function scoreRun(run: RecordedRun, { offsets, rivals }: Trial): readonly Score[] {
-	const knowledge: readonly Knowledge[] = run.scenario.capacity === undefined ? ['unknown'] : ['known', 'unknown']
+	const knowledge: readonly Knowledge[] = run.facts === undefined ? ['proc'] : ['sources', 'proc']
 	return offsets.flatMap((offset) => [
 		...knowledge.map((knows) => {
-			const { notifications, pattern } = watch(run, offset, knows)
-			return judge(run, OURS[knows], offset, notifications, pattern)
+			const { notifications, pattern, cause } = watch(run, offset, knows)
+			return judge(run, OURS[knows], offset, notifications, pattern, cause)
 		}),
 		...(rivals ? scoreRivals(run, offset) : []),
 	])

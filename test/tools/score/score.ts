@@ -6,7 +6,7 @@ export interface Score {
 	readonly run: string
 	/** What the run is a case of. */
 	readonly truth: Pattern | 'none'
-	readonly heldOut: boolean
+	readonly stranger: boolean
 	/** From the onset to the first failure. */
 	readonly buildUp: number | undefined
 	readonly rule: string
@@ -21,6 +21,8 @@ export interface Score {
 	readonly afterQueue: number | undefined
 	/** The pattern at failure; undefined for rules that name none. */
 	readonly pattern: Pattern | undefined
+	/** Whether the cause at failure was right; undefined where the run has none on its label. */
+	readonly rightCause: boolean | undefined
 	/** Warnings, and criticals, while nothing was wrong: in a healthy run, or before the onset. */
 	readonly falseWarnings: number
 	readonly falseCriticals: number

@@ -1,5 +1,6 @@
+import { KNOWLEDGE } from './ours.js'
 import type { Score } from './score.js'
-import { OURS } from './score-run.js'
+import { LABELS, OURS } from './score-run.js'
 import { ownGoals } from './sides.js'
 import { type RuleSummary, summarise } from './summary.js'
 import { lead, percent } from './words.js'
@@ -23,7 +24,7 @@ const HEAD = [
 	'median',
 	'shortest',
 	'before',
-	'<= 5 s',
+	'<= 4 s',
 	'median',
 	'right',
 	'warn',
@@ -58,9 +59,9 @@ function cellsOf({ rule, slow, spike, named, healthy }: RuleSummary): string[] {
 }
 
 function goalLines(scores: readonly Score[], paint: Paint): string[] {
-	return (['known', 'unknown'] as const).flatMap((knowledge) =>
+	return KNOWLEDGE.flatMap((knowledge) =>
 		ownGoals(scores, knowledge).flatMap(({ title, goals }) => [
-			paint(`capacity ${knowledge}, ${title}`, 'strong'),
+			paint(`${LABELS[knowledge]}, ${title}`, 'strong'),
 			...goals.map(({ goal, bar, reached, met }) => {
 				return `  ${met ? paint('met   ', 'good') : paint('MISSED', 'bad')} ${goal}, ${bar}: ${reached}`
 			}),

@@ -10,8 +10,8 @@ export const LANE = 15
 
 /** The two lines that head a rule's panel. */
 export const HEADS: Readonly<Record<string, readonly [string, string]>> = {
-	[OURS.known]: ['forewarn', 'capacity known'],
-	[OURS.unknown]: ['forewarn', 'capacity unknown'],
+	[OURS.sources]: ['forewarn', 'all sources'],
+	[OURS.proc]: ['forewarn', '/proc alone'],
 	'source article, literally': ['source article', 'taken literally'],
 	'five-states article': ['five-states', 'article'],
 	'connection-counting article': ['connection-', 'counting article'],

@@ -7,15 +7,16 @@ import { drawLeadChart } from './lead-chart.js'
 const SCORE: Score = {
 	run: 'gradual-a-&-b',
 	truth: 'gradual-saturation',
-	heldOut: true,
+	stranger: true,
 	buildUp: 400,
-	rule: OURS.known,
+	rule: OURS.sources,
 	offset: 0,
 	lead: 240,
 	criticalLead: 30,
 	queueStood: 500,
 	afterQueue: 20,
 	pattern: 'gradual-saturation',
+	rightCause: undefined,
 	falseWarnings: 0,
 	falseCriticals: 0,
 	rightfulWarnings: 0,
@@ -41,13 +42,13 @@ describe('the time axis', () => {
 describe('the chart', () => {
 	it('says in words what a cell shows, with names escaped', () => {
 		expect(titles(SCORE, { ...SCORE, offset: 5, lead: -30 }, { ...SCORE, offset: 10, lead: undefined })).toEqual([
-			'gradual-a-&amp;-b, forewarn, capacity known, by offset: 240 s ahead, 30 s late, never',
+			'gradual-a-&amp;-b, forewarn, all sources, by offset: 240 s ahead, 30 s late, never',
 		])
 	})
 
 	it('counts the false messages of a healthy run', () => {
 		expect(titles({ ...SCORE, truth: 'none', falseCriticals: 1, falseWarnings: 2, rightfulWarnings: 1 })).toEqual([
-			'gradual-a-&amp;-b, forewarn, capacity known: at worst 1 false criticals and 1 false warnings in one replay',
+			'gradual-a-&amp;-b, forewarn, all sources: at worst 1 false criticals and 1 false warnings in one replay',
 		])
 	})
 

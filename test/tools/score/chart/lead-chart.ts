@@ -56,7 +56,7 @@ const HEALTHY: readonly LegendEntry[] = [
 ]
 
 function legend(): Html {
-	return html`<g>${legendRow(FAILING, 58, 'a mark per replay: six offsets of the 30 s grid')}${legendRow(HEALTHY, 78, 'of the offset with most;  † held out: never tuned on')}</g>`
+	return html`<g>${legendRow(FAILING, 58, 'a mark per replay: three offsets of the 30 s grid')}${legendRow(HEALTHY, 78, 'of the offset with most;  † strangers: no rule has seen them')}</g>`
 }
 
 function legendRow(entries: readonly LegendEntry[], y: number, note: string): Html {

@@ -32,7 +32,7 @@ ${goalTable(scores)}
 }
 
 function goalTable(scores: readonly Score[]): Html {
-	const rows = (['known', 'unknown'] as const).flatMap((knowledge) => {
+	const rows = (['sources', 'proc'] as const).flatMap((knowledge) => {
 		const [all, ...parts] = ownGoals(scores, knowledge)
 		return all!.goals.map((goal) => {
 			const cells = [goal, ...parts.map(({ goals }) => goals.find((other) => other.goal === goal.goal))]
@@ -42,6 +42,6 @@ function goalTable(scores: readonly Score[]): Html {
 `
 		})
 	})
-	return html`<div class="wide"><table><tr><th>capacity</th><th>goal</th><th>bar</th><th>all</th><th>tuned on</th><th>held out</th></tr>
+	return html`<div class="wide"><table><tr><th>capacity</th><th>goal</th><th>bar</th><th>all</th><th>tuned on</th><th>strangers</th></tr>
 ${rows}</table></div>`
 }

@@ -49,10 +49,10 @@ ${cells}
 }
 
 function nameRow({ scores }: Section, run: string, y: number, columns: number): Html {
-	const { heldOut, buildUp } = scores.find((score) => score.run === run)!
+	const { stranger, buildUp } = scores.find((score) => score.run === run)!
 	const took = buildUp === undefined ? '' : duration(buildUp)
 	const name = run.replace(/^(gradual|leak|spike|healthy)-/, '').replaceAll('-', ' ')
-	return html`<path class="row" d="M0 ${y + ROW_HEIGHT / 2}H${panelLeft(columns)}"/><text x="8" y="${y + 4}">${name}${heldOut ? html`<tspan class="quiet"> †</tspan>` : html``}</text><text class="quiet end" x="${NAMES_WIDTH - 14}" y="${y + 4}">${took}</text>`
+	return html`<path class="row" d="M0 ${y + ROW_HEIGHT / 2}H${panelLeft(columns)}"/><text x="8" y="${y + 4}">${name}${stranger ? html`<tspan class="quiet"> †</tspan>` : html``}</text><text class="quiet end" x="${NAMES_WIDTH - 14}" y="${y + 4}">${took}</text>`
 }
 
 function panel(section: Section, rule: string, left: number, top: number, bottom: number): Html {
