@@ -19,8 +19,8 @@ export interface SamplerOptions extends LookReaderOptions {
 
 /** The source of looks. */
 export interface LookSampler {
-	/** Looks; `due` = at a point of the grid: at the whole table. One at a time. */
-	look(due: boolean): Promise<LookReading>
+	/** Looks; `whole` = at the whole table; `endsSample` = at a point of the grid, which a recording keeps. One look at a time. */
+	look(whole: boolean, endsSample?: boolean): Promise<LookReading>
 	/** Where looks come from, as of the last one. */
 	readonly source: LookSource
 	/** Seconds since the sampler was made: the time that looks are stamped with. */
@@ -44,15 +44,15 @@ export function createSampler(options: SamplerOptions): LookSampler {
 		get source() {
 			return looks.source
 		},
-		async look(due) {
+		async look(whole, endsSample = whole) {
 			const at = now()
 			if (underWay) return { kind: 'failed', at, reason: 'the last look is still under way', cost: NO_COST }
 			underWay = true
 			try {
-				const reading = await looks.look(at, Math.round(options.wallClock()), due, recording !== undefined)
+				const reading = await looks.look(at, Math.round(options.wallClock()), whole, recording !== undefined)
 				if (reading.kind === 'look' && reading.snapshot) {
 					try {
-						recording?.append(reading.snapshot)
+						recording?.append(endsSample ? { ...reading.snapshot, endsSample } : reading.snapshot)
 					} catch (error) {
 						recording = undefined
 						onRecordingFailure(error)

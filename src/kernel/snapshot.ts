@@ -17,6 +17,8 @@ export interface Snapshot {
 	/** Milliseconds since the epoch, where known. */
 	readonly wallTime: number | undefined
 	readonly extent: Extent
+	/** A live run made a sample of the looks up to this one: a replay of it as recorded does the same. */
+	readonly endsSample?: true
 	/** `sock-diag` where open connections have the fields behind INFO; without it `proc`. */
 	readonly source: Look['source']
 	readonly rows: RowBlock

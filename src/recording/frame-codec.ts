@@ -12,7 +12,8 @@ const EXTENTS: readonly Extent[] = ['full', 'active', 'partial']
 const SOCK_DIAG = 4
 const UNIX = 8
 const WALL_TIME = 16
-const KNOWN_BITS = 31
+const ENDS_SAMPLE = 32
+const KNOWN_BITS = 63
 /** The end of the year 9999 in milliseconds since 1970: later times cannot be written as dates. */
 const LATEST = Date.UTC(10_000, 0) - 1
 
@@ -45,10 +46,13 @@ export class FrameEncoder {
 		const out = this.#out
 		const milliseconds = Math.round(snapshot.at * 1000)
 		checkTime(memory.milliseconds, milliseconds)
-		const { source, extent, unix, wallTime } = snapshot
+		const { source, extent, unix, wallTime, endsSample } = snapshot
 		out.clear()
 		const flags =
-			(source === 'sock-diag' ? SOCK_DIAG : 0) | (unix ? UNIX : 0) | (wallTime === undefined ? 0 : WALL_TIME)
+			(source === 'sock-diag' ? SOCK_DIAG : 0) |
+			(unix ? UNIX : 0) |
+			(wallTime === undefined ? 0 : WALL_TIME) |
+			(endsSample ? ENDS_SAMPLE : 0)
 		out.byte(EXTENTS.indexOf(extent) | flags)
 		out.unsigned(milliseconds - memory.milliseconds)
 		memory.milliseconds = milliseconds
@@ -102,6 +106,7 @@ export class FrameDecoder {
 		before.rows = rows
 		before.milliseconds = memory.milliseconds
 		const source = kind & SOCK_DIAG ? 'sock-diag' : 'proc'
-		return { at: memory.milliseconds / 1000, wallTime, extent, source, rows, unix, counters, machine }
+		const ends = kind & ENDS_SAMPLE ? { endsSample: true as const } : {}
+		return { at: memory.milliseconds / 1000, wallTime, extent, ...ends, source, rows, unix, counters, machine }
 	}
 }

@@ -13,7 +13,7 @@ export interface ReplayPace {
 	readonly offset: number
 	/** Seconds between looks; 0 = none but the samples. */
 	readonly tripwire: number
-	/** True where the recording shows when a live run read: every instant was a look then. */
+	/** True where the recording shows when a live run looked, and which looks ended its samples. */
 	readonly asRecorded?: boolean
 }
 
@@ -55,7 +55,7 @@ export function* looksOf(
 	pace: ReplayPace,
 ): Generator<LookStep, void, void> {
 	let last = Number.NEGATIVE_INFINITY
-	for (const { instant, due, at } of onGrid(instants, pace)) {
+	for (const { instant, due, at } of pace.asRecorded ? asRecorded(instants) : onGrid(instants, pace)) {
 		if (instant === undefined) {
 			yield { at, look: undefined, due }
 			continue
@@ -73,6 +73,11 @@ interface GridStep {
 	readonly at: number
 	readonly instant: Instant | undefined
 	readonly due: boolean
+}
+
+/** Marks the instants at which the live run ended its samples. */
+function* asRecorded(instants: Iterable<Instant>): Generator<GridStep, void, void> {
+	for (const instant of instants) yield stepOf(instant, instant.endsSample === true)
 }
 
 /** Marks the full instants that are nearest to the grid, and the points of the grid that none is near to. */

@@ -104,7 +104,7 @@ export const waitForTimer: Wait = (seconds, signal) =>
 /** An early look reads the whole table as well, but ends no sample. */
 async function takeLook(sampler: Sampler, kind: 'sample' | 'early-sample' | 'tick'): Promise<TimedReading> {
 	const due = kind === 'sample'
-	const reading = await sampler.look(kind !== 'tick')
+	const reading = await sampler.look(kind !== 'tick', due)
 	if (reading.kind === 'failed') return { kind: 'failed', due, at: reading.at, reason: reading.reason }
 	return { kind: 'look', due, look: reading.look, cost: reading.cost }
 }

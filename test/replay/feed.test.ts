@@ -125,16 +125,19 @@ describe('the tripwire', () => {
 })
 
 describe('a replay as recorded', () => {
-	it('takes a look at every instant', () => {
-		const seconds = [0, '1p', '1.5p', 2, 2.5, '29p', 30] as const
-		expect(done(seconds, { asRecorded: true, tripwire: 2 })).toEqual([
+	it('takes a look at every instant, and a sample where the live run ended one, however late that was', () => {
+		const instants = [0, 1, 1.5, 2, 29, 30, 31.2].map((at) => ({
+			...instant(at),
+			...(at === 0 || at === 31.2 ? { endsSample: true as const } : {}),
+		}))
+		expect(words(walk(instants, { asRecorded: true, tripwire: 2 }))).toEqual([
 			'sample 0',
 			'look 1',
 			'look 1.5',
 			'look 2',
-			'look 2.5',
 			'look 29',
-			'sample 30',
+			'look 30',
+			'sample 31.2',
 		])
 	})
 })
