@@ -1,7 +1,7 @@
 import type { Capacity } from './capacity.js'
 import { BETWEEN_CONNECTIONS, CLEAR, SEEN_SHARE, SPANS, STANDING_LOOKS, SURE } from './constants.js'
 import type { RequestAge } from './look.js'
-import { type Normal, normalOf } from './normal.js'
+import { type Normal, normalOf, warmedUp } from './normal.js'
 import { type Station, type StationPoint, serversOf } from './station.js'
 import type { StationView } from './station-view.js'
 import { type StuckGrowth, stuckGrowth } from './stuck.js'
@@ -40,7 +40,7 @@ export function measure(
 	// Little's law where arrivals were counted; else from how many survive from look to look.
 	const holding =
 		arrivals !== undefined && arrivals > 0 && calm ? calm.value / arrivals : (calm ?? points.at(-1))?.holding
-	const trend = clearestTrend(points, holding ?? 0)
+	const trend = clearestTrend(warmedUp(points), holding ?? 0)
 	const throughput = servers && holding ? servers.workers / holding : undefined
 	const taken = servers ? queue.mostBusy >= (1 - BETWEEN_CONNECTIONS) * servers.workers : queue.settled
 	return {

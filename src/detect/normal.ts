@@ -1,5 +1,5 @@
-import { MIN_POINTS } from './constants.js'
-import type { Station } from './station.js'
+import { MIN_POINTS, WARM_UP_SECONDS } from './constants.js'
+import type { Station, StationPoint } from './station.js'
 import { mean } from './trend.js'
 
 /** What a station was asked for before the climb under way, if any. */
@@ -18,7 +18,8 @@ const SPAN_SECONDS = 480
  * A climb begins after the last sample that is no higher than the lowest of the longest span; what came before is normal. Undefined where that is less than makes a line:
  * a server that has just started fills from zero, whatever its load.
  */
-export function normalOf({ points, peaks }: Pick<Station, 'points' | 'peaks'>): Normal | undefined {
+export function normalOf({ points: all, peaks }: Pick<Station, 'points' | 'peaks'>): Normal | undefined {
+	const points = warmedUp(all)
 	const newest = points.at(-1)
 	if (!newest) return undefined
 	const from = points.findIndex(({ at }) => at >= newest.at - SPAN_SECONDS)
@@ -38,4 +39,10 @@ export function normalOf({ points, peaks }: Pick<Station, 'points' | 'peaks'>): 
 			...peaks.map(({ value }) => value),
 		),
 	}
+}
+
+/** The points after the first minute that is remembered. */
+export function warmedUp(points: readonly StationPoint[]): readonly StationPoint[] {
+	const from = (points[0]?.at ?? 0) + WARM_UP_SECONDS
+	return points.filter(({ at }) => at >= from)
 }

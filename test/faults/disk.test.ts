@@ -17,7 +17,7 @@ const page = (number: number) => incidentMessage(event({}, { id: `s${number}`, s
 const folder = makeFolder()
 const tmpfs = join(folder.path, 'tmpfs')
 mkdirSync(tmpfs)
-const mountable = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', tmpfs]).status === 0
+const mountable = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=512k', 'tmpfs', tmpfs]).status === 0
 
 afterAll(() => {
 	if (mountable) spawnSync('umount', [tmpfs])
@@ -28,7 +28,7 @@ if (!mountable && process.env.CI) throw new Error('this test needs the right to 
 
 describe.skipIf(!mountable)('a disk', () => {
 	it('that is full costs no page: memory serves, loudly, and the disk again when it can', async () => {
-		writeFileSync(join(tmpfs, 'ballast'), Buffer.alloc(250 * 1024))
+		writeFileSync(join(tmpfs, 'ballast'), Buffer.alloc(506 * 1024))
 		const peer = await startHttpPeer(...Array(30).fill({ status: 503 }), OK)
 		const { incidents, lines } = await startIncidents([slack(peer.url)], { stateDir: join(tmpfs, 'state') })
 		for (let number = 0; number < 12; number++) incidents.handle(page(number))

@@ -123,10 +123,15 @@ describe('replayRun', () => {
 			replayRun(planLooks(instants, plan), plan, { event: (event) => events.push(formatEventLine(event)) })
 			return events
 		}
-		// What a live run would have kept of it: every look that it took.
+		// What a live run would have kept of it: every look that it took, and which of them ended a sample.
 		const kept: Instant[] = []
 		const plan = { settings: DEFAULT_SETTINGS, known: new Map([['apache', FORTY]]), offset: 0, scenario: undefined }
-		replayRun(planLooks(OUTAGE, plan), plan, { step: ({ at }) => kept.push(OUTAGE.find((each) => each.at === at)!) })
+		replayRun(planLooks(OUTAGE, plan), plan, {
+			step: ({ at, kind }) => {
+				const taken = OUTAGE.find((each) => each.at === at)!
+				kept.push(kind === 'sample' ? { ...taken, endsSample: true } : taken)
+			},
+		})
 		expect(lines(true, kept)).toEqual(lines(false, OUTAGE))
 		expect(lines(true, kept).length).toBeGreaterThan(1)
 	})
