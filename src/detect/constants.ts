@@ -24,8 +24,8 @@ export const SEEN_SHARE = 1 / 3
 export const SUDDEN_SHARE = 0.5
 /** Reading a line: spans in samples of the default interval, two to eight minutes, in seconds. */
 export const SPANS = [120, 240, 480] as const
-/** Reading a line: what is seen for the first time, or has just started, fills from zero whatever its load: its first minute is no climb. */
-export const WARM_UP_SECONDS = 60
+/** Apache: prefork starts up to 32 children a second (MAX_SPAWN_RATE) after doubling for five: what is seen of a pool before it is there is no climb. */
+export const WARM_UP_SECONDS = 20
 /** Reading a line: beyond an hour a forecast helps no one on call. */
 export const HORIZON_SECONDS = 3600
 /** Reading a line: samples are kept for half an hour; what was higher before stays as the highest of each hour, for two days. */

@@ -41,7 +41,7 @@ export function normalOf({ points: all, peaks }: Pick<Station, 'points' | 'peaks
 	}
 }
 
-/** The points after the first minute that is remembered. */
+/** The points without those of a pool that is just being started. */
 export function warmedUp(points: readonly StationPoint[]): readonly StationPoint[] {
 	const from = (points[0]?.at ?? 0) + WARM_UP_SECONDS
 	return points.filter(({ at }) => at >= from)
