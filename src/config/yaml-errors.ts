@@ -12,10 +12,16 @@ const MAX_INDENT = 200
 const MAX_SIGNS = 64
 
 /**
- * The offset at which blocks nest deeper than configurations do, by indentation or by `? ? ? ` on one line; undefined for
- * ordinary texts. It is looked for before parsing: the parser takes minutes over some of them.
+ * The offset at which a text nests deeper than configurations do, by brackets, by indentation or by `? ? ? ` on one line; undefined
+ * for ordinary texts. It is looked for before parsing: the parser takes minutes over some of them. Brackets are counted in quotes, too:
+ * so many of them open at once are no configuration either.
  */
 export function findDeepBlock(text: string): number | undefined {
+	let open = 0
+	for (const { 0: sign, index } of text.matchAll(/[[\]{}]/g)) {
+		open = sign === '[' || sign === '{' ? open + 1 : Math.max(0, open - 1)
+		if (open > MAX_SIGNS) return index
+	}
 	let offset = 0
 	for (const line of text.split('\n')) {
 		const lead = /^[\s?:-]*/.exec(line)?.[0] ?? ''

@@ -28,5 +28,6 @@ export function parseSockstat(text: string, into: Map<string, number>): void {
 }
 
 function add(into: Map<string, number>, name: string, digits: string): void {
-	if (/^-?\d+$/.test(digits)) into.set(name, Number(digits))
+	const value = Number(digits)
+	if (/^-?\d+$/.test(digits) && Number.isFinite(value)) into.set(name, value)
 }

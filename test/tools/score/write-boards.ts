@@ -12,7 +12,7 @@ export function writeBoards(folder: string, scores: readonly Score[]): readonly 
 		{ path: join(folder, 'SCOREBOARD.md'), text: renderScoreboard(scores) },
 		{ path: join(folder, 'scoreboard.svg'), text: drawLeadChart(scores).markup },
 		{ path: join(folder, 'scoreboard.html'), text: renderPage(scores) },
-		{ path: KNOWN_MISSES_FILE, text: `${JSON.stringify(missesNow(scores), null, '\t')}\n` },
+		{ path: KNOWN_MISSES_FILE, text: `${JSON.stringify(missesNow(scores), null, 2)}\n` },
 	]
 	for (const { path, text } of files) writeFileSync(path, text)
 	return files.map(({ path }) => path)
