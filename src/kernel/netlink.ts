@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module'
-import { constants } from 'node:os'
+import { type Libc, loadLibc, nameOfErrno } from './libc.js'
 
 /** One netlink socket for sock_diag. */
 export interface Netlink {
@@ -57,32 +56,4 @@ export function openNetlink(): NetlinkOpening {
 		close: () => void libc.close(socket),
 	}
 	return { ok: true, netlink }
-}
-
-/** The name of an error number (`EPERM`), as the system's headers have it. */
-export function nameOfErrno(errno: number): string {
-	return Object.entries(constants.errno).find(([, number]) => number === errno)?.[0] ?? `error ${errno}`
-}
-
-interface Libc {
-	socket(domain: number, type: number, protocol: number): number
-	setsockopt(socket: number, level: number, name: number, value: ArrayBufferView, length: number): number
-	send(socket: number, message: Uint8Array, length: number, flags: number): number
-	recv(socket: number, buffer: Uint8Array, length: number, flags: number): number
-	close(socket: number): number
-	errno(): number
-}
-
-function loadLibc(): Libc {
-	const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi')
-	// The C library that Node itself is linked to: glibc or musl, whatever its file is called.
-	const library = koffi.load(null)
-	return {
-		socket: library.func('int socket(int, int, int)'),
-		setsockopt: library.func('int setsockopt(int, int, int, const void *, unsigned int)'),
-		send: library.func('long send(int, const void *, size_t, int)'),
-		recv: library.func('long recv(int, void *, size_t, int)'),
-		close: library.func('int close(int)'),
-		errno: () => koffi.errno(),
-	}
 }

@@ -11,7 +11,8 @@ import {
 	SYN_SENT,
 	TIME_WAIT,
 } from '../detect/tcp-state.js'
-import { type Netlink, nameOfErrno, openNetlink } from './netlink.js'
+import { nameOfErrno } from './libc.js'
+import { type Netlink, openNetlink } from './netlink.js'
 import type { RowSink } from './row.js'
 import type { Extent } from './snapshot.js'
 import { createRequest, DiagScanner } from './sock-diag-message.js'
