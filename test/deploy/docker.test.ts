@@ -59,10 +59,10 @@ describe('the compose example', () => {
 })
 
 describe('the configuration of the packages', () => {
-	it('keeps the state where the unit allows it, and secrets out', () => {
+	it('keeps the state where the unit allows it, secrets out, and the status page for the host itself', () => {
 		const { stateDir, notify, http } = configOf('deploy/systemd/config.yml')
 		expect(stateDir).toBe('/var/lib/forewarn')
 		expect(notify).toEqual([{ type: 'console', name: 'console' }])
-		expect(http).toBeUndefined()
+		expect(http).toEqual({ host: '127.0.0.1', port: 9503, token: undefined })
 	})
 })

@@ -1,9 +1,10 @@
 #!/bin/bash
-# A machine for one test: a real systemd as process 1 of its own namespaces, on this host's files, of which it changes only a copy in
-# memory (overlay). `stage.sh FOLDER` holds it until its input ends; it writes the process id of systemd to FOLDER.pid when that is up. FOLDER is empty and the
-# test's own. Needs root. It takes down all that it made.
+# A machine for one test: a real systemd as process 1 of its own namespaces, on this host's files or those of another root, of which it
+# changes only a copy in memory (overlay). `stage.sh FOLDER [ROOT]` holds it until its input ends; it writes the process id of systemd to FOLDER.pid when that is
+# up. FOLDER is empty and the test's own. Needs root. It takes down all that it made.
 set -eu
 folder=$1
+files=${2:-/}
 name=$(basename "$folder")
 
 # systemd rearranges the control groups that it finds itself in, so it gets some of its own: below the host's, of version 1 or 2.
@@ -22,7 +23,7 @@ boot() {
   for hierarchy in "${hierarchies[@]}"; do echo $BASHPID > "$hierarchy/$name/cgroup.procs"; done
   export -f inside
   exec unshare --mount --pid --fork --net --uts --ipc --cgroup --kill-child --propagation private \
-    bash -euc 'inside "$@"' inside "$folder" </dev/null
+    bash -euc 'inside "$@"' inside "$folder" "$files" </dev/null
 }
 
 inside() {
@@ -30,7 +31,7 @@ inside() {
   mount -t tmpfs -o mode=700 tmpfs "$1"
   mkdir "$1/upper" "$1/work" "$root"
   chmod 755 "$1" "$1/upper"
-  mount -t overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" overlay "$root"
+  mount -t overlay -o "lowerdir=$2,upperdir=$1/upper,workdir=$1/work" overlay "$root"
   mount -t proc proc "$root/proc"
   mount -t sysfs -o ro sysfs "$root/sys"
   if [ -e /sys/fs/cgroup/cgroup.procs ]; then

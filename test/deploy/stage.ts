@@ -5,17 +5,29 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { until } from '../faults/setup.js'
 
-/** What a stage needs of the machine and this one lacks; empty where it can be set up. */
+/** What packages need of the machine to be built and this one lacks; empty where they can be. */
+export function missingForPackages(): string[] {
+	return refuseInCi([
+		...['dpkg-deb', 'rpmbuild', 'eu-strip'].filter((program) => !existsSync(`/usr/bin/${program}`)),
+		// The node that is packed is for the processors that it is made for.
+		...(process.arch === 'x64' ? [] : ['an x86-64 processor']),
+	])
+}
+
+/** What a stage for a package needs of the machine and this one lacks; empty where it can be set up. */
 export function missingForStage(): string[] {
 	const missing: string[] = []
 	if (process.getuid?.() !== 0) missing.push('root, for namespaces and mounts')
 	for (const [file, name] of [
 		['/lib/systemd/systemd', 'systemd'],
 		['/usr/sbin/apache2', 'apache2'],
-		['/usr/bin/dpkg-deb', 'dpkg-deb'],
 	] as const) {
 		if (!existsSync(file)) missing.push(name)
 	}
+	return [...refuseInCi(missing), ...missingForPackages()]
+}
+
+function refuseInCi(missing: string[]): string[] {
 	// In CI nothing may be left out quietly.
 	if (missing.length > 0 && process.env.CI) throw new Error(`the tests of deploy/ need ${missing.join(', ')}`)
 	return missing
