@@ -1,19 +1,20 @@
 #!/bin/sh
 # Makes a .deb, an .rpm and a tarball for each processor, each with the Node that runs it, its libraries and licences:
 #
-#   package.sh [--dist FOLDER] [--output FOLDER] [--only 'deb rpm tar.gz'] [--tree FOLDER] [amd64|arm64 ...]
+#   package.sh [--test] [--dist FOLDER] [--output FOLDER] [--only 'deb rpm tar.gz'] [--tree FOLDER] [amd64|arm64 ...]
 #
 # Takes dist/ and writes to packages/ unless told otherwise; both processors and all three kinds unless some are named. With --tree only
-# the files are laid into a folder, for an image. Without a network but the registry's: `npm ci` in deploy/runtime/ checks Node and
+# the files are laid into a folder, for an image; with --test the packages are tried afterwards (test/deploy/try-packages.sh). Without a network but the registry's: `npm ci` in deploy/runtime/ checks Node and
 # koffi against their lock. The same sources and SOURCE_DATE_EPOCH (the last commit's time) give the same bytes.
 # Needs npm, and of Debian dpkg-deb, rpm and elfutils; no root.
 set -eu
 umask 022
 root=$(cd "$(dirname "$0")/.." && pwd)
 deploy=$root/deploy
-dist=$root/dist output=$root/packages only='' tree='' processors=''
+dist=$root/dist output=$root/packages only='' tree='' processors='' try=''
 while [ $# -gt 0 ]; do
   case $1 in
+    --test) try=yes; shift ;;
     --dist) dist=$2; shift 2 ;;
     --output) output=$2; shift 2 ;;
     --only) only=$2; shift 2 ;;
@@ -132,3 +133,4 @@ for processor in ${processors:-amd64 arm64}; do
     esac
   done
 done
+[ -z "$try" ] || "$root/test/deploy/try-packages.sh" "$output"

@@ -85,10 +85,19 @@ export function renderCheckReport(facts: CheckFacts): CheckReport {
 		case 'config-unreadable':
 			return { text: `${facts.reason}\n`, exitCode: 2 }
 		case 'config-wrong':
-			return { text: `${formatDiagnostics(facts.diagnostics)}\n`, exitCode: 2 }
+			return { text: `${formatDiagnostics(facts.diagnostics)}\n${noteUnseen(facts.diagnostics)}`, exitCode: 2 }
 		case 'host-checked':
 			return renderHost(facts)
 	}
+}
+
+/** Secrets that a unit sees and a shell does not: a variable, a file of its group, a credential. */
+const UNSEEN = /_(env|file): .*(is not set|may not read it)|\/run\/credentials\//
+
+/** A problem that may be none for the sidecar must not be mended twice. */
+function noteUnseen(diagnostics: readonly Diagnostic[]): string {
+	if (!diagnostics.some(({ message, lineText }) => UNSEEN.test(message) || UNSEEN.test(lineText))) return ''
+	return 'note: a secret may be there for the unit alone. With sudo, check reads the files in /etc/forewarn/secrets, and credentials while the unit runs; what Environment= sets it never sees.\n'
 }
 
 function renderHost(facts: HostChecked): CheckReport {

@@ -96,7 +96,7 @@ async function lookAtHost(
 				? { readable: true, where, rows: table.rows }
 				: { readable: false, where, reason: table.reason },
 		missingRights: findMissingRights({ procRoot, pid }),
-		warnings: await findWarnings(configFile, config),
+		warnings: findWarnings(configFile, config, 'check'),
 		sampling: config.sampling,
 		services: config.services.map((service): ServiceFacts => {
 			const { stranger, ...finding } = findings.limits.get(service.name)!

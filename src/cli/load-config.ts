@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { type Config, DEFAULT_CONFIG, type RunbookFile } from '../config/config.js'
 import { type Diagnostic, formatDiagnostics } from '../config/diagnostic.js'
 import { CAUSE_KINDS } from '../detect/cause.js'
@@ -57,17 +58,23 @@ function locate(problem: RunbookProblem, { path, markdown }: RunbookFile): Diagn
 
 /**
  * What is wrong with the rights of the files that a configuration is and names, one sentence each: secrets that any user
- * may read, and a folder of state that others can look into or write to. Nothing is refused for it: watching comes first.
+ * may read, and a folder of state that others can look into or write to. Nothing is refused for it: watching comes first. `check`
+ * by root is no sidecar: the folder may belong to the user that is one.
  */
-export function findWarnings(configFile: string | undefined, config: Config): string[] {
+export function findWarnings(
+	configFile: string | undefined,
+	config: Config,
+	by: 'sidecar' | 'check' = 'sidecar',
+): string[] {
 	if (configFile === undefined) return []
 	const { stateDir } = config
-	return [...findExposures(configFile, config), ...(stateDir === undefined ? [] : findStateWarnings(stateDir))]
+	return [...findExposures(configFile, config), ...(stateDir === undefined ? [] : findStateWarnings(stateDir, by))]
 }
 
-function findStateWarnings(stateDir: string): string[] {
+function findStateWarnings(stateDir: string, by: 'sidecar' | 'check'): string[] {
 	try {
-		return [findDistrust(stateDir), findOpenness(stateDir)].filter((warning) => warning !== undefined)
+		const uid = by === 'check' && process.getuid?.() === 0 ? statSync(stateDir).uid : undefined
+		return [findDistrust(stateDir, uid), findOpenness(stateDir)].filter((warning) => warning !== undefined)
 	} catch {
 		// It is not there yet, and is made with mode 0700; or it is closed to this user, who is told so where it is used.
 		return []

@@ -160,5 +160,5 @@ function describeLosses(stream: unknown): string | undefined {
 /** Once: fewer rights may have been chosen, and a log that repeats itself is not read. */
 async function logWarnings(file: string | undefined, config: Config, log: Logger): Promise<void> {
 	for (const missing of findMissingRights(config.sampling)) log.info({}, missing)
-	for (const warning of await findWarnings(file, config)) log.warn({}, warning)
+	for (const warning of findWarnings(file, config)) log.warn({}, warning)
 }

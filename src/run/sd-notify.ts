@@ -40,7 +40,7 @@ export function createSystemd(
 ): Systemd {
 	const { NOTIFY_SOCKET, PATH, WATCHDOG_USEC } = env
 	if (!NOTIFY_SOCKET) return { alive() {}, stopping() {} }
-	const send = senderOf(NOTIFY_SOCKET, PATH, libcOf)
+	const send = senderOf(NOTIFY_SOCKET, PATH, libcOf, log)
 	let problem: string | undefined
 	let underWay = false
 	const notify = async (...words: string[]) => {
@@ -63,11 +63,13 @@ export function createSystemd(
 	}
 }
 
-function senderOf(path: string, PATH: string | undefined, libcOf: () => Libc): Send {
+function senderOf(path: string, PATH: string | undefined, libcOf: () => Libc, log: Log): Send {
 	let libc: Libc
 	try {
 		libc = libcOf()
 	} catch {
+		// Where that is not so, systemd ends a unit that it never hears of, again and again.
+		log.warn({}, 'systemd is told by systemd-notify, as koffi does not load: the unit needs NotifyAccess=all')
 		return (words) =>
 			new Promise((resolve) => {
 				const options = { env: { NOTIFY_SOCKET: path, PATH }, timeout: PATIENCE_MS }

@@ -173,6 +173,22 @@ result      not ready: no queue can be seen
 		})
 	})
 
+	it.each<[string, string, object, boolean]>([
+		['a variable that is not set here', 'url_env: HOOK', {}, true],
+		['a file that this user may not read', 'url_file: /etc/forewarn/secrets/hook', { code: 'EACCES' }, true],
+		['a credential', 'url_file: /run/credentials/forewarn.service/hook', { code: 'ENOENT' }, true],
+		['a file that is not there', 'url_file: hook', { code: 'ENOENT' }, false],
+	])('says whether only the unit may see a secret: %s', (_name, line, error, said) => {
+		const readFile = () => {
+			throw Object.assign(new Error('no'), error)
+		}
+		const text = `notify:\n  - type: webhook\n    ${line}\n`
+		const result = parseConfig(text, 'config.yml', { env: {}, readFile })
+		if (result.ok) throw new Error('it is wrong')
+		const report = renderCheckReport({ kind: 'config-wrong', diagnostics: result.diagnostics })
+		expect(/\nnote: a secret may be there for the unit alone\. .*\n$/.test(report.text), report.text).toBe(said)
+	})
+
 	it('answers an unreadable configuration with the reason and 2', () => {
 		const reason = 'config.yml: there is no such file'
 		expect(renderCheckReport({ kind: 'config-unreadable', reason })).toEqual({ exitCode: 2, text: `${reason}\n` })

@@ -82,6 +82,7 @@ describe.skipIf(missingForStage().length > 0)('the unit, under a real systemd be
 		expect(said(/^capacity 5, from \/etc\/apache2\/mods-enabled\/mpm_event.conf:3$/)).toHaveLength(1)
 		const checked = await stage.run('forewarn', 'check', '-c', '/etc/forewarn/config.yml')
 		expect(checked.out).toMatch(/\nresult {6}ready\n$/)
+		expect(checked.out).not.toContain('warning')
 		expect(checked.code).toBe(0)
 	})
 
