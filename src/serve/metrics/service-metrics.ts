@@ -51,19 +51,23 @@ function infoOf(name: string, help: string, label: string, text: (seen: SeenServ
 export const SERVICE_FAMILIES: readonly Family[] = [
 	{
 		name: 'forewarn_incident',
-		help: '1 while an incident of this pattern and severity is open, else 0. It is confirmed by two samples, survives samples that fail, and a mute does not hide it.',
-		labels: ['service', 'pattern', 'severity'],
+		help: '1 while an incident of this pattern and severity is open, else 0. It is confirmed by two samples, survives samples that fail, and a mute does not hide it. The label station is there while a pool or backend is to blame: its path or address.',
+		labels: ['service', 'pattern', 'severity', 'station'],
 		*read({ status }) {
 			for (const { name } of status.services) {
 				for (const { pattern, severity } of KINDS) {
-					const open = status.incidents.some(
+					const open = status.incidents.find(
 						(incident) =>
 							incident.state === 'open' &&
 							incident.service === name &&
 							incident.pattern === pattern &&
 							incident.severity === severity,
 					)
-					yield [{ service: name, pattern, severity }, flag(open)]
+					const station = open?.cause?.station ?? undefined
+					yield [
+						{ service: name, pattern, severity, ...(station === undefined ? {} : { station }) },
+						flag(open !== undefined),
+					]
 				}
 			}
 		},

@@ -23,14 +23,17 @@ export interface Call {
 	readonly alerts: readonly CalledAlert[]
 }
 
-/** A webhook on a free port of 127.0.0.1 that takes everything and keeps it. */
+/** A webhook on a free port of 127.0.0.1 that keeps what it takes, which is everything but what it is told to refuse. */
 export async function startAlertReceiver() {
 	const origin = performance.now()
 	const calls: Call[] = []
+	let refused: string | undefined
 	const server = createServer(async (request, response) => {
 		const receiver = request.url!.slice(1)
-		const call = (await json(request)) as Omit<Call, 'at' | 'receiver'>
-		calls.push({ ...call, receiver, at: (performance.now() - origin) / 1000 })
+		const given = (await json(request)) as Omit<Call, 'at' | 'receiver'>
+		const call = { ...given, receiver, at: (performance.now() - origin) / 1000 }
+		if (groupOf(call) === refused) response.statusCode = 503
+		else calls.push(call)
 		response.end()
 	})
 	server.listen(0, '127.0.0.1')
@@ -38,6 +41,10 @@ export async function startAlertReceiver() {
 	return {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
 		calls,
+		/** Answers calls of one group with 503, as a receiver does that is down, until the next group is named; undefined = of none. */
+		refuse(group: string | undefined) {
+			refused = group
+		},
 		async stop() {
 			server.closeAllConnections()
 			server.close()

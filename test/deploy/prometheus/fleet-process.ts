@@ -20,7 +20,7 @@ export interface FleetPlan {
 
 /** What the process of the fleet takes while it runs. */
 export interface FleetOrder {
-	readonly order: 'start' | 'stop'
+	readonly order: 'begin' | 'start' | 'stop'
 	readonly hosts: readonly string[]
 }
 
@@ -34,9 +34,14 @@ export class FleetProcess {
 		this.#child = spawn(process.execPath, options, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
 	}
 
-	/** Resolves when every sidecar answers. */
+	/** Resolves when every sidecar is there. */
 	async ready(): Promise<void> {
 		await this.#answer()
+	}
+
+	/** Sets their time going. */
+	async begin(): Promise<void> {
+		await this.#order({ order: 'begin', hosts: [] })
 	}
 
 	/** Ends sidecars, as hosts do that go away together. */

@@ -5,7 +5,7 @@ import { type RecordedSidecar, startRecordedSidecar } from './recorded-sidecar.j
 
 /**
  * The process of all simulated sidecars. It is told what to play as its argument, says `ready` when every sidecar
- * answers, then takes orders. It ends with whoever started it.
+ * is there, then takes orders; its world stands still until it is told to begin. It ends with whoever started it.
  */
 const { members, times, ...common } = JSON.parse(process.argv[2]!) as FleetPlan
 
@@ -15,7 +15,12 @@ const runs = new Map(
 		return [name, readRun(folder)] as const
 	}),
 )
-const time = new PacedTime(times)
+const time = new PacedTime(
+	times,
+	new Promise((resolve) => {
+		process.on('message', ({ order }: FleetOrder) => order === 'begin' && resolve())
+	}),
+)
 const running = new Map<string, RecordedSidecar>()
 
 async function start(host: string): Promise<void> {
@@ -30,7 +35,7 @@ async function stop(host: string): Promise<void> {
 
 process.on('disconnect', () => process.exit())
 process.on('message', async ({ order, hosts }: FleetOrder) => {
-	await Promise.all(hosts.map(order === 'stop' ? stop : start))
+	if (order !== 'begin') await Promise.all(hosts.map(order === 'stop' ? stop : start))
 	process.send!('done')
 })
 

@@ -28,12 +28,6 @@ export interface ObservatoryPlan {
 
 const DEPLOY = new URL('../../../deploy/prometheus/', import.meta.url).pathname
 
-/**
- * Alertmanager lets each member of a cluster wait so long for the ones before it. Its default of 15 s divided by our times
- * is half a second, which a busy test machine needs for itself.
- */
-const PEER_TIMEOUT = '2s'
-
 /** Starts the programs with the files of deploy/prometheus/, every duration divided, and only the places put in. */
 export async function startObservatory(plan: ObservatoryPlan): Promise<Observatory> {
 	const started: RunningServer[] = []
@@ -55,7 +49,6 @@ export async function startObservatory(plan: ObservatoryPlan): Promise<Observato
 				`--cluster.advertise-address=127.0.0.1:${number === 1 ? gossip1 : gossip2}`,
 				...(number === 1 ? [] : [`--cluster.peer=127.0.0.1:${gossip1}`]),
 				'--cluster.gossip-interval=50ms',
-				`--cluster.peer-timeout=${PEER_TIMEOUT}`,
 			])
 		const alertmanagers = [await startAlertmanager(1, web1), await startAlertmanager(2, web2)] as const
 		const prometheus = await start('prometheus', web, [

@@ -7,13 +7,14 @@ import type { Wait } from '../../../src/run/timed-readings.js'
  */
 export class PacedTime {
 	readonly #times: number
-	readonly #origin = performance.now()
+	#origin = 0
 	#waiting: { readonly at: number; readonly wake: () => void }[] = []
 	#now = 0
 
-	constructor(times: number) {
+	/** The world stands still until `beginning` resolves, if one is given. */
+	constructor(times: number, beginning: Promise<void> = Promise.resolve()) {
 		this.#times = times
-		void this.#run()
+		void beginning.then(() => this.#run())
 	}
 
 	/** Seconds since the world began, to the millisecond. */
@@ -33,6 +34,7 @@ export class PacedTime {
 		})
 
 	async #run(): Promise<never> {
+		this.#origin = performance.now()
 		for (;;) {
 			const next = Math.min(...this.#waiting.map(({ at }) => at))
 			const untilNext = (next * 1000) / this.#times - (performance.now() - this.#origin)

@@ -9,6 +9,8 @@ export interface RecordedSamplerOptions {
 	/** In the order of their times; several samplers may share them. */
 	readonly snapshots: readonly Snapshot[]
 	readonly services: readonly ServiceSettings[]
+	/** Paths of the pools that the recorded host's PHP-FPM has. */
+	readonly pools?: ReadonlySet<string>
 	/** Seconds since the recording's beginning. */
 	readonly now: () => number
 	/** Milliseconds since the epoch. */
@@ -19,8 +21,14 @@ export interface RecordedSamplerOptions {
  * A sampler that reads what a kernel said when it was recorded, instead of what this one says: at each moment the newest
  * snapshot, and after the end the last one over and over. Everything behind it is what a live run has.
  */
-export function createRecordedSampler({ snapshots, services, now, wallClock }: RecordedSamplerOptions): LookSampler {
-	const census = new LookCensus({ services })
+export function createRecordedSampler({
+	snapshots,
+	services,
+	pools,
+	now,
+	wallClock,
+}: RecordedSamplerOptions): LookSampler {
+	const census = new LookCensus({ services, isPool: (path) => pools?.has(path) === true })
 	const full = snapshots.filter(({ extent }) => extent === 'full')
 	return {
 		now,

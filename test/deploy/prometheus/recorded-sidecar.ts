@@ -40,7 +40,7 @@ export interface RecordedSidecar {
  */
 export async function startRecordedSidecar(
 	plan: SidecarPlan,
-	{ instants, scenario }: RecordedRun,
+	{ instants, scenario, facts }: RecordedRun,
 ): Promise<RecordedSidecar> {
 	const { time } = plan
 	const [origin, began] = [time.now, Date.now()]
@@ -49,6 +49,8 @@ export async function startRecordedSidecar(
 	const wallClock = () => began + monotonicClock()
 	const config = configOf(plan, scenario)
 	const finding = findingOf(scenario)
+	const pools = facts?.pools ?? []
+	const paths = new Set(pools.map(({ path }) => path))
 	const log = createLogger({ level: 'error', pretty: false, stream: new PassThrough().resume() })
 	const stopping = new AbortController()
 	const first = { config, runbooks: {} }
@@ -62,14 +64,15 @@ export async function startRecordedSidecar(
 		timeZone: () => 0,
 		log,
 		pictures: () => ({ drawn: 0, failed: 0, lastFailure: undefined }),
-		createSampler: ({ services }) => createRecordedSampler({ snapshots: instants, services, now, wallClock }),
+		createSampler: ({ services }) =>
+			createRecordedSampler({ snapshots: instants, services, pools: paths, now, wallClock }),
 		createNotifiers: ({ notify }) =>
 			createNotifiers(notify, { console: { stream: new PassThrough().resume(), colour: false } }),
 		contextOf: () => ({ host: plan.name ?? plan.host, drill: false, timeZone: () => 0, links: [] }),
 		host: new KnownHost(),
 		findHost: async (services) => ({
 			limits: new Map(services.map(({ name }) => [name, finding])),
-			pools: { pools: [], notes: [] },
+			pools: { pools, notes: [] },
 		}),
 		wait: time.wait,
 		wallClock,

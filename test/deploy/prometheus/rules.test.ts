@@ -23,6 +23,7 @@ const GROUP = {
 		labels: {
 			alertname: 'ForewarnSuddenSpike',
 			service: 'shop',
+			station: '/run/php/site1.sock',
 			severity: 'critical',
 			pattern: 'sudden-spike',
 			instance,
@@ -30,7 +31,13 @@ const GROUP = {
 		annotations: { summary: `${instance} is overrun`, description: '40 of 40.' },
 	})),
 	groupLabels: { service: 'shop', severity: 'critical' },
-	commonLabels: { alertname: 'ForewarnSuddenSpike', service: 'shop', severity: 'critical', pattern: 'sudden-spike' },
+	commonLabels: {
+		alertname: 'ForewarnSuddenSpike',
+		service: 'shop',
+		station: '/run/php/site1.sock',
+		severity: 'critical',
+		pattern: 'sudden-spike',
+	},
 }
 
 interface Receiver {
@@ -54,13 +61,21 @@ describe.skipIf(missingPrograms().length > 0)('the programs of Prometheus', () =
 	})
 
 	it.each([
-		['the title of a page', page!.pagerduty_configs![0]!.description, 'critical: shop on 2 hosts: web-07, web-08'],
+		[
+			'the title of a page',
+			page!.pagerduty_configs![0]!.description,
+			'critical: shop, /run/php/site1.sock on 2 hosts: web-07, web-08',
+		],
 		[
 			'the hosts of a page',
 			page!.pagerduty_configs![0]!.details.hosts,
 			'web-07 (sudden-spike): 40 of 40.\nweb-08 (sudden-spike): 40 of 40.\n',
 		],
-		['the title in a chat', chat!.slack_configs![0]!.title, 'firing: ForewarnSuddenSpike shop (2)'],
+		[
+			'the title in a chat',
+			chat!.slack_configs![0]!.title,
+			'firing: ForewarnSuddenSpike shop, /run/php/site1.sock (2)',
+		],
 		[
 			'the text in a chat',
 			chat!.slack_configs![0]!.text,

@@ -144,6 +144,22 @@ describe('a scrape', () => {
 				'forewarn_incident{service="shop",pattern="resource-leak",severity="critical"} 0',
 			],
 		],
+		[
+			'the pool that an incident blames',
+			{
+				...climbing,
+				status: { incidents: [{ ...OPEN, cause: { kind: 'pool', station: '/run/php/site1.sock', text: '' } }] },
+			},
+			'forewarn_incident',
+			[
+				'forewarn_incident{service="shop",pattern="gradual-saturation",severity="warning",station="/run/php/site1.sock"} 1',
+				'forewarn_incident{service="shop",pattern="gradual-saturation",severity="critical"} 0',
+				'forewarn_incident{service="shop",pattern="sudden-spike",severity="warning"} 0',
+				'forewarn_incident{service="shop",pattern="sudden-spike",severity="critical"} 0',
+				'forewarn_incident{service="shop",pattern="resource-leak",severity="warning"} 0',
+				'forewarn_incident{service="shop",pattern="resource-leak",severity="critical"} 0',
+			],
+		],
 		['nothing of a reading that is not current', { ...climbing, healthy: false }, 'forewarn_accepted_connections', []],
 		['nor of its host', { ...climbing, healthy: false }, 'forewarn_host_passive_opens_total', []],
 		['but that it is not', { ...climbing, healthy: false }, 'forewarn_up', ['forewarn_up 0']],
