@@ -15,4 +15,6 @@ export interface Finding {
 	readonly timeToFailure: TimeLeft | undefined
 	/** It rests on several looks of its own and needs no second sample. */
 	readonly urgent: boolean
+	/** The sample before shows it as well: this is the second. */
+	readonly second?: boolean
 }

@@ -48,8 +48,7 @@ export interface IncidentStep {
 export function stepIncident(state: IncidentState, input: IncidentInput, settings: DetectorSettings): IncidentStep {
 	const { verdict } = input
 	const confirm = settings.detection.confirmSamples
-	const looks = verdict.kind === 'suspicion' ? Array.from({ length: verdict.urgent ? confirm : 1 }, () => verdict) : []
-	const pending = looks.length > 0 ? [...state.pending, ...looks].slice(-confirm) : []
+	const pending = verdict.kind === 'suspicion' ? confirmedBy(state.pending, verdict, confirm) : []
 	if (!state.open) return openIncident({ pending, open: undefined }, input, confirm)
 	const open = countOverflows(state.open, input)
 	if (verdict.kind === 'healthy' && verdict.calm) return calmReading({ pending, open }, input, settings)
@@ -57,6 +56,11 @@ export function stepIncident(state: IncidentState, input: IncidentInput, setting
 	return pending.length < confirm
 		? { state: { pending, open: stirred }, event: undefined }
 		: worsen(pending, stirred, input)
+}
+
+function confirmedBy(pending: readonly Suspicion[], verdict: Suspicion, confirm: number): readonly Suspicion[] {
+	const before = verdict.urgent ? confirm - 1 : verdict.second && pending.length === 0 ? 1 : 0
+	return [...pending, ...Array.from({ length: before + 1 }, () => verdict)].slice(-confirm)
 }
 
 function openIncident(state: IncidentState, input: IncidentInput, confirm: number): IncidentStep {

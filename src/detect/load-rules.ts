@@ -2,7 +2,7 @@ import { blame, blameKeepAlive, blameStation } from './blame.js'
 import type { Cause } from './cause.js'
 import { BETWEEN_CONNECTIONS, MIN_EVENTS, SHARE_OF_FRONT } from './constants.js'
 import type { Finding } from './finding.js'
-import { climbs, type Measured, stands, stoodThroughout } from './measure.js'
+import { climbedBefore, climbs, type Measured, stands, stoodThroughout } from './measure.js'
 import { modeOf } from './pool-mode.js'
 import { leakCause, use } from './queue-rule.js'
 import type { ServiceView } from './service-view.js'
@@ -59,6 +59,7 @@ function forecast(view: ServiceView, measured: Measured, cause: (view: ServiceVi
 		timeLeft,
 		timeToFailure: later === 0 ? undefined : shift(timeLeft, later),
 		urgent: false,
+		second: climbedBefore(measured),
 	}
 }
 
@@ -112,6 +113,7 @@ export function growthOverNormal(view: ServiceView): Finding | undefined {
 		reason: `workers hold ${use(front)}, more than ${peakRatioHigh} times the usual ${Math.round(normal.usual)}, and ${perMinute(trend.slope)} more a minute`,
 		cause: blame(view),
 		...NO_FORECAST,
+		second: climbedBefore(front),
 	}
 }
 
@@ -130,7 +132,8 @@ export function poolTroubleOfFront(view: ServiceView): Finding | undefined {
 		if (!asked && inFlight < SHARE_OF_FRONT * size) continue
 		const growth = Math.min(wait.growth, wait.newestGrowth)
 		const likely = growth > 0 ? Math.max(0, size - front.inFlight) / growth : undefined
-		const soon = likely !== undefined && likely <= settings.detection.warnAhead
+		// A queue's growth is trusted as far ahead as it has been seen.
+		const soon = likely !== undefined && likely <= Math.min(settings.detection.warnAhead, wait.seconds)
 		const beyond = wait.oldest >= settings.detection.patience
 		if (!asked && !soon && !beyond) continue
 		return {

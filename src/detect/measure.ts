@@ -6,7 +6,7 @@ import { type Station, type StationPoint, serversOf } from './station.js'
 import type { StationView } from './station-view.js'
 import { type StuckGrowth, stuckGrowth } from './stuck.js'
 import type { TimeLeft } from './trend.js'
-import { clarity, clearestTrend, fitTrend, type Trend, timeUntil } from './trend.js'
+import { clarity, clearestTrend, fitTrend, isRamp, type Trend, timeUntil } from './trend.js'
 import { measureWait, type Wait } from './wait.js'
 
 /** A station with everything that rules ask of it, computed once per verdict. */
@@ -76,7 +76,14 @@ export function climbs({ trend, normal, station: { points } }: Measured, limit: 
 	if (!trend || !normal || clarity(trend) < CLEAR || trend.level - SURE * trend.levelError <= normal.peak) return false
 	if (trend.level < normal.usual + SEEN_SHARE * (limit - normal.usual)) return false
 	const lately = fitTrend(points, SPANS[0], 0)
-	return !lately || lately.slope + SURE * lately.slopeError >= trend.slope
+	if (lately && lately.slope + SURE * lately.slopeError < trend.slope) return false
+	return isRamp(points.filter(({ at }) => at >= points.at(-1)!.at - trend.span - 1))
+}
+
+/** Without its newest sample the climb is there as well, with 95 % instead of the newest one's three standard errors. */
+export function climbedBefore({ normal, holding, station: { points } }: Measured): boolean {
+	const trend = clearestTrend(warmedUp(points.slice(0, -1)), holding ?? 0)
+	return trend !== undefined && normal !== undefined && clarity(trend) >= SURE && trend.level > normal.peak
 }
 
 /** The station as a verdict shows it. */

@@ -88,5 +88,7 @@ export interface Suspicion {
 	readonly cause: Cause
 	/** It rests on several looks of its own and needs no second sample. */
 	readonly urgent: boolean
+	/** The sample before shows it as well: this is the second. */
+	readonly second?: boolean
 	readonly evidence: Evidence
 }
