@@ -4,7 +4,7 @@ import { BETWEEN_CONNECTIONS, MIN_EVENTS, SHARE_OF_FRONT } from './constants.js'
 import type { Finding } from './finding.js'
 import { climbedBefore, climbs, type Measured, stands, stoodThroughout } from './measure.js'
 import { modeOf } from './pool-mode.js'
-import { leakCause, use } from './queue-rule.js'
+import { isStalled, leakCause, use } from './queue-rule.js'
 import type { ServiceView } from './service-view.js'
 import type { TimeLeft } from './trend.js'
 import { mean } from './trend.js'
@@ -134,17 +134,21 @@ export function poolTroubleOfFront(view: ServiceView): Finding | undefined {
 		const likely = growth > 0 ? Math.max(0, size - front.inFlight) / growth : undefined
 		// A queue's growth is trusted as far ahead as it has been seen.
 		const soon = likely !== undefined && likely <= Math.min(settings.detection.warnAhead, wait.seconds)
-		const beyond = wait.oldest >= settings.detection.patience
-		if (!asked && !soon && !beyond) continue
+		const { patience } = settings.detection
+		const beyond = wait.oldest >= patience
+		// It stands still, and before anybody could act its requests hold every worker.
+		const stalled = stands(measured) && isStalled(measured) && likely !== undefined && likely <= patience
+		const critical = stalled && 2 * (station.last?.oldest ?? 0) >= patience
+		if (!asked && !soon && !beyond && !critical) continue
 		return {
 			pattern: patternOf(view),
-			severity: 'warning',
+			severity: critical ? 'critical' : 'warning',
 			rule: 'pool-full',
 			reason: `${station.name} is full: ${use(measured)}, ${wait.depth} wait for it; they hold ${inFlight} of ${size} workers`,
 			cause: blameStation(measured, view),
 			timeLeft: likely === undefined ? undefined : { soonest: likely / 2, likely, latest: undefined },
 			timeToFailure: undefined,
-			urgent: beyond && stands(measured),
+			urgent: critical || (beyond && stands(measured)),
 		}
 	}
 	return undefined

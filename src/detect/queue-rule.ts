@@ -23,7 +23,7 @@ export function acceptQueue(view: ServiceView): Finding | undefined {
 	const leak = isLeak(view)
 	const pattern: Pattern = leak
 		? 'resource-leak'
-		: (view.openPattern ?? (view.sudden && isFull(view) ? 'sudden-spike' : 'gradual-saturation'))
+		: (view.openPattern ?? (isSpike(view, front.wait) ? 'sudden-spike' : 'gradual-saturation'))
 	const waits = Math.max(oldest, last ?? 0)
 	const wait = waits >= 1 ? `, the last of them will wait ${Math.round(waits)} s` : ''
 	const limit = connections?.full ? ' at the connection limit' : ''
@@ -39,6 +39,11 @@ export function acceptQueue(view: ServiceView): Finding | undefined {
 	}
 }
 
+/** It came within seconds, and the workers are or will all be taken by it: a queue before free workers is another trouble. */
+function isSpike(view: ServiceView, wait: Wait): boolean {
+	return view.sudden && (isFull(view) || isCrowd(view, wait, view.settings.detection.patience))
+}
+
 function causeOfQueue(view: ServiceView): Cause {
 	const cause = blame(view)
 	// What came within seconds with a jump of arrivals is a crowd, whichever station it fills, unless one station alone takes it.
@@ -50,32 +55,42 @@ function severityOf(view: ServiceView): Severity | undefined {
 	const { wait } = front
 	if (!wait) return undefined
 	const { patience } = settings.detection
+	// One look may meet a connection on its way in; a queue that grew since the look before is one.
+	const ahead = stands(front) || wait.newestGrowth > 0 ? waitAhead(view) : 0
 	if (wait.oldest >= patience && stands(front)) return 'critical'
+	if (isCrowd(view, wait, patience - ahead)) return 'critical'
 	if (!isFull(view)) return undefined
 	// Nothing is served, and as far ahead as that has been seen the longest waiting will have waited beyond patience.
-	const stalled = stands(front) && 2 * wait.oldest >= patience && isStalled(front, wait)
+	const stalled = stands(front) && 2 * wait.oldest >= patience && isStalled(front)
 	if (stalled) return 'critical'
 	const atEnd = wait.depth >= backlog || wait.depthAhead >= backlog || view.turnedAway
-	if (atEnd || (wait.last !== undefined && wait.last >= patience) || isCrowd(view, wait) || outlasts(wait, patience))
-		return 'critical'
+	if (atEnd || outlasts(wait, patience, ahead)) return 'critical'
 	return view.due && stoodThroughout(front) ? 'warning' : undefined
 }
 
-/** Were it to end when it has lasted as long as people wait, the last in line would still wait longer than that. */
-function outlasts({ depth, growth, newestGrowth, standing, rate }: Wait, patience: number): boolean {
-	if (rate === undefined || standing >= patience) return false
-	return depth + Math.max(0, Math.min(growth, newestGrowth)) * (patience - standing) >= patience * rate
+/** Seconds that one whom a worker takes now goes on to wait: in the queue of the full station that holds half of the workers or more. */
+function waitAhead({ front, upstreams }: ServiceView): number {
+	const workers = front.inFlight - (front.station.last?.waiting ?? 0)
+	const holder = upstreams.find(({ full, inFlight }) => full && inFlight >= workers / 2)
+	return holder?.wait ? Math.max(holder.wait.oldest, holder.wait.last ?? 0) + (holder.holding ?? 0) : 0
+}
+
+/** The last in line waits beyond patience, or would were the queue to end growing when it has lasted as long as people wait. */
+function outlasts({ depth, growth, newestGrowth, standing, rate, served }: Wait, patience: number, ahead: number): boolean {
+	// Behind a full station the workers complete what that lets them, and not what they did before.
+	const completed = ahead > 0 ? (served ?? rate) : rate
+	if (completed === undefined) return false
+	const more = Math.max(0, Math.min(growth, newestGrowth)) * Math.max(0, patience - standing)
+	return depth + more >= (patience - ahead) * completed
 }
 
 /** Fewer were served since the queue stands than chance leaves of what the full station serves. */
-function isStalled({ servers, holding }: Measured, { served, standing }: Wait): boolean {
-	if (served === undefined || !servers || !holding) return false
+export function isStalled({ servers, holding, wait }: Measured): boolean {
+	if (wait?.served === undefined || !servers || !holding) return false
+	const { served, standing } = wait
+	const expected = (servers.workers / holding) * standing
 	// `served` is an upper bound already.
-	return (
-		served * standing <
-			(servers.workers / holding) * standing - CLEAR * Math.sqrt((servers.workers / holding) * standing) &&
-		served < servers.workers / holding / 2
-	)
+	return served * standing < expected - CLEAR * Math.sqrt(expected) && served * standing < expected / 2
 }
 
 function isFull({ front, connections }: ServiceView): boolean {
@@ -84,15 +99,18 @@ function isFull({ front, connections }: ServiceView): boolean {
 
 /**
  * So many more come than usual, at the newest look, that it is no burst of every day; and as far ahead as the queue has been seen, those in
- * it wait beyond patience. What the full station completes is what was seen: its own rate may have fallen with the crowd.
+ * it wait beyond `patience` seconds. What the full station completes is what was seen: its own rate may have fallen with the crowd. While
+ * servers are still being started, it is what all of them would complete.
  */
-function isCrowd({ usualArrivals, settings: { detection } }: ServiceView, wait: Wait): boolean {
-	const { newest, served, depth, seconds } = wait
-	if (!newest || !usualArrivals || served === undefined) return false
+function isCrowd(view: ServiceView, wait: Wait, patience: number): boolean {
+	const { usualArrivals, settings } = view
+	const { newest, depth, seconds } = wait
+	const completed = isFull(view) ? wait.served : wait.rate
+	if (!newest || !usualArrivals || completed === undefined) return false
 	const least = (newest.count - SURE * Math.sqrt(newest.count)) / newest.seconds
-	if (least < detection.crowdRatio * Math.max(usualArrivals.rate, 1 / usualArrivals.seconds)) return false
+	if (least < settings.detection.crowdRatio * Math.max(usualArrivals.rate, 1 / usualArrivals.seconds)) return false
 	const growth = Math.min(wait.growth, wait.newestGrowth)
-	return depth + Math.max(0, growth) * seconds >= detection.patience * served
+	return depth + Math.max(0, growth) * seconds >= patience * completed
 }
 
 /** Growing stuck requests hold a fifth of the workers or more: the queue is theirs. */

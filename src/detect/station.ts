@@ -81,9 +81,10 @@ export function newStation(id: string, kind: StationKind, name: string, known: C
 /** Takes one look. */
 export function lookAt(station: Station, reading: Reading): Station {
 	const { last, meter } = station
-	const queue = watchQueue(station.queue, reading)
 	const gap = last ? reading.at - last.at : 0
 	const compared = reading.survivors !== undefined && gap > 0
+	const gone = compared ? reading.before - reading.survivors! : undefined
+	const queue = watchQueue(station.queue, { ...reading, gone })
 	const all = reading.busy + reading.waiting
 	return {
 		...station,

@@ -1,5 +1,5 @@
 import type { Capacity } from './capacity.js'
-import type { HostFacts, Look, UpstreamLook } from './look.js'
+import type { HostFacts, Look, RequestAge, UpstreamLook } from './look.js'
 import type { Reading } from './station.js'
 
 /** Reads a pool or a backend. Its queue is on this host or unseen; what waits in it is in flight all the same. */
@@ -9,7 +9,8 @@ export function readUpstream(look: UpstreamLook, { at, source }: Look, before: R
 		busy: look.busy,
 		busyHigh: look.busy,
 		waiting: look.waiting,
-		oldestWait: look.waiting > 0 ? look.ages.oldest : undefined,
+		// Children take the longest waiting first, so those in service are the oldest.
+		oldestWait: look.waiting > 0 ? waitOf(look.requests[look.busy], at) : undefined,
 		survivors: before === undefined ? undefined : look.survivors,
 		before: before?.identified ?? 0,
 		identified: look.busy + look.waiting,
@@ -17,6 +18,10 @@ export function readUpstream(look: UpstreamLook, { at, source }: Look, before: R
 		requests: look.kind === 'pool' || source === 'sock-diag' ? look.requests : [],
 		oldest: look.ages.oldest,
 	}
+}
+
+function waitOf(request: RequestAge | undefined, at: number): number | undefined {
+	return request && at - request.since
 }
 
 /** An upstream that this look does not name: nothing is in flight to it. */

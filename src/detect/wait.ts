@@ -16,9 +16,12 @@ export interface Queue {
 export interface QueueLook {
 	readonly at: number
 	readonly depth: number
+	readonly busy: number
 	readonly oldest: number | undefined
 	/** Connections that were completed so far, of whatever listener (Tcp.PassiveOpens); undefined where unknown. */
 	readonly opened: number | undefined
+	/** Requests of the look before that are gone; undefined where identities were not compared. */
+	readonly gone: number | undefined
 }
 
 /** An empty queue. */
@@ -30,9 +33,15 @@ const KEPT_LOOKS = 60
 /** Takes one look. */
 export function watchQueue(
 	queue: Queue,
-	look: { at: number; waiting: number; busy: number; oldestWait?: number | undefined; opened?: number | undefined },
+	look: Pick<QueueLook, 'at' | 'busy'> & {
+		readonly waiting: number
+		readonly oldestWait?: number | undefined
+		readonly opened?: number | undefined
+		readonly gone?: number | undefined
+	},
 ): Queue {
-	const entry = { at: look.at, depth: look.waiting, oldest: look.oldestWait, opened: look.opened }
+	const { at, busy, waiting, oldestWait, opened, gone } = look
+	const entry = { at, busy, depth: waiting, oldest: oldestWait, opened, gone }
 	if (look.waiting === 0) return { ...NO_QUEUE, course: [entry] }
 	return {
 		since: queue.since ?? look.at,
@@ -78,8 +87,7 @@ export function measureWait({ course, since }: Queue, throughput: number | undef
 	const first = course[0]!
 	const seconds = newest.at - first.at
 	const growth = (newest.depth - first.depth) / seconds
-	const opened = difference(first.opened, newest.opened)
-	const completed = opened === undefined ? undefined : Math.max(0, opened - (newest.depth - first.depth))
+	const completed = completions(course)
 	// The 95 % upper bound of a Poisson count, roughly: three for none seen.
 	const served = completed === undefined ? undefined : (completed + 3 + 1.65 * Math.sqrt(completed)) / seconds
 	const rate = Math.max(throughput ?? 0, served ?? 0)
@@ -97,6 +105,15 @@ export function measureWait({ course, since }: Queue, throughput: number | undef
 		last: rate > 0 ? newest.depth / rate : undefined,
 		depthAhead: newest.depth + Math.max(0, growth) * (newest.at - since),
 	}
+}
+
+/** What came and neither waits nor is served still has been served; where arrivals are not counted, what was there and is gone. */
+function completions(course: readonly QueueLook[]): number | undefined {
+	const [first, newest] = [course[0]!, course.at(-1)!]
+	const opened = difference(first.opened, newest.opened)
+	if (opened !== undefined) return Math.max(0, opened - (newest.depth - first.depth) - Math.max(0, newest.busy - first.busy))
+	const gone = course.slice(1).map((look) => look.gone)
+	return gone.includes(undefined) ? undefined : gone.reduce<number>((sum, one) => sum + one!, 0)
 }
 
 function difference(from: number | undefined, to: number | undefined): number | undefined {
