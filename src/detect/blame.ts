@@ -61,11 +61,12 @@ function withoutStation(view: ServiceView): Cause {
 	const { activity, accepted } = looked
 	// A failure blurs what the numbers say: clients that give up come again. What was said before it stays.
 	const { openCause } = view
-	if (openCause && openCause.station === null && openCause.kind !== 'unclear') return openCause
+	const failing = front.full && front.station.queue.since !== undefined
+	if (failing && openCause && openCause.station === null && openCause.kind !== 'unclear') return openCause
 	const law = byLittlesLaw(view)
 	if (law.kind === 'crowd') return law
-	if (connections?.full || (facts?.mpm !== 'event' && activity && activity.idle > accepted / 2))
-		return blameKeepAlive(view)
+	const idle = activity?.idle ?? 0
+	if (connections?.full ? idle >= accepted / 2 : facts?.mpm !== 'event' && idle > accepted / 2) return blameKeepAlive(view)
 	const busy = frontBusy(view)
 	if (activity && activity.writing > busy / 2) {
 		return clients(`${activity.writing} of ${busy} workers send to clients that read slowly`)

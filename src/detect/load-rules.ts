@@ -50,17 +50,23 @@ function forecast(view: ServiceView, measured: Measured, cause: (view: ServiceVi
 		return undefined
 	const later = station.kind === 'front' ? 0 : frontFollows(measured, view)
 	if (timeLeft.likely + later > 2 * warnAhead) return undefined
+	const leak = climbsByStuck(measured)
 	return {
-		pattern: 'gradual-saturation',
+		pattern: leak ? 'resource-leak' : 'gradual-saturation',
 		severity: 'warning',
 		rule: 'exhaustion-forecast',
 		reason: `${station.name} hold ${use(measured)}, ${perMinute(trend.slope)} more a minute: all taken in about ${inWords(timeLeft.likely)}`,
-		cause: cause(view),
+		cause: leak ? { ...cause(view), kind: 'stuck' } : cause(view),
 		timeLeft,
 		timeToFailure: later === 0 ? undefined : shift(timeLeft, later),
 		urgent: false,
 		second: climbedBefore(measured),
 	}
+}
+
+/** Half of what a station holds more than usual are requests that never end, and they came one after another. */
+function climbsByStuck({ stuck, trend, normal }: Measured): boolean {
+	return stuck.steps > 1 && 2 * stuck.count >= (trend?.level ?? 0) - (normal?.usual ?? 0)
 }
 
 /**
