@@ -2,6 +2,7 @@ import type { Capacity } from './capacity.js'
 import { ASYNC_FACTOR } from './constants.js'
 import type { ConnectionLook, HostFacts, Look, ServiceLook, UpstreamLook } from './look.js'
 import type { Reading } from './station.js'
+import { kindOfUpstream } from './upstream.js'
 
 /** What the front of a service shows at one look: its workers and, under event, its connections. */
 export interface FrontReading {
@@ -30,7 +31,7 @@ export function readFront(
 		event && activity ? activity.busy + activity.writing + stuck : accepted + stuck + (event ? 0 : lingering)
 	const high = event && activity && facts.http2 ? Math.max(visible, activity.active + stuck) : visible
 	// A worker that waits for a pool is busy whatever its connection shows; without a row for it, it is hidden.
-	const inPools = waitingForUpstreams(upstreams)
+	const inPools = waitingForPools(upstreams, facts)
 	const hidden = Math.max(unlisted, inPools - accepted - stuck - lingering, 0)
 	const workers: Reading = {
 		at,
@@ -73,13 +74,12 @@ export function connectionLimit(threads: Capacity | undefined, facts: HostFacts 
 }
 
 /**
- * A worker waits for one upstream at a time, so no fewer workers are busy than requests wait for upstreams. Pools are summed; a backend may
- * stand behind a pool (PHP's database) and is no more than one of the same requests.
+ * A worker waits for one upstream at a time, so no fewer workers are busy than requests wait for pools. A backend may stand behind a pool
+ * (PHP's database) and is no more than one of the same requests.
  */
-function waitingForUpstreams(upstreams: readonly UpstreamLook[] | undefined): number {
-	if (!upstreams) return 0
-	const inFlight = (one: UpstreamLook) => one.busy + one.waiting
-	return upstreams.filter(({ kind }) => kind === 'pool').reduce((sum, pool) => sum + inFlight(pool), 0)
+function waitingForPools(upstreams: readonly UpstreamLook[] | undefined, facts: HostFacts | undefined): number {
+	const pools = (upstreams ?? []).filter((one) => kindOfUpstream(one, facts) === 'pool')
+	return pools.reduce((sum, { busy, waiting }) => sum + busy + waiting, 0)
 }
 
 function ageOf({ requests, stuckSince }: ConnectionLook, at: number): number {

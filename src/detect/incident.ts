@@ -93,7 +93,7 @@ function worsen(pending: readonly Suspicion[], open: OpenIncident, input: Incide
 	const escalated = before.severity === 'warning' && confirmedSeverity(pending) === 'critical'
 	const agreed = pending.every((suspicion) => suspicion.pattern === newest.pattern)
 	const changed = agreed && newest.pattern !== before.pattern && mayChange(before, newest, escalated)
-	if (!escalated && !changed && !blamesAnother(pending, open.cause)) return { state: { pending, open }, event: undefined }
+	if (!escalated && !changed && !blamesAnother(pending, open)) return { state: { pending, open }, event: undefined }
 	const summary: IncidentSummary = {
 		...before,
 		pattern: changed ? newest.pattern : before.pattern,
@@ -106,7 +106,9 @@ function worsen(pending: readonly Suspicion[], open: OpenIncident, input: Incide
 }
 
 /** The readings that confirm agree on a cause, and it is none that was said: whoever acts on the page acts in the wrong place. */
-function blamesAnother(pending: readonly Suspicion[], said: Cause): boolean {
+function blamesAnother(pending: readonly Suspicion[], { summary, cause: said }: OpenIncident): boolean {
+	// A failure blurs what the numbers say: clients give up, and come again.
+	if (summary.severity === 'critical') return false
 	const { kind, station } = pending.at(-1)!.cause
 	if (kind === 'unclear' || (kind === said.kind && station === said.station)) return false
 	// Requests that are stuck in a pool are that pool's.
