@@ -1,5 +1,5 @@
 import type { Cause } from './cause.js'
-import { SHARE_OF_FRONT } from './constants.js'
+import { BETWEEN_CONNECTIONS, SHARE_OF_FRONT } from './constants.js'
 import { driverOf } from './littles-law.js'
 import type { Measured } from './measure.js'
 import type { ServiceView } from './service-view.js'
@@ -9,7 +9,7 @@ import type { ServiceView } from './service-view.js'
  * busy workers wait for it. Where none does: connections and clients by elimination, then Little's law.
  */
 export function blame(view: ServiceView): Cause {
-	if (standsWithFreeWorkers(view)) return nobodyAccepts(view)
+	if (standsWithFreeWorkers(view)) return tunnels(view) ?? nobodyAccepts(view)
 	if (view.openCause?.kind === 'keep-alive' && view.connections?.full) return view.openCause
 	return holdingStation(view) ?? withoutStation(view)
 }
@@ -28,6 +28,18 @@ export function blameStation({ station, servers, inFlight }: Measured, view: Ser
 export function standsWithFreeWorkers({ front, connections, settings }: ServiceView): boolean {
 	if (front.full || connections?.full || !front.servers || front.wait === undefined) return false
 	return front.wait.oldest >= settings.detection.patience
+}
+
+/**
+ * Every worker may be behind an accepted connection that looks idle. Under event a keep-alive one is closed when workers are short
+ * (server/mpm/event/event.c), so what stays while users wait is a tunnel or a stream.
+ */
+function tunnels({ front: { servers }, looked: { accepted, activity } }: ServiceView): Cause | undefined {
+	if (!servers || !activity || activity.idle < accepted / 2) return undefined
+	if (accepted < (1 - BETWEEN_CONNECTIONS) * servers.workers) return undefined
+	return clients(
+		`${activity.idle} connections stand idle while users wait, one for each of ${servers.workers} workers: tunnels (WebSocket) or streams`,
+	)
 }
 
 function nobodyAccepts({ front }: ServiceView): Cause {
@@ -66,27 +78,21 @@ function withoutStation(view: ServiceView): Cause {
 	const law = byLittlesLaw(view)
 	if (law.kind === 'crowd') return law
 	const idle = activity?.idle ?? 0
-	if (connections?.full ? idle >= accepted / 2 : facts?.mpm !== 'event' && idle > accepted / 2) return blameKeepAlive(view)
+	if (connections?.full ? idle >= accepted / 2 : facts?.mpm !== 'event' && idle > accepted / 2)
+		return blameKeepAlive(view)
 	const busy = frontBusy(view)
 	if (activity && activity.writing > busy / 2) {
 		return clients(`${activity.writing} of ${busy} workers send to clients that read slowly`)
 	}
-	const slow = activity ? activity.ages.over10 + activity.silent : 0
-	if (slow > busy / 2) {
+	if (activity && activity.receiving + activity.silent > busy / 2) {
 		return clients(
-			`${slow} of ${busy} workers have had a request or a silent client for more than 10 s, none for an upstream`,
+			`${activity.receiving + activity.silent} of ${busy} workers have a request that still comes in, or none yet: clients send slowly`,
 		)
 	}
-	// A request is as old as its last byte: held long and yet young is one that is still being sent.
-	const { holding } = front
-	if (
-		activity &&
-		law.kind === 'unclear' &&
-		holding !== undefined &&
-		activity.ages.mean < holding / 4 &&
-		view.seesPools
-	) {
-		return clients(`requests hold a worker for ${holding.toFixed(1)} s and still come in: clients send slowly`)
+	if (activity && !facts?.http2 && activity.streaming > busy / 2) {
+		return clients(
+			`${activity.streaming} of ${busy} workers hold streams or tunnels (WebSocket), which last as long as their clients stay`,
+		)
 	}
 	return law
 }

@@ -27,8 +27,12 @@ export function readFront(
 ): FrontReading {
 	const { activity, accepted, stuck, lingering } = connections
 	const event = facts?.mpm === 'event'
+	// Over HTTP/2 the server speaks unasked between requests as well (PING, WINDOW_UPDATE): `active` bounds that.
+	const streaming = activity && !facts?.http2 ? activity.streaming : 0
 	const visible =
-		event && activity ? activity.busy + activity.writing + stuck : accepted + stuck + (event ? 0 : lingering)
+		event && activity
+			? activity.busy + streaming + activity.writing + stuck
+			: accepted + stuck + (event ? 0 : lingering)
 	const high = event && activity && facts.http2 ? Math.max(visible, activity.active + stuck) : visible
 	// A worker that waits for a pool is busy whatever its connection shows; without a row for it, it is hidden.
 	const inPools = waitingForPools(upstreams, facts)

@@ -105,7 +105,7 @@ function worsen(pending: readonly Suspicion[], open: OpenIncident, input: Incide
 	return { state: { pending, open: { ...open, summary, cause: newest.cause } }, event }
 }
 
-/** The readings that confirm agree on a cause, and it is none that was said: whoever acts on the page acts in the wrong place. */
+/** The readings that confirm agree on a cause, and it is none that was said: those who act on the page act in the wrong place. */
 function blamesAnother(pending: readonly Suspicion[], { summary, cause: said }: OpenIncident): boolean {
 	// A failure blurs what the numbers say: clients give up, and come again.
 	if (summary.severity === 'critical') return false

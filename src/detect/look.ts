@@ -63,7 +63,7 @@ export interface ConnectionLook {
 	/** Seconds that the queued have waited: exact with sock_diag, else since first seen (a lower bound). */
 	readonly waits: Ages
 	/**
-	 * The oldest requests in progress, oldest first, at most 256. With sock_diag: busy connections, `since` = the request's
+	 * The oldest requests in progress, oldest first, at most 256. With sock_diag: busy connections whose request is complete, `since` = its
 	 * last byte. Without: accepted connections, `since` = first seen accepted.
 	 */
 	readonly requests: readonly RequestAge[]
@@ -89,6 +89,10 @@ export interface Activity {
 	readonly silent: number
 	/** Accepted, and a byte moved in either direction within the last 5 s: the upper end where one connection carries several requests (HTTP/2). */
 	readonly active: number
+	/** Looks idle, but the server has sent without being asked again: a tunnel (WebSocket), a stream, a page in pieces. Holds a worker. */
+	readonly streaming: number
+	/** Of the busy ones, those whose request has come in for over a second and was answered with nothing: the client sends slowly. */
+	readonly receiving: number
 	/** Ages of the busy ones. */
 	readonly ages: Ages
 }

@@ -1,12 +1,12 @@
 import type { Capacity } from './capacity.js'
-import { BETWEEN_CONNECTIONS, CLEAR, SEEN_SHARE, SPANS, STANDING_LOOKS, SURE } from './constants.js'
+import { BETWEEN_CONNECTIONS, CLEAR, CLEARER, SEEN_SHARE, SPANS, STANDING_LOOKS, SURE } from './constants.js'
 import type { RequestAge } from './look.js'
 import { type Normal, normalOf, warmedUp } from './normal.js'
 import { type Station, type StationPoint, serversOf } from './station.js'
 import type { StationView } from './station-view.js'
 import { type StuckGrowth, stuckGrowth } from './stuck.js'
 import type { TimeLeft } from './trend.js'
-import { clarity, clearestTrend, fitTrend, isRamp, type Trend, timeUntil } from './trend.js'
+import { clarity, clearestTrend, fitTrend, type Trend, timeUntil } from './trend.js'
 import { measureWait, type Wait } from './wait.js'
 
 /** A station with everything that rules ask of it, computed once per verdict. */
@@ -76,12 +76,15 @@ export function climbs({ trend, normal, station: { points } }: Measured, limit: 
 	if (!trend || !normal || clarity(trend) < CLEAR || trend.level - SURE * trend.levelError <= normal.peak) return false
 	if (trend.level < normal.usual + SEEN_SHARE * (limit - normal.usual)) return false
 	const lately = fitTrend(points, SPANS[0], 0)
-	if (lately && lately.slope + SURE * lately.slopeError < trend.slope) return false
-	return isRamp(points.filter(({ at }) => at >= points.at(-1)!.at - trend.span - 1))
+	return !lately || lately.slope + SURE * lately.slopeError >= trend.slope
 }
 
-/** Without its newest sample the climb is there as well, with 95 % instead of the newest one's three standard errors. */
-export function climbedBefore({ normal, holding, station: { points } }: Measured): boolean {
+/**
+ * Without its newest sample the climb is there as well, if only with 95 %. Of many pools and backends one is clear by chance more often, so
+ * of those the newest sample has to be clearer.
+ */
+export function climbedBefore({ trend: now, normal, holding, station: { kind, points } }: Measured): boolean {
+	if ((kind === 'pool' || kind === 'backend') && clarity(now) < CLEARER) return false
 	const trend = clearestTrend(warmedUp(points.slice(0, -1)), holding ?? 0)
 	return trend !== undefined && normal !== undefined && clarity(trend) >= SURE && trend.level > normal.peak
 }

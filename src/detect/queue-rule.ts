@@ -76,7 +76,11 @@ function waitAhead({ front, upstreams }: ServiceView): number {
 }
 
 /** The last in line waits beyond patience, or would were the queue to end growing when it has lasted as long as people wait. */
-function outlasts({ depth, growth, newestGrowth, standing, rate, served }: Wait, patience: number, ahead: number): boolean {
+function outlasts(
+	{ depth, growth, newestGrowth, standing, rate, served }: Wait,
+	patience: number,
+	ahead: number,
+): boolean {
 	// Behind a full station the workers complete what that lets them, and not what they did before.
 	const completed = ahead > 0 ? (served ?? rate) : rate
 	if (completed === undefined) return false

@@ -74,41 +74,6 @@ export function clarity(trend: Trend | undefined): number {
 	return trend && trend.slopeError > 0 ? trend.slope / trend.slopeError : 0
 }
 
-/**
- * Whether the points climb, instead of having gone from one level to another: a level with a line from its end on leaves smaller squares than
- * two levels do. Both models have a place and two heights to choose.
- */
-export function isRamp(points: readonly Point[]): boolean {
-	let ramp = Number.POSITIVE_INFINITY
-	let step = Number.POSITIVE_INFINITY
-	for (let first = 1; first < points.length; first++) {
-		step = Math.min(step, squares(points.slice(0, first), level) + squares(points.slice(first), level))
-		ramp = Math.min(ramp, kinkSquares(points, first - 1))
-	}
-	return ramp <= step
-}
-
-function squares(points: readonly Point[], of: (points: readonly Point[]) => (at: number) => number): number {
-	const model = of(points)
-	return points.reduce((sum, { at, value }) => sum + (value - model(at)) ** 2, 0)
-}
-
-function level(points: readonly Point[]): () => number {
-	const height = mean(points.map(({ value }) => value))
-	return () => height
-}
-
-/** Least squares of `height + slope x max(0, at - foot)` with its foot at the point of that index. */
-function kinkSquares(points: readonly Point[], foot: number): number {
-	const from = points[foot]!.at
-	const x = points.map(({ at }) => Math.max(0, at - from))
-	const [meanX, meanY] = [mean(x), mean(points.map(({ value }) => value))]
-	const xx = x.reduce((sum, one) => sum + (one - meanX) ** 2, 0)
-	const xy = points.reduce((sum, { value }, index) => sum + (x[index]! - meanX) * (value - meanY), 0)
-	const slope = xx > 0 ? xy / xx : 0
-	return points.reduce((sum, { value }, index) => sum + (value - meanY - slope * (x[index]! - meanX)) ** 2, 0)
-}
-
 /** Seconds until the trend's line reaches the limit; undefined where it does not within an hour. */
 export function timeUntil(limit: number, trend: Trend | undefined): TimeLeft | undefined {
 	if (!trend) return undefined

@@ -111,7 +111,8 @@ export function measureWait({ course, since }: Queue, throughput: number | undef
 function completions(course: readonly QueueLook[]): number | undefined {
 	const [first, newest] = [course[0]!, course.at(-1)!]
 	const opened = difference(first.opened, newest.opened)
-	if (opened !== undefined) return Math.max(0, opened - (newest.depth - first.depth) - Math.max(0, newest.busy - first.busy))
+	if (opened !== undefined)
+		return Math.max(0, opened - (newest.depth - first.depth) - Math.max(0, newest.busy - first.busy))
 	const gone = course.slice(1).map((look) => look.gone)
 	return gone.includes(undefined) ? undefined : gone.reduce<number>((sum, one) => sum + one!, 0)
 }

@@ -48,6 +48,8 @@ interface Backend {
 	lastPort: number
 	timeWait: number
 	isOurs: boolean
+	/** A user that answers for one of our services connects. */
+	isApache: boolean
 }
 
 /**
@@ -132,29 +134,32 @@ export class BackendTally {
 					closeWait,
 				}))
 		}
-		return [...backends.values()]
-			.filter(({ row, isOurs }) => isOurs && !(isService(row[REMOTE_PORT]!) && isLocal(row)))
-			.map((backend) => {
-				const { id, row, ages, survivors, fresh, closeWait, localPorts } = backend
-				const local = isLocal(row)
-				const own = local ? listenerOf(listeners, row) : undefined
-				const queue = Math.min(own?.[RX_QUEUE] ?? 0, backend.busy)
-				const look: UpstreamLook = {
-					id,
-					kind: 'backend',
-					busy: backend.busy - queue,
-					waiting: queue + backend.connecting,
-					survivors,
-					fresh,
-					ages: ages.ages(at),
-					requests: ages.oldest(MAX_REQUESTS),
-					closeWait,
-					localPorts: localPorts + (full ? 0 : (this.#timeWait.get(id) ?? 0)),
-					backlog: own && own[TX_QUEUE]! > 0 ? own[TX_QUEUE]! : undefined,
-					local: own !== undefined,
-				}
-				return look
-			})
+		return (
+			[...backends.values()]
+				// Of the connections to our own ports those that Apache itself opens: it proxies to itself. A proxy in front does not.
+				.filter(({ row, isOurs, isApache }) => isOurs && (isApache || !(isService(row[REMOTE_PORT]!) && isLocal(row))))
+				.map((backend) => {
+					const { id, row, ages, survivors, fresh, closeWait, localPorts } = backend
+					const local = isLocal(row)
+					const own = local ? listenerOf(listeners, row) : undefined
+					const queue = Math.min(own?.[RX_QUEUE] ?? 0, backend.busy)
+					const look: UpstreamLook = {
+						id,
+						kind: 'backend',
+						busy: backend.busy - queue,
+						waiting: queue + backend.connecting,
+						survivors,
+						fresh,
+						ages: ages.ages(at),
+						requests: ages.oldest(MAX_REQUESTS),
+						closeWait,
+						localPorts: localPorts + (full ? 0 : (this.#timeWait.get(id) ?? 0)),
+						backlog: own && own[TX_QUEUE]! > 0 ? own[TX_QUEUE]! : undefined,
+						local: own !== undefined,
+					}
+					return look
+				})
+		)
 	}
 
 	#count(backend: Backend, row: Row, at: number, before: ConnectionMemory, now: ConnectionMemory): void {
@@ -167,6 +172,7 @@ export class BackendTally {
 			return
 		}
 		if (!backend.isOurs) backend.isOurs = this.#isOurs(row[UID]!)
+		if (this.#owners.has(row[UID]!)) backend.isApache = true
 		// A duplicate: the table is not read atomically.
 		if (now.find(row) >= 0) return
 		const old = before.findSame(now)
@@ -222,5 +228,6 @@ function newBackend(row: Row): Backend {
 		lastPort: 0,
 		timeWait: 0,
 		isOurs: false,
+		isApache: false,
 	}
 }

@@ -17,6 +17,9 @@ export const STUCK = 4
 export const OTHER = 5
 /** Its first exchange fell into one tick of the clock: first-exchanges.ts. */
 export const UNCLEAR = 6
+/** Beside the kind: the server has sent without being asked again, so what looks idle is a stream or a tunnel. */
+export const STREAMED = 8
+const KINDS = 7
 
 const EMPTY = -1
 const FIRST = 1024
@@ -91,7 +94,12 @@ export class ConnectionMemory {
 	}
 
 	kind(entry: number): number {
-		return this.#words[entry * ENTRY + KIND]!
+		return this.#words[entry * ENTRY + KIND]! & KINDS
+	}
+
+	/** STREAMED where it was added with that mark, else 0. */
+	mark(entry: number): number {
+		return this.#words[entry * ENTRY + KIND]! & STREAMED
 	}
 
 	/** The bytes that were given for it. */
@@ -113,7 +121,7 @@ export class ConnectionMemory {
 	isSame(entry: number, row: Row, kind: number, bytes: number): boolean {
 		const at = entry * ENTRY
 		return (
-			this.#words[at + KIND] === kind &&
+			(this.#words[at + KIND]! & KINDS) === kind &&
 			this.#words[at + HELD_BY] === (row[INODE]! | 0) &&
 			this.#words[at + BYTES] === (bytes | 0)
 		)

@@ -3,8 +3,9 @@ import type { ServiceSettings } from '../detect/settings.js'
 import { CLOSE_WAIT, ESTABLISHED, FIN_WAIT1, FIN_WAIT2, nameStates, SYN_RECV, TIME_WAIT } from '../detect/tcp-state.js'
 import { AddressTally } from './addresses.js'
 import { AgeList, toMilliseconds } from './ages.js'
-import { type ConnectionMemory, HELD, OTHER, PENDING, STUCK, UNCLEAR, WAITING } from './connection-memory.js'
+import { type ConnectionMemory, HELD, OTHER, PENDING, STREAMED, STUCK, UNCLEAR, WAITING } from './connection-memory.js'
 import { FirstExchanges } from './first-exchanges.js'
+import { isEarly, isOwed, isUnanswered, isUnclear, streamMark } from './last-word.js'
 import {
 	BYTES_ACKED,
 	BYTES_RECEIVED,
@@ -16,9 +17,6 @@ import {
 	type Row,
 	RX_QUEUE,
 	STATE,
-	TIMER,
-	TIMER_KEEPALIVE,
-	TIMER_WHEN,
 	TX_QUEUE,
 } from './row.js'
 
@@ -26,10 +24,8 @@ const MAX_REQUESTS = 256
 const MAX_PEERS = 5
 /** Silence in both directions beyond which an accepted connection is not `active`, in milliseconds. */
 const ACTIVE_MS = 5000
-/** The longest tick of the kernel's clock, in milliseconds (HZ 100). */
-const MAX_TICK = 10
-/** What a handshake may take, in milliseconds. */
-const FIRST_MS = 1000
+/** A request whose last byte came this much later than its first is sent slowly, in seconds: what is sent at once fits into one look. */
+const RECEIVING_SECONDS = 1
 /** net.ipv4.tcp_keepalive_time, in seconds, where it is not known. */
 const DEFAULT_KEEPALIVE = 7200
 
@@ -58,6 +54,8 @@ export class ServiceTally {
 	#writing = 0
 	#silent = 0
 	#active = 0
+	#streaming = 0
+	#receiving = 0
 	/** TIME_WAIT rows of the last full look. */
 	#timeWait = 0
 
@@ -73,6 +71,7 @@ export class ServiceTally {
 		for (const list of [this.#waits, this.#requests, this.#stuckOnes, this.#holders, this.#waiters]) list.clear()
 		this.#acceptQueue = this.#backlog = this.#accepted = this.#stuck = this.#lingering = 0
 		this.#fresh = this.#survivors = this.#told = this.#idle = this.#writing = this.#silent = this.#active = 0
+		this.#streaming = this.#receiving = 0
 	}
 
 	/** Adds a LISTEN row; false = its socket came already. */
@@ -162,11 +161,13 @@ export class ServiceTally {
 
 	#activity(at: number): Activity {
 		return {
-			busy: this.#told - this.#idle - this.#writing - this.#silent,
+			busy: this.#told - this.#idle - this.#writing - this.#silent - this.#streaming,
 			idle: this.#idle,
 			writing: this.#writing,
 			silent: this.#silent,
 			active: this.#active,
+			streaming: this.#streaming,
+			receiving: this.#receiving,
 			ages: this.#requests.ages(at),
 		}
 	}
@@ -186,22 +187,25 @@ export class ServiceTally {
 			now.add(row, HELD, at, 0)
 			return
 		}
-		this.#request(row, PENDING, at, 0, old, before, now)
+		this.#request(row, at, PENDING, 0, old, before, now)
 	}
 
 	/** An accepted connection on which something was said. */
 	#speaking(row: Row, at: number, old: number, before: ConnectionMemory, now: ConnectionMemory): void {
 		const received = row[BYTES_RECEIVED]!
 		const kind = this.#kindOf(row, old, before)
+		const mark = streamMark(row, old, before)
 		const isBusy =
-			kind === PENDING || (kind === UNCLEAR && this.#first.isOwed(row[BYTES_ACKED]!, received, this.#isEarly(row)))
+			kind === PENDING ||
+			(kind === UNCLEAR && this.#first.isOwed(row[BYTES_ACKED]!, received, isEarly(row, this.#keepaliveTime)))
 		if (isBusy) {
-			this.#request(row, kind, toMilliseconds(at - row[LAST_RECEIVED]! / 1000), received, old, before, now)
+			this.#request(row, at, kind | mark, received, old, before, now)
 			return
 		}
 		if (row[TX_QUEUE]! > 0) this.#writing++
+		else if (mark) this.#streaming++
 		else this.#idle++
-		now.add(row, kind, at, received)
+		now.add(row, kind | mark, at, received)
 	}
 
 	/** PENDING where an answer is owed, HELD where none is, UNCLEAR where the clocks do not say; learns from what was unclear. */
@@ -213,42 +217,26 @@ export class ServiceTally {
 			else if (row[BYTES_ACKED] !== acked) this.#first.resolve(acked, received, true)
 		}
 		if (isOwed(row)) return PENDING
-		const isUnclear = row[TX_QUEUE] === 0 && row[LAST_RECEIVED]! - row[LAST_SENT]! <= MAX_TICK
-		return isUnclear ? UNCLEAR : HELD
+		return isUnclear(row) ? UNCLEAR : HELD
 	}
 
-	/** Whether nothing was said after the first moments of the connection, as the keep-alive timer knows it. */
-	#isEarly(row: Row): boolean {
-		if (row[TIMER] !== TIMER_KEEPALIVE) return false
-		const age = this.#keepaliveTime * 1000 - row[TIMER_WHEN]! * 10
-		return age >= 0 && age - row[LAST_RECEIVED]! < FIRST_MS
-	}
-
-	/** A request in progress: the same one as before where the same socket has received nothing since. */
+	/** A request in progress: the same one as before where the same socket has received nothing since, or was sent nothing: then it still comes in. */
 	#request(
 		row: Row,
+		at: number,
 		kind: number,
-		begun: number,
 		bytes: number,
 		old: number,
 		before: ConnectionMemory,
 		now: ConnectionMemory,
 	): void {
-		const isSame = old >= 0 && before.isSame(old, row, kind, bytes)
+		const isSame = old >= 0 && (before.isSame(old, row, kind & ~STREAMED, bytes) || isUnanswered(row, at, old, before))
 		if (isSame) this.#survivors++
+		const begun = row[INFO] === 1 ? toMilliseconds(at - row[LAST_RECEIVED]! / 1000) : at
 		const since = isSame ? before.since(old) : begun
-		this.#requests.add(since, now.tag, now.check)
+		// What its client still sends is no request that its server is late with.
+		if (row[INFO] === 1 && begun - since > RECEIVING_SECONDS) this.#receiving++
+		else this.#requests.add(since, now.tag, now.check)
 		now.add(row, kind, since, bytes)
 	}
-}
-
-/**
- * Whether the client spoke last, so that an answer is owed. Both clocks tick once a jiffy (1 to 10 ms) and are set at the
- * handshake: where they say the same, the first request of a connection is still unanswered, and a later one was
- * answered within the tick.
- */
-function isOwed(row: Row): boolean {
-	const received = row[LAST_RECEIVED]!
-	const sent = row[LAST_SENT]!
-	return received < sent || (received === sent && row[BYTES_ACKED] === 0 && row[TX_QUEUE] === 0)
 }

@@ -138,7 +138,10 @@ function incidentHeadline({ event, host, again }: IncidentMessage): Headline {
 		case 'escalated':
 			return { ...open, title: `worse: ${now}` }
 		case 'changed':
-			return { ...open, title: `${event.previousPattern ? `now a ${PATTERN_WORDS[pattern]}` : 'another cause'}: ${now}` }
+			return {
+				...open,
+				title: `${event.previousPattern ? `now a ${PATTERN_WORDS[pattern]}` : 'another cause'}: ${now}`,
+			}
 		case 'resolved': {
 			const lasted = event.closing ? ` after ${formatDuration(event.closing.durationSeconds)}` : ''
 			return { tone: 'resolved', badge: 'RESOLVED', subject, title: `recovered${lasted}` }

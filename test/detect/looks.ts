@@ -83,7 +83,17 @@ export function serviceLook(given: ServiceNumbers = {}): ServiceLook {
 
 /** What tcp_info says of accepted connections. */
 export function activity(given: Partial<Activity>): Activity {
-	return { busy: 0, idle: 0, writing: 0, silent: 0, active: given.busy ?? 0, ages: NO_AGES, ...given }
+	return {
+		busy: 0,
+		idle: 0,
+		writing: 0,
+		silent: 0,
+		active: given.busy ?? 0,
+		streaming: 0,
+		receiving: 0,
+		ages: NO_AGES,
+		...given,
+	}
 }
 
 /** A pool or backend with nothing in flight. */

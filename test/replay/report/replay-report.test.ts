@@ -60,8 +60,10 @@ describe.skipIf(missingForBrowser().length > 0)('the replay report in a browser'
 		expect(
 			await page.getByRole('slider').evaluateAll((nodes) => nodes.map((node) => node.getAttribute('aria-label'))),
 		).toEqual(['Workers', 'backend 127.0.0.1:9001', 'Waiting', 'Arrivals a second'])
-		expect(await verdict(page).innerText()).toMatch(/resource leak, (warning|critical) \(.+\)\n\n.*50/)
-		expect(await page.locator('.event[aria-current]').innerText()).toContain('opened, resource leak:')
+		expect(await verdict(page).innerText()).toMatch(
+			/gradual saturation, warning \(exhaustion-forecast\)\n\nworkers hold \d+ of 50/,
+		)
+		expect(await page.locator('.event[aria-current]').innerText()).toContain('opened, gradual saturation:')
 		expect(await chart(page, 'Workers').getAttribute('aria-valuetext')).toMatch(
 			/^\d+:\d\d \([\d.]+ s\): accepted \d+, stuck \d+, capacity 50$/,
 		)

@@ -14,9 +14,9 @@ it('tells what people, monitors, pools and each site saw, and how late the looks
 			sites: { shop: [second(1), second(0, 4)], blog: [second(1), second(1)] },
 			status: [{ at: 3, busy: 2, idle: 8, scoreboard: 'W2 _8' }, { at: 8 }],
 			pools: [
-				{ at: 4, pool: 'shop', active: 8, idle: 0, queue: 3 },
-				{ at: 4, pool: 'blog', active: 1, idle: 7, queue: 0 },
-				{ at: 9, pool: 'shop', active: 8, idle: 0, queue: 9 },
+				{ at: 4, pool: 'shop', active: 8, idle: 0, queue: 3, accepted: 0 },
+				{ at: 4, pool: 'blog', active: 1, idle: 7, queue: 0, accepted: 0 },
+				{ at: 9, pool: 'shop', active: 8, idle: 0, queue: 9, accepted: 0 },
 			],
 			probes: [{ at: 7, ms: -1 }],
 			apache: [],

@@ -44,12 +44,12 @@ describe('askPool', () => {
 		server = createServer((peer) => {
 			peer.once('data', (request) => {
 				asked = request.toString('latin1')
-				const numbers = { 'active processes': 8, 'idle processes': 0, 'listen queue': 29 }
+				const numbers = { 'active processes': 8, 'idle processes': 0, 'listen queue': 29, 'accepted conn': 70 }
 				peer.end(Buffer.concat([record(6, HEAD + JSON.stringify(numbers)), record(3, '12345678')]))
 			})
 		})
 		await new Promise<void>((resolve) => server?.listen(socket, resolve))
-		expect(await askPool(socket)).toEqual({ active: 8, idle: 0, queue: 29 })
+		expect(await askPool(socket)).toEqual({ active: 8, idle: 0, queue: 29, accepted: 70 })
 		expect(asked).toContain('SCRIPT_NAME/status')
 		expect(asked).toContain('QUERY_STRINGjson')
 	})

@@ -6,6 +6,8 @@ export type PoolStatus = {
 	readonly idle: number
 	/** Connections in its accept queue. */
 	readonly queue: number
+	/** Requests that it has taken so far. */
+	readonly accepted: number
 }
 
 const RESPONSE_BODY = 6
@@ -21,6 +23,7 @@ export async function askPool(socket: string): Promise<PoolStatus | undefined> {
 		active: told['active processes'] ?? 0,
 		idle: told['idle processes'] ?? 0,
 		queue: told['listen queue'] ?? 0,
+		accepted: told['accepted conn'] ?? 0,
 	}
 }
 

@@ -1,0 +1,57 @@
+import { type ConnectionMemory, HELD, PENDING, STREAMED } from './connection-memory.js'
+import {
+	BYTES_ACKED,
+	BYTES_RECEIVED,
+	INFO,
+	LAST_RECEIVED,
+	LAST_SENT,
+	type Row,
+	TIMER,
+	TIMER_KEEPALIVE,
+	TIMER_WHEN,
+	TX_QUEUE,
+} from './row.js'
+
+/** The longest tick of the kernel's clock, in milliseconds (HZ 100). */
+const MAX_TICK = 10
+/** What a handshake may take, in milliseconds. */
+const FIRST_MS = 1000
+
+/**
+ * Whether the client spoke last, so that an answer is owed. Both clocks tick once a jiffy (1 to 10 ms) and are set at the
+ * handshake: where they say the same, the first request of a connection is still unanswered, and a later one was
+ * answered within the tick.
+ */
+export function isOwed(row: Row): boolean {
+	const received = row[LAST_RECEIVED]!
+	const sent = row[LAST_SENT]!
+	return received < sent || (received === sent && row[BYTES_ACKED] === 0 && row[TX_QUEUE] === 0)
+}
+
+/** Whether the last words of both fell into one tick, so that the clocks do not say who spoke last. */
+export function isUnclear(row: Row): boolean {
+	return row[TX_QUEUE] === 0 && row[LAST_RECEIVED]! - row[LAST_SENT]! <= MAX_TICK
+}
+
+/**
+ * STREAMED where the server has ever sent more although the client, whose answer was complete, had not asked again, else 0; `old` is the
+ * connection's entry of the look before, -1 = none.
+ */
+export function streamMark(row: Row, old: number, before: ConnectionMemory): number {
+	if (old < 0) return 0
+	const unasked =
+		before.kind(old) === HELD && before.bytes(old) === row[BYTES_RECEIVED] && before.acked(old) !== row[BYTES_ACKED]
+	return unasked ? STREAMED : before.mark(old)
+}
+
+/** Whether an answer was owed at the look before, and the server has sent nothing since: what came meanwhile is of the same request. */
+export function isUnanswered(row: Row, at: number, old: number, before: ConnectionMemory): boolean {
+	return row[INFO] === 1 && before.kind(old) === PENDING && at - row[LAST_SENT]! / 1000 < before.since(old)
+}
+
+/** Whether nothing was said after the first moments of the connection: Apache's keep-alive timer (`keepaliveTime` seconds) began with it. */
+export function isEarly(row: Row, keepaliveTime: number): boolean {
+	if (row[TIMER] !== TIMER_KEEPALIVE) return false
+	const age = keepaliveTime * 1000 - row[TIMER_WHEN]! * 10
+	return age >= 0 && age - row[LAST_RECEIVED]! < FIRST_MS
+}
