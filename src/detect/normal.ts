@@ -1,4 +1,4 @@
-import { MIN_POINTS, WARM_UP_SECONDS } from './constants.js'
+import { MIN_POINTS, SURE, WARM_UP_SECONDS } from './constants.js'
 import type { Station, StationPoint } from './station.js'
 import { mean } from './trend.js'
 
@@ -25,7 +25,9 @@ export function normalOf({ points: all, peaks }: Pick<Station, 'points' | 'peaks
 	const from = points.findIndex(({ at }) => at >= newest.at - SPAN_SECONDS)
 	const lowest = points.slice(from).reduce((low, point) => (point.value < low.value ? point : low))
 	// Noise puts the lowest sample anywhere in a level stretch: its end is where the climb begins.
-	const foot = points.findLastIndex(({ value, error }) => value - error <= lowest.value + lowest.error)
+	const foot = points.findLastIndex(
+		({ value, error }) => value - lowest.value <= SURE * Math.hypot(error, lowest.error),
+	)
 	const before = points.slice(0, foot + 1)
 	if (before.length < MIN_POINTS) return undefined
 	const calm = before.filter(({ standing }) => !standing)

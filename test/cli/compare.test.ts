@@ -39,8 +39,8 @@ describe('replay --compare', () => {
 		expect(lines[0]).toMatch(/gradual-traffic-prefork: /)
 		expect(lines[1]).toBe(`${' '.repeat(12)}${'the defaults'.padEnd(42)}${timid}`)
 		expect(lines.slice(2, 4)).toEqual([
-			`   360.0 s  ${'opened gradual-saturation (warning)'.padEnd(42)}-`,
-			`   450.0 s  ${'-'.padEnd(42)}opened gradual-saturation (warning)`,
+			`   330.0 s  ${'opened gradual-saturation (warning)'.padEnd(42)}-`,
+			`   420.0 s  ${'-'.padEnd(42)}opened gradual-saturation (warning)`,
 		])
 		expect(out).not.toContain('healthy-three-connections')
 		expect(lines.slice(-4)).toEqual([
@@ -87,7 +87,7 @@ describe('a label on the command line', () => {
 		const { code, out } = await runCli(['replay', RECORDING, ...LABEL, '--json', '--expect'])
 		const summary = jsonLines(out).at(-1)!
 		expect(code).toBe(0)
-		expect(summary).toMatchObject({ firstWarning: 360, leadSeconds: 240 })
+		expect(summary).toMatchObject({ firstWarning: 330, leadSeconds: 270 })
 	})
 
 	it('is what --expect holds the replay against', async () => {

@@ -146,6 +146,29 @@ describe('an accepted connection', () => {
 		expect(third!.requests[0]!.key).not.toBe(first!.requests[0]!.key)
 	})
 
+	it('still comes in where more bytes arrive and nothing was sent since: the same request, and none that is late', () => {
+		const rows = (received: number, bytes: number, sent: number) => [listener(), client(1001, 5, { sent, received, bytes })]
+		const [, second, third] = looks(
+			{ at: 10, rows: rows(500, 40, 9000) },
+			{ at: 12, rows: rows(100, 60, 11_000) },
+			{ at: 14, rows: rows(3000, 60, 200) },
+		).map(connectionsOf)
+		expect(second).toMatchObject({ survivors: 1, requests: [], activity: { busy: 1, receiving: 1 } })
+		expect(third).toMatchObject({ activity: { busy: 0, receiving: 0, idle: 1 } })
+	})
+
+	it('is a stream once the server has sent more without being asked, until it closes', () => {
+		const rows = (sent: number, acked: number) => [listener(), client(1001, 5, { sent, received: 30_000, acked })]
+		const [first, second, third] = looks(
+			{ at: 10, rows: rows(9000, 5000) },
+			{ at: 12, rows: rows(400, 5200) },
+			{ at: 14, rows: rows(2400, 5200) },
+		).map((look) => connectionsOf(look).activity)
+		expect(first).toMatchObject({ busy: 0, idle: 1, streaming: 0 })
+		expect(second).toMatchObject({ busy: 0, idle: 0, streaming: 1 })
+		expect(third).toMatchObject({ busy: 0, idle: 0, streaming: 1 })
+	})
+
 	it('is as old as it was seen accepted where only /proc is read', () => {
 		const rows = [listener(), client(1001, 5)]
 		const [, second] = looks({ at: 10, rows, source: 'proc' }, { at: 12, rows, source: 'proc' }).map(connectionsOf)
