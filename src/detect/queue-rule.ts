@@ -89,10 +89,12 @@ function outlasts(
 }
 
 /** Fewer were served since the queue stands than chance leaves of what the full station serves. */
-export function isStalled({ servers, holding, wait }: Measured): boolean {
+export function isStalled({ servers, holding, wait, station: { queue } }: Measured): boolean {
 	if (wait?.served === undefined || !servers || !holding) return false
 	const { served, standing } = wait
 	const expected = (servers.workers / holding) * standing
+	const lately = (servers.workers / holding) * (queue.course.at(-1)!.at - queue.course.at(-2)!.at)
+	if (wait.newestServed === undefined || wait.newestServed > lately / 2) return false
 	// `served` is an upper bound already.
 	return served * standing < expected - CLEAR * Math.sqrt(expected) && served * standing < expected / 2
 }

@@ -66,6 +66,8 @@ export interface Wait {
 	readonly oldest: number
 	/** Completions a second as seen since it stands, the upper bound of a count; undefined without a counter. */
 	readonly served: number | undefined
+	/** Completions between the newest two looks; undefined without a counter. */
+	readonly newestServed: number | undefined
 	/** Connections that came between the newest two looks, and the seconds between them. */
 	readonly newest: { readonly count: number; readonly seconds: number } | undefined
 	/** Completions a second of the full station, as known or as seen, the higher; undefined where neither is known. */
@@ -100,6 +102,7 @@ export function measureWait({ course, since }: Queue, throughput: number | undef
 		newestGrowth: (newest.depth - before.depth) / (newest.at - before.at),
 		oldest: newest.oldest ?? 0,
 		served,
+		newestServed: completions(course.slice(-2)),
 		newest: came === undefined ? undefined : { count: came, seconds: newest.at - before.at },
 		rate: rate > 0 ? rate : undefined,
 		last: rate > 0 ? newest.depth / rate : undefined,

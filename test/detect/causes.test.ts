@@ -57,6 +57,14 @@ describe('whose fault it is, and how long before', () => {
 		expect(critical.at - said.queueStood!).toBeLessThanOrEqual(4)
 	})
 
+	it('a pool that stands still is critical before anyone has waited ten seconds, by its name', () => {
+		const shop: Traffic = { pool: SHOP, rate: steady(8), hold: (at) => (at < 600 ? 0.6 : 90) }
+		const said = watch(new World({ workers: 75, pools: { [SHOP]: 10, [BLOG]: 8 }, traffic: [shop, blog] }), 640)
+		expect(say(said)).toEqual([expect.stringMatching(/ opened sudden-spike critical pool \/run\/shop.sock$/)])
+		expect(said.events[0]).toMatchObject({ rule: 'pool-full' })
+		expect(said.events[0]!.at - 600).toBeLessThan(10)
+	})
+
 	it.each([
 		{ name: 'one a minute', perHour: 60, hours: 0.5, within: 400 },
 		{ name: 'one in 17 minutes', perHour: 60 / 17, hours: 5, within: 5 * 3600 },

@@ -147,7 +147,10 @@ describe('an accepted connection', () => {
 	})
 
 	it('still comes in where more bytes arrive and nothing was sent since: the same request, and none that is late', () => {
-		const rows = (received: number, bytes: number, sent: number) => [listener(), client(1001, 5, { sent, received, bytes })]
+		const rows = (received: number, bytes: number, sent: number) => [
+			listener(),
+			client(1001, 5, { sent, received, bytes }),
+		]
 		const [, second, third] = looks(
 			{ at: 10, rows: rows(500, 40, 9000) },
 			{ at: 12, rows: rows(100, 60, 11_000) },
