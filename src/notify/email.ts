@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream'
 import * as v from 'valibot'
 import { type MailPicture, type PaintPicture, PICTURE_ID, renderMail } from '../message/mail.js'
 import type { Message } from '../message/message.js'
@@ -116,6 +117,12 @@ async function probeMailServer(settings: EmailSettings, signal: AbortSignal): Pr
 	return result.kind === 'sent' ? undefined : result.reason
 }
 
+/**
+ * A server that has the whole mail may scan it for long before it says so; a client that goes away meanwhile sends it again. RFC 5321 (4.5.3.2.6) gives
+ * it ten minutes; a minute keeps the next page from waiting as long.
+ */
+const AFTER_DATA_SECONDS = 60
+
 /** Loaded with the first mail, or by `prepare`: it is not needed to watch. */
 const loadMailer = () => import('nodemailer')
 
@@ -130,8 +137,18 @@ export function createEmailNotifier(settings: EmailSettings, paint: PaintPicture
 		async send(message, signal) {
 			// Before the attempt: the server's time to answer must not be shortened by ours to draw.
 			const picture = await paint(message, signal)
-			return attemptWithin(settings.timeout, signal, async (either) => {
+			return attemptWithin(settings.timeout, signal, async (either, extend) => {
 				const transport = (await loadMailer()).createTransport(transportOptions(settings))
+				transport.use('stream', (mail, next) => {
+					const handedOver = new PassThrough({
+						flush(done) {
+							extend(Math.max(settings.timeout, AFTER_DATA_SECONDS))
+							done()
+						},
+					})
+					mail.message.transform(() => handedOver)
+					next()
+				})
 				try {
 					const info = await transport.sendMail({ ...composeMail(message, settings, picture), signal: either })
 					const refused = info.rejected?.map(String) ?? []
@@ -157,7 +174,7 @@ function transportOptions({ host, port, tls, user, password, verifyCertificate, 
 		...(user === undefined ? {} : { auth: { user, pass: password?.reveal() ?? '' } }),
 		connectionTimeout: milliseconds,
 		greetingTimeout: milliseconds,
-		socketTimeout: milliseconds,
+		socketTimeout: Math.max(milliseconds, AFTER_DATA_SECONDS * 1000 + 1000),
 		// A mail is made of our own text only: nothing in it may be read from a file or fetched.
 		disableFileAccess: true,
 		disableUrlAccess: true,

@@ -129,24 +129,30 @@ export async function sendOnce(notifier: Notifier, message: Message, signal: Abo
 
 /**
  * Runs one attempt under a signal that is aborted after `seconds` or with the caller's. The attempt is not waited for
- * longer than that: a library that ignores an abort cannot hold up the shutdown.
+ * longer than that: a library that ignores an abort cannot hold up the shutdown. `extend` gives it so many seconds more from then on.
  */
 export async function attemptWithin(
 	seconds: number,
 	signal: AbortSignal,
-	attempt: (signal: AbortSignal) => Promise<Delivery>,
+	attempt: (signal: AbortSignal, extend: (seconds: number) => void) => Promise<Delivery>,
 ): Promise<Delivery> {
 	const shutDown = retryable('given up: shutting down')
 	if (signal.aborted) return shutDown
 	const timeout = new AbortController()
-	const timer = setTimeout(() => timeout.abort(), seconds * 1000)
+	let allowed = seconds
+	let timer = setTimeout(() => timeout.abort(), allowed * 1000)
+	const extend = (more: number) => {
+		clearTimeout(timer)
+		allowed = more
+		timer = setTimeout(() => timeout.abort(), allowed * 1000)
+	}
 	const either = AbortSignal.any([signal, timeout.signal])
 	const over = new Promise<Delivery>((resolve) => {
-		const end = () => resolve(signal.aborted ? shutDown : retryable(`no answer within ${seconds} s`))
+		const end = () => resolve(signal.aborted ? shutDown : retryable(`no answer within ${allowed} s`))
 		either.addEventListener('abort', end, { once: true })
 	})
 	try {
-		return await Promise.race([attempt(either), over])
+		return await Promise.race([attempt(either, extend), over])
 	} finally {
 		clearTimeout(timer)
 	}

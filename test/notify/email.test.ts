@@ -125,6 +125,14 @@ describe('createEmailNotifier', () => {
 		expect(mails.map((mail) => mail.secure)).toEqual([secure])
 	})
 
+	it('waits longer for a server that has the whole mail, instead of sending it again', async () => {
+		const notifier = (port: number) => notifierOf(port, { timeout: 1 })
+		const peer = await startSmtpPeer({ ...SECURE, fault: 'slow-after-data' })
+		expect(await notifier(peer.port).send(incidentMessage(), NOBODY)).toMatchObject({ kind: 'sent' })
+		await peer.stop()
+		expect([peer.mails.length, peer.connections.count]).toEqual([1, 1])
+	})
+
 	it('sends one mail with both bodies to all recipients', async () => {
 		const [mail] = await receive((port) => notifierOf(port).send(incidentMessage(EVENTS.escalated), NOBODY))
 		expect(mail?.from).toBe('forewarn@example.org')

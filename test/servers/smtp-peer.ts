@@ -1,11 +1,22 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { setTimeout as delay } from 'node:timers/promises'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { type ReceivedMail, readMail } from './mail.js'
 
 /** What the peer can do wrong. */
-export type SmtpFault = 'greylist' | 'refuse-login' | 'no-such-user' | 'drop-after-data' | 'echo-login' | 'never'
+export type SmtpFault =
+	| 'greylist'
+	| 'refuse-login'
+	| 'no-such-user'
+	| 'drop-after-data'
+	| 'slow-after-data'
+	| 'echo-login'
+	| 'never'
+
+/** How long a server that scans mail takes: longer than the sender's timeout in the tests. */
+const SCANNING_MS = 1500
 
 /** How the peer is set up. */
 export interface SmtpPeerOptions {
@@ -50,6 +61,7 @@ export async function startSmtpPeer(options: SmtpPeerOptions = {}) {
 		async onData(stream, session, callback) {
 			const raw = await text(stream)
 			if (misbehave('drop-after-data')) return dropConnections(server)
+			if (misbehave('slow-after-data')) await delay(SCANNING_MS)
 			const { mailFrom, rcptTo } = session.envelope
 			const from = mailFrom ? mailFrom.address : ''
 			mails.push(readMail(raw, { from, to: rcptTo.map(({ address }) => address), secure: session.secure }))
