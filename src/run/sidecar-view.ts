@@ -81,7 +81,7 @@ export class SidecarView {
 			time: Math.round(wallClock()),
 			upSeconds: Math.round(seconds() - this.#startedAt),
 			lastSampleSeconds: sampleAge === undefined ? undefined : Math.round(sampleAge),
-			health: state.health(config.sampling.interval),
+			health: state.health(config.sampling.interval, delivery.store.unreadable),
 			sampling: {
 				...describeSampling(config.sampling, configFile, state),
 				source: newest && describeSource(this.#options.source()),
@@ -100,7 +100,7 @@ export class SidecarView {
 		const { state, incidents, config, configFile, webFolder, wallClock, log } = this.#options
 		const interval = () => config().sampling.interval
 		return {
-			health: () => state.health(interval()),
+			health: () => state.health(interval(), incidents.status.store.unreadable),
 			status: () => this.status,
 			metrics: async () => (await this.openMetrics()).text(),
 			serviceNames: () => config().services.map(({ name }) => name),

@@ -91,9 +91,9 @@ export class RuntimeState {
 		return this.#sampledAt === undefined ? undefined : this.#now() - this.#sampledAt
 	}
 
-	/** Judges whether samples arrive on time, one every `interval` seconds. */
-	health(interval: number): Health {
-		return judgeHealth({ interval, sampleAge: this.sampleAge, problem: this.#problem })
+	/** Judges whether samples arrive on time, one every `interval` seconds; says how many saved entries were unreadable. */
+	health(interval: number, unreadable = 0): Health {
+		return judgeHealth({ interval, sampleAge: this.sampleAge, problem: this.#problem, unreadable })
 	}
 
 	/** Calls back after each sample; returns what ends that. */

@@ -10,6 +10,16 @@ describe('health is that samples arrive on time', () => {
 		['not yet', undefined, undefined, false, 'no sample has been taken yet'],
 		['failed', 3, 'EACCES', false, 'the last sample failed: EACCES'],
 	] as const)('%s', (_name, sampleAge, problem, ok, reason) => {
-		expect(judgeHealth({ interval: 30, sampleAge, problem })).toEqual({ ok, reason })
+		expect(judgeHealth({ interval: 30, sampleAge, problem, unreadable: 0 })).toEqual({ ok, reason })
+	})
+
+	it.each([
+		[1, '1 entry of the saved state could not be read and was put aside'],
+		[3, '3 entries of the saved state could not be read and were put aside'],
+	])('%s unreadable entries of the saved state are said, and are no reason to restart', (unreadable, said) => {
+		expect(judgeHealth({ interval: 30, sampleAge: 5, problem: undefined, unreadable })).toEqual({
+			ok: true,
+			reason: `the last sample is 5 s old; ${said}`,
+		})
 	})
 })
