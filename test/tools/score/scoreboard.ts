@@ -127,8 +127,8 @@ function howTo(): string {
 - Lead is first failure less message. Failing is 5 % of the requests of the last 10 s, and at least three.
 - Rivals get what they would have had: the whole table every 30 s, counters as recorded, polls of mod_status and of a light
   page every 10 s. Pages that Netdata keeps silent by default are counted as if somebody heard them.
-- Strangers are the runs that were recorded last; no rule was changed because of them. First verdicts were stored before any rule had
-  seen their run (\`test/tools/score/unseen.json\`), and are never replaced.
+- Strangers are the runs that were recorded last. Their misses have been looked at since (2026-11-27), so they are no hold-out any more: first
+  verdicts are. Those were stored before any rule had seen their run (\`test/tools/score/unseen.json\`), and are never replaced.
 - \`npm run score -- --failures\` lists every replay that misses a goal, \`--strangers\` only the strangers.`
 }
 

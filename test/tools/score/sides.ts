@@ -12,7 +12,7 @@ export interface Side {
 }
 
 /**
- * Holds our own row to the goal table: on all scenarios, on the strangers that taught no rule anything, and what was said of each new run
+ * Holds our own row to the goal table: on all scenarios, on the strangers, recorded last, and what was said of each new run
  * before any rule had seen it.
  */
 export function ownGoals(scores: readonly Score[], knowledge: Knowledge): readonly Side[] {

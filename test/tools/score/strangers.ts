@@ -1,4 +1,4 @@
-/** True for the runs that were recorded last and taught no rule anything: their numbers tell what other people's servers will. */
+/** True for the runs that were recorded last: the fewest rules have seen them, but some have (since 2026-11-27). */
 export function isStranger(name: string): boolean {
 	return name.startsWith('stranger-')
 }
