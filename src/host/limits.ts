@@ -61,20 +61,30 @@ function isOpen(folder: string): boolean {
 	}
 }
 
-/**
- * Reads in a thread of its own, which is given up after the deadline: files of other users must not stop the watching. From
- * the sources, without a bundle, it is read right here.
- */
+/** From the sources, without a bundle, it is read right here. */
 function findApart(order: HostOrder, found: (part: HostPart) => void): Promise<void> {
 	if (import.meta.url.endsWith('.ts')) return findHost(order, found)
+	return readApart(new URL('./limits-worker.js', import.meta.url), order, DEADLINE_MS, found)
+}
+
+/**
+ * Reads in a thread of its own, which is given up after `deadline` milliseconds: files of other users must not stop the watching. The
+ * thread posts each part as it is found, and nothing at its end.
+ */
+export function readApart(
+	thread: URL,
+	order: HostOrder,
+	deadline: number,
+	found: (part: HostPart) => void,
+): Promise<void> {
 	return new Promise((resolve) => {
-		const worker = new Worker(new URL('./limits-worker.js', import.meta.url), { workerData: order })
+		const worker = new Worker(thread, { workerData: order })
 		const end = () => {
 			clearTimeout(timer)
 			void worker.terminate()
 			resolve()
 		}
-		const timer = setTimeout(end, DEADLINE_MS)
+		const timer = setTimeout(end, deadline)
 		worker.on('message', (part: HostPart | undefined) => (part ? found(part) : end()))
 		worker.on('error', end)
 		worker.on('exit', end)
