@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { createJsonSchema } from '../../../src/config/json-schema.js'
 import { insertScoreboard } from './comparison.js'
 import { writeReference } from './config-reference.js'
+import { insertOutputs } from './console-examples.js'
 import { insertConstants } from './constants-table.js'
 
 /** A file in docs/ that is written, not edited, and how its text comes about. */
@@ -28,6 +29,11 @@ export const DETECTOR_PAGES: readonly WrittenPage[] = [
 		file: 'docs/detection.md',
 		write: () => insertConstants(read('docs/detection.md'), read('src/detect/constants.ts')),
 	},
+]
+
+/** What `npm run docs` takes over from the program's own output. */
+export const EXAMPLE_PAGES: readonly WrittenPage[] = [
+	{ file: 'README.md', write: () => insertOutputs(read('README.md')) },
 ]
 
 /** What `npm run docs` makes of the configuration's schema. */
