@@ -23,6 +23,7 @@ void runProgram(process.argv, {
 	colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
 	terminal: process.stderr.isTTY === true,
 	columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+	...(process.stdin.isTTY ? { onKey } : {}),
 	steadyOutputs: () => ({ stdout: new SteadyOutput(1), stderr: new SteadyOutput(2) }),
 	onTrouble({ warning, crash }) {
 		process.removeAllListeners('warning').on('warning', warning)
@@ -42,3 +43,10 @@ void runProgram(process.argv, {
 	// A connection that a server does not close must not keep a stopped program alive.
 	if (stop.signal.aborted) setTimeout(() => process.exit(), 100).unref()
 })
+
+/** Keys come at once and are not shown; Ctrl-C is one of them as long as someone listens. */
+function onKey(listener: (key: string) => void): () => void {
+	const hear = (bytes: Buffer) => listener(bytes.toString())
+	process.stdin.setRawMode(true).on('data', hear).resume()
+	return () => void process.stdin.off('data', hear).pause().setRawMode(false)
+}

@@ -118,7 +118,8 @@ class Loop {
 	}
 
 	#look({ look, due, cost }: Extract<TimedReading, { kind: 'look' }>): number | undefined {
-		const { state, wallClock, publish } = this.#options
+		const { state, host, wallClock, publish } = this.#options
+		state.live = { look, facts: host.facts }
 		state.counts[due ? 'samples' : 'looks']++
 		this.#failures.delete(due ? 'sample' : 'look')
 		if (due) {

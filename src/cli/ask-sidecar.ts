@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { askSidecar, type Question } from '../serve/ask-sidecar.js'
+import { type Asked, askSidecar, type Question } from '../serve/ask-sidecar.js'
 import { locateSocket } from '../serve/socket-path.js'
 import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
 
@@ -8,10 +8,7 @@ import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
  * the sidecar does not understand is the user's input.
  */
 export async function ask(question: Question, configFile: string | undefined, deps: Deps): Promise<unknown> {
-	const stateDir = configFile === undefined ? undefined : await stateDirOf(configFile)
-	const socket = locateSocket({ stateDir, configFile, env: deps.env, uid: process.getuid?.() ?? 0 })
-	const file = configFile === undefined ? undefined : resolve(configFile)
-	const asked = await askSidecar({ socket, configFile: file, namedByConfig: stateDir !== undefined }, question)
+	const { socket, ...asked } = await tryToAsk(question, configFile, deps)
 	if (asked.kind === 'answered') return asked.result
 	if (asked.kind === 'refused') throw new UserError(asked.reason)
 	const advice = asked.sent
@@ -19,6 +16,19 @@ export async function ask(question: Question, configFile: string | undefined, de
 		: 'Is "forewarn run" running, with this configuration (-c) and as this user?'
 	deps.stderr.write(`forewarn: no running sidecar answers at ${socket}: ${asked.reason}\n${advice}\n`)
 	throw new ExitWith(EXIT.notSo)
+}
+
+/** The same, with what came of it and where it was asked. */
+export async function tryToAsk(
+	question: Question,
+	configFile: string | undefined,
+	deps: Pick<Deps, 'env'>,
+): Promise<Asked & { readonly socket: string }> {
+	const stateDir = configFile === undefined ? undefined : await stateDirOf(configFile)
+	const socket = locateSocket({ stateDir, configFile, env: deps.env, uid: process.getuid?.() ?? 0 })
+	const file = configFile === undefined ? undefined : resolve(configFile)
+	const asked = await askSidecar({ socket, configFile: file, namedByConfig: stateDir !== undefined }, question)
+	return { ...asked, socket }
 }
 
 async function stateDirOf(configFile: string): Promise<string | undefined> {

@@ -12,6 +12,8 @@ export interface Deps {
 	readonly colour: boolean
 	/** Whether stderr is a terminal: logs are then lines for people instead of JSON, and progress is shown. */
 	readonly terminal: boolean
+	/** Calls back at each key that is pressed, until the returned function ends that; absent where stdin is no terminal. */
+	readonly onKey?: (listener: (key: string) => void) => () => void
 	/** Width of the terminal that stdout is, in columns; undefined where it is none. */
 	readonly columns?: number | undefined
 	/**

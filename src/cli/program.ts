@@ -11,6 +11,7 @@ const COMMANDS = {
 	check: async () => (await import('./check.js')).registerCheck,
 	drill: async () => (await import('./drill.js')).registerDrill,
 	status: async () => (await import('./status.js')).registerStatus,
+	top: async () => (await import('./top.js')).registerTop,
 	mute: async () => (await import('./mute.js')).registerMute,
 	unmute: async () => (await import('./mute.js')).registerUnmute,
 	record: async () => (await import('./record.js')).registerRecord,

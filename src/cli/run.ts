@@ -89,7 +89,7 @@ async function run(options: RunOptions, deps: Deps): Promise<void> {
 }
 
 /** What lives as long as the process. */
-interface Process {
+export interface Process {
 	readonly deps: Deps
 	readonly outputs: Pick<Deps, 'stdout' | 'stderr'>
 	readonly log: Logger
@@ -98,7 +98,8 @@ interface Process {
 	readonly stop: AbortController
 }
 
-function createSidecar(first: Loaded, configFile: string | undefined, own: Process): Sidecar {
+/** Makes the sidecar of this process; it is not begun. */
+export function createSidecar(first: Loaded, configFile: string | undefined, own: Process): Sidecar {
 	const { deps, outputs, log, recording, painter, stop } = own
 	const { env, colour, webFolder, wallClock, monotonicClock } = deps
 	// The first sampler records: a configuration that watches other sockets is refused while it does.

@@ -1,73 +1,160 @@
-import type { WindowRow } from '../detect/verdict.js'
+import type { StationView } from '../detect/station-view.js'
 import type { NotifierStatus } from '../incidents/notifier-queue.js'
 import type { IncidentStatus } from '../incidents/status.js'
+import { renderSparkline } from '../message/bars.js'
+import { formatClock, formatOffset } from '../message/local-time.js'
 import { printable } from '../message/printable.js'
 import { formatDuration } from '../message/quantity.js'
-import { plural } from '../message/words.js'
+import { buildStationTable, formatTable } from '../message/table.js'
+import { describeTimeLeft, describeUsers } from '../message/time-left.js'
+import { joinWords, plural } from '../message/words.js'
+import type { StationCourse } from '../serve/station-history.js'
 import type { Problems, ServiceStatus, SidecarStatus } from '../serve/status.js'
 
 /** The sixteen colours that every terminal has, so that the reader's own theme decides the shades. */
-const TONES = { critical: '1;31', warning: '33', good: '32', dim: '2' } as const
+const TONES = { critical: '1;31', warning: '33', good: '32', dim: '2', loud: '1' } as const
 
 type Tone = keyof typeof TONES
 
 /** One line: what it is about, what it says, and how loud. */
 type Line = readonly [label: string, text: string, tone?: Tone | undefined]
 
+/** The last hour of each service's stations, by service and station. */
+export type Courses = Readonly<Record<string, Readonly<Record<string, StationCourse>>>>
+
+/** How a status is shown. */
+export interface StatusLook {
+	readonly colour: boolean
+	/** Width of the terminal: sparklines fill what tables leave of it. */
+	readonly columns?: number | undefined
+	/** What sparklines are drawn of. */
+	readonly courses?: Courses
+	/** Only what changes by the second: no runbook, nothing of notifiers that work. */
+	readonly live?: boolean
+}
+
+const LABEL = 9
+
+/** Columns of a sparkline: half a minute each, so that half an hour is the most. */
+const SPARK = { min: 10, max: 60 }
+
 /** A status for people: one line for each thing, the worst first. Text of others cannot control the terminal. */
-export function renderStatus(status: SidecarStatus, { colour } = { colour: false }): string {
-	const { host, upSeconds, lastSampleSeconds, health, services, delivery, problems } = status
+export function renderStatus(status: SidecarStatus, look: StatusLook = { colour: false }): string {
+	const paint = (text: string, tone: Tone | undefined) => {
+		return look.colour && tone !== undefined ? `\u001b[${TONES[tone]}m${text}\u001b[0m` : text
+	}
+	return listLines(status, look)
+		.map(([label, text, tone]) => `${paint(label.padEnd(LABEL), 'dim')} ${paint(printable(text), tone)}`.trimEnd())
+		.map((line) => `${line}\n`)
+		.join('')
+}
+
+function listLines(status: SidecarStatus, look: StatusLook): Line[] {
+	const { host, time, utcOffset, upSeconds, lastSampleSeconds, health, services, delivery, problems } = status
 	const { mutes, flapping, notifiers, store } = delivery
 	const incidents = status.incidents.filter(({ state }) => state === 'open')
 	const last =
 		lastSampleSeconds === undefined ? 'no sample yet' : `last sample ${formatDuration(lastSampleSeconds)} ago`
-	const lines: Line[] = [
-		...incidents.map(describeIncident),
+	const clock = `${formatClock(time, utcOffset, true)} ${formatOffset(utcOffset)}`
+	const shown = look.live ? notifiers.filter(({ state }) => state === 'failing' || state === 'refusing') : notifiers
+	return [
+		...incidents.flatMap((incident) => describeIncident(incident, status, look)),
 		...(incidents.length === 0 ? [['incident', 'none', 'good'] as const] : []),
 		...mutes.map(({ service, reason, secondsLeft }): Line => {
 			return ['muted', `${service ?? 'everything'} for ${formatDuration(secondsLeft)} more: ${reason}`, 'warning']
 		}),
 		...flapping.map((service): Line => ['flapping', service, 'warning']),
-		['watching', `${host}, up for ${formatDuration(upSeconds)}, ${last}`],
-		...(status.sampling.source === undefined ? [] : [['source', status.sampling.source] as const]),
+		['watching', `${host} at ${clock}, up for ${formatDuration(upSeconds)}, ${last}`],
+		...(status.sampling.source === undefined || look.live ? [] : [['source', status.sampling.source] as const]),
 		...(health.ok ? [] : [['late', health.reason, 'critical'] as const]),
-		...services.flatMap(describeService),
-		...notifiers.map(describeNotifier),
-		describeOutbox(store),
+		...services.flatMap((service) => describeService(service, look)),
+		...shown.map(describeNotifier),
+		...(look.live && store.waiting === 0 && store.trouble === undefined ? [] : [describeOutbox(store)]),
 		...describePictures(status.pictures),
 		...describeProblems(problems),
 	]
-	const paint = (text: string, tone: Tone | undefined) => {
-		return colour && tone !== undefined ? `\u001b[${TONES[tone]}m${text}\u001b[0m` : text
-	}
-	return lines
-		.map(([label, text, tone]) => `${paint(label.padEnd(9), 'dim')} ${paint(printable(text), tone)}\n`)
-		.join('')
 }
 
-function describeIncident(incident: IncidentStatus): Line {
-	const { service, pattern, severity, openSeconds, notified, suppressed, reason, id } = incident
+function describeIncident(incident: IncidentStatus, { services }: SidecarStatus, { live }: StatusLook): Line[] {
+	const { service, pattern, severity, openSeconds, notified, suppressed, reason, cause, id, advice } = incident
+	const tone = severity === 'critical' ? 'critical' : 'warning'
 	const who = notified.length > 0 ? `notified: ${notified.join(', ')}` : 'not sent yet'
 	const why = suppressed === undefined ? '' : `; suppressed (${suppressed})`
 	const open = formatDuration(openSeconds)
-	const text = `${severity} ${pattern} of ${service ?? 'the host'} for ${open} (${id}), ${who}${why}: ${reason}`
-	return ['incident', text, severity === 'critical' ? 'critical' : 'warning']
-}
-
-function describeService({ name, verdict, severity, reason, evidence }: ServiceStatus): Line[] {
-	const rows = evidence?.window.slice(-5) ?? []
-	const tone =
-		verdict === 'suspicion' || verdict === 'blind' ? (severity === 'warning' ? 'warning' : 'critical') : undefined
+	const evidence = services.find(({ name }) => name === service)?.evidence
 	return [
-		['service', `${name}: ${verdict}, ${reason}`, tone],
-		...rows.map((sample): Line => ['', describeSample(sample, evidence?.capacity?.workers)]),
+		['incident', `${severity} ${pattern} of ${service ?? 'the host'} for ${open} (${id}), ${who}${why}`, tone],
+		['', cause && cause.kind !== 'unclear' ? cause.text : reason, 'loud'],
+		...(evidence ? [['', describeUsers(evidence), tone] as const] : []),
+		...(advice && !live ? listSteps(advice) : []),
 	]
 }
 
-function describeSample({ wallTime, accepted, acceptQueue, stuck }: WindowRow, capacity: number | undefined): string {
-	const time = wallTime === undefined ? '' : `${new Date(wallTime).toISOString().slice(11, 19)} UTC  `
-	const of = capacity === undefined ? '' : ` of ${capacity}`
-	return `${time}workers ${accepted}${of}, waiting ${acceptQueue}, stuck ${stuck}`
+/** Every step: where a channel has no room for all of them it names this command. */
+function listSteps({ title, steps }: NonNullable<IncidentStatus['advice']>): Line[] {
+	const lines = steps.flatMap(({ number, text, command }): Line[] => [
+		['', `${number}. ${text}`],
+		...(command === undefined ? [] : command.split('\n').map((line): Line => ['', `     ${line}`, 'loud'])),
+	])
+	return [['to do', title, 'loud'], ...lines]
+}
+
+function describeService(service: ServiceStatus, { columns = 80, courses }: StatusLook): Line[] {
+	const { name, ports, verdict, severity, reason, evidence, live } = service
+	const trouble = verdict === 'suspicion' || verdict === 'blind'
+	const tone = trouble ? (severity === 'warning' ? 'warning' : 'critical') : verdict === 'calm' ? 'good' : undefined
+	const place = ports.length === 0 ? '' : ` (port${ports.length === 1 ? '' : 's'} ${joinWords(ports.map(String))})`
+	const stations = live && live.stations.length > 0 ? live.stations : (evidence?.stations ?? [])
+	return [
+		['service', `${name}${place}: ${verdict}, ${reason}`, tone],
+		...drawStations(stations, columns - LABEL - 1, courses?.[name]),
+		...(evidence?.timeLeft ? [['', `time left: ${describeTimeLeft(evidence)}`, tone] as const] : []),
+		...describeRequests(live),
+	]
+}
+
+/** The stations as a table, and beside each what it was lately as far as there is room. */
+function drawStations(
+	stations: readonly StationView[],
+	room: number,
+	courses: Readonly<Record<string, StationCourse>> = {},
+): Line[] {
+	if (stations.length === 0) return []
+	const table = buildStationTable({ stations })
+	const [heading = '', ...rows] = formatTable(table)
+	const width = Math.min(SPARK.max, room - heading.length - 2)
+	const spark = ({ id, servers, busyHigh }: StationView) => {
+		const busy = [...(courses[id]?.busy ?? []), busyHigh].slice(-width)
+		return busy.length < 2 ? '' : `  ${renderSparkline(busy, servers?.workers).padStart(width)}`
+	}
+	const title = `  ${`last ${Math.round(width / 2)} min`.padStart(width)}`
+	const drawn = width >= SPARK.min && stations.some((station) => spark(station) !== '')
+	return [
+		['', `${heading}${drawn ? title : ''}`, 'dim'],
+		...rows.map((row, index): Line => {
+			const station = stations[index]!
+			return ['', `${row}${drawn ? spark(station) : ''}`, toneOf(station)]
+		}),
+	]
+}
+
+function toneOf({ servers, busyHigh, waiting }: StationView): Tone | undefined {
+	const share = servers ? Math.round(busyHigh) / Math.max(1, servers.workers) : 0
+	if (share >= 1) return waiting > 0 ? 'critical' : 'warning'
+	return share >= 0.8 || waiting > 0 ? 'warning' : undefined
+}
+
+/** Connections by what they do, the oldest requests, and whose they are. */
+function describeRequests(live: ServiceStatus['live']): Line[] {
+	if (!live) return []
+	const { activity, oldest, holders } = live
+	const doing = Object.entries(activity ?? {}).map(([what, count]) => `${count} ${what}`)
+	const from = holders.map(({ prefix, connections }) => `${prefix} (${connections})`)
+	return [
+		...(doing.length > 0 ? [['', `connections: ${doing.join(', ')}`] as const] : []),
+		...(oldest.length > 0 ? [['', `oldest requests: ${oldest.map(formatDuration).join(', ')}`] as const] : []),
+		...(from.length > 0 ? [['', `clients: ${from.join(', ')}`] as const] : []),
+	]
 }
 
 function describeNotifier({ name, state, waiting, sent, refused, lastError }: NotifierStatus): Line {

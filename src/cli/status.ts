@@ -2,12 +2,13 @@ import type { Command } from 'commander'
 import type { SidecarStatus } from '../serve/status.js'
 import { ask } from './ask-sidecar.js'
 import type { Deps } from './deps.js'
+import { readSidecar } from './observed.js'
 import { renderStatus } from './status-text.js'
+import { everyOption, type TopOptions, top } from './top.js'
 
 /** Options of `forewarn status`. */
-export interface StatusOptions {
-	readonly config?: string
-	readonly json?: true
+export interface StatusOptions extends TopOptions {
+	readonly watch?: true
 }
 
 /** Registers `forewarn status`. */
@@ -16,12 +17,14 @@ export function registerStatus(program: Command, deps: Deps): void {
 		.command('status')
 		.summary('show what the running sidecar sees, and how its pages fare')
 		.description(
-			'Show open incidents, the last samples, the health of each notifier, what waits to be sent, and mutes.',
+			'Show open incidents with what to do, services and their stations, the health of each notifier, what waits to be sent, and mutes.',
 		)
 		.option('-c, --config <file>', 'the configuration that the sidecar runs with')
 		.option('--json', 'print one JSON object')
+		.option('--watch', 'show it again and again: forewarn top')
+		.addOption(everyOption().hideHelp())
 		.addHelpText('after', HELP)
-		.action((options: StatusOptions) => showStatus(options, deps))
+		.action((options: StatusOptions) => (options.watch ? top(options, deps) : showStatus(options, deps)))
 }
 
 const HELP = `
@@ -29,10 +32,17 @@ Exit codes: 0 a sidecar answered, 1 none does.
 
 Examples:
   forewarn status
+  forewarn status --watch
   forewarn status -c /etc/forewarn/config.yml --json`
 
 /** `forewarn status`: shows what the running sidecar sees. */
 async function showStatus(options: StatusOptions, deps: Deps): Promise<void> {
-	const status = (await ask({ method: 'GET', path: '/api/status' }, options.config, deps)) as SidecarStatus
-	deps.stdout.write(options.json ? `${JSON.stringify(status)}\n` : renderStatus(status, deps))
+	const question = (path: string) => ask({ method: 'GET', path }, options.config, deps)
+	if (options.json) {
+		const status = (await question('/api/status')) as SidecarStatus
+		deps.stdout.write(`${JSON.stringify(status)}\n`)
+		return
+	}
+	const seen = await readSidecar(question)
+	if (seen) deps.stdout.write(renderStatus(seen.status, { ...deps, courses: seen.courses }))
 }

@@ -33,7 +33,7 @@ const MAX_LABEL = 24
  * The stations: who is served, how many wait and the longest of these how long, how old the oldest request in service is, and
  * how long until all servers are taken. No rows where the verdict has none.
  */
-export function buildStationTable({ stations = [] }: Evidence): Table {
+export function buildStationTable({ stations = [] }: Pick<Evidence, 'stations'>): Table {
 	return {
 		title: 'Stations',
 		columns: ['busy', 'waiting', 'longest', 'oldest', 'left'],

@@ -79,6 +79,7 @@ export class SidecarView {
 			version,
 			host: contextOf(config).host,
 			time: Math.round(wallClock()),
+			utcOffset: contextOf(config).timeZone(wallClock()),
 			upSeconds: Math.round(seconds() - this.#startedAt),
 			lastSampleSeconds: sampleAge === undefined ? undefined : Math.round(sampleAge),
 			health: state.health(config.sampling.interval, delivery.store.unreadable),
@@ -105,6 +106,7 @@ export class SidecarView {
 			metrics: async () => (await this.openMetrics()).text(),
 			serviceNames: () => config().services.map(({ name }) => name),
 			history: (service) => incidents.history(service),
+			stations: (service) => state.stations.of(service),
 			onChange: (listener) => {
 				this.#listeners.add(listener)
 				return () => this.#listeners.delete(listener)

@@ -7,7 +7,7 @@ import { Incidents } from '../incidents/incidents.js'
 import { type Lock, lockFolder } from '../incidents/lock.js'
 import type { LookSampler as Sampler } from '../kernel/sampler.js'
 import type { TimeZone } from '../message/local-time.js'
-import type { Message, MessageContext } from '../message/message.js'
+import type { MessageContext } from '../message/message.js'
 import type { Notifier } from '../notify/notifier.js'
 import type { Loaded, LongLived, WatchOptions } from '../run.js'
 import { CommandSocket, type Opened } from '../serve/command-socket.js'
@@ -68,12 +68,13 @@ const SOCKET_CHECK = 10_000
 /** What lives as long as the process, whatever configuration it runs with: incidents, socket, web server, heartbeat, systemd. */
 export class Sidecar implements LongLived {
 	readonly state: RuntimeState
+	/** What the API shows: also to who watches in this very process. */
+	readonly view: SidecarView
 	readonly #options: SidecarOptions
 	readonly #incidents: Incidents
 	readonly #systemd: Systemd
 	readonly #socket: CommandSocket
 	readonly #web: WebServer
-	readonly #view: SidecarView
 	#config: Config
 	#sampler: Sampler
 	#memory: DetectorState | undefined
@@ -95,7 +96,7 @@ export class Sidecar implements LongLived {
 		this.#incidents = new Incidents({ ...pipeline, stateDir: config.stateDir, log, now, uptime })
 		this.#systemd = createSystemd(env, log)
 		this.#heartbeat = this.#createHeartbeat(config)
-		this.#view = new SidecarView({
+		this.view = new SidecarView({
 			...options,
 			state: this.state,
 			incidents: this.#incidents,
@@ -104,11 +105,10 @@ export class Sidecar implements LongLived {
 			seconds: () => this.#seconds(),
 			problems: () => ({ heartbeat: this.#heartbeat?.problem, web: this.#web.problem, socket: this.#socketProblem }),
 		})
-		this.#socket = new CommandSocket(locateSocket({ stateDir: config.stateDir, configFile, env, uid }), async () => {
-			const { createCommandListener } = await import('../serve/api.js')
-			return createCommandListener(this.#view.api)
-		})
-		this.#web = new WebServer(this.#view.api, log)
+		this.#socket = new CommandSocket(locateSocket({ stateDir: config.stateDir, configFile, env, uid }), async () =>
+			(await import('../serve/api.js')).createCommandListener(this.view.api),
+		)
+		this.#web = new WebServer(this.view.api, log)
 	}
 
 	/** Locks the `stateDir` and opens the socket for commands. False if another sidecar has it: then nothing was touched. */
@@ -150,7 +150,10 @@ export class Sidecar implements LongLived {
 			runbooks,
 			context: { ...contextOf(config), facts: (service) => host.serverFacts(service) },
 			state: this.state,
-			handle: (message) => this.#handle(message),
+			handle: (message) => {
+				this.#incidents.handle(message)
+				this.view.changed()
+			},
 			publish: (judged, memory) => this.#publish(judged, memory),
 			log,
 			wait,
@@ -184,11 +187,6 @@ export class Sidecar implements LongLived {
 		return this.#incidents.tally
 	}
 
-	#handle(message: Message): void {
-		this.#incidents.handle(message)
-		this.#view.changed()
-	}
-
 	/** The dead man's switch is kept quiet only by samples that see something. */
 	#publish(judged: JudgedSample, memory: DetectorState): void {
 		this.#memory = memory
@@ -197,12 +195,12 @@ export class Sidecar implements LongLived {
 		this.state.publish(judged)
 		this.#systemd.alive(summarize(judged), this.#config.sampling.interval)
 		if (judged.verdicts.length > 0) this.#heartbeat?.beat()
-		this.#view.changed()
+		this.view.changed()
 	}
 
 	async #serve(): Promise<void> {
 		const { http } = this.#config
-		if (http) await this.#view.openMetrics()
+		if (http) await this.view.openMetrics()
 		await this.#web.apply(http)
 	}
 

@@ -16,6 +16,7 @@ import type { Health } from './health.js'
 import { createLive, type LiveSources } from './live.js'
 import { servePages } from './pages.js'
 import { CONFIG_HEADER, configHeaderOf } from './socket-path.js'
+import type { StationCourse } from './station-history.js'
 
 /** What the API shows and does; each is asked for anew at every request. */
 export interface ApiSources extends LiveSources {
@@ -26,6 +27,8 @@ export interface ApiSources extends LiveSources {
 	serviceNames(): readonly string[]
 	/** What is known of a service's past; undefined if nothing is. */
 	history(service: string): ServiceHistory | undefined
+	/** The last hour of a service's stations, by id. */
+	stations(service: string): Readonly<Record<string, StationCourse>>
 	/** Holds messages back for so many seconds: of one service, or all of them. */
 	mute(seconds: number, reason: string, service?: string): Promise<MuteStatus>
 	/** Ends all mutes; returns how many there were. */
@@ -151,7 +154,10 @@ function addReads(app: Hono, sources: ApiSources): void {
 		if (!names.includes(service)) return context.text(noSuchService(names), 404)
 		const history = sources.history(service) ?? new ServiceHistory()
 		const until = Math.round(sources.now())
-		const columns = range === '1h' ? rawColumns(history, until) : quarterColumns(history, until)
+		const columns =
+			range === '1h'
+				? { ...rawColumns(history, until), stations: sources.stations(service) }
+				: quarterColumns(history, until)
 		return context.json({ service, range, until, interval: sources.interval(), ...columns })
 	})
 	app.get('/api/live', createLive(sources))

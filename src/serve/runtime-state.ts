@@ -1,8 +1,9 @@
-import type { Look } from '../detect/look.js'
+import type { HostFacts, Look } from '../detect/look.js'
 import type { ServiceSettings } from '../detect/settings.js'
 import type { JudgedService } from '../incidents/incidents.js'
 import type { Cost } from '../kernel/stopwatch.js'
 import { type Health, judgeHealth } from './health.js'
+import { StationHistory } from './station-history.js'
 
 /** A look that ended a sample, or that had something urgent to say, and what was made of it. */
 export interface JudgedSample {
@@ -52,6 +53,10 @@ export class RuntimeState {
 	readonly counts: RuntimeCounts = newCounts()
 	/** What is watched, with what was found out about each service's backlog filled in. */
 	services: readonly ServiceSettings[] = []
+	/** The newest look of any kind, and what was known of the host then: for people who watch it live. */
+	live: { readonly look: Look; readonly facts: HostFacts } | undefined
+	/** The last hour of every station. */
+	readonly stations = new StationHistory()
 	readonly #listeners = new Set<(judged: JudgedSample) => void>()
 	readonly #now: () => number
 	#newest: JudgedSample | undefined
@@ -66,6 +71,7 @@ export class RuntimeState {
 	/** Takes a sample that went well. Listeners must not throw. */
 	publish(judged: JudgedSample): void {
 		this.#newest = judged
+		this.stations.add(judged.look.wallTime, judged.verdicts)
 		this.#sampledAt = this.#now()
 		this.#problem = undefined
 		for (const listener of this.#listeners) listener(judged)

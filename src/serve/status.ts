@@ -9,6 +9,7 @@ import type { IncidentStatus, IncidentsStatus } from '../incidents/status.js'
 import type { Cost } from '../kernel/stopwatch.js'
 import { joinWords } from '../message/words.js'
 import type { Health } from './health.js'
+import { describeLive, type LiveService } from './live-service.js'
 import type { JudgedSample, RuntimeCounts, RuntimeState } from './runtime-state.js'
 
 /** What `status` prints and `/api/status` returns. Plain JSON. */
@@ -17,6 +18,8 @@ export interface SidecarStatus {
 	readonly host: string
 	/** When this was so, in milliseconds since the epoch. */
 	readonly time: number
+	/** Minutes by which the host's clocks are ahead of UTC: pages, `status` and the status page show its time. */
+	readonly utcOffset: number
 	/** Seconds since the start. */
 	readonly upSeconds: number
 	/** Seconds since the last sample; undefined before the first. */
@@ -115,6 +118,8 @@ export interface ServiceStatus {
 	readonly evidence: Evidence | undefined
 	/** The newest point of the history, by name (see `/api/history`); undefined where there is none. */
 	readonly newest: Readonly<Record<string, number | null>> | undefined
+	/** What the newest look saw, between samples as well; undefined where it saw no connections. */
+	readonly live: LiveService | undefined
 }
 
 /** What is known of a service beside its verdict. */
@@ -122,13 +127,14 @@ export interface ServiceContext {
 	readonly settings?: Pick<ServiceSettings, 'ports' | 'backlog'> | undefined
 	readonly look?: ServiceLook | undefined
 	readonly newest?: ServiceStatus['newest']
+	readonly live?: LiveService | undefined
 }
 
 /** Describes a service by its newest verdict. */
 export function describeService(
 	name: string,
 	verdict: Verdict | undefined,
-	{ settings, look, newest }: ServiceContext = {},
+	{ settings, look, newest, live }: ServiceContext = {},
 ): ServiceStatus {
 	const ports = settings?.ports ?? []
 	const suspicion = verdict?.kind === 'suspicion' ? verdict : undefined
@@ -147,21 +153,24 @@ export function describeService(
 		states: look?.connections?.states,
 		evidence: verdict?.evidence,
 		newest,
+		live,
 	}
 }
 
 /** Describes each watched service by what the newest sample said of it. */
 export function describeServices(
-	{ services, newest }: RuntimeState,
+	{ services, newest, live }: RuntimeState,
 	history: (service: string) => ServiceHistory | undefined,
 ): ServiceStatus[] {
 	return services.map((settings) => {
 		const { name } = settings
 		const past = history(name)
-		return describeService(name, newest?.verdicts.find(({ service }) => service === name)?.verdict, {
+		const verdict = newest?.verdicts.find(({ service }) => service === name)?.verdict
+		return describeService(name, verdict, {
 			settings,
 			look: newest?.look.services.find((service) => service.name === name),
 			newest: past && newestValues(past),
+			live: describeLive(name, live?.look, live?.facts, verdict?.evidence.stations),
 		})
 	})
 }

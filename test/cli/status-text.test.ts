@@ -33,13 +33,9 @@ describe('renderStatus', () => {
 	it('of a quiet host says so, with the last samples', () => {
 		expect(renderStatus(QUIET).split('\n')).toEqual([
 			'incident  none',
-			'watching  web03, up for 2 h 1 min, last sample 12 s ago',
+			'watching  web03 at 12:00:00 UTC, up for 2 h 1 min, last sample 12 s ago',
 			'service   apache: calm, as it is',
-			'          14:19:07 UTC  workers 22 of 40, waiting 0, stuck 0',
-			'          14:19:37 UTC  workers 26 of 40, waiting 0, stuck 0',
-			'          14:20:07 UTC  workers 31 of 40, waiting 0, stuck 0',
-			'          14:20:37 UTC  workers 35 of 40, waiting 0, stuck 0',
-			'          14:21:07 UTC  workers 38 of 40, waiting 0, stuck 0',
+			'          time left: about 3 min (between 1 min and 5 min) until all workers are taken',
 			'notifier  slack: ok, 3 sent',
 			'outbox    0 messages waiting',
 			'',
@@ -74,10 +70,11 @@ describe('renderStatus', () => {
 			problems: { heartbeat: 'it answered 500', state: 'EROFS' },
 		})
 		expect(text.split('\n')).toEqual([
-			'incident  critical sudden-spike of apache for 1 min 35 s (apache-1), notified: slack; suppressed (muted until noon: deploy): All workers are taken. [31m',
+			'incident  critical sudden-spike of apache for 1 min 35 s (apache-1), notified: slack; suppressed (muted until noon: deploy)',
+			'          All workers are taken. [31m',
 			'muted     shop for 1 min 1 s more: deploy',
 			'flapping  blog',
-			'watching  web03, up for 2 h 1 min, no sample yet',
+			'watching  web03 at 12:00:00 UTC, up for 2 h 1 min, no sample yet',
 			'service   apache: unknown, no sample has shown it yet',
 			'notifier  slack: failing, 3 sent, 1 refused, 2 waiting: Slack answered 500',
 			'outbox    2 messages waiting, 1 dropped, 2 in memory only, 3 unreadable and put aside; the disk: ENOSPC',

@@ -8,6 +8,7 @@ export function statusOf(given: Partial<SidecarStatus> = {}): SidecarStatus {
 		version: '0.1.0',
 		host: 'web-1',
 		time: Date.UTC(2026, 10, 20, 12),
+		utcOffset: 0,
 		upSeconds: 60,
 		lastSampleSeconds: 3,
 		health: { ok: true, reason: 'the last sample is 3 s old' },

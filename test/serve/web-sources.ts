@@ -13,6 +13,7 @@ export const SOURCES: ApiSources = {
 	metrics: async () => '# nothing yet\n',
 	serviceNames: () => ['shop', 'blog'],
 	history: () => undefined,
+	stations: () => ({}),
 	onChange: () => () => {},
 	mute: async (secondsLeft, reason, service) => ({ service, reason, secondsLeft }),
 	unmute: async () => 0,
