@@ -32,7 +32,7 @@ export async function observe(configFile: string | undefined, deps: Deps, signal
 		return asked.kind === 'answered' ? asked.result : undefined
 	}
 	if ((await ask('/api/status')) === undefined) return observeHere(configFile, deps, signal)
-	return { from: 'forewarn top, from the running sidecar', read: () => readSidecar(ask), close: async () => {} }
+	return { from: 'top: from the running sidecar', read: () => readSidecar(ask), close: async () => {} }
 }
 
 /** Asks a sidecar how everything stands, and how its stations came there. */
@@ -67,7 +67,7 @@ async function observeHere(configFile: string | undefined, deps: Deps, signal: A
 	const watching = runSidecar(sidecar, loaded, { begin: () => stop.signal, next: undefined })
 	await firstSample(api.onChange, stop.signal)
 	return {
-		from: 'forewarn top, looking itself: no sidecar runs with this configuration',
+		from: 'top: looking itself, no sidecar runs with this configuration',
 		read: async () => {
 			const status = api.status()
 			return { status, courses: Object.fromEntries(status.services.map(({ name }) => [name, api.stations(name)])) }
