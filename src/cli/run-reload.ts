@@ -57,7 +57,7 @@ function isAllowed({ config: old }: Loaded, { config }: Loaded, record: string |
 		log.error({ diagnostics: 'a recording is of the same services from its beginning to its end' }, REFUSED)
 		return false
 	}
-	if (old.stateDir !== config.stateDir || old.log.level !== config.log.level) {
+	if (old.stateDir !== config.stateDir || old.log.level !== config.log.level || old.log.format !== config.log.format) {
 		log.warn({}, 'stateDir and log are read at the start only; a restart puts them in force')
 	}
 	return true

@@ -10,7 +10,7 @@ import { createNotifiers } from '../notify/notifiers.js'
 import { createPainter, type Painter } from '../notify/picture/painter.js'
 import type { RecordingWriter } from '../recording/recording-writer.js'
 import { KnownHost } from '../run/known-host.js'
-import { createLogger, type Logger } from '../run/log.js'
+import { chooseFormat, createLogger, type Logger } from '../run/log.js'
 import { Sidecar } from '../run/sidecar.js'
 import { SteadyOutput } from '../run/steady-output.js'
 import { type Loaded, runSidecar } from '../run.js'
@@ -22,6 +22,7 @@ import { createReloader } from './run-reload.js'
 export interface RunOptions {
 	readonly config?: string
 	readonly record?: string
+	readonly verbose?: boolean
 }
 
 /** Milliseconds after which the first sample has been taken: what looks further than that need not come before it. */
@@ -36,13 +37,15 @@ export function registerRun(program: Command, deps: Deps): void {
 			'Watch Apache and page before its workers are exhausted. Without a configuration: ports 80 and 443, pages on the console.',
 		)
 		.option('-c, --config <file>', 'what to watch and where to send pages; see config.example.yml')
+		.option('-v, --verbose', 'log more: as log.level: debug')
 		.option('--record <file>', 'also write everything that is read to a recording, which replay judges the same way')
 		.addHelpText('after', HELP)
 		.action((options: RunOptions) => run(options, deps))
 }
 
 const HELP = `
-Pages go where the configuration says, the log goes to stderr: lines on a terminal, JSON otherwise.
+Pages go where the configuration says, the log goes to stderr: text on a terminal, with priorities under systemd, else
+JSON (log.format).
 It needs no privileges, and Apache need not run yet: until then forewarn reports that it is blind, and waits. SIGINT
 and SIGTERM end it within a second; SIGHUP reads the configuration again. With stateDir, incidents and waiting pages
 survive a restart.
@@ -57,7 +60,8 @@ async function run(options: RunOptions, deps: Deps): Promise<void> {
 	const config = await loadConfig(options.config, deps)
 	const first = { config, runbooks: runbooksOf(config) }
 	const outputs = deps.steadyOutputs?.() ?? deps
-	const log = createLogger({ level: config.log.level, pretty: deps.terminal, stream: outputs.stderr })
+	const level = options.verbose ? 'debug' : config.log.level
+	const log = createLogger({ level, format: chooseFormat(config.log.format, deps), stream: outputs.stderr })
 	deps.onTrouble?.({
 		warning: (warning) => log.warn({ err: warning }, 'a warning of Node'),
 		crash: (error) => log.fatal({ err: error }, 'the sidecar ends: a bug, please report it'),

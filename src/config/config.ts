@@ -49,6 +49,12 @@ export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
 /** How much the log says. */
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
+/** What a line of the log looks like; auto: text on a terminal, journal under systemd, else json. */
+export const LOG_FORMATS = ['auto', 'text', 'json', 'journal'] as const
+
+/** What a line of the log looks like. */
+export type LogFormat = (typeof LOG_FORMATS)[number]
+
 /** Everything that an operator can say, defaults filled in, secrets looked up. It suits wherever DetectorSettings do. */
 export interface Config extends DetectorSettings {
 	readonly services: readonly ServiceConfig[]
@@ -64,7 +70,7 @@ export interface Config extends DetectorSettings {
 	readonly link: string | undefined
 	readonly hostname: string | undefined
 	readonly stateDir: string | undefined
-	readonly log: { readonly level: LogLevel }
+	readonly log: { readonly level: LogLevel; readonly format: LogFormat }
 }
 
 /** What `run` does without a configuration; an empty config.yml says the same. */
@@ -84,5 +90,5 @@ export const DEFAULT_CONFIG: Config = {
 	link: undefined,
 	hostname: undefined,
 	stateDir: undefined,
-	log: { level: 'info' },
+	log: { level: 'info', format: 'auto' },
 }

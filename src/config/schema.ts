@@ -9,7 +9,7 @@ import { mapping } from '../settings/mapping.js'
 import { sourcesOf } from '../settings/parse-data.js'
 import { describeFileError } from '../settings/read-text.js'
 import { ruleIssue } from '../settings/secret-field.js'
-import { LOG_LEVELS, type RunbookFile } from './config.js'
+import { LOG_FORMATS, LOG_LEVELS, type RunbookFile } from './config.js'
 import { detectionSchema } from './sections/detection.js'
 import { heartbeatSchema } from './sections/heartbeat.js'
 import { poolsSchema } from './sections/pools.js'
@@ -70,7 +70,14 @@ export const configSchema = mapping({
 	),
 	log: optional(
 		'The log.',
-		mapping({ level: optional('How much the log on stderr says.', v.picklist(LOG_LEVELS), 'info') }),
+		mapping({
+			level: optional('How much the log on stderr says.', v.picklist(LOG_LEVELS), 'info'),
+			format: optional(
+				'text: for people, in local time. json: for collectors. journal: systemd adds the time and reads the priority. auto: text on a terminal, journal under systemd, else json.',
+				v.picklist(LOG_FORMATS),
+				'auto',
+			),
+		}),
 		{},
 	),
 })

@@ -11,17 +11,32 @@ const SECRET_FIELDS = ['password', 'pass', 'token', 'secret', 'authorization', '
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
+/** What its lines look like. */
+export type LogFormat = 'text' | 'json' | 'journal'
+
+/**
+ * What `auto` comes to: text on a terminal, journal where systemd reads stderr (JOURNAL_STREAM, systemd.exec(5)), else json.
+ */
+export function chooseFormat(
+	asked: LogFormat | 'auto',
+	{ terminal, env }: { readonly terminal: boolean; readonly env: Readonly<Record<string, string | undefined>> },
+): LogFormat {
+	if (asked !== 'auto') return asked
+	if (terminal) return 'text'
+	return env.JOURNAL_STREAM ? 'journal' : 'json'
+}
+
 /** What a log is made of. */
 export interface LoggerOptions {
 	readonly level: LogLevel
-	/** Lines for people instead of JSON. */
-	readonly pretty: boolean
+	/** `text` for people, `json` for collectors, `journal` for systemd. */
+	readonly format: LogFormat
 	/** Usually stderr: stdout is for results. A SteadyOutput has the log say what it lost as soon as it can. */
 	readonly stream: NodeJS.WritableStream
 }
 
-/** Makes the log. JSON lines by default, for journals and collectors; `pretty` for a terminal. */
-export function createLogger({ level, pretty, stream }: LoggerOptions): Logger {
+/** Makes the log. */
+export function createLogger({ level, format, stream }: LoggerOptions): Logger {
 	const log = pino(
 		{
 			level,
@@ -33,7 +48,7 @@ export function createLogger({ level, pretty, stream }: LoggerOptions): Logger {
 				censor: HIDDEN,
 			},
 		},
-		{ write: (line: string) => void stream.write(pretty ? formatLine(line) : line) },
+		{ write: (line: string) => void stream.write(FORMATS[format](line)) },
 	)
 	if (stream instanceof SteadyOutput) {
 		stream.onRecovery((lost, reason) =>
@@ -48,19 +63,62 @@ function harmless(text: string): string {
 	return text.replace(/\p{Cc}/gu, '.')
 }
 
-/** Turns one of pino's JSON lines into `10:31:07 warn  message  key=value`, errors with their stack below; what is no JSON stays as it is. */
-export function formatLine(line: string): string {
-	let record: Record<string, unknown>
+/**
+ * Turns one of pino's JSON lines into `2026-11-21 10:31:07 +0100 warn  message  key=value`, in the zone of this process. Text of several
+ * lines follows, indented; what is no JSON stays as it is.
+ */
+export function formatText(line: string): string {
+	const record = parseLine(line)
+	if (record === undefined) return line
+	const [first, ...more] = linesOf(record)
+	return `${localTime(record.time)} ${String(record.level).padEnd(5)} ${[first, ...more.map((each) => `  ${each}`)].join('\n')}\n`
+}
+
+/** The same for systemd's journal, which has the time itself: each line bears its priority (sd-daemon(3)). */
+export function formatJournal(line: string): string {
+	const record = parseLine(line)
+	if (record === undefined) return line
+	const priority = `<${PRIORITIES[String(record.level)] ?? 6}>`
+	return linesOf(record)
+		.map((each) => `${priority}${each}\n`)
+		.join('')
+}
+
+const FORMATS: Readonly<Record<LogFormat, (line: string) => string>> = {
+	text: formatText,
+	json: (line) => line,
+	journal: formatJournal,
+}
+
+/** syslog(3): 2 critical, 3 error, 4 warning, 6 informational, 7 debug. */
+const PRIORITIES: Readonly<Record<string, number>> = { fatal: 2, error: 3, warn: 4, info: 6, debug: 7, trace: 7 }
+
+function parseLine(line: string): Record<string, unknown> | undefined {
 	try {
-		record = JSON.parse(line) as Record<string, unknown>
+		return JSON.parse(line) as Record<string, unknown>
 	} catch {
-		return line
+		return undefined
 	}
-	const { time, level, msg, err, ...rest } = record
+}
+
+/** The message with its short fields; then fields of several lines (diagnostics) and the stack of an error, line by line. */
+function linesOf({ time: _time, level: _level, msg, err, ...rest }: Record<string, unknown>): string[] {
 	const fields = Object.entries(rest).map(
-		([key, value]) => `  ${key}=${harmless(typeof value === 'string' ? value : JSON.stringify(value))}`,
+		([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)] as const,
 	)
-	const clock = typeof time === 'string' ? time.slice(11, 19) : '--:--:--'
-	const stack = err === undefined ? '' : `\n${(err as { stack?: string }).stack ?? JSON.stringify(err)}`
-	return `${clock} ${String(level).padEnd(5)} ${harmless(String(msg ?? ''))}${fields.join('')}${stack}\n`
+	const short = fields.filter(([, value]) => !value.includes('\n'))
+	const long = fields.filter(([, value]) => value.includes('\n')).map(([, value]) => value)
+	const stack = err === undefined ? [] : [(err as { stack?: string }).stack ?? JSON.stringify(err)]
+	const head = harmless(String(msg ?? '')) + short.map(([key, value]) => `  ${key}=${harmless(value)}`).join('')
+	return [head, ...[...long, ...stack].flatMap((each) => each.split('\n').map(harmless))]
+}
+
+function localTime(time: unknown): string {
+	const at = new Date(String(time))
+	if (Number.isNaN(at.getTime())) return '-'
+	const two = (value: number) => String(value).padStart(2, '0')
+	const offset = -at.getTimezoneOffset()
+	const zone = `${offset < 0 ? '-' : '+'}${two(Math.floor(Math.abs(offset) / 60))}${two(Math.abs(offset) % 60)}`
+	const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
+	return `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())} ${zone}`
 }

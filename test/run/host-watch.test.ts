@@ -38,7 +38,7 @@ async function watchLooks(looks: readonly (readonly [at: number, inode: number])
 				if (stopped) stop.abort()
 				return found(150, 12)
 			},
-			log: createLogger({ level: 'info', pretty: false, stream }),
+			log: createLogger({ level: 'info', format: 'json', stream }),
 			signal: stop.signal,
 		},
 		detector,

@@ -74,7 +74,7 @@ async function record(config: Config, file: string, root: string): Promise<Incid
 		state: new RuntimeState(() => time.now),
 		handle: (message) => void (message.type === 'incident' && events.push(message.event)),
 		publish: () => {},
-		log: createLogger({ level: 'silent', pretty: false, stream: process.stderr }),
+		log: createLogger({ level: 'silent', format: 'json', stream: process.stderr }),
 		wait: async (seconds, signal) => {
 			await time.wait(seconds, signal)
 			writeTable(root, time.now)

@@ -13,7 +13,7 @@ function createReporter(runbooks: OwnRunbooks = {}) {
 	const handled: Message[] = []
 	const stream = new PassThrough()
 	const reporter = new Reporter({
-		log: createLogger({ level: 'info', pretty: false, stream }),
+		log: createLogger({ level: 'info', format: 'json', stream }),
 		services: [DEFAULT_SERVICE],
 		context: CONTEXT,
 		runbooks,

@@ -50,7 +50,7 @@ async function watchUntil(end: number, sceneAt: (at: number) => Scene, found: re
 		state,
 		handle: (message) => void messages.push(message),
 		publish: (judged) => state.publish(judged),
-		log: createLogger({ level: 'info', pretty: false, stream }),
+		log: createLogger({ level: 'info', format: 'json', stream }),
 		wait: time.wait,
 		wallClock: time.wallClock,
 		signal: time.signal,

@@ -40,7 +40,7 @@ describe('a steady output', () => {
 
 	it('has the log say what it lost, as soon as it can', () => {
 		const { output, written, fail } = createOutput('ENOSPC')
-		const log = createLogger({ level: 'info', pretty: false, stream: output })
+		const log = createLogger({ level: 'info', format: 'json', stream: output })
 		fail(true)
 		for (let line = 0; line < 3; line++) log.warn({ line }, 'no room')
 		fail(false)

@@ -51,7 +51,7 @@ export async function startRecordedSidecar(
 	const finding = findingOf(scenario)
 	const pools = facts?.pools ?? []
 	const paths = new Set(pools.map(({ path }) => path))
-	const log = createLogger({ level: 'error', pretty: false, stream: new PassThrough().resume() })
+	const log = createLogger({ level: 'error', format: 'json', stream: new PassThrough().resume() })
 	const stopping = new AbortController()
 	const first = { config, runbooks: {} }
 	const sidecar = new Sidecar({
