@@ -51,7 +51,7 @@ async function observeHere(configFile: string | undefined, deps: Deps, signal: A
 	const whole = await loadConfig(configFile, deps)
 	const silent = { notify: [], routes: [], http: undefined, heartbeat: undefined, stateDir: undefined }
 	const loaded = { config: { ...whole, ...silent }, runbooks: {} }
-	const log = createLogger({ level: 'silent', pretty: false, stream: deps.stderr })
+	const log = createLogger({ level: 'silent', format: 'json', stream: deps.stderr })
 	const stop = new AbortController()
 	const own = {
 		deps: { ...deps, env: {} },
