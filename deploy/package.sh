@@ -6,6 +6,7 @@
 # Takes dist/ and writes to packages/ unless told otherwise; both processors and all three kinds unless some are named. With --tree only
 # the files are laid into a folder, for an image; with --test the packages are tried afterwards (test/deploy/try-packages.sh). Without a network but the registry's: `npm ci` in deploy/runtime/ checks Node and
 # koffi against their lock. The same sources and SOURCE_DATE_EPOCH (the last commit's time) give the same bytes.
+# Node lies beside the program, not around it: as a single executable it is as large, and workers, pages and koffi would still be files beside it.
 # Needs npm, and of Debian dpkg-deb, rpm and elfutils; no root.
 set -eu
 umask 022
