@@ -71,7 +71,7 @@ const text = `${BEGIN}
 | --- | --- |
 ${sizes.join('\n')}
 
-Unpacked ${Math.round(Number(unpacked) / 1e6)} MB, of which Node is ${Math.round(statSync(join(folder, 'usr/lib/forewarn/node')).size / 1e6)}.
+Unpacked ${Math.round(Number(unpacked) / 1e6)} MB, Node being ${Math.round(statSync(join(folder, 'usr/lib/forewarn/node')).size / 1e6)} of them.
 
 | | \`--version\` | \`check --offline\` | memory of \`run\` after 400 looks |
 | --- | --- | --- | --- |
