@@ -148,7 +148,7 @@ class Loop {
 
 	#notice(notice: Notice | undefined): void {
 		if (!notice) return
-		this.#options.state.counts.notices++
+		this.#options.state.notice(notice)
 		this.#reporter.notice(notice)
 	}
 

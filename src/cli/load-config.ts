@@ -30,6 +30,7 @@ export function messageContextOf(config: Config, systemName: string, drill = fal
 		host: config.hostname ?? systemName,
 		drill,
 		timeZone: hostTimeZone,
+		statusPage: config.http?.publicUrl?.replace(/\/?$/, '/'),
 		links: config.link === undefined ? [] : [{ label: 'Dashboard', url: config.link }],
 	}
 }

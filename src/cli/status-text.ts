@@ -1,6 +1,6 @@
 import type { StationView } from '../detect/station-view.js'
 import type { NotifierStatus } from '../incidents/notifier-queue.js'
-import type { IncidentStatus } from '../incidents/status.js'
+import { currentCause, type IncidentStatus } from '../incidents/status.js'
 import { renderSparkline } from '../message/bars.js'
 import { formatClock, formatOffset } from '../message/local-time.js'
 import { printable } from '../message/printable.js'
@@ -63,6 +63,7 @@ function listLines(status: SidecarStatus, look: StatusLook): Line[] {
 		...mutes.map(({ service, reason, secondsLeft }): Line => {
 			return ['muted', `${service ?? 'everything'} for ${formatDuration(secondsLeft)} more: ${reason}`, 'warning']
 		}),
+		...status.notices.slice(0, look.live ? 1 : undefined).map((notice) => describeNotice(notice, utcOffset)),
 		...flapping.map((service): Line => ['flapping', service, 'warning']),
 		['watching', `${host} at ${clock}, up for ${formatDuration(upSeconds)}, ${last}`],
 		...(status.sampling.source === undefined || look.live ? [] : [['source', status.sampling.source] as const]),
@@ -76,7 +77,7 @@ function listLines(status: SidecarStatus, look: StatusLook): Line[] {
 }
 
 function describeIncident(incident: IncidentStatus, { services }: SidecarStatus, { live }: StatusLook): Line[] {
-	const { service, pattern, severity, openSeconds, notified, suppressed, reason, cause, id, advice } = incident
+	const { service, pattern, severity, openSeconds, notified, suppressed, id, advice } = incident
 	const tone = severity === 'critical' ? 'critical' : 'warning'
 	const who = notified.length > 0 ? `notified: ${notified.join(', ')}` : 'not sent yet'
 	const why = suppressed === undefined ? '' : `; suppressed (${suppressed})`
@@ -84,10 +85,18 @@ function describeIncident(incident: IncidentStatus, { services }: SidecarStatus,
 	const evidence = services.find(({ name }) => name === service)?.evidence
 	return [
 		['incident', `${severity} ${pattern} of ${service ?? 'the host'} for ${open} (${id}), ${who}${why}`, tone],
-		['', cause && cause.kind !== 'unclear' ? cause.text : reason, 'loud'],
+		['', currentCause(incident, evidence), 'loud'],
 		...(evidence ? [['', describeUsers(evidence), tone] as const] : []),
 		...(advice && !live ? listSteps(advice) : []),
 	]
+}
+
+function describeNotice(
+	{ service, rule, reason, wallTime }: SidecarStatus['notices'][number],
+	utcOffset: number,
+): Line {
+	const clock = wallTime === undefined ? '' : `${formatClock(wallTime, utcOffset)} `
+	return ['notice', `${clock}${service ?? 'the host'} (${rule}): ${reason}`, 'warning']
 }
 
 /** Every step: where a channel has no room for all of them it names this command. */

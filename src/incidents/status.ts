@@ -1,3 +1,4 @@
+import type { Evidence } from '../detect/verdict.js'
 import type { Incident, Moment } from './incident.js'
 import type { MuteStatus } from './mute.js'
 import type { NotifierStatus } from './notifier-queue.js'
@@ -53,6 +54,8 @@ export interface IncidentStatus
 	readonly reason: string
 	/** Notifiers that have it. */
 	readonly notified: readonly string[]
+	/** When each of them last had something of it, in milliseconds since the epoch. */
+	readonly sentWallTimes: Readonly<Record<string, number>>
 	/** Why what is new of it is not sent; undefined where it was. */
 	readonly suppressed: string | undefined
 }
@@ -74,9 +77,20 @@ export function describeIncident(incident: Incident, { at }: Moment): IncidentSt
 		openSeconds: Math.max(0, Math.round(at - incident.openedAt)),
 		reason: events.at(-1)?.reason ?? '',
 		notified: Object.keys(incident.notified),
+		sentWallTimes: incident.notified,
 		suppressed: incident.suppressed?.why,
 		repeats,
 		events,
 		advice,
 	}
+}
+
+/**
+ * Why an incident stands, with the numbers of now where the newest sample says the same of the same station; else those of its
+ * newest page. `evidence` is the newest of its service.
+ */
+export function currentCause({ cause, reason }: IncidentStatus, evidence: Evidence | undefined): string {
+	if (!cause || cause.kind === 'unclear') return reason
+	const now = evidence?.cause
+	return now && now.kind === cause.kind && now.station === cause.station ? now.text : cause.text
 }

@@ -56,7 +56,13 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
  */
 export function formatInstant(at: number, wallTime: number | undefined, utcOffset = 0): string {
 	if (wallTime === undefined) return `second ${Math.round(at * 10) / 10} of the recording`
-	const { weekday, day, month } = readLocalTime(wallTime, utcOffset)
+	const { weekday } = readLocalTime(wallTime, utcOffset)
 	const time = `${formatClock(wallTime, utcOffset, true)} ${formatOffset(utcOffset)}`
-	return `${WEEKDAYS[weekday]} ${day} ${MONTHS[month]}, ${time}`
+	return `${WEEKDAYS[weekday]} ${formatDay(wallTime, utcOffset)}, ${time}`
+}
+
+/** `21 Nov` of an instant. */
+export function formatDay(instant: number, utcOffset: number): string {
+	const { day, month } = readLocalTime(instant, utcOffset)
+	return `${day} ${MONTHS[month]}`
 }

@@ -42,6 +42,8 @@ export interface MessageHeader {
 
 /** Where and for what messages are made. */
 export interface MessageContext extends Omit<MessageHeader, 'utcOffset'> {
+	/** The address under which people reach the status page, with its last slash; undefined = they cannot. */
+	readonly statusPage?: string | undefined
 	readonly timeZone: TimeZone
 	/** What is known of a service's Apache and PHP-FPM beside what the kernel says, for commands that can be pasted. */
 	readonly facts?: (service: string) => ServerFacts
@@ -66,7 +68,8 @@ export function createIncidentMessage(
 	const facts = context.facts?.(service) ?? {}
 	const values = runbookValues({ host: context.host, service, ports, evidence, cause, facts })
 	const runbook = chooseRunbook(cause, pattern, values, own)
-	return { type: 'incident', event, runbook, ...headerOf(context, event.wallTime), ...(recent ? { recent } : {}) }
+	const { id } = event.incident
+	return { type: 'incident', event, runbook, ...headerOf(context, event.wallTime, id), ...(recent ? { recent } : {}) }
 }
 
 /** Makes the message of a notice. `ports` are those of the service it concerns, none where it concerns the host. */
@@ -83,9 +86,22 @@ export function createNoticeMessage(
 	return { type: 'notice', notice, runbook, ...headerOf(context, wallTime) }
 }
 
-function headerOf({ host, drill, links, timeZone }: MessageContext, wallTime: number | undefined): MessageHeader {
-	return { host, drill, links, utcOffset: wallTime === undefined ? undefined : timeZone(wallTime) }
+function headerOf(context: MessageContext, wallTime: number | undefined, incident?: string): MessageHeader {
+	const { host, drill, timeZone } = context
+	const utcOffset = wallTime === undefined ? undefined : timeZone(wallTime)
+	return { host, drill, links: [...pageLinks(context, incident), ...context.links], utcOffset }
 }
+
+/** A drill's incident is on no page. */
+function pageLinks({ statusPage, drill }: MessageContext, incident: string | undefined): Link[] {
+	if (statusPage === undefined) return []
+	const all = { label: 'Status page', url: statusPage }
+	if (incident === undefined || drill) return [all]
+	return [{ label: INCIDENT_LINK, url: `${statusPage}?incident=${encodeURIComponent(incident)}` }, all]
+}
+
+/** What the link to an incident's own page is called. */
+export const INCIDENT_LINK = 'This incident and all steps'
 
 /**
  * A key that is the same whenever this very message is sent again, and no other's: for Message-ID and for channels

@@ -1,5 +1,5 @@
 import type { Fact } from './facts.js'
-import type { Link, Message } from './message.js'
+import { INCIDENT_LINK, type Link, type Message } from './message.js'
 import { type Advice, createPage, formatHeadline, type NumberedStep, type Page, type Tone } from './page.js'
 import { truncate } from './printable.js'
 import { formatTable, type Table } from './table.js'
@@ -64,7 +64,7 @@ function pageBlocks({ users, first, reason, facts, tables, advice, links, footer
 		{ type: 'rich_text', elements: opening },
 		...(facts.length > 0 ? [factsBlock(facts.slice(0, MAX_FACTS))] : []),
 		...tables.map(tableBlock),
-		...(advice ? [{ type: 'divider' } as const, adviceBlock(advice)] : []),
+		...(advice ? [{ type: 'divider' } as const, adviceBlock(advice, links)] : []),
 		...linksBlock(links),
 		{ type: 'context', elements: [plainText(footer, LIMITS.fact)] },
 	]
@@ -82,8 +82,8 @@ function tableBlock(table: Table): SlackBlock {
 	return { type: 'rich_text', elements: [preformatted(formatTable(table).join('\n'), LIMITS.text)] }
 }
 
-/** As many steps as there is room for; links lead to the others. */
-function adviceBlock({ title, meaning, steps }: Advice): SlackBlock {
+/** As many steps as there is room for; the incident's page has the others, and `status` on the host always. */
+function adviceBlock({ title, meaning, steps }: Advice, links: readonly Link[]): SlackBlock {
 	const head = section(richText(title, LIMITS.header, true), richText(`\n${meaning}`, LIMITS.meaning))
 	let room = ALL_STEPS
 	const shown = steps.filter(({ text, command = '' }) => {
@@ -91,8 +91,11 @@ function adviceBlock({ title, meaning, steps }: Advice): SlackBlock {
 		return room >= 0
 	})
 	const left = steps.length - shown.length
-	const more =
-		left > 0 ? [section(richText(`${plural(left, 'more step')} in the mail and on the status page.`, LIMITS.step))] : []
+	const page = links.find(({ label, url }) => label === INCIDENT_LINK && url.length <= MAX_URL)
+	const there: Piece = page
+		? { type: 'link', url: page.url, text: 'on the page of this incident' }
+		: richText('by "forewarn status" on the host', LIMITS.step)
+	const more = left > 0 ? [section(richText(`${plural(left, 'more step')}: all are shown `, LIMITS.step), there)] : []
 	const lines = shown.flatMap((step, index) => {
 		const goesOn = step.heading === shown[index - 1]?.heading
 		return [...(goesOn ? [] : [section(richText(step.heading, LIMITS.label, true))]), ...stepElements(step)]

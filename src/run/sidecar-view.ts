@@ -90,6 +90,7 @@ export class SidecarView {
 			network: newest && describeNetwork(newest.look.host),
 			services: describeServices(state, (service) => incidents.history(service)),
 			incidents: list,
+			notices: state.notices.map(({ service, rule, reason, wallTime }) => ({ service, rule, reason, wallTime })),
 			delivery,
 			pictures: pictures(),
 			problems: { state: delivery.store.trouble, ...this.#options.problems(), log: this.#options.logProblem?.() },

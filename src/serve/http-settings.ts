@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 import * as v from 'valibot'
-import { optional, whole } from '../settings/fields.js'
+import { optional, webAddress, whole } from '../settings/fields.js'
 import { mapping, type Settings } from '../settings/mapping.js'
 import { type RuleIssue, secret } from '../settings/secret-field.js'
 
@@ -28,6 +28,10 @@ const http = mapping(
 	{
 		host: optional('The address to listen on. Anything but a loopback address needs a token.', address, DEFAULT_HOST),
 		port: optional('The port to listen on.', whole({ min: 1, max: 65_535 }), 9503),
+		publicUrl: optional(
+			'The address under which people reach the status page, through a proxy or as it is: pages link to it and to each incident.',
+			webAddress,
+		),
 		...secret('token', {
 			about: 'What every request must show, as bearer token or as password. Better in token_env or token_file.',
 			holds: token,
@@ -38,6 +42,9 @@ const http = mapping(
 
 /** Where the web server listens, and what requests must show; without a token only on a loopback address. */
 export type HttpSettings = Settings<typeof http>
+
+/** What of it the web server needs. */
+export type ListenSettings = Omit<HttpSettings, 'publicUrl'>
 
 /** `http:`, the web server. */
 export const httpSchema = optional(

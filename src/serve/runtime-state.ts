@@ -1,3 +1,4 @@
+import type { Notice } from '../detect/incident-event.js'
 import type { HostFacts, Look } from '../detect/look.js'
 import type { ServiceSettings } from '../detect/settings.js'
 import type { JudgedService } from '../incidents/incidents.js'
@@ -12,6 +13,9 @@ export interface JudgedSample {
 	readonly verdicts: readonly JudgedService[]
 	readonly cost: Cost
 }
+
+/** Notices that are kept for people. */
+const MAX_NOTICES = 10
 
 /** What the sidecar did since its start. */
 export interface RuntimeCounts {
@@ -57,6 +61,8 @@ export class RuntimeState {
 	live: { readonly look: Look; readonly facts: HostFacts } | undefined
 	/** The last hour of every station. */
 	readonly stations = new StationHistory()
+	/** The newest notices that are no incidents, newest first. */
+	notices: readonly Notice[] = []
 	readonly #listeners = new Set<(judged: JudgedSample) => void>()
 	readonly #now: () => number
 	#newest: JudgedSample | undefined
@@ -75,6 +81,13 @@ export class RuntimeState {
 		this.#sampledAt = this.#now()
 		this.#problem = undefined
 		for (const listener of this.#listeners) listener(judged)
+	}
+
+	/** Notes what was said that is no incident. */
+	notice(notice: Notice): void {
+		this.counts.notices++
+		if (notice.kind === 'blind' || notice.kind === 'sighted') return
+		this.notices = [notice, ...this.notices].slice(0, MAX_NOTICES)
 	}
 
 	/** Notes that a sample could not be made, for this reason. */

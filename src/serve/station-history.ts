@@ -1,4 +1,4 @@
-import type { JudgedService } from '../incidents/incidents.js'
+import type { StationView } from '../detect/station-view.js'
 
 /** What was seen of one station: parallel columns, oldest first. */
 export interface StationCourse {
@@ -22,6 +22,11 @@ const MAX_STATIONS = 66
 /** A configuration has 64 services at most. */
 const MAX_SERVICES = 64
 
+interface Judged {
+	readonly service: string
+	readonly verdict: { readonly evidence: { readonly stations?: readonly StationView[] } }
+}
+
 interface Course {
 	readonly times: number[]
 	readonly busy: number[]
@@ -32,8 +37,18 @@ interface Course {
 export class StationHistory {
 	readonly #services = new Map<string, Map<string, Course>>()
 
+	/** Takes up what `of` gave, by service. */
+	constructor(past: Readonly<Record<string, Readonly<Record<string, StationCourse>>>> = {}) {
+		for (const [service, courses] of Object.entries(past)) {
+			const copies = Object.entries(courses).map(([id, { times, busy, waiting }]) => {
+				return [id, { times: [...times], busy: [...busy], waiting: [...waiting] }] as [string, Course]
+			})
+			this.#services.set(service, new Map(copies))
+		}
+	}
+
 	/** Adds what a sample said; without a wall time there is nothing to add it to. */
-	add(wallTime: number | undefined, verdicts: readonly JudgedService[]): void {
+	add(wallTime: number | undefined, verdicts: readonly Judged[]): void {
 		if (wallTime === undefined) return
 		const slot = Math.floor(wallTime / SLOT) * SLOT
 		for (const { service, verdict } of verdicts) {

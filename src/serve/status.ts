@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import type { Notice } from '../detect/incident-event.js'
 import type { HostLook, Look, ServiceLook } from '../detect/look.js'
 import type { SamplingSettings, ServiceSettings } from '../detect/settings.js'
 import type { StateCounts } from '../detect/tcp-state.js'
@@ -32,11 +33,16 @@ export interface SidecarStatus {
 	readonly services: readonly ServiceStatus[]
 	/** The newest incidents with what their pages said, newest first: open ones and some that are over. */
 	readonly incidents: readonly IncidentStatus[]
+	/** The newest notices since the start, newest first, at most ten: what is said that is no incident. */
+	readonly notices: readonly NoticeStatus[]
 	/** What becomes of messages: mutes, notifiers, the outbox and its disk. */
 	readonly delivery: Omit<IncidentsStatus, 'incidents'>
 	readonly pictures: PictureStatus
 	readonly problems: Problems
 }
+
+/** One notice; the service is undefined where it concerns the host. */
+export type NoticeStatus = Pick<Notice, 'service' | 'rule' | 'reason' | 'wallTime'>
 
 /** What does not work beside the watching, and why; what works is left out. */
 export interface Problems {

@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import type { ApiSources } from './api.js'
 import { limitConnections } from './connection-limit.js'
 import { close, createHttpServer, listen } from './http-server.js'
-import type { HttpSettings } from './http-settings.js'
+import type { ListenSettings } from './http-settings.js'
 
 /** Where the web server is logged. A pino logger is one. */
 export interface ServeLog {
@@ -18,7 +18,7 @@ const RETRY_AFTER = 15_000
 export class WebServer {
 	readonly #sources: ApiSources
 	readonly #log: ServeLog
-	#settings: HttpSettings | undefined
+	#settings: ListenSettings | undefined
 	#server: Server | undefined
 	#problem: string | undefined
 	#retry: NodeJS.Timeout | undefined
@@ -29,7 +29,7 @@ export class WebServer {
 	}
 
 	/** Listens where the settings say, or nowhere. A port that cannot be had is logged and tried again; nothing is thrown. */
-	async apply(settings: HttpSettings | undefined): Promise<void> {
+	async apply(settings: ListenSettings | undefined): Promise<void> {
 		if (sameSettings(settings, this.#settings) && this.#problem === undefined) return
 		await this.close()
 		this.#settings = settings
@@ -51,7 +51,7 @@ export class WebServer {
 		if (server) await close(server)
 	}
 
-	async #listen(settings: HttpSettings): Promise<void> {
+	async #listen(settings: ListenSettings): Promise<void> {
 		const { host, port, token } = settings
 		const { createWebListener } = await import('./api.js')
 		const listener = createWebListener(token, this.#sources)
@@ -73,7 +73,7 @@ export class WebServer {
 	}
 }
 
-function sameSettings(some: HttpSettings | undefined, other: HttpSettings | undefined): boolean {
+function sameSettings(some: ListenSettings | undefined, other: ListenSettings | undefined): boolean {
 	if (some === undefined || other === undefined) return some === other
 	const sameToken = some.token?.reveal() === other.token?.reveal()
 	return some.host === other.host && some.port === other.port && sameToken

@@ -33,7 +33,7 @@ const host: HostChecked = {
 		{ type: 'console', name: 'console' },
 		{ type: 'slack', name: 'ops', url: new Secret('https://slack.example.org/token'), mention: 'here', timeout: 10 },
 	],
-	http: { host: '::1', port: 9503, token: new Secret('correct-horse-battery') },
+	http: { host: '::1', port: 9503, publicUrl: undefined, token: new Secret('correct-horse-battery') },
 	stateDir: '/var/lib/forewarn',
 	trials: {
 		notify: new Map([

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { renderStatus } from '../../src/cli/status-text.js'
 import { describeService } from '../../src/serve/status.js'
 import { verdict } from '../incidents/world.js'
+import { station } from '../message/causes.js'
 import { incidentOf, statusOf } from '../serve/statuses.js'
+
+const servers = (workers: number) => ({ workers, source: 'apache-config', provenance: 'pool.conf:7' }) as const
 
 const QUIET = statusOf({
 	host: 'web03',
@@ -52,6 +55,14 @@ describe('renderStatus', () => {
 			notified: ['slack'],
 			suppressed: 'muted until noon: deploy',
 			reason: 'All workers are taken.\u001b[31m',
+			advice: {
+				title: 'Sudden spike',
+				meaning: 'A crowd.',
+				steps: [
+					{ number: 1, heading: 'Check', text: 'Look who comes.', command: 'ss -Htn |\n  wc -l' },
+					{ number: 2, heading: 'Act', text: 'Wait.', command: undefined },
+				],
+			},
 		})
 		const failing = { ...QUIET.delivery.notifiers[0]!, state: 'failing' as const, waiting: 2, refused: 1 }
 		const text = renderStatus({
@@ -59,6 +70,10 @@ describe('renderStatus', () => {
 			lastSampleSeconds: undefined,
 			services: [describeService('apache', undefined)],
 			incidents: [incident, incidentOf({ state: 'resolved' })],
+			notices: [
+				{ service: 'shop', rule: 'pool-full', reason: 'pool blog is full', wallTime: Date.UTC(2026, 10, 20, 11, 58) },
+			],
+			utcOffset: 60,
 			delivery: {
 				suppressed: { muted: 1 },
 				mutes: [{ service: 'shop', reason: 'deploy', secondsLeft: 61 }],
@@ -72,15 +87,51 @@ describe('renderStatus', () => {
 		expect(text.split('\n')).toEqual([
 			'incident  critical sudden-spike of apache for 1 min 35 s (apache-1), notified: slack; suppressed (muted until noon: deploy)',
 			'          All workers are taken. [31m',
+			'to do     Sudden spike',
+			'          1. Look who comes.',
+			'               ss -Htn |',
+			'                 wc -l',
+			'          2. Wait.',
 			'muted     shop for 1 min 1 s more: deploy',
+			'notice    12:58 shop (pool-full): pool blog is full',
 			'flapping  blog',
-			'watching  web03 at 12:00:00 UTC, up for 2 h 1 min, no sample yet',
+			'watching  web03 at 13:00:00 UTC+1, up for 2 h 1 min, no sample yet',
 			'service   apache: unknown, no sample has shown it yet',
 			'notifier  slack: failing, 3 sent, 1 refused, 2 waiting: Slack answered 500',
 			'outbox    2 messages waiting, 1 dropped, 2 in memory only, 3 unreadable and put aside; the disk: ENOSPC',
 			'pictures  3 drawn, 1 failed and their mails left without: not drawn within 2 s',
 			'heartbeat it answered 500',
 			'state     EROFS',
+			'',
+		])
+	})
+
+	it('live leaves the runbook out, and shows stations as they are now with their last minutes', () => {
+		const front = station({ id: 'front', kind: 'front', name: 'workers', servers: servers(8), busy: 3, busyHigh: 3 })
+		const pool = station({ id: '/run/p.sock', kind: 'pool', name: 'pool p', servers: servers(4), busy: 1, busyHigh: 1 })
+		const seen = verdict('calm', { stations: [front, pool], timeLeft: undefined })
+		const live = {
+			wallTime: 0,
+			activity: { busy: 8, writing: 1, idle: 2, silent: 0 },
+			oldest: [71, 3],
+			holders: [{ prefix: '192.0.2.0/24', connections: 7 }],
+			stations: [{ ...front, busy: 8, busyHigh: 8, waiting: 2, waitSeconds: 4, oldestSeconds: 71 }, pool],
+		}
+		const courses = { shop: { front: { times: [0, 30_000, 60_000], busy: [0, 4, 8], waiting: [0, 0, 2] } } }
+		const status = {
+			...QUIET,
+			services: [describeService('shop', seen, { settings: { ports: [80], backlog: 1 }, live })],
+		}
+		expect(renderStatus(status, { colour: false, columns: 90, courses, live: true }).split('\n')).toEqual([
+			'incident  none',
+			'watching  web03 at 12:00:00 UTC, up for 2 h 1 min, last sample 12 s ago',
+			'service   shop (port 80): calm, as it is',
+			'                             busy waiting longest     oldest left              last 12 min',
+			'          workers ████████ 8 of 8       2     4 s 1 min 11 s    –                     ▁▄██',
+			'          pool p  ██░░░░░░ 1 of 4       0       –          –    –',
+			'          connections: 8 busy, 1 writing, 2 idle, 0 silent',
+			'          oldest requests: 1 min 11 s, 3 s',
+			'          clients: 192.0.2.0/24 (7)',
 			'',
 		])
 	})

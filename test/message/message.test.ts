@@ -32,6 +32,27 @@ describe('the keys of messages', () => {
 	})
 })
 
+describe('the links of a message', () => {
+	const statusPage = 'https://web1.example.org/forewarn/'
+	const links = [{ label: 'Dashboard', url: 'https://wiki.example.org/' }]
+	const all = { label: 'Status page', url: statusPage }
+	const own = { label: 'This incident and all steps', url: `${statusPage}?incident=apache-720` }
+	it.each([
+		{
+			name: 'an incident',
+			message: incidentMessage(EVENTS.opened, { statusPage, links }),
+			expected: [own, all, ...links],
+		},
+		{
+			name: 'a drill, which is on no page',
+			message: incidentMessage(EVENTS.opened, { statusPage, links, drill: true }),
+			expected: [all, ...links],
+		},
+		{ name: 'a notice', message: noticeMessage(BLIND, { statusPage, links }), expected: [all, ...links] },
+		{ name: 'a host without a public address', message: incidentMessage(EVENTS.opened, { links }), expected: links },
+	])('of $name', ({ message, expected }) => expect(message.links).toEqual(expected))
+})
+
 describe('createIncidentMessage', () => {
 	it('makes plain data: it comes back the same from JSON', () => {
 		const message = incidentMessage(EVENTS.changed)

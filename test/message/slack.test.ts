@@ -50,6 +50,33 @@ describe('renderSlackPayload', () => {
 		expect(JSON.stringify(renderSlackPayload(incidentMessage(EVENTS.resolved)))).not.toContain('Check within')
 	})
 
+	it.each([
+		{
+			name: 'on the page of the incident',
+			statusPage: 'https://web1.example.org/',
+			there: {
+				type: 'link',
+				url: 'https://web1.example.org/?incident=apache-720',
+				text: 'on the page of this incident',
+			},
+		},
+		{
+			name: 'by a command on the host',
+			statusPage: undefined,
+			there: { type: 'text', text: 'by "forewarn status" on the host' },
+		},
+	])('says where the steps are for which there is no room: $name', ({ statusPage, there }) => {
+		const message = incidentMessage(EVENTS.opened, { statusPage })
+		const act = Array.from({ length: 20 }, () => ({ text: 'x'.repeat(450), command: undefined }))
+		const runbook = { ...message.runbook, check: [], act, confirm: [], afterwards: [] }
+		const { blocks } = renderSlackPayload({ ...message, runbook })
+		const elements = blocks.flatMap((block) => (block.type === 'rich_text' ? block.elements : []))
+		expect(elements).toContainEqual({
+			type: 'rich_text_section',
+			elements: [{ type: 'text', text: '8 more steps: all are shown ' }, there],
+		})
+	})
+
 	it('leaves a command out that it could not show whole', () => {
 		const message = messageFullOf(`rm -rf /tmp/${'x'.repeat(800)}`)
 		expect(JSON.stringify(renderSlackPayload(message).blocks)).toContain('The command is too long for Slack.')

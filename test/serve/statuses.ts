@@ -23,6 +23,7 @@ export function statusOf(given: Partial<SidecarStatus> = {}): SidecarStatus {
 		network: undefined,
 		services: [],
 		incidents: [],
+		notices: [],
 		delivery: {
 			mutes: [],
 			flapping: [],
@@ -51,6 +52,7 @@ export function incidentOf(given: Partial<IncidentStatus> = {}): IncidentStatus 
 		openSeconds: 60,
 		reason: 'workers hold 30 of 40',
 		notified: [],
+		sentWallTimes: {},
 		suppressed: undefined,
 		repeats: 0,
 		events: [],

@@ -1,5 +1,5 @@
 import type { ApiSources } from '../../src/serve/api.js'
-import type { HttpSettings } from '../../src/serve/http-settings.js'
+import type { ListenSettings } from '../../src/serve/http-settings.js'
 import { WebServer } from '../../src/serve/web-server.js'
 import { Secret } from '../../src/settings/secret.js'
 import { keepLog } from '../incidents/log.js'
@@ -36,7 +36,11 @@ export interface RunningWeb {
 /** Starts the web server of a sidecar. */
 export async function startWeb(sources: Partial<ApiSources> = {}, token?: string): Promise<RunningWeb> {
 	const port = await freePort()
-	const settings: HttpSettings = { host: '127.0.0.1', port, token: token === undefined ? undefined : new Secret(token) }
+	const settings: ListenSettings = {
+		host: '127.0.0.1',
+		port,
+		token: token === undefined ? undefined : new Secret(token),
+	}
 	const server = new WebServer({ ...SOURCES, ...sources }, keepLog().log)
 	await server.apply(settings)
 	if (server.problem !== undefined) throw new Error(server.problem)

@@ -110,5 +110,10 @@ function configOf(
 	{ ports }: RecordedRun['scenario'],
 ): Config {
 	const described = { ...DEFAULT_CONFIG.services[0]!, name: service, ports }
-	return { ...DEFAULT_CONFIG, services: [described], notify, http: { host, port, token: new Secret(token) } }
+	return {
+		...DEFAULT_CONFIG,
+		services: [described],
+		notify,
+		http: { host, port, publicUrl: undefined, token: new Secret(token) },
+	}
 }
