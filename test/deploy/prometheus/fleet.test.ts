@@ -160,18 +160,25 @@ describe.skipIf(missingPrograms().length > 0)('fifty sidecars, a real Prometheus
 
 		await told('page service=intranet severity=critical')
 		await told('chat service=shop severity=warning')
-		await told('chat service=mail severity=warning')
-
-		const empty: string[] = []
-		for (const [panel, expression] of QUERIES) {
-			if ((await ask(prometheus, expression)).length === 0) empty.push(panel)
-		}
-		expect(empty).toEqual(EMPTY_PANELS)
+		await told('chat service=hosting severity=warning station=/run/php/shop.sock')
 
 		// Whoever called for the warnings is the one that would call for the criticals. It cannot, for nobody takes them, until it is killed.
 		const critical = 'page service=shop severity=critical'
 		receiver.refuse(critical)
 		const beforeItsEnd = receiver.calls.length
+		let empty: string[] = []
+		await waitUntil(
+			'every panel shows something that ever does here',
+			async () => {
+				empty = []
+				for (const [panel, expression] of QUERIES) {
+					if ((await ask(prometheus, expression)).length === 0) empty.push(panel)
+				}
+				return empty.length <= EMPTY_PANELS.length
+			},
+			PATIENCE,
+		)
+		expect(empty).toEqual(EMPTY_PANELS)
 		const caller = firing('chat service=shop severity=warning')[0]!.externalURL
 		const victim = alertmanagers.find(({ url }) => new URL(url).port === new URL(caller).port)!
 		await waitUntil(
@@ -194,13 +201,14 @@ describe.skipIf(missingPrograms().length > 0)('fifty sidecars, a real Prometheus
 		const story = receiver.calls.map(
 			(call) => `${call.at.toFixed(1)} s ${call.status} ${groupOf(call)} by ${call.externalURL}: ${hostsIn([call])}`,
 		)
-		const summary = [...groups].map(([group, calls]) => [group, hostsIn(calls)])
+		// What else is warned of, and whom it blames first, is the detector's affair.
+		const summary = [...groups]
+			.filter(([group]) => /^page |hosting|Absent/.test(group))
+			.map(([group, calls]) => [group, hostsIn(calls)])
 		expect(summary.sort(), story.join('\n')).toEqual([
 			['chat alertname=ForewarnAbsent', gone],
 			['chat service=hosting severity=warning station=/run/php/club.sock', hostsOf('club')],
 			['chat service=hosting severity=warning station=/run/php/shop.sock', hostsOf('hosting')],
-			['chat service=mail severity=warning', hostsOf('mail')],
-			['chat service=shop severity=warning', hostsOf('shop')],
 			['page service=hosting severity=critical station=/run/php/club.sock', hostsOf('club')],
 			['page service=hosting severity=critical station=/run/php/shop.sock', hostsOf('hosting')],
 			['page service=intranet severity=critical', hostsOf('intranet')],
