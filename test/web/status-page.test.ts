@@ -10,7 +10,7 @@ import { statusOf } from '../serve/statuses.js'
 import { startWeb } from '../serve/web-sources.js'
 import { launchBrowser, missingForBrowser, openPage, overflowOf } from './browser.js'
 import { bundlePages } from './bundle-pages.js'
-import { incidentsOf, OPEN_MS, shopIncident, troubledStatus, weekOf } from './status-scene.js'
+import { incidentsOf, OPEN_MS, shopIncident, stationsOf, troubledStatus, weekOf } from './status-scene.js'
 
 const missing = missingForBrowser()
 const folder = mkdtempSync(join(tmpdir(), 'status-page-'))
@@ -58,14 +58,22 @@ async function serve(first: SidecarStatus, sources: Partial<ApiSources> = {}, to
 	}
 }
 
+/** When the stations' last hour begins, as the page says it. */
+const SINCE = `since ${new Date(Math.floor(NOW / 30_000) * 30_000 - 40 * 60_000).toISOString().slice(11, 19)}`
+
 /** A week of two services, and the page that shows it. */
-async function openTroubled(options: BrowserContextOptions = {}) {
+async function openTroubled(options: BrowserContextOptions = {}, query = '') {
 	const [shop, blog] = [weekOf(NOW, 40, 'full'), weekOf(NOW, 256, 'calm')]
 	const status = troubledStatus(NOW, shop, blog)
-	const server = await serve(status, { history: (name) => (name === 'shop' ? shop : blog) })
-	const opened = await openPage(browser, server.url, options)
+	const server = await serve(status, {
+		history: (name) => (name === 'shop' ? shop : blog),
+		stations: (name) => (name === 'shop' ? stationsOf(NOW) : {}),
+	})
+	const opened = await openPage(browser, `${server.url}${query}`, options)
 	closing.push(() => opened.page.context().close())
-	await opened.page.waitForSelector('.service:nth-child(2) .range:nth-child(2) canvas')
+	await opened.page.waitForSelector(
+		query ? '.service .range canvas' : '.service:nth-child(2) .range:nth-child(2) canvas',
+	)
 	return { ...opened, server, status }
 }
 
@@ -93,16 +101,18 @@ describe.skipIf(missing.length > 0)('the status page', () => {
 		const { page } = await openTroubled()
 		const text = async (selector: string) => (await page.textContent(selector))?.replace(/\s+/g, ' ').trim()
 		expect(await text('.overall')).toBe(
-			'▲Critical: shop37 of 40 busy workers wait for pool shop: 8 of 8 children busy, 63 waiting, oldest 9 s. Users wait now: 88 clients in the accept queue, about 12 s each.',
+			expect.stringMatching(
+				/^▲Critical: shopFor 15 min( \d s)?, since \d\d:\d\d:\d\d UTC\. Workers: 40 of 40\.37 of 40 busy workers wait for pool shop: 8 of 8 children busy, 63 waiting, oldest 9 s. Users wait now: 88 clients in the accept queue, about 12 s each\.$/,
+			),
 		)
 		expect(await text('.silences')).toBe(
 			'‖ muted blog for 25 min more: deploy until three△ email the server answered 451',
 		)
 		expect(await text('.station:nth-child(1)')).toBe(
-			'workers40 of 40 busy88 waiting, longest 12 s19/s, 2.1 s each, oldest 31 sfrom apache2.conf',
+			`workers40 of 40 busy88 waiting, longest 12 s19/s, 2.1 s each, oldest 31 s${SINCE} at most 40 busy, 88 waitingfrom apache2.conf`,
 		)
 		expect(await text('.station:nth-child(2)')).toBe(
-			'pool shopat fault8 of 8 busy63 waiting, longest 9 s3.8/s, 2.1 s each, oldest 12 sshop.conf:12',
+			`pool shopat fault8 of 8 busy63 waiting, longest 9 s3.8/s, 2.1 s each, oldest 12 s${SINCE} at most 8 busy, 63 waitingshop.conf:12`,
 		)
 		expect(await text('.service:nth-child(1) .service-head')).toBe('shop▲ Criticalports 80 and 443')
 		expect(await text('.service:nth-child(2) .service-head')).toBe('blog✓ Calmport 8080')
@@ -142,15 +152,55 @@ describe.skipIf(missing.length > 0)('the status page', () => {
 		expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(/^sudo systemctl reload '?\*?php/)
 	})
 
+	it('has a page for one incident, with all steps, what was said and sent, and its service', async () => {
+		const { page, status, problems } = await openTroubled({}, `?incident=shop-${NOW - OPEN_MS}`)
+		const advice = status.incidents[0]!.advice!
+		expect(await page.locator('.incident .steps li').count()).toBe(advice.steps.length)
+		expect(await page.locator('.incident .entries > li').count()).toBe(2)
+		expect(await page.locator('.entries .facts').first().isVisible()).toBe(true)
+		expect(await page.textContent('.incident details:last-child > p')).toMatch(/^Last sent to slack at \d\d/)
+		expect(await page.locator('.service').count()).toBe(1)
+		expect(await page.locator('.service .range canvas').count()).toBe(6)
+		if (SHOTS) await page.screenshot({ path: join(SHOTS, 'incident.png'), fullPage: true })
+		expect(problems).toEqual([])
+	})
+
+	it('says of an incident that it does not have that it has it not', async () => {
+		const server = await serve(statusOf({ time: NOW }))
+		const { page } = await openPage(browser, `${server.url}?incident=gone-1`)
+		closing.push(() => page.context().close())
+		await page.waitForSelector('p.card')
+		expect(await page.textContent('p.card')).toBe(
+			'There is no incident gone-1 among the 0 newest, which are all that is kept.',
+		)
+	})
+
+	it('shows notices, and the numbers of now under an old page', async () => {
+		const notice = { service: 'shop', rule: 'pool-full', reason: 'pool blog is full: 8 of 8', wallTime: NOW - 5000 }
+		const { page, server, status } = await openTroubled()
+		const [shop, ...others] = status.services
+		const evidence = {
+			...shop!.evidence!,
+			cause: { ...status.incidents[0]!.cause!, text: '8 of 40 busy workers wait' },
+		}
+		server.push({ ...status, notices: [notice], services: [{ ...shop!, evidence }, ...others] })
+		await page.waitForSelector('.notices li')
+		expect(await page.textContent('.notices li')).toMatch(
+			/^\d\d:\d\d:\d\d shop \(pool-full\): pool blog is full: 8 of 8$/,
+		)
+		expect(await page.textContent('.overall .cause')).toMatch(/^8 of 40 busy workers wait\. Users wait now: /)
+		expect(await page.textContent('.incident[data-state="open"] > p')).toMatch(/^8 of 40 busy workers wait\. /)
+	})
+
 	it('says since when it knows of no incident', async () => {
-		const server = await serve(statusOf({ time: NOW, upSeconds: 7200 }))
+		const server = await serve(statusOf({ time: NOW, utcOffset: 60, upSeconds: 7200 }))
 		const { page } = await openPage(browser, server.url, { timezoneId: 'Asia/Kolkata' })
 		closing.push(() => page.context().close())
 		await page.waitForSelector('[aria-label="Past incidents"]')
 		expect(await page.textContent('[aria-label="Past incidents"]')).toMatch(
 			/None since .*, when this history begins\.$/,
 		)
-		expect(await page.textContent('.fresh')).toBe('● Live, no sample yet. Times in UTC+5:30.')
+		expect(await page.textContent('.fresh')).toBe('● Live, no sample yet. Times in UTC+1.')
 	})
 
 	it('shows hostile texts as the texts that they are', async () => {

@@ -4,6 +4,7 @@ import { newestValues } from '../../src/incidents/history-columns.js'
 import { describeIncident } from '../../src/incidents/status.js'
 import type { Message } from '../../src/message/message.js'
 import { newCounts } from '../../src/serve/runtime-state.js'
+import type { StationCourse } from '../../src/serve/station-history.js'
 import { describeService, type SidecarStatus } from '../../src/serve/status.js'
 import { serviceLook } from '../detect/looks.js'
 import { values } from '../incidents/points.js'
@@ -91,6 +92,18 @@ const CAUSE = {
 } as const
 
 const children = (workers: number) => ({ workers, source: 'apache-config', provenance: 'shop.conf:12' }) as const
+
+/** The last forty minutes of the shop's stations: the pool fills, then requests wait for it. */
+export function stationsOf(now: number): Record<string, StationCourse> {
+	const minutes = Array.from({ length: 81 }, (_, index) => (index - 80) / 2)
+	const times = minutes.map((minute) => Math.floor(now / 30_000) * 30_000 + minute * 60_000)
+	const column = (of: (minute: number) => number) => minutes.map((minute) => Math.round(of(minute)))
+	const late = (minute: number) => Math.max(0, minute + 16)
+	return {
+		front: { times, busy: column((m) => Math.min(40, 12 + 2.2 * late(m))), waiting: column((m) => 8 * late(m - 4)) },
+		[POOL]: { times, busy: column((m) => Math.min(8, 3 + late(m))), waiting: column((m) => 3 * late(m)) },
+	}
+}
 
 /** The full front, the pool that it waits for, and one that has nothing to do with it. */
 const STATIONS = [

@@ -1,3 +1,5 @@
+import { formatClock, formatDay, formatInstant, formatOffset, readLocalTime } from '../../message/local-time.js'
+
 /** What the numbers on the time axis mean: seconds since the start of a recording, or seconds since the epoch. */
 export type TimeKind = 'elapsed' | 'clock'
 
@@ -36,26 +38,37 @@ export function formatElapsed(seconds: number): string {
 	return whole >= HOUR ? `${Math.floor(whole / HOUR)}:${tail}` : tail
 }
 
-/** The label of a tick: a stopwatch's time, or the reader's local time, with the day where ticks are a day apart. */
+/** Minutes by which the clock that is shown is ahead of UTC: the host's, as in its pages. */
+let utcOffset = 0
+
+/** Takes the host's time zone. */
+export function setUtcOffset(minutes: number): void {
+	utcOffset = minutes
+}
+
+/** `UTC+1`: what charts and moments are in. */
+export function timeZone(): string {
+	return formatOffset(utcOffset)
+}
+
+/** A moment: `14:23:07`, or `20 Nov, 14:23` where it is not the day of `now`; both in milliseconds since the epoch. */
+export function formatSince(at: number, now: number): string {
+	const day = formatDay(at, utcOffset)
+	return day === formatDay(now, utcOffset) ? formatClock(at, utcOffset, true) : `${day}, ${formatClock(at, utcOffset)}`
+}
+
+/** The label of a tick: a stopwatch's time, or the host's local time, with the day where ticks are a day apart. */
 export function formatTick(at: number, kind: TimeKind, step: number): string {
 	if (kind === 'elapsed') return formatElapsed(at)
-	const date = new Date(at * 1000)
-	const midnight = date.getHours() === 0 && date.getMinutes() === 0
-	if (step >= DAY || midnight) return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })
-	return clock(date, step < MINUTE)
+	const { hour, minute } = readLocalTime(at * 1000, utcOffset)
+	if (step >= DAY || (hour === 0 && minute === 0)) return formatDay(at * 1000, utcOffset)
+	return formatClock(at * 1000, utcOffset, step < MINUTE)
 }
 
-/** A moment in words beside the numbers: `5:55 (355 s)`, or `Fri 21 Nov, 14:23:07` in the reader's time zone. */
+/** A moment in words beside the numbers: `5:55 (355 s)`, or `Fri 21 Nov, 14:23:07 UTC` in the host's time zone. */
 export function formatMoment(at: number, kind: TimeKind): string {
 	if (kind === 'elapsed') return `${formatElapsed(at)} (${Math.round(at * 10) / 10} s)`
-	const date = new Date(at * 1000)
-	const day = date.toLocaleDateString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' })
-	return `${day}, ${clock(date, true)}`
-}
-
-function clock(date: Date, seconds: boolean): string {
-	const time = `${pad(date.getHours(), true)}:${pad(date.getMinutes(), true)}`
-	return seconds ? `${time}:${pad(date.getSeconds(), true)}` : time
+	return formatInstant(at, at * 1000, utcOffset)
 }
 
 function pad(value: number, wide: boolean): string {

@@ -1,13 +1,15 @@
 import { render, useLayoutEffect, useState } from 'hono/jsx/dom'
-import type { SidecarStatus } from '../../serve/status.js'
+import type { IncidentStatus } from '../../incidents/status.js'
+import type { ServiceStatus, SidecarStatus } from '../../serve/status.js'
 import '../theme.css'
 import '../status/banner.css'
 import '../status/status.css'
+import '../status/stations.css'
 import '../status/incidents.css'
 import { formatCount } from '../../message/words.js'
 import { elementById } from '../page.js'
 import { Banner, overall } from '../status/banner.js'
-import { Notifiers, Sidecar } from '../status/delivery.js'
+import { Notices, Notifiers, Sidecar } from '../status/delivery.js'
 import { type Connection, StatusFeed } from '../status/feed.js'
 import { type Series, ServiceSeries } from '../status/history.js'
 import { HistoryCharts, NETWORK } from '../status/history-charts.js'
@@ -22,6 +24,9 @@ interface View {
 	readonly series: ReadonlyMap<string, ServiceSeries>
 }
 
+/** The incident whose own page this is: `?incident=ID`. */
+const WANTED = new URLSearchParams(location.search).get('incident')
+
 function App() {
 	const [{ status, connection, series }, setView] = useState<View>({
 		status: undefined,
@@ -32,7 +37,7 @@ function App() {
 		const known = new Map<string, ServiceSeries>()
 		const redraw = () => setView((view) => ({ ...view, series: new Map(known) }))
 		const show = (next: SidecarStatus) => {
-			setSidecarTime(next.time)
+			setSidecarTime(next.time, next.utcOffset)
 			const { sign, text } = overall(next)
 			document.title = `${sign} ${text} · forewarn on ${next.host}`
 			for (const service of next.services) {
@@ -51,13 +56,18 @@ function App() {
 	return (
 		<>
 			<Banner status={status} connection={connection} />
-			{status && <Everything status={status} series={series} />}
+			{status &&
+				(WANTED ? (
+					<OneIncident status={status} series={series} id={WANTED} />
+				) : (
+					<Everything status={status} series={series} />
+				))}
 		</>
 	)
 }
 
 function Everything({ status, series }: { status: SidecarStatus; series: View['series'] }) {
-	const { incidents, services, sampling } = status
+	const { incidents, services } = status
 	const open = incidents.filter(({ state }) => state === 'open')
 	const past = incidents.filter(({ state }) => state !== 'open')
 	// Every service's history has the network's numbers: the first one's are as good as any.
@@ -66,27 +76,18 @@ function Everything({ status, series }: { status: SidecarStatus; series: View['s
 		<>
 			<section class="incidents" aria-label="Open incidents">
 				{open.map((incident) => (
-					<Incident key={incident.id} incident={incident} />
+					<Incident key={incident.id} incident={incident} evidence={evidenceOf(incident, status)} />
 				))}
 			</section>
 			<div class="services">
 				{services.map((service) => {
-					const { hour, week } = series.get(service.name)!
-					return (
-						<Service
-							key={service.name}
-							service={service}
-							incidents={incidents}
-							interval={sampling.interval}
-							hour={hour}
-							week={week}
-						/>
-					)
+					return <OneService key={service.name} service={service} status={status} series={series} />
 				})}
 			</div>
 			<div class="below">
 				{first && <Network status={status} hour={first.hour} />}
 				<div>
+					<Notices status={status} />
 					<Notifiers status={status} />
 					<Sidecar status={status} />
 				</div>
@@ -95,9 +96,52 @@ function Everything({ status, series }: { status: SidecarStatus; series: View['s
 				<h2>Past incidents</h2>
 				{past.length === 0 && <Nothing status={status} week={first?.week} />}
 				{past.map((incident) => (
-					<Incident key={incident.id} incident={incident} />
+					<Incident key={incident.id} incident={incident} evidence={undefined} />
 				))}
 			</section>
+		</>
+	)
+}
+
+function evidenceOf({ service }: IncidentStatus, { services }: SidecarStatus) {
+	return services.find(({ name }) => name === service)?.evidence
+}
+
+function OneService({
+	service,
+	status,
+	series,
+}: {
+	service: ServiceStatus
+	status: SidecarStatus
+	series: View['series']
+}) {
+	const { hour, week, courses } = series.get(service.name)!
+	const { incidents, sampling } = status
+	return <Service {...{ service, incidents, hour, week, courses }} interval={sampling.interval} />
+}
+
+/** The page of one incident: what to do, what its pages said and to whom they went, and its service with numbers and pictures. */
+function OneIncident({ status, series, id }: { status: SidecarStatus; series: View['series']; id: string }) {
+	const incident = status.incidents.find((one) => one.id === id)
+	const service = status.services.find(({ name }) => name === incident?.service)
+	return (
+		<>
+			<p>
+				<a href="./">All services and incidents</a>
+			</p>
+			{incident ? (
+				<section class="incidents" aria-label="Incident">
+					<Incident incident={incident} evidence={evidenceOf(incident, status)} alone />
+				</section>
+			) : (
+				<p class="card">{`There is no incident ${id} among the ${status.incidents.length} newest, which are all that is kept.`}</p>
+			)}
+			{service && (
+				<div class="services">
+					<OneService service={service} status={status} series={series} />
+				</div>
+			)}
 		</>
 	)
 }

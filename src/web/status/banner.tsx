@@ -1,10 +1,13 @@
-import type { IncidentStatus } from '../../incidents/status.js'
+import type { Evidence } from '../../detect/verdict.js'
+import { currentCause, type IncidentStatus } from '../../incidents/status.js'
+import { describeOccupancy, occupancyOf } from '../../message/occupancy.js'
 import { formatDuration } from '../../message/quantity.js'
 import { describeUsers } from '../../message/time-left.js'
 import { joinWords } from '../../message/words.js'
 import type { SidecarStatus } from '../../serve/status.js'
+import { timeZone } from '../chart/time-axis.js'
 import type { Connection } from './feed.js'
-import { Age, Badge, Moment, SIGNS, sidecarNow, stateOf, type Tone, timeZone, upperFirst } from './parts.js'
+import { Age, Badge, Moment, SIGNS, sidecarNow, stateOf, type Tone, upperFirst } from './parts.js'
 
 const CONNECTIONS = { live: '● Live', polling: '◐ Updated every few seconds', lost: '○ Not updated' } as const
 
@@ -57,16 +60,32 @@ function Overall({ status }: { status: SidecarStatus }) {
 			</span>
 			<div>
 				<p role="status">{text}</p>
-				{worst && <p class="cause">{causeLine(status, worst)}</p>}
+				{worst && <Worst status={status} incident={worst} />}
 			</div>
 		</div>
 	)
 }
 
+/** Since when, how much is taken, why, and what it means for users, all as of the newest sample. */
+function Worst({ status, incident }: { status: SidecarStatus; incident: IncidentStatus }) {
+	const { service, openedWallTime } = incident
+	const evidence = status.services.find(({ name }) => name === service)?.evidence
+	return (
+		<>
+			{openedWallTime !== undefined && (
+				<p class="since">
+					For <Age since={openedWallTime} />, since <Moment at={openedWallTime} /> {timeZone()}
+					{evidence && `. Workers: ${describeOccupancy(occupancyOf(evidence))}.`}
+				</p>
+			)}
+			<p class="cause">{causeLine(incident, evidence)}</p>
+		</>
+	)
+}
+
 /** Why, and what it means for users: `71 of 75 busy workers wait for pool site1. Users wait now: …` */
-export function causeLine({ services }: SidecarStatus, { service, cause, reason }: IncidentStatus): string {
-	const evidence = services.find(({ name }) => name === service)?.evidence
-	const why = cause && cause.kind !== 'unclear' ? cause.text : reason
+export function causeLine(incident: IncidentStatus, evidence: Evidence | undefined): string {
+	const why = currentCause(incident, evidence)
 	return [why && `${upperFirst(why)}.`, evidence && describeUsers(evidence)].filter(Boolean).join(' ')
 }
 

@@ -62,6 +62,28 @@ function describeOutbox({ waiting, dropped, inMemoryOnly, unreadable }: SidecarS
 	return `${parts.join(', ')}.`
 }
 
+/** What was said that is no incident; since when is known of it. */
+export function Notices({ status: { notices, time, upSeconds } }: { status: SidecarStatus }) {
+	return (
+		<section class="card notices">
+			<h2>Notices</h2>
+			{notices.length === 0 && (
+				<p class="quiet">
+					None since <Moment at={time - upSeconds * 1000} />, when forewarn was started.
+				</p>
+			)}
+			<ul class="channels">
+				{notices.map(({ service, rule, reason, wallTime }) => (
+					<li class="channel">
+						{wallTime !== undefined && <Moment at={wallTime} />} <b>{service ?? 'the host'}</b>
+						{` (${rule}): ${reason}`}
+					</li>
+				))}
+			</ul>
+		</section>
+	)
+}
+
 /** How the sidecar itself is: its pace, and what looking costs. */
 export function Sidecar({ status: { sampling, health, version, upSeconds } }: { status: SidecarStatus }) {
 	const { counts, last, interval, tripwire, configFile } = sampling

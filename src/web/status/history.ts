@@ -1,6 +1,7 @@
 import type { Metric } from '../../incidents/history.js'
 import type { Column, QuarterColumns, RawColumns } from '../../incidents/history-columns.js'
 import type { IncidentStatus } from '../../incidents/status.js'
+import { type StationCourse, StationHistory } from '../../serve/station-history.js'
 import type { ServiceStatus, SidecarStatus } from '../../serve/status.js'
 import type { ChartMark, ChartSpan } from '../chart/plan.js'
 
@@ -11,7 +12,10 @@ export type HistoryAnswer = {
 	readonly until: number
 	/** Seconds between samples. */
 	readonly interval: number
-} & (({ readonly range: '1h' } & RawColumns) | ({ readonly range: '7d' } & QuarterColumns))
+} & (
+	| ({ readonly range: '1h'; readonly stations: Record<string, StationCourse> } & RawColumns)
+	| ({ readonly range: '7d' } & QuarterColumns)
+)
 
 /** Columns for charts by name, and the seconds since the epoch that they belong to. */
 export interface Series {
@@ -125,6 +129,7 @@ const HOUR_REFRESH = 60_000
 export class ServiceSeries {
 	hour = NOTHING
 	week = NOTHING
+	#stations = new StationHistory()
 	readonly #name: string
 	readonly #onFetched: () => void
 	#weekFetchedAt = 0
@@ -139,18 +144,24 @@ export class ServiceSeries {
 	}
 
 	/** Takes what a status says; what the history has and the page has not is fetched. */
-	take({ newest }: ServiceStatus, { sampling }: SidecarStatus): void {
+	take({ newest, evidence }: ServiceStatus, { sampling }: SidecarStatus): void {
 		const { samples } = sampling.counts
 		const missed = samples - this.#samples > 1
 		this.#samples = samples
 		if (missed && Date.now() - this.#hourFetchedAt > HOUR_REFRESH) this.invalidate()
 		const wallTime = sampling.last?.wallTime
+		if (evidence) this.#stations.add(wallTime, [{ service: this.#name, verdict: { evidence } }])
 		if (this.#hourIsWhole && newest && wallTime !== undefined) {
 			const grown = appendPoint(this.hour, wallTime, newest)
 			this.hour = grown ?? this.hour
 			this.#hourIsWhole = grown !== undefined
 		}
 		void this.#complete()
+	}
+
+	/** The last hour of each station, by id. */
+	get courses(): Readonly<Record<string, StationCourse>> {
+		return this.#stations.of(this.#name)
 	}
 
 	/** Points may be missing: the hour is fetched again with the next status. */
@@ -166,7 +177,11 @@ export class ServiceSeries {
 		if (wantsHour) this.#hourFetchedAt = Date.now()
 		if (wantsWeek) this.#weekFetchedAt = Date.now()
 		try {
-			if (wantsHour) this.hour = rawSeries((await this.#fetch('1h')) as HistoryAnswer & { range: '1h' })
+			if (wantsHour) {
+				const hour = (await this.#fetch('1h')) as HistoryAnswer & { range: '1h' }
+				this.hour = rawSeries(hour)
+				this.#stations = new StationHistory({ [this.#name]: hour.stations })
+			}
 			if (wantsWeek) this.week = quarterSeries((await this.#fetch('7d')) as HistoryAnswer & { range: '7d' })
 		} catch {
 			this.#hourIsWhole = false

@@ -1,9 +1,11 @@
 import { useState } from 'hono/jsx/dom'
+import type { Evidence } from '../../detect/verdict.js'
 import type { IncidentPage } from '../../incidents/incident.js'
 import type { IncidentStatus } from '../../incidents/status.js'
 import { formatDuration } from '../../message/quantity.js'
 import { PATTERN_WORDS } from '../../message/words.js'
-import { Age, Badge, Facts, Moment, SIGNS, type Tone, upperFirst } from './parts.js'
+import { causeLine } from './banner.js'
+import { Age, Badge, Facts, Moment, SIGNS, type Tone } from './parts.js'
 
 const KINDS: Readonly<Record<string, string>> = {
 	opened: 'opened',
@@ -14,13 +16,21 @@ const KINDS: Readonly<Record<string, string>> = {
 	sighted: 'seen again',
 }
 
+/** What is shown of an incident. */
+export interface IncidentProps {
+	readonly incident: IncidentStatus
+	/** The newest of its service. */
+	readonly evidence: Evidence | undefined
+	/** On a page of its own everything is open. */
+	readonly alone?: boolean
+}
+
 /** An incident: what it is, since when, who was notified, what to do while it is open, and what its pages said. */
-export function Incident({ incident }: { incident: IncidentStatus }) {
-	const { service, pattern, state, events, advice } = incident
+export function Incident({ incident, evidence, alone = false }: IncidentProps) {
+	const { id, service, pattern, state, events, advice } = incident
 	const open = state === 'open'
 	const tone: Tone = incident.severity === 'critical' ? 'critical' : 'warning'
 	const name = pattern === 'blind' ? 'forewarn is blind' : PATTERN_WORDS[pattern]
-	const newest = events.at(-1)
 	return (
 		<article class="card incident" data-tone={open ? tone : undefined} data-state={state}>
 			<div class="row">
@@ -29,23 +39,26 @@ export function Incident({ incident }: { incident: IncidentStatus }) {
 				) : (
 					<Badge tone="note" sign={state === 'lost' ? SIGNS.note : SIGNS.good} word={state} />
 				)}
-				<h3>{`${service ?? 'the host'}: ${name}`}</h3>
+				<h3>
+					<a href={`?incident=${encodeURIComponent(id)}`}>{`${service ?? 'the host'}: ${name}`}</a>
+				</h3>
 				<Times incident={incident} />
 			</div>
-			{open && newest && (
+			{open && (
 				<p>
-					{upperFirst(newest.title)}. <span class="quiet">{describeNotified(incident)}</span>
+					{causeLine(incident, evidence)} <span class="quiet">{describeNotified(incident)}</span>
 				</p>
 			)}
 			{state === 'lost' && <p class="quiet">forewarn stopped watching it before it ended.</p>}
 			{open && advice && <Steps advice={advice} />}
-			<details>
+			<details open={alone}>
 				<summary>{`What the page${events.length === 1 ? '' : 's'} said`}</summary>
 				<ol class="entries">
 					{events.map((event) => (
 						<Entry event={event} />
 					))}
 				</ol>
+				<Sent incident={incident} />
 			</details>
 		</article>
 	)
@@ -71,6 +84,18 @@ function Times({ incident: { state, openedWallTime, resolvedWallTime } }: { inci
 function describeNotified({ notified, suppressed }: IncidentStatus): string {
 	const who = notified.length > 0 ? `Notified: ${notified.join(', ')}.` : 'Not sent to any notifier.'
 	return suppressed === undefined ? who : `${who} Suppressed: ${suppressed}.`
+}
+
+/** Who had the newest of it, and when. */
+function Sent({ incident: { sentWallTimes } }: { incident: IncidentStatus }) {
+	const sent = Object.entries(sentWallTimes).sort(([, one], [, other]) => one - other)
+	if (sent.length === 0) return <p class="quiet">Nothing of it was sent.</p>
+	return (
+		<p class="quiet">
+			Last sent
+			{sent.map(([name, at], index) => [index === 0 ? ' to ' : ', to ', `${name} at `, <Moment at={at} />])}.
+		</p>
+	)
 }
 
 function Steps({ advice: { title, meaning, steps } }: { advice: NonNullable<IncidentStatus['advice']> }) {

@@ -1,8 +1,8 @@
 import { type Child, useLayoutEffect, useState } from 'hono/jsx/dom'
 import type { IncidentStatus } from '../../incidents/status.js'
-import { formatOffset } from '../../message/local-time.js'
 import { formatDuration } from '../../message/quantity.js'
 import type { ServiceStatus } from '../../serve/status.js'
+import { formatMoment, formatSince, setUtcOffset } from '../chart/time-axis.js'
 
 /** Signs of the tones, the same as in charts. */
 export const SIGNS = { critical: '▲', warning: '△', good: '✓', note: '◌' } as const
@@ -64,9 +64,10 @@ export function Meter({ share, waiting = 0 }: { share: number; waiting?: number 
 /** Milliseconds by which the browser's clock is ahead of the sidecar's. */
 let ahead = 0
 
-/** Takes the sidecar's time, so that ages are right where the two clocks are not. */
-export function setSidecarTime(time: number): void {
+/** Takes the sidecar's time and zone, so that ages are right where the two clocks are not. */
+export function setSidecarTime(time: number, utcOffset: number): void {
 	ahead = Date.now() - time
+	setUtcOffset(utcOffset)
 }
 
 /** The sidecar's time now, in milliseconds since the epoch. */
@@ -84,22 +85,16 @@ export function Age({ since }: { since: number }) {
 	return <span class="age">{formatDuration((sidecarNow() - since) / 1000)}</span>
 }
 
-/** A moment on the reader's own clock and calendar: `14:23:07`, or `Fri 20 Nov, 14:23` where it is not today. */
+/** A moment on the host's clock, as its pages have it: `14:23:07`, or `20 Nov, 14:23` where it is not today. */
 export function Moment({ at }: { at: number }) {
-	const date = new Date(at)
-	const today = date.toDateString() === new Date().toDateString()
-	const clock = date.toLocaleTimeString('en-GB', today ? {} : { hour: '2-digit', minute: '2-digit' })
-	const day = date.toLocaleDateString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' })
 	return (
-		<time datetime={date.toISOString()} title={date.toString()}>
-			{today ? clock : `${day}, ${clock}`}
+		<time
+			datetime={new Date(at).toISOString()}
+			title={`${formatMoment(at / 1000, 'clock')}; on your clock ${new Date(at)}`}
+		>
+			{formatSince(at, sidecarNow())}
 		</time>
 	)
-}
-
-/** The time zone that moments and charts are in: the reader's. */
-export function timeZone(): string {
-	return formatOffset(-new Date().getTimezoneOffset())
 }
 
 /** A sentence's beginning; the program's name stays as it is. */

@@ -7,7 +7,7 @@ import type { ServiceStatus } from '../../serve/status.js'
 import type { Series } from './history.js'
 import { HistoryCharts, SERVICE } from './history-charts.js'
 import { Badge, type Fact, Facts, stateOf, upperFirst } from './parts.js'
-import { Stations } from './stations.js'
+import { Stations, type StationsProps } from './stations.js'
 
 /** What is shown of a service. */
 export interface ServiceProps {
@@ -17,10 +17,12 @@ export interface ServiceProps {
 	readonly interval: number
 	readonly hour: Series
 	readonly week: Series
+	/** The last hour of each station, by id. */
+	readonly courses: StationsProps['courses']
 }
 
 /** One service: how it stands, and how it came there. */
-export function Service({ service, incidents, interval, hour, week }: ServiceProps) {
+export function Service({ service, incidents, interval, hour, week, courses }: ServiceProps) {
 	const { name, ports, reason, evidence } = service
 	const state = stateOf(service, incidents)
 	const own = incidents.filter((incident) => incident.service === name)
@@ -33,7 +35,7 @@ export function Service({ service, incidents, interval, hour, week }: ServicePro
 				<span class="quiet">{`port${ports.length === 1 ? '' : 's'} ${joinWords(ports.map(String))}`}</span>
 			</div>
 			<p class="reason">{upperFirst(reason)}</p>
-			{evidence && <Stations stations={evidence.stations} fault={fault} />}
+			{evidence && <Stations stations={evidence.stations} fault={fault} courses={courses} />}
 			{evidence && <Facts rows={factsOf(service, evidence)} />}
 			<div class="ranges">
 				<HistoryCharts

@@ -1,21 +1,38 @@
 import type { StationView } from '../../detect/station-view.js'
 import { formatDuration, formatEstimate, formatSmall } from '../../message/quantity.js'
 import { formatCount } from '../../message/words.js'
+import type { StationCourse } from '../../serve/station-history.js'
+import { formatSince } from '../chart/time-axis.js'
 import { Meter } from './parts.js'
 
+/** What is shown of a service's stations. */
+export interface StationsProps {
+	readonly stations: readonly StationView[]
+	/** The id of the one at fault. */
+	readonly fault: string | null | undefined
+	/** The last hour of each, by id. */
+	readonly courses: Readonly<Record<string, StationCourse>>
+}
+
 /** Where requests are, one card a station: the front first, then the one at fault, then by use. */
-export function Stations({ stations, fault }: { stations: readonly StationView[]; fault: string | null | undefined }) {
+export function Stations({ stations, fault, courses }: StationsProps) {
 	if (stations.length === 0) return null
 	return (
 		<ul class="stations" aria-label="Stations">
 			{stations.map((station) => (
-				<Station key={station.id} station={station} atFault={station.id === fault} />
+				<Station key={station.id} station={station} atFault={station.id === fault} course={courses[station.id]} />
 			))}
 		</ul>
 	)
 }
 
-function Station({ station, atFault }: { station: StationView; atFault: boolean }) {
+interface StationProps {
+	readonly station: StationView
+	readonly atFault: boolean
+	readonly course: StationCourse | undefined
+}
+
+function Station({ station, atFault, course }: StationProps) {
 	const { id, name, servers, busyHigh, waiting, waitSeconds, timeLeft } = station
 	const share = servers ? busyHigh / Math.max(1, servers.workers) : 0
 	const longest = waiting > 0 && waitSeconds !== undefined ? `, longest ${formatDuration(waitSeconds)}` : ''
@@ -34,8 +51,41 @@ function Station({ station, atFault }: { station: StationView; atFault: boolean 
 				{details(station).join(', ')}
 				{timeLeft && timeLeft.likely > 0 ? ` · full in ${formatEstimate(timeLeft.likely)}` : ''}
 			</p>
+			{course && <LastHour course={course} servers={servers?.workers} />}
 			{servers && <small class="quiet">{servers.provenance}</small>}
 		</li>
+	)
+}
+
+/** Milliseconds of the small picture, and its size in its own units: a point each half minute. */
+const SPAN = 3_600_000
+const [WIDTH, HEIGHT] = [120, 24]
+
+/** The last hour: who was busy against the servers, and red at the bottom where someone waited. */
+function LastHour({
+	course: { times, busy, waiting },
+	servers,
+}: {
+	course: StationCourse
+	servers: number | undefined
+}) {
+	const until = times.at(-1)
+	if (until === undefined || times.length < 2) return null
+	const top = Math.max(1, servers ?? 0, ...busy)
+	const x = (at: number) => WIDTH - ((until - at) / SPAN) * WIDTH
+	const line = times.map((at, index) => `${x(at)},${HEIGHT - 1 - (busy[index]! / top) * (HEIGHT - 2)}`)
+	const most = Math.max(...waiting)
+	const label = `since ${formatSince(times[0]!, until)} at most ${formatCount(Math.max(...busy))} busy, ${formatCount(most)} waiting`
+	return (
+		<figure class="hour">
+			<svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={label}>
+				{times.map((at, index) =>
+					waiting[index]! > 0 ? <rect x={x(at) - 1} y={0} width={1} height={HEIGHT} class="waited" /> : null,
+				)}
+				<polyline points={line.join(' ')} />
+			</svg>
+			<figcaption class="quiet">{label}</figcaption>
+		</figure>
 	)
 }
 

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest'
-import { formatElapsed, formatMoment, formatTick } from '../../../src/web/chart/time-axis.js'
+import { beforeEach, expect, it } from 'vitest'
+import { formatElapsed, formatMoment, formatSince, formatTick, setUtcOffset } from '../../../src/web/chart/time-axis.js'
 
 it.each([
 	{ seconds: 0, expected: '0:00' },
@@ -10,9 +10,12 @@ it.each([
 	{ seconds: -1, expected: '0:00' },
 ])('shows $seconds s as a stopwatch does', ({ seconds, expected }) => expect(formatElapsed(seconds)).toBe(expected))
 
-/** Local time, as the reader's clock has it. */
+/** Where the host is: the reader's own time zone does not count. */
+beforeEach(() => setUtcOffset(330))
+
+/** Local time, as the host's clock has it. */
 const at = (hour: number, minute: number, second: number) =>
-	new Date(2026, 10, 20, hour, minute, second).getTime() / 1000
+	Date.UTC(2026, 10, 20, hour - 5, minute - 30, second) / 1000
 
 it.each([
 	{ name: 'a time of day', time: at(9, 5, 0), step: 300, expected: '09:05' },
@@ -23,5 +26,7 @@ it.each([
 
 it('says a moment with its seconds', () => {
 	expect(formatMoment(355.04, 'elapsed')).toBe('5:55 (355 s)')
-	expect(formatMoment(at(14, 23, 7), 'clock')).toBe('Fri 20 Nov, 14:23:07')
+	expect(formatMoment(at(14, 23, 7), 'clock')).toBe('Fri 20 Nov, 14:23:07 UTC+5:30')
+	expect(formatSince(at(14, 23, 7) * 1000, at(23, 59, 59) * 1000)).toBe('14:23:07')
+	expect(formatSince(at(14, 23, 7) * 1000, at(24, 0, 0) * 1000)).toBe('20 Nov, 14:23')
 })
