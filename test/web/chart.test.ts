@@ -33,23 +33,23 @@ describe.skipIf(missingForBrowser().length > 0)('a chart', () => {
 	const painted = (page: Page) => page.evaluate<string>("document.querySelector('canvas').toDataURL()")
 	const open = () => openPage(browser, url, { timezoneId: 'UTC', colorScheme: 'light' })
 
-	it('says the last numbers, in the time zone of the reader', async () => {
+	it('says the last numbers, in the time zone of the host', async () => {
 		const { page, problems } = await open()
-		expect(await said(page)).toBe('Fri 20 Nov, 12:29:00: accepted 29, capacity 100')
-		expect(await page.locator('.legend').innerText()).toMatch(/accepted 29\s+capacity 100\s+Fri 20 Nov, 12:29:00/)
+		expect(await said(page)).toBe('Fri 20 Nov, 12:29:00 UTC: accepted 29, capacity 100')
+		expect(await page.locator('.legend').innerText()).toMatch(/accepted 29\s+capacity 100\s+Fri 20 Nov, 12:29:00 UTC/)
 		expect(problems).toEqual([])
 	})
 
 	it('says new numbers when it gets them, and keeps what is selected', async () => {
 		const { page } = await open()
 		await page.evaluate('chart.update(minutes(10, 40))')
-		expect(await said(page)).toBe('Fri 20 Nov, 12:39:00: accepted 39, capacity 100')
+		expect(await said(page)).toBe('Fri 20 Nov, 12:39:00 UTC: accepted 39, capacity 100')
 		await page.evaluate('chart.select(5)')
-		expect(await said(page)).toBe('Fri 20 Nov, 12:15:00: accepted 15, capacity 100')
+		expect(await said(page)).toBe('Fri 20 Nov, 12:15:00 UTC: accepted 15, capacity 100')
 		await page.evaluate('chart.update(minutes(11, 41))')
-		expect(await said(page)).toBe('Fri 20 Nov, 12:16:00: accepted 16, capacity 100')
+		expect(await said(page)).toBe('Fri 20 Nov, 12:16:00 UTC: accepted 16, capacity 100')
 		await page.evaluate('chart.update(minutes(0, 4))')
-		expect(await said(page)).toBe('Fri 20 Nov, 12:03:00: accepted 3, capacity 100')
+		expect(await said(page)).toBe('Fri 20 Nov, 12:03:00 UTC: accepted 3, capacity 100')
 		await page.evaluate('chart.update({ times: [], values: [[], []] })')
 		expect(await said(page)).toBe('no samples: accepted –, capacity –')
 	})
@@ -57,7 +57,7 @@ describe.skipIf(missingForBrowser().length > 0)('a chart', () => {
 	it('has a dash for what was not measured', async () => {
 		const { page } = await open()
 		await page.evaluate('chart.select(2)')
-		expect(await said(page)).toBe('Fri 20 Nov, 12:02:00: accepted –, capacity 100')
+		expect(await said(page)).toBe('Fri 20 Nov, 12:02:00 UTC: accepted –, capacity 100')
 	})
 
 	it.each([
