@@ -139,7 +139,7 @@ describe.skipIf(missing.length > 0)('the status page of the built sidecar beside
 		await page.evaluate('window.loadedOnce = true')
 		const loads = requests.filter((address) => address === stage.url).length
 		stage.play()
-		await page.waitForSelector('[aria-label="Open incidents"] h3:text("shop: sudden spike")', { timeout: 120_000 })
+		await page.waitForSelector('[aria-label="Open incidents"] h3 a:text("shop: sudden spike")', { timeout: 120_000 })
 		expect(await page.textContent('.overall [role="status"]')).toMatch(/^Critical: (shop and blog|blog and shop)$/)
 		await page.click('[aria-label="Open incidents"] article:has-text("shop") summary:text("What the page")')
 		await shoot('live-incident')
