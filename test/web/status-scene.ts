@@ -100,8 +100,12 @@ export function stationsOf(now: number): Record<string, StationCourse> {
 	const column = (of: (minute: number) => number) => minutes.map((minute) => Math.round(of(minute)))
 	const late = (minute: number) => Math.max(0, minute + 16)
 	return {
-		front: { times, busy: column((m) => Math.min(40, 12 + 2.2 * late(m))), waiting: column((m) => 8 * late(m - 4)) },
-		[POOL]: { times, busy: column((m) => Math.min(8, 3 + late(m))), waiting: column((m) => 3 * late(m)) },
+		front: {
+			times,
+			busy: column((m) => Math.min(40, 12 + 2.2 * late(m))),
+			waiting: column((m) => (88 / 12) * late(m - 4)),
+		},
+		[POOL]: { times, busy: column((m) => Math.min(8, 3 + late(m))), waiting: column((m) => (63 / 16) * late(m)) },
 	}
 }
 
