@@ -8,7 +8,7 @@ import { PROGRAM } from '../faults/fake-host.js'
 import { missingForPackages } from './stage.js'
 
 // Packages are built beside all other tests.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
+vi.setConfig({ testTimeout: 400_000, hookTimeout: 400_000 })
 
 const folder = mkdtempSync(join(tmpdir(), 'packages-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -57,7 +57,7 @@ describe.skipIf(missingForStage().length > 0)('the unit, under a real systemd be
 		await stage.must('sh', '-c', 'rm -f $(which -a node)')
 		await stage.must('dpkg', '--install', '/root/forewarn.deb')
 		received = stage.start('/usr/lib/forewarn/node', '-e', RECEIVER)
-	}, 180_000)
+	}, 400_000)
 
 	afterAll(async () => {
 		await stage?.close()
