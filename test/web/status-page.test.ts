@@ -14,7 +14,8 @@ import { incidentsOf, OPEN_MS, shopIncident, stationsOf, troubledStatus, weekOf 
 
 const missing = missingForBrowser()
 const folder = mkdtempSync(join(tmpdir(), 'status-page-'))
-const NOW = Date.now()
+/** Noon, so that nothing of the last hour was yesterday: the page's clock is the sidecar's. */
+const NOW = Math.floor(Date.now() / 86_400_000) * 86_400_000 + 43_200_000
 const closing: (() => Promise<void>)[] = []
 let browser: Browser
 
