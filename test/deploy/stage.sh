@@ -91,7 +91,9 @@ trap clear_away EXIT
 for _ in $(seq 150); do
   pid=$(pgrep -P "$unshare" || true)
   if [ -n "$pid" ] && nsenter -a -t "$pid" systemctl is-system-running --quiet 2>/dev/null; then
-    echo "$pid" > "$folder.pid"
+    # Whole from the moment that it is there.
+    echo "$pid" > "$folder.new"
+    mv "$folder.new" "$folder.pid"
     cat > /dev/null
     exit 0
   fi
