@@ -74,6 +74,11 @@ lay_tree() {
   install -m 644 "$deploy/systemd/config.yml" "$2/etc/forewarn/"
   install -m 644 "$root/LICENSE" "$root/SECURITY.md" "$root/CHANGELOG.md" "$root/config.example.yml" "$root/docs/operations.md" "$doc/"
   install -m 644 "$deploy/prometheus/"* "$doc/prometheus/"
+  install -D -m 644 "$deploy/man/forewarn.1" "$2/usr/share/man/man1/forewarn.1"
+  gzip -9n "$2/usr/share/man/man1/forewarn.1"
+  install -D -m 644 "$deploy/completion/forewarn.bash" "$2/usr/share/bash-completion/completions/forewarn"
+  install -D -m 644 "$deploy/completion/_forewarn" "$2/usr/share/zsh/site-functions/_forewarn"
+  install -D -m 644 "$deploy/completion/forewarn.fish" "$2/usr/share/fish/vendor_completions.d/forewarn.fish"
   # Where the first line of config.example.yml looks for it.
   install -m 644 "$root/docs/config.schema.json" "$doc/docs/"
   find "$2" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +

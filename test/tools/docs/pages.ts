@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createJsonSchema } from '../../../src/config/json-schema.js'
 import { insertScoreboard } from './comparison.js'
+import { COMPLETIONS } from './completion.js'
 import { writeReference } from './config-reference.js'
 import { insertOutputs } from './console-examples.js'
 import { insertConstants } from './constants-table.js'
+import { writeManual } from './manual.js'
 
 /** A file in docs/ that is written, not edited, and how its text comes about. */
 export interface WrittenPage {
@@ -34,6 +36,12 @@ export const DETECTOR_PAGES: readonly WrittenPage[] = [
 /** What `npm run docs` takes over from the program's own output. */
 export const EXAMPLE_PAGES: readonly WrittenPage[] = [
 	{ file: 'README.md', write: () => insertOutputs(read('README.md')) },
+]
+
+/** What `npm run docs` makes of the commands and their help, for packages. */
+export const COMMAND_PAGES: readonly WrittenPage[] = [
+	{ file: 'deploy/man/forewarn.1', write: writeManual },
+	...COMPLETIONS,
 ]
 
 /** What `npm run docs` makes of the configuration's schema. */

@@ -1,13 +1,13 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { DETECTOR_PAGES, EXAMPLE_PAGES, SCHEMA_PAGES, SCORE_PAGES } from './pages.js'
+import { COMMAND_PAGES, DETECTOR_PAGES, EXAMPLE_PAGES, SCHEMA_PAGES, SCORE_PAGES } from './pages.js'
 import { PICTURES } from './pictures/index.js'
 
 const ROOT = join(import.meta.dirname, '../../..')
 
 describe('pages that are written by npm run docs', () => {
-	it.each([...SCHEMA_PAGES, ...SCORE_PAGES, ...DETECTOR_PAGES, ...EXAMPLE_PAGES, ...PICTURES])(
+	it.each([...SCHEMA_PAGES, ...SCORE_PAGES, ...DETECTOR_PAGES, ...EXAMPLE_PAGES, ...COMMAND_PAGES, ...PICTURES])(
 		'$file is up to date (else: npm run docs)',
 		({ file, write }) => {
 			expect(readFileSync(join(ROOT, file), 'utf8')).toBe(write())
