@@ -202,10 +202,11 @@ export class ServiceTally {
 			this.#request(row, at, kind | mark, received, old, before, now)
 			return
 		}
-		if (row[TX_QUEUE]! > 0) this.#writing++
+		const isWriting = row[TX_QUEUE]! > 0
+		if (isWriting) this.#writing++
 		else if (mark) this.#streaming++
 		else this.#idle++
-		now.add(row, kind | mark, at, received)
+		now.add(row, (isWriting ? OTHER : kind) | mark, at, received)
 	}
 
 	/** PENDING where an answer is owed, HELD where none is, UNCLEAR where the clocks do not say; learns from what was unclear. */

@@ -22,6 +22,7 @@ import {
 	TIMER,
 	TIMER_KEEPALIVE,
 	TIMER_WHEN,
+	TX_QUEUE,
 	UID,
 } from '../../src/kernel/row.js'
 import { RowBlock } from '../../src/kernel/row-block.js'
@@ -170,6 +171,19 @@ describe('an accepted connection', () => {
 		expect(first).toMatchObject({ busy: 0, idle: 1, streaming: 0 })
 		expect(second).toMatchObject({ busy: 0, idle: 0, streaming: 1 })
 		expect(third).toMatchObject({ busy: 0, idle: 0, streaming: 1 })
+	})
+
+	it('is no stream where the rest of an answer has left: it is idle then', () => {
+		const rows = (acked: number, unsent: number) => {
+			const row = client(1001, 5, { sent: 900, received: 30_000, acked })
+			row[TX_QUEUE] = unsent
+			return [listener(), row]
+		}
+		const [first, second] = looks({ at: 10, rows: rows(5000, 800) }, { at: 12, rows: rows(5800, 0) }).map(
+			(look) => connectionsOf(look).activity,
+		)
+		expect(first).toMatchObject({ writing: 1 })
+		expect(second).toMatchObject({ idle: 1, streaming: 0 })
 	})
 
 	it('is as old as it was seen accepted where only /proc is read', () => {
