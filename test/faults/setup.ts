@@ -44,7 +44,7 @@ function realClock() {
 }
 
 /** Waits until something is so; fails with what it was waiting for. */
-export async function until(what: string, isSo: () => boolean | Promise<boolean>, seconds = 10): Promise<void> {
+export async function until(what: string, isSo: () => boolean | Promise<boolean>, seconds = 30): Promise<void> {
 	const end = performance.now() + seconds * 1000
 	while (!(await isSo())) {
 		if (performance.now() > end) throw new Error(`waited ${seconds} s in vain until ${what}`)
