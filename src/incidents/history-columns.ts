@@ -1,3 +1,4 @@
+import type { FullHours } from './full-hours.js'
 import { type Cell, firstFrom, HOUR, METRICS, type Metric, QUARTER, type ServiceHistory, WEEK } from './history.js'
 
 /** How far back is asked: points of an hour, or quarters of seven days. */
@@ -18,6 +19,8 @@ export interface RawColumns {
 
 /** The quarters of the last seven days in which there was a sample, oldest first; the newest is still growing. */
 export interface QuarterColumns {
+	/** When which stations were full, by their ids. */
+	readonly full: FullHours
 	/** Their beginnings, in milliseconds since the epoch. */
 	readonly times: readonly number[]
 	readonly columns: Readonly<Record<Metric, { readonly min: Column; readonly mean: Column; readonly max: Column }>>
@@ -33,12 +36,13 @@ export function rawColumns({ points }: ServiceHistory, now: number): RawColumns 
 }
 
 /** The last seven days before `now` (milliseconds since the epoch). What a wrong clock put later is left out. */
-export function quarterColumns({ quarters }: ServiceHistory, now: number): QuarterColumns {
+export function quarterColumns({ quarters, full }: ServiceHistory, now: number): QuarterColumns {
 	const rows = quarters.slice(firstFrom(quarters, now - WEEK), firstFrom(quarters, now + QUARTER))
 	const column = (metric: number, part: 0 | 1 | 2) => rows.map(([, cells]) => partOf(cells[metric] ?? null, part))
 	return {
 		times: rows.map(([time]) => time),
 		columns: perMetric((metric) => ({ min: column(metric, 0), mean: column(metric, 1), max: column(metric, 2) })),
+		full: fullSince(full, now - WEEK),
 	}
 }
 
@@ -50,6 +54,12 @@ export function newestValues({ points }: ServiceHistory): Readonly<Record<Metric
 
 function perMetric<Value>(make: (metric: number) => Value): Record<Metric, Value> {
 	return Object.fromEntries(METRICS.map((name, metric) => [name, make(metric)])) as Record<Metric, Value>
+}
+
+/** A station that has been calm since is not cut to a week before it is full again. */
+function fullSince(full: FullHours, since: number): FullHours {
+	const kept = Object.entries(full).map(([id, hours]) => [id, hours.filter(([time]) => time > since)] as const)
+	return Object.fromEntries(kept.filter(([, hours]) => hours.length > 0))
 }
 
 /** Three decimals: a mean has no end of them. */

@@ -1,5 +1,6 @@
 import type { Look, ServiceLook } from '../detect/look.js'
 import type { Evidence, Verdict } from '../detect/verdict.js'
+import { addFullHours, type FullHours, type FullStations } from './full-hours.js'
 
 /**
  * The numbers that are kept of a service, in the order of a row. The first five are of the whole network namespace (see
@@ -64,15 +65,18 @@ export const MAX_SERVICES = 128
 export class ServiceHistory {
 	#points: Point[] = []
 	#quarters: Quarter[] = []
+	#full: FullHours = {}
 	#newest = Number.NEGATIVE_INFINITY
 
 	/** Takes up what toJSON gave. */
 	constructor({
 		points,
 		quarters,
-	}: { readonly points?: readonly Point[]; readonly quarters?: readonly Quarter[] } = {}) {
+		full,
+	}: { readonly points?: readonly Point[]; readonly quarters?: readonly Quarter[]; readonly full?: FullHours } = {}) {
 		this.#points = [...(points ?? [])]
 		this.#quarters = [...(quarters ?? [])]
+		this.#full = full ?? {}
 		this.#newest = this.#points.at(-1)?.[0] ?? Number.NEGATIVE_INFINITY
 	}
 
@@ -84,6 +88,11 @@ export class ServiceHistory {
 	/** Oldest first; the newest is still growing. */
 	get quarters(): readonly Quarter[] {
 		return this.#quarters
+	}
+
+	/** When which stations were full. */
+	get full(): FullHours {
+		return this.#full
 	}
 
 	/** The time of the last point that was added. */
@@ -102,6 +111,11 @@ export class ServiceHistory {
 		this.#addToQuarter(Math.floor(time / QUARTER) * QUARTER, time, values)
 	}
 
+	/** Adds the stations that a sample found full. */
+	addFull(time: number, stations: FullStations[string]): void {
+		this.#full = addFullHours(this.#full, time, stations)
+	}
+
 	/** The clock was set by so many milliseconds: the points move to where it would have put them. Quarters stay. */
 	shift(milliseconds: number): void {
 		this.#newest += milliseconds
@@ -109,8 +123,8 @@ export class ServiceHistory {
 	}
 
 	/** As it is saved. */
-	toJSON(): { readonly points: readonly Point[]; readonly quarters: readonly Quarter[] } {
-		return { points: this.#points, quarters: this.#quarters }
+	toJSON(): { readonly points: readonly Point[]; readonly quarters: readonly Quarter[]; readonly full: FullHours } {
+		return { points: this.#points, quarters: this.#quarters, full: this.#full }
 	}
 
 	#addToQuarter(start: number, now: number, values: Values): void {
@@ -138,10 +152,11 @@ export class History {
 	}
 
 	/** Adds what a sample said. */
-	add(time: number, services: Readonly<Record<string, Values>>): void {
+	add(time: number, services: Readonly<Record<string, Values>>, full: FullStations = {}): void {
 		for (const [service, values] of Object.entries(services)) {
 			if (!this.#services.has(service)) this.set(service, new ServiceHistory())
 			this.#services.get(service)!.add(time, values)
+			if (full[service]) this.#services.get(service)!.addFull(time, full[service])
 		}
 	}
 

@@ -3,6 +3,7 @@ import type { Look } from '../detect/look.js'
 import type { RecentCourse } from '../detect/recent-course.js'
 import type { Message } from '../message/message.js'
 import type { Notifier } from '../notify/notifier.js'
+import { fullStationsOf } from './full-hours.js'
 import { ClockWatch, History, pointsOf, type ServiceHistory } from './history.js'
 import { type Moment, summaryOf } from './incident.js'
 import { endUnwatched, handleMessage, handleVerdicts, passTime, type ServiceVerdict } from './lifecycle.js'
@@ -211,7 +212,7 @@ export class Incidents {
 		if (look.wallTime === undefined) return
 		const step = this.#clock.step(this.#options.now().wallTime, this.#options.uptime())
 		if (step !== 0) this.#history.shift(step)
-		const points = [Math.round(look.wallTime), pointsOf(look, services)] as const
+		const points = [Math.round(look.wallTime), pointsOf(look, services), fullStationsOf(services)] as const
 		this.#history.add(...points)
 		this.#transactions.keep(...(step === 0 ? [] : [['clock', step] as const]), ['points', points])
 	}

@@ -1,23 +1,13 @@
-import { createHash } from 'node:crypto'
 // Loaded when it is first used; node:fs/promises would take some 5 ms of every start (measured).
 import { constants, promises as files } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { errorCode } from '../settings/error-text.js'
 import { UNFINISHED, writeDurably } from './durable-file.js'
+import { formatLine, HEADER, type LoadedJournal, NO_FILE, readJournal } from './journal-lines.js'
 import type { Log } from './log.js'
-
-/** The format's number: a file of another one is put aside, not read. */
-const VERSION = 2
-
-const HEADER = `forewarn state ${VERSION}`
-
-const NO_FILE = 'it is no regular file'
 
 /** Bytes that are appended, at least, before the file is written anew. */
 const MIN_GROWTH = 1024 * 1024
-
-/** A file above this is put aside unread: ten times what 64 services can fill. */
-const MAX_BYTES = 256 * 1024 * 1024
 
 /** Ticks that pass before a disk that failed is tried again without need: 1, 2, 4 and so on up to this many. */
 const MAX_REST = 32
@@ -28,14 +18,6 @@ export interface JournalOptions {
 	readonly log: Log
 	/** Everything that memory holds, as entries: what the file becomes when it is written anew. */
 	readonly snapshot: () => readonly unknown[]
-}
-
-/** What a file held. */
-export interface LoadedJournal {
-	/** Oldest first. */
-	readonly entries: readonly unknown[]
-	/** Lines that could not be read; a last one that was not written whole does not count. */
-	readonly damaged: number
 }
 
 /**
@@ -70,26 +52,14 @@ export class Journal {
 	async load(): Promise<LoadedJournal> {
 		const { path, log } = this.#options
 		await this.#sweep()
-		const text = await readRegular(path).catch((error: unknown) => new Error(errorCode(error)))
-		if (text instanceof Error) {
-			if (text.message !== 'ENOENT') await this.putAside(text.message)
+		const read = await readJournal(path).catch((error: unknown) => new Error(errorCode(error)))
+		if (read instanceof Error) {
+			if (read.message !== 'ENOENT') await this.putAside(read.message)
 			return { entries: [], damaged: 0 }
 		}
-		// A power failure can leave zeros where the newest bytes were to be.
-		const lines = text.replace(/\0+$/, '').split('\n')
-		const [header = ''] = lines
-		if (header !== HEADER) {
-			const isTorn = lines.length === 1 && HEADER.startsWith(header)
-			if (!isTorn) await this.putAside(`it begins with ${JSON.stringify(header.slice(0, 40))}, not with ${HEADER}`)
-			return { entries: [], damaged: isTorn ? 0 : 1 }
-		}
-		// What follows the last line break was not written whole.
-		const whole = lines.slice(1, -1)
-		const entries = whole.map(parseLine).filter((entry) => entry !== undefined)
-		const damaged = whole.length - entries.length
-		if (damaged > 0) await this.putAside(`${damaged} of ${whole.length} lines cannot be read`)
-		else log.info({ file: path, lines: whole.length }, 'the state is restored')
-		return { entries, damaged }
+		if (read.problem !== undefined) await this.putAside(read.problem)
+		else if (read.entries.length > 0) log.info({ file: path, lines: read.entries.length }, 'the state is restored')
+		return read
 	}
 
 	/** Moves the file out of the way, under a name that tells when, and says why. */
@@ -213,37 +183,4 @@ export class Journal {
 		)
 		for (const name of mine) await files.unlink(join(folder, name)).catch(() => {})
 	}
-}
-
-/** Reads a regular file. A FIFO or a folder in its place neither hangs nor is read. */
-async function readRegular(path: string): Promise<string> {
-	const file = await files.open(path, constants.O_RDONLY | constants.O_NONBLOCK)
-	try {
-		const found = await file.stat()
-		if (!found.isFile()) throw new Error(NO_FILE)
-		if (found.size > MAX_BYTES) throw new Error(`it has ${found.size} bytes`)
-		return await file.readFile('utf8')
-	} finally {
-		await file.close()
-	}
-}
-
-/** One line: the first 8 digits of the SHA-256 of its JSON, and the JSON. */
-export function formatLine(entry: unknown): string {
-	const json = JSON.stringify(entry)
-	return `${checksum(json)} ${json}\n`
-}
-
-function parseLine(line: string): unknown {
-	const json = line.slice(9)
-	if (line[8] !== ' ' || checksum(json) !== line.slice(0, 8)) return undefined
-	try {
-		return JSON.parse(json)
-	} catch {
-		return undefined
-	}
-}
-
-function checksum(text: string): string {
-	return createHash('sha256').update(text).digest('hex').slice(0, 8)
 }

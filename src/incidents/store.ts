@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { History, METRICS, type Point, type Quarter, ServiceHistory, type Values } from './history.js'
+import type { FullStations } from './full-hours.js'
+import { History, METRICS, ServiceHistory, type Values } from './history.js'
 import type { Incident, Moment } from './incident.js'
 import { Journal } from './journal.js'
+import { readJournal } from './journal-lines.js'
 import type { Log } from './log.js'
 import type { OutboxEntry } from './outbox.js'
 import { EMPTY_STATE, type PipelineRest, type PipelineState } from './pipeline-state.js'
@@ -19,13 +21,10 @@ export type Change =
 	/** What the detector remembers; only the detector knows its form. */
 	| readonly ['detector', unknown]
 	/** What one sample said, by service. */
-	| readonly ['points', readonly [time: number, services: Readonly<Record<string, Values>>]]
+	| readonly ['points', readonly [time: number, services: Readonly<Record<string, Values>>, full?: FullStations]]
 	/** The clock that stamps points was set, by so many milliseconds. */
 	| readonly ['clock', number]
-	| readonly [
-			'history',
-			readonly [service: string, { readonly points: readonly Point[]; readonly quarters: readonly Quarter[] }],
-	  ]
+	| readonly ['history', readonly [service: string, ReturnType<ServiceHistory['toJSON']>]]
 
 /** Everything that survives a restart. */
 export interface Stored {
@@ -75,11 +74,19 @@ const CHANGES: Readonly<Record<Change[0], v.GenericSchema>> = {
 	}),
 	done: v.tuple([v.number(), v.string()]),
 	detector: v.unknown(),
-	points: v.tuple([v.number(), v.record(v.string(), row)]),
+	points: v.tuple([
+		v.number(),
+		v.record(v.string(), row),
+		v.optional(v.record(v.string(), v.record(v.string(), v.tuple([v.number(), v.number()])))),
+	]),
 	clock: v.number(),
 	history: v.tuple([
 		v.string(),
-		v.object({ points: v.array(v.tuple([v.number(), row])), quarters: v.array(v.tuple([v.number(), v.array(cell)])) }),
+		v.object({
+			points: v.array(v.tuple([v.number(), row])),
+			quarters: v.array(v.tuple([v.number(), v.array(cell)])),
+			full: v.optional(v.record(v.string(), v.array(v.tuple([v.number(), v.number(), v.number()])))),
+		}),
 	]),
 }
 
@@ -152,6 +159,14 @@ export class Store {
 	async settled(): Promise<void> {
 		await this.#journal?.settled()
 	}
+}
+
+/** What a folder keeps, without touching it: for a process that is no sidecar. Undefined where there is nothing; throws what the file system does. */
+export async function readStored(folder: string): Promise<Stored | undefined> {
+	const { entries, damaged } = await readJournal(join(folder, 'state.jsonl'))
+	const stored = new StoredBuilder()
+	for (const entry of entries) stored.take(entry)
+	return entries.length === 0 ? undefined : stored.build(damaged + stored.invalid)
 }
 
 /** Puts together what the lines of a journal say. */

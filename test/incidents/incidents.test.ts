@@ -341,7 +341,7 @@ describe('what a restart must not forget', () => {
 		slack.down = DOWN
 		const { incidents } = await start([slack], state)
 		await incidents.close()
-		const { formatLine } = await import('../../src/incidents/journal.js')
+		const { formatLine } = await import('../../src/incidents/journal-lines.js')
 		const notification = { message: incidentMessage(), occasion: 'event', notifiers: ['slack'], reason: 'event' }
 		const many = Array.from({ length: 10_000 }, (_, number) =>
 			formatLine({
