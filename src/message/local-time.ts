@@ -43,6 +43,14 @@ export function formatOffset(utcOffset: number): string {
 	return `UTC${utcOffset < 0 ? '-' : '+'}${hours}${minutes === 0 ? '' : `:${twoDigits(minutes)}`}`
 }
 
+/** `2026-11-21 10:31:07 +0100`, as logs have it. */
+export function formatLogTime(instant: number, utcOffset: number): string {
+	const shown = new Date(instant + utcOffset * 60_000).toISOString()
+	const minutes = Math.abs(utcOffset)
+	const zone = `${utcOffset < 0 ? '-' : '+'}${twoDigits(Math.floor(minutes / 60))}${twoDigits(minutes % 60)}`
+	return `${shown.slice(0, 10)} ${shown.slice(11, 19)} ${zone}`
+}
+
 function twoDigits(number: number): string {
 	return String(number).padStart(2, '0')
 }

@@ -1,4 +1,7 @@
 import { type Logger, pino } from 'pino'
+import type { LogFormat as AskedFormat, LogLevel } from '../config/config.js'
+import { formatLogTime } from '../message/local-time.js'
+import { printable } from '../message/printable.js'
 import { HIDDEN } from '../settings/secret.js'
 import { SteadyOutput } from './steady-output.js'
 
@@ -7,18 +10,14 @@ export type { Logger }
 /** Fields that may hold a secret, at the top and one level down. Values of class Secret hide themselves; this is for plain text. */
 const SECRET_FIELDS = ['password', 'pass', 'token', 'secret', 'authorization', 'webhook', 'url', 'auth']
 
-/** How loud a log is. */
-export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-export type LogLevel = (typeof LOG_LEVELS)[number]
-
 /** What its lines look like. */
-export type LogFormat = 'text' | 'json' | 'journal'
+export type LogFormat = Exclude<AskedFormat, 'auto'>
 
 /**
  * What `auto` comes to: text on a terminal, journal where systemd reads stderr (JOURNAL_STREAM, systemd.exec(5)), else json.
  */
 export function chooseFormat(
-	asked: LogFormat | 'auto',
+	asked: AskedFormat,
 	{ terminal, env }: { readonly terminal: boolean; readonly env: Readonly<Record<string, string | undefined>> },
 ): LogFormat {
 	if (asked !== 'auto') return asked
@@ -28,7 +27,7 @@ export function chooseFormat(
 
 /** What a log is made of. */
 export interface LoggerOptions {
-	readonly level: LogLevel
+	readonly level: LogLevel | 'silent'
 	/** `text` for people, `json` for collectors, `journal` for systemd. */
 	readonly format: LogFormat
 	/** Usually stderr: stdout is for results. A SteadyOutput has the log say what it lost as soon as it can. */
@@ -58,9 +57,9 @@ export function createLogger({ level, format, stream }: LoggerOptions): Logger {
 	return log
 }
 
-/** Text from elsewhere must not control the terminal. */
+/** Text from elsewhere must not act on the terminal; what would have acted is seen as a dot. */
 function harmless(text: string): string {
-	return text.replace(/\p{Cc}/gu, '.')
+	return printable(text.replace(/\p{Cc}/gu, '.'))
 }
 
 /**
@@ -114,11 +113,6 @@ function linesOf({ time: _time, level: _level, msg, err, ...rest }: Record<strin
 }
 
 function localTime(time: unknown): string {
-	const at = new Date(String(time))
-	if (Number.isNaN(at.getTime())) return '-'
-	const two = (value: number) => String(value).padStart(2, '0')
-	const offset = -at.getTimezoneOffset()
-	const zone = `${offset < 0 ? '-' : '+'}${two(Math.floor(Math.abs(offset) / 60))}${two(Math.abs(offset) % 60)}`
-	const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
-	return `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())} ${zone}`
+	const instant = new Date(String(time))
+	return Number.isNaN(instant.getTime()) ? '-' : formatLogTime(instant.getTime(), -instant.getTimezoneOffset())
 }

@@ -63,7 +63,7 @@ heartbeat: { url: "${heart.url}/xyzzyheart" }
 				done()
 			},
 		})
-		const log = createLogger({ level: 'trace', format: 'json', stream })
+		const log = createLogger({ level: 'debug', format: 'json', stream })
 		log.info({ config }, 'a configuration that somebody logs')
 		const notifiers = createNotifiers(config.notify, { console: { stream, colour: false } })
 		const traits = notifiers.map(({ name }) => ({ name, keepsAlerts: false, refresh: undefined }))
