@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, release, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { replacePart } from '../docs/marked-part.js'
 import { type CostLine, drawCost } from './chart.js'
 import { startContestants } from './contestants.js'
 import { type Farm, openFarm } from './farm.js'
@@ -46,8 +47,6 @@ const COLOURS = new Map([
 	['collectd tcpconns', '#27ae60'],
 	['psutil', '#999999'],
 ])
-const BEGIN = '<!-- results: written by npm run bench -->'
-const END = '<!-- end of results -->'
 
 async function main(): Promise<void> {
 	const isQuick = process.argv.includes('--quick')
@@ -133,10 +132,7 @@ function describeMachine(): string {
 function writeResults({ root }: Workshop, report: string, figures: Figures): void {
 	const file = join(root, 'docs/cost.md')
 	const page = readFileSync(file, 'utf8')
-	const [before, rest] = page.split(BEGIN)
-	const after = rest?.split(END)[1]
-	if (after === undefined) throw new Error(`${file}: expected the marks ${BEGIN} and ${END}`)
-	writeFileSync(file, `${before}${BEGIN}\n\n${report}\n\n${END}${after}`)
+	writeFileSync(file, replacePart(page, 'results', report))
 	const lines: CostLine[] = [...COLOURS].map(([name, colour]) => ({
 		name,
 		colour,

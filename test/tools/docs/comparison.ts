@@ -1,5 +1,4 @@
-const BEGIN = '<!-- scoreboard: written by npm run docs from scenarios/SCOREBOARD.md -->'
-const END = '<!-- end of scoreboard -->'
+import { replacePart } from './marked-part.js'
 
 /** The sections of the scoreboard that compare whole rules; what one scenario says stands there alone. */
 const SECTIONS = [
@@ -10,11 +9,8 @@ const SECTIONS = [
 
 /** Puts the scoreboard's tables into the comparison, between its two marks. */
 export function insertScoreboard(page: string, scoreboard: string): string {
-	const begin = page.indexOf(BEGIN)
-	const end = page.indexOf(END)
-	if (begin < 0 || end < begin) throw new Error(`expected ${BEGIN} and ${END}`)
 	const tables = SECTIONS.map((title) => `### ${title}\n\n${sectionOf(scoreboard, title)}`)
-	return `${page.slice(0, begin)}${BEGIN}\n\n${tables.join('\n\n')}\n\n${page.slice(end)}`
+	return replacePart(page, 'scoreboard', tables.join('\n\n'))
 }
 
 function sectionOf(scoreboard: string, title: string): string {

@@ -1,12 +1,8 @@
-const BEGIN = '<!-- constants: written by npm run docs from src/detect/constants.ts -->'
-const END = '<!-- end of constants -->'
+import { replacePart } from './marked-part.js'
 
 /** Puts the table of the detector's constants into the page, between its two marks. */
 export function insertConstants(page: string, source: string): string {
-	const begin = page.indexOf(BEGIN)
-	const end = page.indexOf(END)
-	if (begin < 0 || end < begin) throw new Error(`expected ${BEGIN} and ${END}`)
-	return `${page.slice(0, begin)}${BEGIN}\n\n${constantsTable(source)}\n\n${page.slice(end)}`
+	return replacePart(page, 'constants', constantsTable(source))
 }
 
 /** A row for each constant; its comment is `Kind: where it comes from.` Constants that share a comment are alternatives of one row. */

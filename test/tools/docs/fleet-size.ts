@@ -14,10 +14,9 @@ import { type JudgedSample, RuntimeState } from '../../../src/serve/runtime-stat
 import { describeService } from '../../../src/serve/status.js'
 import { statusOf } from '../../serve/statuses.js'
 import { readRun } from '../score/recorded-run.js'
+import { replacePart } from './marked-part.js'
 
 const ROOT = join(import.meta.dirname, '../../..')
-const BEGIN = '<!-- fleet: written by npx tsx test/tools/docs/fleet-size.ts -->'
-const END = '<!-- end of fleet -->'
 
 /** As deploy/prometheus/prometheus.yml has it, in seconds. */
 const SCRAPE_INTERVAL = 15
@@ -76,19 +75,13 @@ for (const { kind, count, scenario } of HOSTS) {
 	)
 	for (const key of ['series', 'bytes', 'packed'] as const) total[key] += sum[key]
 }
-const text = `${BEGIN}
-
-| host | hosts | series each | bytes of a scrape each | packed by gzip |
+const text = `| host | hosts | series each | bytes of a scrape each | packed by gzip |
 | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 | together | 1000 | ${[total.series, total.bytes, total.packed].map(thousands).join(' | ')} |
 
-At a scrape each ${SCRAPE_INTERVAL} s that is ${thousands(total.series / SCRAPE_INTERVAL)} samples and ${thousands(total.bytes / SCRAPE_INTERVAL / 1000)} kB a second for Prometheus.
-
-`
+At a scrape each ${SCRAPE_INTERVAL} s that is ${thousands(total.series / SCRAPE_INTERVAL)} samples and ${thousands(total.bytes / SCRAPE_INTERVAL / 1000)} kB a second for Prometheus.`
 const file = join(ROOT, 'docs/operations.md')
 const page = readFileSync(file, 'utf8')
-const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)]
-if (begin < 0 || end < begin) throw new Error(`expected ${BEGIN} and ${END}`)
-writeFileSync(file, page.slice(0, begin) + text + page.slice(end))
-process.stdout.write(text)
+writeFileSync(file, replacePart(page, 'fleet', text))
+process.stdout.write(`${text}\n`)

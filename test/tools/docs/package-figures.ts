@@ -7,11 +7,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { replacePart } from './marked-part.js'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const PACKAGES = join(ROOT, 'packages')
-const BEGIN = '<!-- packages: written by npx tsx test/tools/docs/package-figures.ts -->'
-const END = '<!-- end of packages -->'
 const STARTS = 21
 
 /** As the unit has it. */
@@ -65,9 +64,7 @@ const sizes = readdirSync(PACKAGES)
 const unpacked = execFileSync('du', ['-sb', '--apparent-size', join(folder, 'usr')], { encoding: 'utf8' }).split(
 	'\t',
 )[0]
-const text = `${BEGIN}
-
-| package | size |
+const text = `| package | size |
 | --- | --- |
 ${sizes.join('\n')}
 
@@ -75,13 +72,9 @@ Unpacked ${Math.round(Number(unpacked) / 1e6)} MB, Node being ${Math.round(statS
 
 | | \`--version\` | \`check --offline\` | memory of \`run\` after 400 looks |
 | --- | --- | --- | --- |
-${rows.join('\n')}
-
-`
+${rows.join('\n')}`
 rmSync(folder, { recursive: true })
 const file = join(ROOT, 'docs/operations.md')
 const page = readFileSync(file, 'utf8')
-const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)]
-if (begin < 0 || end < begin) throw new Error(`expected ${BEGIN} and ${END}`)
-writeFileSync(file, page.slice(0, begin) + text + page.slice(end))
-process.stdout.write(text)
+writeFileSync(file, replacePart(page, 'packages', text))
+process.stdout.write(`${text}\n`)
