@@ -19,12 +19,12 @@ export function acceptQueue(view: ServiceView): Finding | undefined {
 	const { front, connections } = view
 	const severity = severityOf(view)
 	if (severity === undefined || !front.wait) return undefined
-	const { depth, standing, growth, oldest, last } = front.wait
+	const { depth, standing, growth, oldest } = front.wait
 	const leak = isLeak(view)
 	const pattern: Pattern = leak
 		? 'resource-leak'
 		: (view.openPattern ?? (isSpike(view, front.wait) ? 'sudden-spike' : 'gradual-saturation'))
-	const waits = Math.max(oldest, last ?? 0)
+	const waits = Math.max(oldest, lastWait(front.wait, waitAhead(view)) ?? 0)
 	const wait = waits >= 1 ? `, the last of them will wait ${Math.round(waits)} s` : ''
 	const limit = connections?.full ? ' at the connection limit' : ''
 	return {
@@ -55,8 +55,7 @@ function severityOf(view: ServiceView): Severity | undefined {
 	const { wait } = front
 	if (!wait) return undefined
 	const { patience } = settings.detection
-	// One look may meet a connection on its way in; a queue that grew since the look before is one.
-	const ahead = stands(front) || wait.newestGrowth > 0 ? waitAhead(view) : 0
+	const ahead = waitAhead(view)
 	if (wait.oldest >= patience && stands(front)) return 'critical'
 	if (isCrowd(view, wait, patience - ahead)) return 'critical'
 	if (!isFull(view)) return undefined
@@ -70,22 +69,24 @@ function severityOf(view: ServiceView): Severity | undefined {
 
 /** Seconds that one whom a worker takes now goes on to wait: in the queue of the full station that holds half of the workers or more. */
 function waitAhead({ front, upstreams }: ServiceView): number {
+	// One look may meet a connection on its way in; a queue that grew since the look before is one.
+	if (!stands(front) && (front.wait?.newestGrowth ?? 0) <= 0) return 0
 	const workers = front.inFlight - (front.station.last?.waiting ?? 0)
 	const holder = upstreams.find(({ full, inFlight }) => full && inFlight >= workers / 2)
 	return holder?.wait ? Math.max(holder.wait.oldest, holder.wait.last ?? 0) + (holder.holding ?? 0) : 0
 }
 
 /** The last in line waits beyond patience, or would were the queue to end growing when it has lasted as long as people wait. */
-function outlasts(
-	{ depth, growth, newestGrowth, standing, rate, served }: Wait,
-	patience: number,
-	ahead: number,
-): boolean {
+function outlasts(wait: Wait, patience: number, ahead: number): boolean {
+	const more = Math.max(0, Math.min(wait.growth, wait.newestGrowth)) * Math.max(0, patience - wait.standing)
+	return (lastWait(wait, ahead, more) ?? 0) >= patience
+}
+
+/** Seconds that the last in line will have waited, were `more` to stand before it and it to wait `ahead` in the next queue; undefined where no rate is known. */
+function lastWait({ depth, rate, served }: Wait, ahead: number, more = 0): number | undefined {
 	// Behind a full station the workers complete what that lets them, and not what they did before.
 	const completed = ahead > 0 ? (served ?? rate) : rate
-	if (completed === undefined) return false
-	const more = Math.max(0, Math.min(growth, newestGrowth)) * Math.max(0, patience - standing)
-	return depth + more >= (patience - ahead) * completed
+	return completed === undefined ? undefined : (depth + more) / completed + ahead
 }
 
 /** Fewer were served since the queue stands than chance leaves of what the full station serves. */
