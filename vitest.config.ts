@@ -5,10 +5,11 @@ import { LeftOutReporter } from './test/house/left-out-reporter.js'
 const results = process.env.FOREWARN_TEST_RESULTS
 const isCi = process.env.CI !== undefined
 
-/** They install packages, start a systemd or fifty sidecars, or count what a sidecar does within a second: one at a time, after all others. */
+/** They install packages, start a systemd or fifty sidecars, or count what a sidecar does within a second or sees of a crowd of ten: one at a time, after all others. */
 const ALONE = [
 	'test/deploy/{docker,npm,packages,systemd}.test.ts',
 	'test/deploy/prometheus/fleet.test.ts',
+	'test/e2e/status-page.test.ts',
 	'test/faults/built-peers.test.ts',
 ]
 

@@ -107,6 +107,14 @@ describe.skipIf(missing.length > 0)('the status page of the built sidecar beside
 		if (SHOTS) await seen.page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true })
 	}
 
+	/** Waits for what the page shall show; where it does not, says what it shows. */
+	const sees = async (selector: string) => {
+		const { page } = seen
+		await page.waitForSelector(selector, { timeout: 120_000 }).catch(async (error: Error) => {
+			throw new Error(`${error.message}\nthe page: ${await page.innerText('body')}`)
+		})
+	}
+
 	it('needs the token', async () => {
 		expect((await fetch(stage.url)).status).toBe(401)
 		expect((await stage.ask('/api/status')).status).toBe(200)
@@ -139,7 +147,7 @@ describe.skipIf(missing.length > 0)('the status page of the built sidecar beside
 		await page.evaluate('window.loadedOnce = true')
 		const loads = requests.filter((address) => address === stage.url).length
 		stage.play()
-		await page.waitForSelector('[aria-label="Open incidents"] h3 a:text("shop: sudden spike")', { timeout: 120_000 })
+		await sees('[aria-label="Open incidents"] h3 a:text("shop: sudden spike")')
 		expect(await page.textContent('.overall [role="status"]')).toMatch(/^Critical: (shop and blog|blog and shop)$/)
 		await page.click('[aria-label="Open incidents"] article:has-text("shop") summary:text("What the page")')
 		await shoot('live-incident')
@@ -148,9 +156,7 @@ describe.skipIf(missing.length > 0)('the status page of the built sidecar beside
 		expect(open).toContain('Notified: console.')
 		// It stays open under the reader while news come in.
 		expect(await page.isVisible('[aria-label="Open incidents"] article:has-text("shop") .entries')).toBe(true)
-		await page.waitForSelector('[aria-label="Past incidents"] article:has-text("shop: sudden spike")', {
-			timeout: 120_000,
-		})
+		await sees('[aria-label="Past incidents"] article:has-text("shop: sudden spike")')
 		await page.waitForSelector('.service[aria-label="Service shop"] .badge[data-tone="good"]')
 		await shoot('live-resolved')
 		expect(await page.textContent('[aria-label="Past incidents"] article')).toMatch(
