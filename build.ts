@@ -4,12 +4,13 @@
  *
  *   dist/cli.js                     the program; the rest of it is in chunks that are loaded when they are needed
  *   dist/<name>-worker.js           of every src/…/<name>-worker.ts, beside the chunks: new URL('./<name>-worker.js', import.meta.url)
- *   dist/*.wasm, dist/*.ttf         what the picture in a mail is drawn with
+ *   dist/*.wasm.br, dist/*.ttf.br   what the picture in a mail is drawn with
  *   dist/web/                       the pages for the browser
  *   dist/THIRD-PARTY-LICENSES.txt   of all packages whose code is in the above
  */
-import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { type ChunkingContext, type OutputChunk, rolldown } from 'rolldown'
 
@@ -140,7 +141,9 @@ function licenceOf(packageName: string, folder: string): string {
 
 rmSync(OUT, { recursive: true, force: true })
 const sources = [...(await buildProgram()), ...(await buildPages())]
-for (const [name, path] of Object.entries(PICTURE_FILES)) copyFileSync(path, join(OUT, name))
+for (const [name, path] of Object.entries(PICTURE_FILES)) {
+	writeFileSync(join(OUT, `${name}.br`), brotliCompressSync(readFileSync(path)))
+}
 const rule = `\n\n${'-'.repeat(80)}\n\n`
 const packages = packagesOf([...sources, ...Object.values(PICTURE_FILES)])
 const licences = [...packages].map(([packageName, folder]) => licenceOf(packageName, folder))

@@ -7,12 +7,13 @@ import { createRequire } from 'node:module'
 import { setPriority } from 'node:os'
 import { buffer } from 'node:stream/consumers'
 import { setFlagsFromString } from 'node:v8'
+import { brotliDecompressSync } from 'node:zlib'
 import { initWasm, Resvg } from '@resvg/resvg-wasm'
 
 /** Pixels for each CSS pixel: screens of phones have two or three. */
 const ZOOM = 2
 
-/** The parts that are no code: where npm put them, and the name under which the build puts them beside this file. */
+/** The parts that are no code: where npm put them, and the name under which the build puts them, packed, beside this file. */
 const FILES = {
 	'resvg.wasm': '@resvg/resvg-wasm/index_bg.wasm',
 	'Roboto-Regular.ttf': '@expo-google-fonts/roboto/400Regular/Roboto_400Regular.ttf',
@@ -45,6 +46,7 @@ function giveWay(): void {
 }
 
 function read(name: keyof typeof FILES): Uint8Array {
-	const beside = new URL(name, import.meta.url)
-	return readFileSync(existsSync(beside) ? beside : createRequire(import.meta.url).resolve(FILES[name]))
+	const packed = new URL(`${name}.br`, import.meta.url)
+	if (existsSync(packed)) return brotliDecompressSync(readFileSync(packed))
+	return readFileSync(createRequire(import.meta.url).resolve(FILES[name]))
 }
