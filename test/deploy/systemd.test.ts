@@ -166,6 +166,21 @@ describe.skipIf(missingForStage().length > 0)('the unit, under a real systemd be
 		expect(after).toMatch(/^muted +everything for .*: drill$/m)
 	})
 
+	it('watches without sock_diag where the filter refuses netlink, and says so once', async () => {
+		const dropIn = '/etc/systemd/system/forewarn.service.d/families.conf'
+		stage.write(dropIn, '[Service]\nRestrictAddressFamilies=\nRestrictAddressFamilies=AF_UNIX AF_INET AF_INET6\n')
+		await stage.must('systemctl', 'daemon-reload')
+		await stage.must('systemctl', 'restart', 'forewarn')
+		const asked = ['forewarn', 'status', '--json', '-c', '/etc/forewarn/config.yml']
+		const sampling = async () => JSON.parse(await stage.must(...asked)).sampling
+		await until('five readings are made', async () => (await sampling()).counts.samples >= 5)
+		expect((await sampling()).last.source).toBe('proc')
+		expect(said(/without sock_diag \(netlink: EAFNOSUPPORT\)/)).toHaveLength(1)
+		await stage.must('rm', dropIn)
+		await stage.must('systemctl', 'daemon-reload')
+		await stage.must('systemctl', 'restart', 'forewarn')
+	})
+
 	it('ends within a second when it is stopped', async () => {
 		const begun = performance.now()
 		await stage.must('systemctl', 'stop', 'forewarn')

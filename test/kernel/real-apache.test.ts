@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { Agent, createServer, request, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { locateProc } from '../../src/kernel/proc-paths.js'
 import { createSampler, type LookSampler } from '../../src/kernel/sampler.js'
+import { until } from '../faults/setup.js'
 import { hasApache, type RealApache, startApache } from '../host/apache/real-apache.js'
 import { freePort } from '../servers/free-port.js'
 import { service } from './reading.js'
@@ -66,6 +67,16 @@ async function visit(port: number, crowd: () => number, signal: AbortSignal): Pr
 	}
 }
 
+/** Connects and asks; returns the socket and when its handshake was complete by this process's clock, in seconds. */
+async function comeAndAsk(port: number): Promise<{ readonly socket: Socket; readonly since: number }> {
+	const socket = connect(port, '127.0.0.1')
+	socket.on('error', () => {})
+	await once(socket, 'connect')
+	const since = performance.now() / 1000
+	socket.write('GET / HTTP/1.0\r\n\r\n')
+	return { socket, since }
+}
+
 async function busyWorkers(port: number): Promise<number> {
 	const response = await fetch(`http://127.0.0.1:${port}/server-status?auto`, { headers: { connection: 'close' } })
 	// One of them answers this.
@@ -117,4 +128,53 @@ describe.skipIf(!hasApache)('beside a real Apache', () => {
 			}
 		},
 	)
+
+	it('those in the accept queue have waited as long as their own clocks say, within half a second', async () => {
+		const port = await freePort()
+		const apache = await startApache(
+			'prefork',
+			{ 'httpd.conf': configOf('prefork', port) },
+			{ PATH: process.env.PATH ?? '' },
+		)
+		const crowd: Socket[] = []
+		try {
+			const sampler = createSampler({
+				services: [service('shop', port)],
+				paths: locateProc(),
+				monotonicClock: () => performance.now(),
+				wallClock: () => Date.now(),
+			})
+			// One for each worker, which waits for the rest of its request; the others queue.
+			for (let worker = 0; worker < WORKERS; worker++) {
+				const holder = connect(port, '127.0.0.1')
+				holder.on('error', () => {})
+				holder.write('GET / HTTP/1.1\r\n')
+				crowd.push(holder)
+			}
+			await until('every worker is held', async () => (await lookOf(sampler)).accepted === WORKERS)
+			const arrivals: number[] = []
+			const differences: number[] = []
+			for (let look = 0; look < 12; look++) {
+				const { socket, since } = await comeAndAsk(port)
+				crowd.push(socket)
+				arrivals.push(since)
+				await delay(250)
+				const { queued, waits } = await lookOf(sampler)
+				const now = performance.now() / 1000
+				expect([queued, waits.count]).toEqual([arrivals.length, arrivals.length])
+				const middle = arrivals[Math.floor((arrivals.length - 1) / 2)]!
+				differences.push(Math.abs(now - arrivals[0]! - waits.oldest), Math.abs(now - middle - waits.median))
+			}
+			expect(Math.max(...differences), differences.map((one) => one.toFixed(2)).join(' ')).toBeLessThan(0.5)
+		} finally {
+			for (const socket of crowd) socket.destroy()
+			await apache.stop()
+		}
+	})
 })
+
+async function lookOf(sampler: LookSampler) {
+	const reading = await sampler.look(true)
+	if (reading.kind === 'failed') throw new Error(reading.reason)
+	return reading.look.services[0]!.connections!
+}
