@@ -1,5 +1,6 @@
 import { type Diagnostic, formatDiagnostics } from '../config/diagnostic.js'
 import type { Capacity } from '../detect/capacity.js'
+import { describePorts, type Port } from '../detect/ports.js'
 import { describeNotifier, type NotifierSettings } from '../notify/notifiers.js'
 import type { HttpSettings } from '../serve/http-settings.js'
 import { formatDuration } from '../settings/units.js'
@@ -58,16 +59,16 @@ export type TableFacts =
 /** One service on this host. The limits are what the folder apache/ finds. */
 export interface ServiceFacts {
 	readonly name: string
-	readonly ports: readonly number[]
+	readonly ports: readonly Port[]
 	/** Those of its ports that have a LISTEN row. */
-	readonly listening: readonly number[]
+	readonly listening: readonly Port[]
 	readonly capacity: Capacity | undefined
 	readonly atLeast: Capacity | undefined
 	readonly presumed: Capacity | undefined
 	readonly connectionLimit: number | undefined
 	readonly backlog: { readonly connections: number | undefined; readonly provenance: string }
-	/** Other ports of the same Apache that no service has. */
-	readonly otherPorts: readonly number[]
+	/** Other ports of the same Apache that no service has: watched with its own. */
+	readonly otherPorts: readonly Port[]
 	/** Why its ports are no Apache's, where it should be one. */
 	readonly stranger?: string | undefined
 	readonly notes: readonly string[]
@@ -153,7 +154,7 @@ function findBlindness(facts: HostChecked): string[] {
 	return facts.services
 		.filter((service) => service.listening.length === 0)
 		.map(({ name, ports }) => {
-			const silence = `nothing listens on port${ports.length === 1 ? '' : 's'} ${ports.join(', ')}`
+			const silence = `nothing listens on ${describePorts(ports)}`
 			return `${name}: ${silence} (is Apache down, or is this another network namespace?)`
 		})
 }
@@ -181,9 +182,9 @@ function describeService(service: ServiceFacts): string[] {
 	]
 }
 
-function describeOtherPorts(ports: readonly number[]): string {
-	const which = ports.length === 1 ? 'which shares its workers: add it' : 'which share its workers: add them'
-	return `listens on ${ports.join(', ')} as well, ${which} to services[].ports`
+function describeOtherPorts(ports: readonly Port[]): string {
+	const which = ports.length === 1 ? 'shares' : 'share'
+	return `${describePorts(ports)} of the same Apache, which ${which} its workers: watched with it`
 }
 
 /** event has two limits, and the first of them binds: threads + AsyncRequestWorkerFactor x idle threads (server/mpm/event/event.c). */

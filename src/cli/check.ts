@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
 import { type Config, DEFAULT_CONFIG } from '../config/config.js'
+import { shareOutPorts } from '../detect/ports.js'
+import { ownershipOf } from '../host/apache/question.js'
 import { createFindHost } from '../host/limits.js'
 import { readListeningPorts } from '../host/listening-ports.js'
 import { findMissingRights } from '../host/permissions.js'
@@ -84,10 +86,10 @@ async function lookAtHost(
 ): Promise<CheckFacts> {
 	const { procRoot, pid } = config.sampling
 	const findings = await createFindHost({ procRoot, pid })(config.services)
-	const watched = config.services.flatMap((service) => service.ports)
 	const where = `${procRoot}/${pid ?? 'self'}/net`
 	const table = await readListeningPorts(locateProc({ procRoot, pid }))
-	const listening = table.kind === 'read' ? table.ports : new Set<number>()
+	const listeners = table.kind === 'read' ? table.ports : []
+	const shares = shareOutPorts(config.services, (name) => findings.limits.get(name)!.otherPorts)
 	return {
 		kind: 'host-checked',
 		configFile,
@@ -100,13 +102,17 @@ async function lookAtHost(
 		sampling: config.sampling,
 		services: config.services.map((service): ServiceFacts => {
 			const { stranger, ...finding } = findings.limits.get(service.name)!
+			const otherServices = config.services.filter((other) => other !== service)
+			const others = otherServices.flatMap(({ ports }) => ports)
+			const sharers = otherServices.filter((other) => finding.otherPorts.some(ownershipOf(other)))
 			return {
 				...finding,
-				otherPorts: finding.otherPorts.filter((port) => !watched.includes(port)),
+				otherPorts: shares.get(service.name) ?? [],
+				notes: [...finding.notes, ...sharers.map(({ name }) => describeSharer(name))],
 				stranger: service.profile === 'apache' ? stranger : undefined,
 				name: service.name,
 				ports: service.ports,
-				listening: service.ports.filter((port) => listening.has(port)),
+				listening: service.ports.filter((port) => listeners.some(ownershipOf({ ports: [port], others }))),
 			}
 		}),
 		notify: config.notify,
@@ -115,4 +121,8 @@ async function lookAtHost(
 		trials: await tryOut(config, offline, signal),
 		rows: await findSourceRows(config, findings.pools),
 	}
+}
+
+function describeSharer(service: string): string {
+	return `ports of service ${service} are the same Apache's: both count the same workers, so make them one service`
 }

@@ -2,6 +2,7 @@ import type { Capacity } from '../detect/capacity.js'
 import type { Cause, CauseKind } from '../detect/cause.js'
 import type { IncidentEvent } from '../detect/incident-event.js'
 import type { Pattern, Severity } from '../detect/pattern.js'
+import { portNumbers } from '../detect/ports.js'
 import type { ServiceSettings } from '../detect/settings.js'
 import type { StationView } from '../detect/station-view.js'
 import type { TimeLeft } from '../detect/trend.js'
@@ -118,7 +119,7 @@ export function createDrillEvent(pattern: Pattern, { service, capacity = MADE_UP
 		incident: {
 			id: `${service.name}-${now}`,
 			service: service.name,
-			ports: service.ports,
+			ports: portNumbers(service.ports),
 			pattern,
 			severity: story.severity,
 			openedAt: at,

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Argument, type Command, Option } from 'commander'
 import type { Config, ServiceConfig } from '../config/config.js'
 import { PATTERNS, type Pattern } from '../detect/pattern.js'
+import { portNumbers } from '../detect/ports.js'
 import { createFindHost } from '../host/limits.js'
 import { createIncidentMessage, createNoticeMessage, type Message } from '../message/message.js'
 import { createNotifiers, leavesAlertsOpen } from '../notify/notifiers.js'
@@ -131,7 +132,7 @@ async function createMessages(
 	const now = wallClock()
 	if (occasion === 'blind') {
 		const notice = (kind: 'blind' | 'sighted', at: number) =>
-			createNoticeMessage(createDrillNotice(kind, service, at), service.ports, context, runbooks)
+			createNoticeMessage(createDrillNotice(kind, service, at), portNumbers(service.ports), context, runbooks)
 		return { page: notice('blind', now), end: () => notice('sighted', wallClock()) }
 	}
 	if (pattern === undefined) throw new UserError(`missing required argument 'pattern': ${PATTERNS.join(', ')}`)

@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { ServiceConfig } from '../config/config.js'
+import { withSharedPorts } from '../detect/look.js'
+import { portNumbers } from '../detect/ports.js'
 import { DEFAULT_SAMPLING } from '../detect/settings.js'
 import { type HostFindings, hostFactsOf } from '../host/host-findings.js'
 import { createFindHost } from '../host/limits.js'
@@ -78,9 +80,13 @@ async function record(options: RecordOptions, deps: Deps): Promise<void> {
 	const pools = new Set(findings.pools.pools.map(({ path }) => path))
 	const apacheProcess = findings.limits.get(services[0]!.name)?.server?.pid
 	const pseudonyms = options.pseudonymise ? new Pseudonyms() : undefined
-	const facts = recordedHost(hostFactsOf(findings))
+	const found = hostFactsOf(findings)
+	const facts = recordedHost(found)
 	const host = pseudonyms ? pseudonyms.host(facts) : facts
-	const writer = createRecording(options.output, { ...headerOf(options, services, findings, wallClock()), host })
+	const writer = createRecording(options.output, {
+		...headerOf(options, options.ports ? services : withSharedPorts(services, found), findings, wallClock()),
+		host,
+	})
 	const progress = new Progress(options, writer, deps)
 	let failure: unknown
 	const sampler = createSampler({
@@ -139,7 +145,7 @@ function headerOf(
 	return {
 		startedAt,
 		every: options.every,
-		ports: services.flatMap((service) => service.ports),
+		ports: services.flatMap((service) => portNumbers(service.ports)),
 		...(capacity && services.length === 1
 			? { capacity: capacity.workers, capacityProvenance: capacity.provenance }
 			: {}),

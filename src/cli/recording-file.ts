@@ -1,5 +1,7 @@
 import { rmSync, statSync } from 'node:fs'
 import type { Config } from '../config/config.js'
+import { withSharedPorts } from '../detect/look.js'
+import { portNumbers } from '../detect/ports.js'
 import { type HostFindings, hostFactsOf } from '../host/host-findings.js'
 import type { RecordingHeader } from '../recording/header.js'
 import { recordedHost } from '../recording/host-json.js'
@@ -27,7 +29,12 @@ export function openRunRecording(
 	findings: HostFindings,
 	startedAt: number,
 ): RecordingWriter {
-	const { services, sampling } = config
+	const { sampling } = config
+	const facts = hostFactsOf(findings)
+	const services = withSharedPorts(config.services, facts).map((service) => ({
+		...service,
+		ports: portNumbers(service.ports),
+	}))
 	return createRecording(path, {
 		startedAt,
 		every: sampling.interval,
@@ -42,7 +49,7 @@ export function openRunRecording(
 				...(capacity ? { capacity } : {}),
 			}
 		}),
-		host: recordedHost(hostFactsOf(findings)),
+		host: recordedHost(facts),
 		live: true,
 		pseudonymised: false,
 		source: 'recorded by forewarn run',

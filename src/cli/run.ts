@@ -112,6 +112,7 @@ export function createSidecar(first: Loaded, configFile: string | undefined, own
 		createSampler({
 			services,
 			isPool: (path) => host.pools.has(path),
+			sharedPorts: () => host.sharedPorts(services),
 			apacheProcess: () => host.apacheProcess,
 			paths: locateProc(sampling),
 			monotonicClock,

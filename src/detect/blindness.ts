@@ -1,6 +1,7 @@
 import { RESTART_SECONDS } from './constants.js'
 import type { Notice } from './incident-event.js'
 import type { Look } from './look.js'
+import { describePorts } from './ports.js'
 import type { ServiceState } from './service-state.js'
 import type { DetectorSettings, ServiceSettings } from './settings.js'
 
@@ -34,7 +35,7 @@ export function goBlind(
 				wallTime,
 				service: service.name,
 				rule: 'no-listener',
-				reason: `nothing listens on port ${service.ports.join(', ')} in this network namespace: Apache is down, or forewarn looks into the wrong namespace`,
+				reason: `nothing listens on ${describePorts(service.ports)} in this network namespace: Apache is down, or forewarn looks into the wrong namespace`,
 			},
 		],
 	}

@@ -1,7 +1,7 @@
 import type { Capacity } from './capacity.js'
 import { type HostMemory, NO_HOST_MEMORY, noticeHost } from './host-notices.js'
 import type { IncidentEvent, Notice } from './incident-event.js'
-import type { HostFacts, Look } from './look.js'
+import { factsFor, type HostFacts, type Look } from './look.js'
 import { observeService } from './service.js'
 import { newServiceState, type ServiceState } from './service-state.js'
 import type { DetectorSettings } from './settings.js'
@@ -95,7 +95,7 @@ export class Detector {
 		for (const service of this.#settings.services) {
 			const seen = look.services.find((part) => part.name === service.name)
 			if (!seen) continue
-			const input = { service, settings: this.#settings, facts: this.#facts, look, seen, due }
+			const input = { service, settings: this.#settings, facts: factsFor(this.#facts, service.name), look, seen, due }
 			const step = observeService(services.get(service.name)!, input)
 			services.set(service.name, step.state)
 			notices.push(...step.notices)

@@ -1,4 +1,5 @@
 import type { Counters } from './counters.js'
+import { type Port, type PortHolder, shareOutPorts } from './ports.js'
 import type { MachineSample, PeerCount, PortCount } from './sample.js'
 import type { StateCounts } from './tcp-state.js'
 
@@ -180,7 +181,15 @@ export interface Destination {
 }
 
 /** What was found out about the host before or beside the looks: never in a look itself, because it changes by reloads. */
-export interface HostFacts {
+export interface HostFacts extends ApacheFacts {
+	/** Each service's own Apache by name, where they are not the same. */
+	readonly services?: Readonly<Record<string, Partial<ApacheFacts>>> | undefined
+	/** Sizes of pools by their path or address. */
+	readonly pools: readonly PoolFacts[]
+}
+
+/** What was found out about an Apache. */
+export interface ApacheFacts {
 	/** Apache's way of working, as the running process shows it. */
 	readonly mpm: 'prefork' | 'worker' | 'event' | undefined
 	readonly maxRequestWorkers: number | undefined
@@ -189,8 +198,33 @@ export interface HostFacts {
 	readonly listenBacklog: number | undefined
 	/** Whether Apache speaks HTTP/2: then `busy` is a range. */
 	readonly http2: boolean | undefined
-	/** Sizes of pools by their path or address. */
-	readonly pools: readonly PoolFacts[]
+	/** Its other ports, whose connections take the same workers: watched with those of its service. */
+	readonly sharedPorts?: readonly Port[] | undefined
+}
+
+/** The facts as they are for one service. */
+export function factsFor(facts: HostFacts | undefined, service: string): HostFacts | undefined {
+	const own = facts?.services?.[service]
+	return facts && own ? { ...NO_APACHE, ...own, pools: facts.pools } : facts
+}
+
+/** Nothing is known of it. */
+export const NO_APACHE: ApacheFacts = {
+	mpm: undefined,
+	maxRequestWorkers: undefined,
+	threadsPerChild: undefined,
+	asyncRequestWorkerFactor: undefined,
+	listenBacklog: undefined,
+	http2: undefined,
+}
+
+/** The services with the further ports of their Apaches. */
+export function withSharedPorts<Service extends PortHolder>(
+	services: readonly Service[],
+	facts: HostFacts | undefined,
+): Service[] {
+	const shares = shareOutPorts(services, (name) => factsFor(facts, name)?.sharedPorts)
+	return services.map((service) => ({ ...service, ports: [...service.ports, ...(shares.get(service.name) ?? [])] }))
 }
 
 /** What PHP-FPM's configuration says of one pool. */

@@ -7,6 +7,7 @@ import { judge } from './judge.js'
 import { arrivalRate, NO_ARRIVALS } from './littles-law.js'
 import type { HostFacts, Look, ServiceLook } from './look.js'
 import { noticePools } from './pool-notices.js'
+import { portNumbers } from './ports.js'
 import { toServicePoint } from './service-point.js'
 import { type Epoch, isNewEpoch, newEpoch, type ServiceState } from './service-state.js'
 import type { ServiceView } from './service-view.js'
@@ -64,7 +65,7 @@ function speak(state: ServiceState, view: ServiceView, { service, settings, look
 		state.incident,
 		{
 			service: service.name,
-			ports: service.ports,
+			ports: portNumbers(service.ports),
 			at: look.at,
 			wallTime: look.wallTime,
 			verdict,

@@ -1,3 +1,5 @@
+import type { Port } from './ports.js'
+
 /** Which signals page for a service, by its role (the five-states article tells the roles apart). */
 export const PROFILES = ['apache', 'nginx', 'database', 'proxy', 'generic'] as const
 
@@ -7,7 +9,7 @@ export type Profile = (typeof PROFILES)[number]
 /** One watched service: a name and its listening ports, both address families. */
 export interface ServiceSettings {
 	readonly name: string
-	readonly ports: readonly number[]
+	readonly ports: readonly Port[]
 	/** The operator's own number of connections that it can hold accepted; undefined = find out. */
 	readonly capacity: number | undefined
 	/** The operator's own ListenBacklog; undefined = find out, else Apache's 511 (include/mpm_common.h). */

@@ -1,5 +1,5 @@
 import { type CapacityFinding, findCapacity } from './apache/find-capacity.js'
-import type { CapacityPlaces, CapacityQuestion } from './apache/question.js'
+import { type CapacityPlaces, type CapacityQuestion, ownershipOf } from './apache/question.js'
 import { type FoundPools, findPools } from './fpm/find-pools.js'
 import { readSocketBacklog } from './socket-backlog.js'
 
@@ -29,9 +29,11 @@ export async function findHost(
 ): Promise<void> {
 	found({ kind: 'pools', pools: findPools({ procRoot: places.procRoot, pid: places.pid }) })
 	for (const service of services) {
-		const { name, ...question } = service
+		const { name, ...asked } = service
+		const others = services.flatMap((other) => (other === service ? [] : other.ports))
+		const question = { ...asked, others }
 		const isAsked = question.backlog === undefined && places.pid === undefined && question.apacheConfig !== 'off'
-		const socketBacklog = isAsked ? await readSocketBacklog(question.ports) : undefined
+		const socketBacklog = isAsked ? await readSocketBacklog(ownershipOf(question)) : undefined
 		const finding = findCapacity(question, places, { earlier: earlier.get(name), socketBacklog })
 		found({ kind: 'limits', service: name, finding })
 	}

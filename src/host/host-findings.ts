@@ -1,4 +1,4 @@
-import type { HostFacts } from '../detect/look.js'
+import { type ApacheFacts, type HostFacts, NO_APACHE } from '../detect/look.js'
 import type { CapacityFinding } from './apache/find-capacity.js'
 import type { FoundPools } from './fpm/find-pools.js'
 
@@ -15,18 +15,32 @@ export const NOTHING_FOUND: HostFindings = { limits: new Map(), pools: { pools: 
 
 /** What the detector and a recording's header want of it. What two Apaches differ in is undefined: neither may be taken for the other. */
 export function hostFactsOf({ limits, pools: { pools } }: HostFindings): HostFacts {
-	const findings = [...limits.values()]
-	const agreed = <Value>(read: (finding: CapacityFinding) => Value | undefined): Value | undefined => {
-		const values = new Set(findings.map(read).filter((value) => value !== undefined))
-		return values.size === 1 ? [...values][0] : undefined
-	}
+	const each = [...limits].map(([name, finding]) => [name, apacheFactsOf(finding)] as const)
+	const isOne = new Set(each.map(([, facts]) => JSON.stringify(facts))).size <= 1
 	return {
-		mpm: agreed((finding) => finding.limits?.mpm),
-		maxRequestWorkers: agreed((finding) => finding.capacity?.workers),
-		threadsPerChild: agreed((finding) => finding.limits?.threadsPerChild),
-		asyncRequestWorkerFactor: agreed(({ limits }) => (limits?.mpm === 'event' ? limits.asyncFactor : undefined)),
-		listenBacklog: agreed((finding) => finding.backlog.connections),
-		http2: agreed((finding) => finding.server?.reading.settings.http2),
+		...agreedFacts(each.map(([, facts]) => facts)),
+		...(!isOne && { services: Object.fromEntries(each) }),
 		pools,
+	}
+}
+
+/** What all of them agree in. */
+function agreedFacts(all: readonly ApacheFacts[]): ApacheFacts {
+	const [first, ...others] = all
+	const entries = Object.entries(first ?? {}).filter(([key, value]) =>
+		others.every((other) => JSON.stringify(other[key as keyof ApacheFacts]) === JSON.stringify(value)),
+	)
+	return { ...NO_APACHE, ...Object.fromEntries(entries) }
+}
+
+function apacheFactsOf({ capacity, limits, backlog, server, otherPorts }: CapacityFinding): ApacheFacts {
+	return {
+		mpm: limits?.mpm,
+		maxRequestWorkers: capacity?.workers,
+		threadsPerChild: limits?.threadsPerChild,
+		asyncRequestWorkerFactor: limits?.mpm === 'event' ? limits.asyncFactor : undefined,
+		listenBacklog: backlog.connections,
+		http2: server?.reading.settings.http2,
+		...(otherPorts.length > 0 && { sharedPorts: otherPorts }),
 	}
 }

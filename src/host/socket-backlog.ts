@@ -1,18 +1,20 @@
+import type { Port } from '../detect/ports.js'
 import { LISTEN } from '../detect/tcp-state.js'
-import { LOCAL_PORT, STATE, TX_QUEUE } from '../kernel/row.js'
+import { listenerPort } from '../kernel/addresses.js'
+import { STATE, TX_QUEUE } from '../kernel/row.js'
 import { SockDiagReader } from '../kernel/sock-diag.js'
 
 /**
- * The limit of the accept queue that the kernel keeps for the listeners of these ports (idiag_wqueue), the smallest where
+ * The limit of the accept queue that the kernel keeps for these listeners (idiag_wqueue), the smallest where
  * they differ; undefined where none listens in our network namespace or sock_diag cannot be had. Takes no privilege.
  */
-export async function readSocketBacklog(ports: readonly number[]): Promise<number | undefined> {
+export async function readSocketBacklog(isAsked: (port: Port) => boolean): Promise<number | undefined> {
 	const limits: number[] = []
 	const reader = new SockDiagReader()
 	const reading = await reader.read(
 		{
 			row: (row) => {
-				if (row[STATE] === LISTEN && ports.includes(row[LOCAL_PORT]!)) limits.push(row[TX_QUEUE]!)
+				if (row[STATE] === LISTEN && isAsked(listenerPort(row))) limits.push(row[TX_QUEUE]!)
 			},
 			malformed: () => {},
 		},

@@ -1,6 +1,7 @@
+import { endpoint, type Port } from '../detect/ports.js'
 import type { PeerCount } from '../detect/sample.js'
 import { isMapped } from './connection-memory.js'
-import type { Row } from './row.js'
+import { LOCAL_ADDRESS, LOCAL_PORT, type Row } from './row.js'
 
 /** Addresses that are counted one by one at most: the biggest have come by then. */
 const MAX_ADDRESSES = 8192
@@ -19,8 +20,14 @@ export function formatAddress(row: Row, address: number): string {
 
 /** An endpoint as people write it; the brackets are IPv6's. */
 export function formatEndpoint(row: Row, address: number, port: number): string {
-	const text = formatAddress(row, address)
-	return text.includes(':') ? `[${text}]:${port}` : `${text}:${port}`
+	return endpoint(formatAddress(row, address), port)
+}
+
+/** Where a LISTEN row listens: its port, with the address unless it is at all of them. */
+export function listenerPort(row: Row): Port {
+	const address = formatAddress(row, LOCAL_ADDRESS)
+	const port = row[LOCAL_PORT]!
+	return address === '0.0.0.0' || address === '::' ? port : endpoint(address, port)
 }
 
 /** Counts addresses, and says which networks hold most. */

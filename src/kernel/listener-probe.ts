@@ -1,3 +1,4 @@
+import { portNumbers } from '../detect/ports.js'
 import type { ServiceSettings } from '../detect/settings.js'
 import { LISTEN } from '../detect/tcp-state.js'
 import { errorCode } from '../settings/error-text.js'
@@ -37,7 +38,7 @@ export class TripwireReader {
 
 	constructor(paths: Pick<ProcPaths, 'tcp' | 'tcp6'>, services: readonly ServiceSettings[]) {
 		this.#paths = paths
-		this.#ports = new Set(services.flatMap((service) => service.ports))
+		this.#ports = new Set(services.flatMap((service) => portNumbers(service.ports)))
 	}
 
 	/**

@@ -1,13 +1,15 @@
 import type { Counters } from '../detect/counters.js'
 import type { HostLook, Look, Occupancy, UpstreamLook } from '../detect/look.js'
+import { type Port, PortOwners } from '../detect/ports.js'
 import type { PortCount } from '../detect/sample.js'
 import type { ServiceSettings } from '../detect/settings.js'
 import { CLOSE_WAIT, ESTABLISHED, LISTEN, SYN_RECV, TIME_WAIT } from '../detect/tcp-state.js'
+import { formatAddress } from './addresses.js'
 import { BackendTally } from './backends.js'
 import { ConnectionMemory } from './connection-memory.js'
 import { KEEPALIVE_TIME } from './counters-reader.js'
 import { PoolTracker } from './pools.js'
-import { INODE, LOCAL_PORT, type Row, type RowSink, RX_QUEUE, STATE, UID } from './row.js'
+import { INODE, LOCAL_ADDRESS, LOCAL_PORT, type Row, type RowSink, RX_QUEUE, STATE, UID } from './row.js'
 import { RowBlock } from './row-block.js'
 import { ServiceTally } from './service-look.js'
 import type { Snapshot } from './snapshot.js'
@@ -18,14 +20,16 @@ const MAX_UPSTREAMS = 64
 const MAX_PORTS = 5
 /** Connections of another listener that it is worth to have left out by the kernel. */
 const CROWD = 100
-const PORTS = 65_536
 const NONE: Counters = new Map()
+const NO_PORTS: ReadonlyMap<string, readonly Port[]> = new Map()
 
 /** What a census is made of. */
 export interface CensusOptions {
 	readonly services: readonly ServiceSettings[]
 	/** Whether a path is known as a pool's from configuration; may change from look to look. */
 	readonly isPool?: (path: string) => boolean
+	/** Further ports of services, by name: another map where they have changed. */
+	readonly sharedPorts?: () => ReadonlyMap<string, readonly Port[]>
 	readonly seed?: number
 }
 
@@ -38,8 +42,10 @@ export type LookContext = Omit<Snapshot, 'rows'>
  */
 export class LookCensus implements RowSink {
 	readonly #tallies: readonly ServiceTally[]
-	/** Index of the service + 1 by local port. */
-	readonly #serviceOf = new Uint8Array(PORTS)
+	readonly #services: readonly ServiceSettings[]
+	readonly #sharedPorts: () => ReadonlyMap<string, readonly Port[]>
+	#shared = NO_PORTS
+	#owners: PortOwners
 	readonly #pools: PoolTracker
 	readonly #backends = new BackendTally()
 	readonly #listeners = new RowBlock()
@@ -55,11 +61,11 @@ export class LookCensus implements RowSink {
 	#at = 0
 	#extent: Snapshot['extent'] = 'full'
 
-	constructor({ services, isPool, seed = 0x2545f491 }: CensusOptions) {
+	constructor({ services, isPool, sharedPorts = () => NO_PORTS, seed = 0x2545f491 }: CensusOptions) {
+		this.#services = services
+		this.#sharedPorts = sharedPorts
+		this.#owners = ownersOf(services, this.#shared)
 		this.#tallies = services.map((service) => new ServiceTally(service))
-		services.forEach((service, index) => {
-			for (const port of service.ports) this.#serviceOf[port] = index + 1
-		})
 		this.#pools = new PoolTracker(isPool)
 		this.#before = new ConnectionMemory(seed)
 		this.#now = new ConnectionMemory(seed)
@@ -81,6 +87,7 @@ export class LookCensus implements RowSink {
 	begin(at: number, extent: Snapshot['extent'], counters: Counters = NONE): void {
 		this.#at = at
 		this.#extent = extent
+		if (extent === 'full') this.#renewOwners()
 		if (extent !== 'partial') {
 			this.#now.clear()
 			this.#states.fill(0)
@@ -97,7 +104,7 @@ export class LookCensus implements RowSink {
 
 	row(row: Row): void {
 		const state = row[STATE]!
-		const service = this.#serviceOf[row[LOCAL_PORT]!]!
+		const service = this.#ownerOf(row)
 		if (state === LISTEN) {
 			if (!this.#listeners.add(row)) return
 			if (service > 0) this.#tallies[service - 1]!.listener(row)
@@ -129,6 +136,18 @@ export class LookCensus implements RowSink {
 		}
 	}
 
+	/** Index of the service + 1; 0 = it is not watched. */
+	#ownerOf(row: Row): number {
+		return this.#owners.of(row[LOCAL_PORT]!, () => formatAddress(row, LOCAL_ADDRESS))
+	}
+
+	#renewOwners(): void {
+		const shared = this.#sharedPorts()
+		if (shared === this.#shared) return
+		this.#shared = shared
+		this.#owners = ownersOf(this.#services, shared)
+	}
+
 	#serviceRow(row: Row, state: number, tally: ServiceTally): void {
 		if (state === TIME_WAIT && this.#extent !== 'full') return
 		if (state === TIME_WAIT || state === SYN_RECV) tally.bare(state)
@@ -145,8 +164,8 @@ export class LookCensus implements RowSink {
 	#countOthers(isFull: boolean): void {
 		const ports = new Set<number>()
 		for (let index = 0; index < this.#listeners.length; index++) {
-			const port = this.#listeners.at(index)[LOCAL_PORT]!
-			if (this.#serviceOf[port] === 0) ports.add(port)
+			const row = this.#listeners.at(index)
+			if (this.#ownerOf(row) === 0) ports.add(row[LOCAL_PORT]!)
 		}
 		if (isFull) this.#leftOut.fill(0)
 		const stuck = new Map<number, number>()
@@ -170,13 +189,14 @@ export class LookCensus implements RowSink {
 		// Active looks have no TIME_WAIT rows of anybody.
 		this.#leftOut[TIME_WAIT] = this.#leftOut[TIME_WAIT]! + this.#states[TIME_WAIT]!
 		this.#states[TIME_WAIT] = 0
-		this.#crowdedPorts = [...crowds].filter(([, connections]) => connections >= CROWD).map(([port]) => port)
+		const crowded = [...crowds].filter(([port, connections]) => connections >= CROWD && !this.#owners.has(port))
+		this.#crowdedPorts = crowded.map(([port]) => port)
 		this.#otherInbound = inbound
 		this.#otherStuck = most([...stuck].map(([port, connections]) => ({ port, connections })))
 	}
 
 	#upstreams(context: LookContext, isFull: boolean): UpstreamLook[] {
-		const isService = (port: number) => this.#serviceOf[port] !== 0
+		const isService = (port: number) => this.#owners.has(port)
 		const backends = this.#backends.finish(this.#at, isFull, this.#listeners, isService, this.#before, this.#now)
 		const pools = context.unix === undefined ? [] : this.#pools.look(context.unix, this.#at)
 		const load = ({ busy, waiting }: Occupancy) => busy + waiting
@@ -189,7 +209,7 @@ export class LookCensus implements RowSink {
 		for (let index = 0; index < this.#listeners.length; index++) {
 			const row = this.#listeners.at(index)
 			const port = row[LOCAL_PORT]!
-			if (this.#serviceOf[port] === 0 && row[RX_QUEUE]! > 0) queues.set(port, (queues.get(port) ?? 0) + row[RX_QUEUE]!)
+			if (row[RX_QUEUE]! > 0 && this.#ownerOf(row) === 0) queues.set(port, (queues.get(port) ?? 0) + row[RX_QUEUE]!)
 		}
 		const rows = this.#states.reduce((sum, each) => sum + each, 0) + this.#leftOut.reduce((sum, each) => sum + each, 0)
 		return {
@@ -208,6 +228,10 @@ export class LookCensus implements RowSink {
 			malformedRows: this.#malformed,
 		}
 	}
+}
+
+function ownersOf(services: readonly ServiceSettings[], shared: ReadonlyMap<string, readonly Port[]>): PortOwners {
+	return new PortOwners(services.map(({ name, ports }) => [...ports, ...(shared.get(name) ?? [])]))
 }
 
 function most(ports: PortCount[]): PortCount[] {

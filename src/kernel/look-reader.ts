@@ -5,7 +5,7 @@ import type { ServiceSettings } from '../detect/settings.js'
 import { CountersReader } from './counters-reader.js'
 import { TripwireReader } from './listener-probe.js'
 import { LookBudget } from './look-budget.js'
-import { LookCensus } from './look-census.js'
+import { type CensusOptions, LookCensus } from './look-census.js'
 import { MachineReader } from './proc-machine.js'
 import { RowScanner } from './proc-net-tcp.js'
 import { type UnixPath, UnixScanner, whyNoUpstream } from './proc-net-unix.js'
@@ -46,6 +46,8 @@ export interface LookReaderOptions {
 	readonly paths: ProcPaths
 	/** Whether a path is known as a pool's from configuration; may change from look to look. */
 	readonly isPool?: (path: string) => boolean
+	/** Further ports of services, by name: another map where they have changed. */
+	readonly sharedPorts?: CensusOptions['sharedPorts'] | undefined
 	/** A process of Apache's, for the limits of its cgroup and files. */
 	readonly apacheProcess?: () => number | undefined
 	/** The share of one core that looks between the points of the grid may take. */
@@ -77,9 +79,15 @@ export class LookReader {
 	#rows = 0
 
 	constructor(options: LookReaderOptions) {
-		const { services, paths, isPool = () => false, share = DEFAULT_SHARE, seed, onLargeTable = () => {} } = options
+		const { services, paths, isPool = () => false, sharedPorts, share = DEFAULT_SHARE, seed } = options
+		const { onLargeTable = () => {} } = options
 		this.#options = options
-		this.#census = new LookCensus({ services, isPool, ...(seed === undefined ? {} : { seed }) })
+		this.#census = new LookCensus({
+			services,
+			isPool,
+			...(sharedPorts && { sharedPorts }),
+			...(seed === undefined ? {} : { seed }),
+		})
 		this.#tables = new TableReader({ paths, onLargeTable })
 		this.#probe = new TripwireReader(paths, services)
 		this.#counters = new CountersReader(paths)

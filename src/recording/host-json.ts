@@ -1,18 +1,25 @@
 import { existsSync, readFileSync } from 'node:fs'
 import * as v from 'valibot'
-import type { HostFacts } from '../detect/look.js'
+import { type HostFacts, NO_APACHE } from '../detect/look.js'
 import { RecordingError } from './recording-error.js'
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
 
-/** What a recording's header, or a host.json, may say of its host. */
-export const hostSchema = v.object({
+const apache = {
 	mpm: v.exactOptional(v.picklist(['prefork', 'worker', 'event'])),
 	maxRequestWorkers: v.exactOptional(count),
 	threadsPerChild: v.exactOptional(count),
 	asyncRequestWorkerFactor: v.exactOptional(v.pipe(v.number(), v.minValue(0))),
 	listenBacklog: v.exactOptional(count),
 	http2: v.exactOptional(v.boolean()),
+	sharedPorts: v.exactOptional(v.array(v.union([v.number(), v.pipe(v.string(), v.regex(/^.+:\d{1,5}$/))]))),
+}
+
+/** What a recording's header, or a host.json, may say of its host. */
+export const hostSchema = v.object({
+	...apache,
+	/** Each service's own Apache, where they are not the same. */
+	services: v.exactOptional(v.record(v.string(), v.object(apache))),
 	pools: v.exactOptional(
 		v.array(
 			v.object({
@@ -53,13 +60,5 @@ export function recordedHost(facts: HostFacts): RecordedHost {
 
 /** The facts in the form in which the detector takes them. */
 export function factsOf(host: RecordedHost | undefined): HostFacts {
-	return {
-		mpm: host?.mpm,
-		maxRequestWorkers: host?.maxRequestWorkers,
-		threadsPerChild: host?.threadsPerChild,
-		asyncRequestWorkerFactor: host?.asyncRequestWorkerFactor,
-		listenBacklog: host?.listenBacklog,
-		http2: host?.http2,
-		pools: host?.pools ?? [],
-	}
+	return { ...NO_APACHE, ...host, pools: host?.pools ?? [] }
 }

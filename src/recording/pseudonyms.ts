@@ -35,8 +35,8 @@ export class Pseudonyms {
 		return { ...snapshot, rows, unix: snapshot.unix?.map((each) => ({ ...each, path: this.path(each.path) })) }
 	}
 
-	/** What a header says of its host without names of users, sites and files. */
-	host({ pools, ...host }: RecordedHost): RecordedHost {
+	/** What a header says of its host without names of users, sites and files, and without addresses. */
+	host({ pools, services: _, sharedPorts: __, ...host }: RecordedHost): RecordedHost {
 		if (!pools) return host
 		const hiddenPools = pools.map(({ path, maxChildren, manager }) => {
 			const hidden = this.path(path)

@@ -1,3 +1,4 @@
+import { portNumbers } from '../detect/ports.js'
 import type { Instant } from './feed.js'
 import type { Ordeal } from './judgement.js'
 import type { ReplayPlan } from './replay-run.js'
@@ -11,7 +12,7 @@ export class OrdealWatch {
 
 	/** Watches the services of this replay as one, against the capacity of the first. */
 	constructor({ settings: { services }, known }: Pick<ReplayPlan, 'settings' | 'known'>) {
-		this.#ports = services.flatMap(({ ports }) => ports)
+		this.#ports = services.flatMap(({ ports }) => portNumbers(ports))
 		this.#capacity = known.get(services[0]!.name)?.workers
 	}
 

@@ -1,4 +1,5 @@
 import type { Capacity } from '../detect/capacity.js'
+import { withSharedPorts } from '../detect/look.js'
 import type { DetectorSettings } from '../detect/settings.js'
 import type { RecordedService, RecordingHeader } from '../recording/header.js'
 import { factsOf } from '../recording/host-json.js'
@@ -37,7 +38,10 @@ function suitSettings(
 	{ configured, ports: asked, every }: PlanOptions,
 ): DetectorSettings {
 	const ports = asked ?? (configured ? undefined : (scenario?.ports ?? header.ports))
-	const services = ports === undefined ? settings.services : [{ ...settings.services[0]!, ports }]
+	const services =
+		ports === undefined
+			? withSharedPorts(settings.services, factsOf(header.host))
+			: [{ ...settings.services[0]!, ports }]
 	return {
 		...settings,
 		services: services.map((service) => ({

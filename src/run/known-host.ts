@@ -1,4 +1,5 @@
-import type { HostFacts } from '../detect/look.js'
+import { factsFor, type HostFacts } from '../detect/look.js'
+import { type Port, type PortHolder, shareOutPorts } from '../detect/ports.js'
 import { type HostFindings, hostFactsOf, NOTHING_FOUND } from '../host/host-findings.js'
 import type { ServerFacts } from '../message/runbooks/runbook-values.js'
 
@@ -7,11 +8,13 @@ export class KnownHost {
 	#findings = NOTHING_FOUND
 	#facts: HostFacts = hostFactsOf(NOTHING_FOUND)
 	#pools: ReadonlySet<string> = new Set()
+	#shares: { services: readonly PortHolder[]; ports: ReadonlyMap<string, readonly Port[]> } | undefined
 
 	/** Replaces all that was found before. */
 	know(findings: HostFindings): void {
 		this.#findings = findings
 		this.#facts = hostFactsOf(findings)
+		this.#shares = undefined
 		this.#pools = new Set(this.#facts.pools.map(({ path }) => path))
 	}
 
@@ -36,9 +39,18 @@ export class KnownHost {
 		return undefined
 	}
 
+	/** Ports of the services' Apaches beside their own, by name; the same map until something else is known. */
+	sharedPorts(services: readonly PortHolder[]): ReadonlyMap<string, readonly Port[]> {
+		if (this.#shares?.services !== services) {
+			const ports = shareOutPorts(services, (name) => factsFor(this.#facts, name)?.sharedPorts)
+			this.#shares = { services, ports }
+		}
+		return this.#shares.ports
+	}
+
 	/** For the commands in a service's messages. */
 	serverFacts(service: string): ServerFacts {
 		const { limits, server } = this.#findings.limits.get(service) ?? {}
-		return { ...this.#facts, ...limits, apacheConfig: server?.reading.file }
+		return { ...factsFor(this.#facts, service), ...limits, apacheConfig: server?.reading.file }
 	}
 }

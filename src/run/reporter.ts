@@ -1,4 +1,5 @@
 import type { IncidentEvent, Notice } from '../detect/incident-event.js'
+import { portNumbers } from '../detect/ports.js'
 import type { RecentCourse } from '../detect/recent-course.js'
 import type { ServiceSettings } from '../detect/settings.js'
 import { createIncidentMessage, createNoticeMessage, type Message, type MessageContext } from '../message/message.js'
@@ -40,7 +41,9 @@ export class Reporter {
 		log[kind === 'sighted' ? 'info' : 'warn']({ service, rule, at }, `${kind}: ${notice.reason}`)
 		if (kind === 'blind') log.info({ service }, 'waiting: watching begins as soon as there is something to see')
 		const ports = services.find(({ name }) => name === service)?.ports ?? []
-		this.#handle(`${service ?? 'host'} ${kind}`, () => createNoticeMessage(notice, ports, context, runbooks))
+		this.#handle(`${service ?? 'host'} ${kind}`, () =>
+			createNoticeMessage(notice, portNumbers(ports), context, runbooks),
+		)
 	}
 
 	/** A bug in a message must not end the watching; the log has what happened by then. */

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { Notice } from '../detect/incident-event.js'
-import type { HostLook, Look, ServiceLook } from '../detect/look.js'
+import { factsFor, type HostLook, type Look, type ServiceLook } from '../detect/look.js'
+import { describePorts, portNumbers } from '../detect/ports.js'
 import type { SamplingSettings, ServiceSettings } from '../detect/settings.js'
 import type { StateCounts } from '../detect/tcp-state.js'
 import type { Evidence, Verdict } from '../detect/verdict.js'
@@ -8,7 +9,6 @@ import type { ServiceHistory } from '../incidents/history.js'
 import { newestValues } from '../incidents/history-columns.js'
 import type { IncidentStatus, IncidentsStatus } from '../incidents/status.js'
 import type { Cost } from '../kernel/stopwatch.js'
-import { joinWords } from '../message/words.js'
 import type { Health } from './health.js'
 import { describeLive, type LiveService } from './live-service.js'
 import type { JudgedSample, RuntimeCounts, RuntimeState } from './runtime-state.js'
@@ -147,9 +147,9 @@ export function describeService(
 	const isBlind = !verdict && look?.listeners === 0
 	return {
 		name,
-		ports,
+		ports: portNumbers(ports),
 		verdict: verdict ? wordOf(verdict) : isBlind ? 'blind' : 'unknown',
-		reason: verdict?.reason ?? (isBlind ? nothingListens(ports) : 'no sample has shown it yet'),
+		reason: verdict?.reason ?? (isBlind ? `nothing listens on ${describePorts(ports)}` : 'no sample has shown it yet'),
 		pattern: suspicion?.pattern,
 		severity: suspicion?.severity,
 		rule: suspicion?.rule,
@@ -176,7 +176,7 @@ export function describeServices(
 			settings,
 			look: newest?.look.services.find((service) => service.name === name),
 			newest: past && newestValues(past),
-			live: describeLive(name, live?.look, live?.facts, verdict?.evidence.stations),
+			live: describeLive(name, live?.look, factsFor(live?.facts, name), verdict?.evidence.stations),
 		})
 	})
 }
@@ -216,8 +216,4 @@ function describeLast({ look, cost }: JudgedSample): LastSample {
 function wordOf(verdict: Verdict): 'suspicion' | 'calm' | 'healthy' {
 	if (verdict.kind === 'suspicion') return 'suspicion'
 	return verdict.calm ? 'calm' : 'healthy'
-}
-
-function nothingListens(ports: readonly number[]): string {
-	return `nothing listens on port${ports.length === 1 ? '' : 's'} ${joinWords(ports.map(String))}`
 }

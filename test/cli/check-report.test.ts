@@ -59,7 +59,7 @@ service     apache
   capacity  150, from /etc/apache2/mods-enabled/mpm_event.conf:13
             event is full at 150 busy workers or at 450 connections, 2 fewer for each busy worker
   backlog   511, from the compiled default of ListenBacklog
-  also      listens on 8080 as well, which shares its workers: add it to services[].ports
+  also      port 8080 of the same Apache, which shares its workers: watched with it
 notify      console: console
             ops: slack webhook, critical pages call here, reached
 web         http://[::1]:9503/, a token is asked for

@@ -25,6 +25,14 @@ describe('readConfig', () => {
 		expect(`${inspect(result.config, { depth: 9 })}${JSON.stringify(result.config)}`).not.toContain('token')
 	})
 
+	it.each([
+		['at every address', '80, "0.0.0.0:81", "[::]:82"', [80, 81, 82]],
+		['at one address', '"127.0.0.1:80", "[2001:DB8:0::1]:80"', ['127.0.0.1:80', '[2001:db8::1]:80']],
+	])('reads ports %s', (_, written, ports) => {
+		const result = readConfig(write('ports.yml', `services: [{ ports: [${written}] }]`), {})
+		expect(result.ok && result.config.services[0]!.ports).toEqual(ports)
+	})
+
 	it('reads secrets from the environment', () => {
 		const file = write('env.yml', 'notify: [{ type: slack, url_env: HOOK }]')
 		expect(readConfig(file, { HOOK: 'https://slack.example.org/x' }).ok).toBe(true)

@@ -21,6 +21,7 @@ const nothing = {
 	http2: undefined,
 	pools: [pool],
 }
+const { pools: _, ...own } = nothing
 const event = { mpm: 'event', maxRequestWorkers: 75, threadsPerChild: 25, asyncRequestWorkerFactor: 2 }
 
 describe('hostFactsOf', () => {
@@ -30,7 +31,13 @@ describe('hostFactsOf', () => {
 		[
 			'two Apaches that work in different ways',
 			[finding('event', 75), finding('prefork', 40)],
-			{ ...nothing, asyncRequestWorkerFactor: 2 },
+			{
+				...nothing,
+				services: {
+					'service-0': { ...own, ...event },
+					'service-1': { ...own, mpm: 'prefork', maxRequestWorkers: 40, threadsPerChild: 1 },
+				},
+			},
 		],
 		['a service of which nothing is known', [emptyFinding(question, {}, [])], nothing],
 	])('%s', (_, findings, facts) => {

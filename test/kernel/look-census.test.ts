@@ -85,19 +85,24 @@ function looks(
 	...snapshots: { at: number; rows: Row[]; unix?: UnixPath[]; extent?: Snapshot['extent']; source?: Look['source'] }[]
 ): Look[] {
 	const census = new LookCensus({ services: [service('shop', 80)] })
-	return snapshots.map(({ at, rows, unix, extent = 'full', source = 'sock-diag' }) => {
-		const block = new RowBlock()
-		for (const row of rows) block.add(row)
-		return census.look({
-			at,
-			wallTime: undefined,
-			extent,
-			source,
-			rows: block,
-			unix,
-			counters: new Map(),
-			machine: undefined,
-		})
+	return snapshots.map((snapshot) => lookOf(census, snapshot))
+}
+
+function lookOf(
+	census: LookCensus,
+	{ at, rows, unix, extent = 'full', source = 'sock-diag' }: Parameters<typeof looks>[number],
+): Look {
+	const block = new RowBlock()
+	for (const row of rows) block.add(row)
+	return census.look({
+		at,
+		wallTime: undefined,
+		extent,
+		source,
+		rows: block,
+		unix,
+		counters: new Map(),
+		machine: undefined,
 	})
 }
 
@@ -358,5 +363,43 @@ describe('pools', () => {
 		expect(look!.upstreams).toHaveLength(64)
 		expect(look!.upstreams![0]).toMatchObject({ id: '/run/69.sock', busy: 70 })
 		expect(look!.otherUpstreams).toEqual({ busy: 1 + 2 + 3 + 4 + 5 + 6, waiting: 6 })
+	})
+})
+
+describe('services on one port, and ports that come later', () => {
+	const at = (address: number, state: number, inode: number, remotePort: number) =>
+		rowOf({ state, inode, localPort: 80, remotePort, local: [0, 0, MAPPED_WORD, address], remote: CLIENT })
+	const [ONE, TWO] = [0x010200c0, 0x020200c0]
+	const rows = [
+		at(ONE, LISTEN, 11, 0),
+		at(TWO, LISTEN, 12, 0),
+		at(ONE, ESTABLISHED, 21, 5001),
+		at(TWO, ESTABLISHED, 22, 5002),
+		at(TWO, ESTABLISHED, 23, 5003),
+	]
+	const look = (census: LookCensus, at: number, all: readonly Row[]) => {
+		const { services, host } = lookOf(census, { at, rows: [...all] })
+		const counts = services.map(({ name, listeners, connections }) => `${name} ${listeners} ${connections?.accepted}`)
+		return [...counts, `others ${host.otherInbound}`]
+	}
+
+	it.each([
+		['each with its address', ['192.0.2.1:80'], ['192.0.2.2:80'], ['a 1 1', 'b 1 2', 'others 0']],
+		['the second with all other addresses', ['192.0.2.1:80'], [80], ['a 1 1', 'b 1 2', 'others 0']],
+		['one that is not watched is another program', ['192.0.2.1:80'], [8080], ['a 1 1', 'b 0 0', 'others 2']],
+	])('two servers on one port: %s', (_, a, b, expected) => {
+		const services = [
+			{ ...service('a', 0), ports: a },
+			{ ...service('b', 0), ports: b },
+		]
+		expect(look(new LookCensus({ services }), 0, rows)).toEqual(expected)
+	})
+
+	it('a further port of the same Apache is counted from the next full look on', () => {
+		let shared: ReadonlyMap<string, readonly number[]> = new Map()
+		const census = new LookCensus({ services: [service('shop', 443)], sharedPorts: () => shared })
+		expect(look(census, 0, rows)).toEqual(['shop 0 0', 'others 3'])
+		shared = new Map([['shop', [80]]])
+		expect(look(census, 30, rows)).toEqual(['shop 2 3', 'others 0'])
 	})
 })

@@ -1,6 +1,8 @@
+import { isIPv4, isIPv6 } from 'node:net'
 import * as v from 'valibot'
+import { endpoint, type Port } from '../../detect/ports.js'
 import { DEFAULT_SERVICE, PROFILES } from '../../detect/settings.js'
-import { autoOr, optional, text, whole } from '../../settings/fields.js'
+import { autoOr, optional, text } from '../../settings/fields.js'
 import { mapping } from '../../settings/mapping.js'
 
 const name = v.pipe(
@@ -8,8 +10,37 @@ const name = v.pipe(
 	v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'expected a name of letters, digits, dots, - and _'),
 )
 
+const portError = 'expected a port from 1 to 65535, or one at a single address such as "127.0.0.1:80" or "[::1]:80"'
+
+const port = v.pipe(
+	v.union(
+		[
+			v.pipe(v.number(portError), v.integer(portError), v.minValue(1, portError), v.maxValue(65_535, portError)),
+			v.pipe(
+				v.string(portError),
+				v.check((written) => readEndpoint(written) !== undefined, portError),
+				v.transform((written): Port => readEndpoint(written) ?? written),
+				v.metadata({ pattern: '^[0-9a-fA-F.:\\[\\]]+:[0-9]{1,5}$' }),
+			),
+		],
+		portError,
+	),
+	v.metadata({ title: 'port', 'x-range': '1 to 65535' }),
+)
+
+/** An address and a port in the form in which the kernel's are compared; undefined where it is none. A number alone is every address. */
+function readEndpoint(written: string): Port | undefined {
+	const [, address = '', digits] = /^(.+):(\d{1,5})$/.exec(written) ?? []
+	const number = Number(digits)
+	if (!(number >= 1 && number <= 65_535)) return undefined
+	const inner = /^\[(.*)\]$/.exec(address)?.[1]
+	if (isIPv4(address)) return address === '0.0.0.0' ? number : endpoint(address, number)
+	if (inner === undefined || !isIPv6(inner)) return undefined
+	return inner === '::' ? number : `${new URL(`http://[${inner}]`).hostname}:${number}`
+}
+
 const ports = v.pipe(
-	v.array(whole({ min: 1, max: 65_535 }), 'expected a list of ports such as [80, 443]'),
+	v.array(port, 'expected a list of ports such as [80, 443]'),
 	v.minLength(1, 'expected at least one port'),
 	v.maxLength(100, 'expected at most 100 ports'),
 )
@@ -25,7 +56,7 @@ const apacheConfig = v.union(
 const service = mapping({
 	name: optional('The service in pages, logs and metrics.', name, DEFAULT_SERVICE.name),
 	ports: optional(
-		'The ports it listens on, over IPv4 and IPv6; they are counted together, because its workers are shared.',
+		'The ports it listens on, over IPv4 and IPv6; they are counted together, because its workers are shared. So are further ports of the same Apache, which are found. "127.0.0.1:80" is a port at one address, where another server has it at others.',
 		ports,
 		[...DEFAULT_SERVICE.ports],
 	),

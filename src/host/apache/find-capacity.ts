@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import type { Capacity } from '../../detect/capacity.js'
+import { type Port, portNumbers } from '../../detect/ports.js'
 import { type Backlog, findBacklog } from './backlog.js'
 import { countWorkers } from './count-workers.js'
 import { findHostBound } from './host-bounds.js'
-import { readApacheProcesses } from './processes.js'
-import type { CapacityPlaces, CapacityQuestion } from './question.js'
+import { readListenRows } from './listen-rows.js'
+import { type ApacheParent, readApacheProcesses } from './processes.js'
+import { type CapacityPlaces, type CapacityQuestion, ownershipOf } from './question.js'
 import {
 	asCapacity,
 	type KnownServer,
@@ -13,8 +15,9 @@ import {
 	readRunning,
 	type ServerFound,
 } from './read-candidates.js'
+import type { ServerReading } from './read-server.js'
 import type { ServerLimits } from './server-limits.js'
-import { findServing } from './serving.js'
+import { findServing, holdsSocket } from './serving.js'
 
 /** What is known beside the files and /proc. */
 export interface Beside {
@@ -39,7 +42,7 @@ export interface CapacityFinding {
 	readonly backlog: Backlog
 	readonly limits: ServerLimits | undefined
 	/** Other ports of the same Apache, whose connections take the same workers. */
-	readonly otherPorts: readonly number[]
+	readonly otherPorts: readonly Port[]
 	/** Why a better source is missing, and what could not be read: each one a sentence for `check` and the log. */
 	readonly notes: readonly string[]
 	/** Why these ports are no Apache's of this network namespace, where that is known. */
@@ -106,8 +109,9 @@ function severalServe(
 	beside: Beside,
 ): CapacityFinding {
 	const names = found.map(({ parent }) => `${parent?.name} ${parent?.pid}`).join(', ')
-	const ports = found.map((each) => question.ports.filter((port) => each.reading?.settings.ports.includes(port)))
-	const distinct = ports.flat().length === new Set(ports.flat()).size
+	const isOwn = ownershipOf(question)
+	const ports = found.flatMap(({ reading }) => portNumbers((reading?.settings.listens ?? []).filter(isOwn)))
+	const distinct = ports.length === new Set(ports).size
 	const known = found.every(({ reading }) => reading?.limits && reading.doubt === undefined)
 	if (!distinct || !known) {
 		return emptyFinding(question, beside, [
@@ -159,7 +163,7 @@ function finish(
 			join(places.procRoot, 'sys/net/core/somaxconn'),
 		),
 		limits: doubt === undefined ? limits : undefined,
-		otherPorts: (reading?.settings.ports ?? []).filter((port) => !question.ports.includes(port)),
+		otherPorts: reading && doubt === undefined ? findOtherPorts(question, places, parent, reading) : [],
 		notes: [
 			...notes,
 			...(doubt === undefined ? [] : [`the capacity is not sure: ${doubt}`]),
@@ -168,6 +172,23 @@ function finish(
 		],
 		server: parent && reading && { pid: parent.pid, procRoot: places.procRoot, reading },
 	}
+}
+
+/** Ports that it is told to listen on and that do listen, unless another process is known to have the socket. */
+function findOtherPorts(
+	question: CapacityQuestion,
+	{ procRoot, pid }: CapacityPlaces,
+	parent: ApacheParent | undefined,
+	{ settings }: ServerReading,
+): Port[] {
+	if (settings.portsDoubt !== undefined) return []
+	const isAsked = ownershipOf(question)
+	const rows = readListenRows(procRoot, pid ?? 'self') ?? []
+	return [...new Set(settings.listens)].filter((port) => {
+		if (isAsked(port)) return false
+		const inodes = rows.filter((row) => row.port === port).map(({ inode }) => inode)
+		return inodes.length > 0 && (!parent || holdsSocket(procRoot, parent.pid, new Set(inodes)) !== false)
+	})
 }
 
 /** prefork and worker hold a worker for every connection: more than there are workers cannot be held. */

@@ -1,13 +1,23 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Port } from '../../detect/ports.js'
+import { listenerPort } from '../../kernel/addresses.js'
+import { createRow, LOCAL_ADDRESS, LOCAL_PORT, MAPPED_WORD } from '../../kernel/row.js'
 
 /** A LISTEN row of /proc/net/tcp or tcp6. */
 export interface ListenRow {
-	readonly port: number
-	/** As the kernel prints it, in hexadecimal: two sockets of one port are told apart by it. */
-	readonly address: string
+	/** With its address, unless it is at all of them. */
+	readonly port: Port
 	readonly uid: number
 	readonly inode: number
+}
+
+function readPort(hex: string, port: number): Port {
+	const row = createRow()
+	row[LOCAL_PORT] = port
+	const words = (hex.match(/.{8}/g) ?? []).map((word) => Number.parseInt(word, 16))
+	row.set(words.length === 1 ? [0, 0, MAPPED_WORD, ...words] : words, LOCAL_ADDRESS)
+	return listenerPort(row)
 }
 
 const PAGE = 64 * 1024
@@ -20,8 +30,7 @@ export function readListenRows(procRoot: string, pid: number | 'self'): readonly
 	return texts.flatMap((text) =>
 		[...(text ?? '').matchAll(/^ *\d+: ([0-9A-F]+):([0-9A-F]{4}) \S+ 0A \S+ \S+ \S+ +(\d+) +\d+ (\d+)/gm)].map(
 			([, address = '', port = '', uid, inode]) => ({
-				address,
-				port: Number.parseInt(port, 16),
+				port: readPort(address, Number.parseInt(port, 16)),
 				uid: Number(uid),
 				inode: Number(inode),
 			}),

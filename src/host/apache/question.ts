@@ -1,6 +1,10 @@
+import { type Port, PortOwners, portNumber } from '../../detect/ports.js'
+
 /** What is asked for one service. */
 export interface CapacityQuestion {
-	readonly ports: readonly number[]
+	readonly ports: readonly Port[]
+	/** Ports of other services: of one port at several addresses, those that are not this one's. */
+	readonly others?: readonly Port[] | undefined
 	/** The operator's own number, which beats everything found. */
 	readonly capacity: number | undefined
 	/** The operator's own ListenBacklog. */
@@ -17,4 +21,17 @@ export interface CapacityPlaces {
 	readonly pid?: number | undefined
 	/** Default: /sys/fs/cgroup. */
 	readonly cgroupRoot?: string | undefined
+}
+
+/** Tells whether a listener is the asked service's, by its port and local address. */
+export function ownershipOf({
+	ports,
+	others = [],
+}: Pick<CapacityQuestion, 'ports' | 'others'>): (port: Port) => boolean {
+	const owners = new PortOwners([ports, others])
+	return (port) => owners.of(portNumber(port), () => addressOf(port)) === 1
+}
+
+function addressOf(port: Port): string {
+	return typeof port === 'number' ? '*' : port.slice(0, port.lastIndexOf(':')).replace(/^\[|\]$/g, '')
 }

@@ -4,7 +4,7 @@ import { createConfigFiles } from './config-files.js'
 import { startOfLayout, startOfProcess } from './config-start.js'
 import { findInstalled, splitConfigPath } from './layouts.js'
 import type { ApacheParent } from './processes.js'
-import type { CapacityPlaces, CapacityQuestion } from './question.js'
+import { type CapacityPlaces, type CapacityQuestion, ownershipOf } from './question.js'
 import { readServer, type ServerReading } from './read-server.js'
 import type { ServerLimits } from './server-limits.js'
 import type { Serving } from './serving.js'
@@ -55,9 +55,9 @@ export function readRunning({ question, places, serving, earlier }: Asked): Serv
 			rows: serving.rows,
 			earlier: before,
 		})
-		const { ports, portsDoubt } = reading.settings
-		const servesPorts = portsDoubt !== undefined || ports.some((port) => question.ports.includes(port))
-		const elsewhere = `${who} listens on ${ports.join(', ') || 'no port'}, not on ${question.ports.join(', ')}`
+		const { listens, portsDoubt } = reading.settings
+		const servesPorts = portsDoubt !== undefined || listens.some(ownershipOf(question))
+		const elsewhere = `${who} listens on ${listens.join(', ') || 'no port'}, not on ${question.ports.join(', ')}`
 		return { parent, reading, servesPorts, reason: servesPorts || serving.sure ? undefined : elsewhere }
 	})
 }
@@ -93,7 +93,7 @@ export function readInstalled({ question, places, serving }: Asked): {
 			rows: serving.rows,
 			earlier: undefined,
 		})
-		if (!limits || !settings.ports.some((port) => question.ports.includes(port))) continue
+		if (!limits || !settings.listens.some(ownershipOf(question))) continue
 		notes.push(
 			`${limits.maxRequestWorkers} ${provenance} would hold if an Apache reads that file as it is now: no process shows it, so set services[].capacity: ${limits.maxRequestWorkers} if it does`,
 		)

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { type Port, portNumber } from '../../detect/ports.js'
 import type { ConfigFiles } from './config-files.js'
 import { type ApacheConfig, readApacheConfig } from './config-parser.js'
 import type { ConfigStart } from './config-state.js'
@@ -99,9 +100,9 @@ function usesBuckets(config: ApacheConfig): boolean {
 
 /** Each Listen has a socket in every bucket; a further bucket's stands in the other family's table where it has no address (ap_duplicate_listeners). */
 function countBuckets({ listens }: ServerSettings, rows: readonly ListenRow[]): number {
-	const of = (port: number, all: readonly number[]) => all.filter((each) => each === port).length
+	const of = (port: number, all: readonly Port[]) => all.filter((each) => portNumber(each) === port).length
 	const ports = rows.map(({ port }) => port)
-	return Math.max(1, ...listens.map((port) => Math.floor(of(port, ports) / of(port, listens))))
+	return Math.max(1, ...listens.map(portNumber).map((port) => Math.floor(of(port, ports) / of(port, listens))))
 }
 
 /** A child starts its threads within a second or two. */

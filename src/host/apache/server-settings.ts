@@ -1,3 +1,5 @@
+import { isIP, isIPv6 } from 'node:net'
+import { endpoint, type Port, portNumbers } from '../../detect/ports.js'
 import type { ApacheConfig } from './config-parser.js'
 import { lastDirective, readSetting, type Setting } from './directives.js'
 import type { Mpm } from './server-limits.js'
@@ -6,8 +8,8 @@ import type { Mpm } from './server-limits.js'
 export interface ServerSettings {
 	/** Ports of every Listen, ascending. */
 	readonly ports: readonly number[]
-	/** The port of every Listen, in order. */
-	readonly listens: readonly number[]
+	/** Every Listen, in order. */
+	readonly listens: readonly Port[]
 	/** Why there may be others; undefined = there are none. */
 	readonly portsDoubt: string | undefined
 	/** Default 511 (include/mpm_common.h DEFAULT_LISTENBACKLOG). */
@@ -24,7 +26,7 @@ export interface ServerSettings {
 export function readServerSettings(config: ApacheConfig): ServerSettings {
 	const { ports: listens, doubt } = readListenPorts(config)
 	return {
-		ports: [...new Set(listens)].sort((a, b) => a - b),
+		ports: portNumbers(listens).sort((a, b) => a - b),
 		listens,
 		portsDoubt: doubt,
 		listenBacklog: readSetting(config, ['listenbacklog'], 511),
@@ -53,13 +55,24 @@ function speaksHttp2({ name, args }: { name: string; args: readonly string[] }):
 }
 
 /** `Listen [address:]port [protocol]`, IPv6 addresses in brackets. */
-function readListenPorts(config: ApacheConfig): { ports: number[]; doubt: string | undefined } {
+function readListenPorts(config: ApacheConfig): { ports: Port[]; doubt: string | undefined } {
 	const listens = config.directives.filter(
 		({ name, sections }) => ['listen', '*'].includes(name) && sections.length === 0,
 	)
-	const ports = listens.map(({ args }) => Number(/^(?:.*:)?(\d+)$/.exec(args[0] ?? '')?.[1]))
 	return {
-		ports: ports.filter((port) => port > 0),
+		ports: listens.flatMap(({ args }) => readListen(args[0] ?? '') ?? []),
 		doubt: listens.find((each) => each.doubt !== undefined)?.doubt,
 	}
+}
+
+/** A host's name may be any address of it. */
+function readListen(argument: string): Port | undefined {
+	const [, host = '', digits] = /^(?:(.*):)?(\d+)$/.exec(argument) ?? []
+	const port = Number(digits)
+	if (!(port > 0)) return undefined
+	const address = host.replace(/^\[|\]$/g, '')
+	const isSpecific = isIP(address) !== 0 && !/^[0:.]+$/.test(address)
+	return isSpecific
+		? endpoint(isIPv6(address) ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address, port)
+		: port
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parseCommandLine } from './command-line.js'
 import { type ListenRow, readListenRows } from './listen-rows.js'
 import { type ApacheParent, readLink } from './processes.js'
+import { type CapacityQuestion, ownershipOf } from './question.js'
 
 /** The Apaches that may serve a service's ports, and why others do not. */
 export interface Serving {
@@ -17,8 +18,7 @@ export interface Serving {
 }
 
 /** What is asked: the ports of a service and whose network namespace they are in. */
-export interface ServingQuestion {
-	readonly ports: readonly number[]
+export interface ServingQuestion extends Pick<CapacityQuestion, 'ports' | 'others'> {
 	readonly procRoot: string
 	readonly pid: number | undefined
 }
@@ -30,7 +30,8 @@ export interface ServingQuestion {
 export function findServing(visible: readonly ApacheParent[], question: ServingQuestion): Serving {
 	const { ports, procRoot, pid } = question
 	const notes: string[] = []
-	const rows = (readListenRows(procRoot, pid ?? 'self') ?? []).filter(({ port }) => ports.includes(port))
+	const isOwn = ownershipOf(question)
+	const rows = (readListenRows(procRoot, pid ?? 'self') ?? []).filter(({ port }) => isOwn(port))
 	const inodes = new Set(rows.map(({ inode }) => inode))
 	const serving = visible.filter(({ commandLine }) => commandLine.length === 0 || parseCommandLine(commandLine).serves)
 	const near = serving.filter((parent) => sharesNetwork(procRoot, parent.pid, pid, inodes) !== false)
@@ -74,7 +75,7 @@ export function sharesNetwork(
 }
 
 /** Whether a process has a descriptor of one of the sockets; undefined where its descriptors are closed to this user. */
-function holdsSocket(procRoot: string, pid: number, inodes: ReadonlySet<number>): boolean | undefined {
+export function holdsSocket(procRoot: string, pid: number, inodes: ReadonlySet<number>): boolean | undefined {
 	const folder = join(procRoot, String(pid), 'fd')
 	try {
 		return readdirSync(folder).some((name) => {

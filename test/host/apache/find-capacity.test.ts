@@ -54,11 +54,17 @@ function findRunning(
 	text: string,
 	files: Readonly<Record<string, string>> = {},
 	processes: readonly Made[] = [{ pid: 100, parent: 1 }],
+	listeners: readonly string[] = [],
 ) {
 	const root = join(scratch, `${name}-root`)
 	const head = 'LoadModule mpm_prefork_module mod_mpm_prefork.so\nListen 80\n'
 	writeFiles(root, { 'etc/apache2/apache2.conf': `${head}${text}\n`, ...files })
-	return findCapacity(auto, { root, procRoot: procOf(name, root, processes), cgroupRoot: join(root, 'cgroup') })
+	const procRoot = procOf(name, root, processes)
+	const rows = listeners.map(
+		(local) => `   0: ${local} 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1\n`,
+	)
+	if (rows.length > 0) writeFiles(procRoot, { 'self/net/tcp': `  sl\n${rows.join('')}` })
+	return findCapacity(auto, { root, procRoot, cgroupRoot: join(root, 'cgroup') })
 }
 
 const quiet = procOf('quiet', '/', [])
@@ -131,7 +137,7 @@ describe('findCapacity', () => {
 			{ pid: 101, parent: 100 },
 			{ pid: 102, parent: 100 },
 		])
-		expect(found).toMatchObject({ capacity: { workers: 7 }, otherPorts: [8080], notes: [] })
+		expect(found).toMatchObject({ capacity: { workers: 7 }, notes: [] })
 		expect(found.atLeast).toEqual({
 			workers: 2,
 			source: 'processes',
@@ -139,6 +145,17 @@ describe('findCapacity', () => {
 		})
 		const facts = hostFactsOf({ limits: new Map([['apache', found]]), pools: { pools: [], notes: [] } })
 		expect(facts).toMatchObject({ mpm: 'prefork', maxRequestWorkers: 7, threadsPerChild: 1, http2: false })
+	})
+
+	it.each([
+		['that listens', 'Listen 8080', ['00000000:1F90'], [8080]],
+		['that does not listen (yet)', 'Listen 8080', ['00000000:0050'], []],
+		['at one address', 'Listen 127.0.0.1:8080', ['0100007F:1F90', '0200000A:1F90'], ['127.0.0.1:8080']],
+		['that listens for another program at another address', 'Listen 127.0.0.1:8080', ['0200000A:1F90'], []],
+		['of which an unreadable file may say more', 'Listen 8080\nInclude /none.conf', ['00000000:1F90'], []],
+	])('finds a further port of the same Apache %s', (name, text, listeners, expected) => {
+		const processes = [{ pid: 100, parent: 1 }]
+		expect(findRunning(`port ${name}`, text, {}, processes, listeners).otherPorts).toEqual(expected)
 	})
 
 	it('reads nothing that a user wrote who holds no listener', () => {

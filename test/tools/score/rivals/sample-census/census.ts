@@ -1,4 +1,5 @@
 import type { Counters } from '../../../../../src/detect/counters.js'
+import { portNumbers } from '../../../../../src/detect/ports.js'
 import type { HostSample, MachineSample, PortCount, Sample } from '../../../../../src/detect/sample.js'
 import type { ServiceSettings } from '../../../../../src/detect/settings.js'
 import { CLOSE_WAIT, ESTABLISHED, LISTEN, TIME_WAIT } from '../../../../../src/detect/tcp-state.js'
@@ -43,7 +44,7 @@ export class SocketCensus implements RowSink {
 	constructor(services: readonly ServiceSettings[], seed = 0x2545f491) {
 		this.#tallies = services.map((service) => new ServiceTally(service))
 		services.forEach((service, index) => {
-			for (const port of service.ports) this.#serviceOf[port] = index + 1
+			for (const port of portNumbers(service.ports)) this.#serviceOf[port] = index + 1
 		})
 		this.#identities = new IdentityTable(IDENTITY_LIMIT, seed)
 	}

@@ -1,3 +1,4 @@
+import { portNumbers } from '../../../../../src/detect/ports.js'
 import type { ServiceSample, StuckAges } from '../../../../../src/detect/sample.js'
 import type { ServiceSettings } from '../../../../../src/detect/settings.js'
 import {
@@ -105,7 +106,7 @@ export class ServiceTally {
 		}
 		return {
 			name: this.#service.name,
-			ports: this.#service.ports,
+			ports: portNumbers(this.#service.ports),
 			states,
 			accepted: this.#accepted,
 			queued: states.ESTABLISHED - this.#accepted,
