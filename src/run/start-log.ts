@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.js'
-import type { HostFindings } from '../host/host-findings.js'
+import { withSharedPorts } from '../detect/look.js'
+import { type HostFindings, hostFactsOf } from '../host/host-findings.js'
 import { describeCapacity } from '../host/limits.js'
 import { plural } from '../message/words.js'
 import type { Logger } from './log.js'
@@ -8,7 +9,7 @@ import type { Logger } from './log.js'
 export function logStart({ services, sampling, notify }: Config, { limits, pools }: HostFindings, log: Logger): void {
 	const { interval, tripwire } = sampling
 	log.info({ interval, tripwire, notify: notify.map(({ name }) => name) }, 'watching')
-	for (const { name, ports, apacheConfig } of services) {
+	for (const { name, ports, apacheConfig } of withSharedPorts(services, hostFactsOf({ limits, pools }))) {
 		const finding = limits.get(name)!
 		log.info({ service: name, ports, backlog: finding.backlog.connections }, `capacity ${describeCapacity(finding)}`)
 		// Why it is unknown, unless that was not to be looked for.

@@ -116,7 +116,7 @@ function severalServe(
 	if (!distinct || !known) {
 		return emptyFinding(question, beside, [
 			...notes,
-			`several Apaches serve these ports (${names}): give each a service of its own, or name services[].capacity`,
+			`several Apaches serve these ports (${names}): give each a service of its own, on one port with its address (ports: ["192.0.2.1:80"]), or name services[].capacity`,
 		])
 	}
 	const workers = found.reduce((sum, { reading }) => sum + reading!.limits!.maxRequestWorkers, 0)
