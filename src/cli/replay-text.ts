@@ -18,8 +18,21 @@ export function describeEvent(event: IncidentEvent): string {
 	return `${formatTime(event.at)}  ${event.kind} ${incident.pattern} (${incident.severity}) on ${incident.service}: ${event.reason}`
 }
 
-/** What a replay comes to, as one line under its events. */
-export function describeSummary(summary: ReplaySummary, label: Label | undefined): string {
+/** What older recordings, and hosts that refuse netlink, have not; and what cannot be judged without it. */
+const LOST = {
+	sock_diag: 'no ages of requests, and idle keep-alive connections pass for busy',
+	'/proc/net/unix': 'no pools',
+} as const
+
+/** What looks of a recording may have beside /proc/net/tcp. */
+export type Source = keyof typeof LOST
+
+/** What a replay comes to, as a line under its events; and as another what its recording had no eyes for. */
+export function describeSummary(
+	summary: ReplaySummary,
+	label: Label | undefined,
+	sources: ReadonlySet<Source>,
+): string {
 	const parts = [
 		`${summary.samples} samples`,
 		`${summary.incidents} ${summary.incidents === 1 ? 'incident' : 'incidents'}`,
@@ -29,7 +42,11 @@ export function describeSummary(summary: ReplaySummary, label: Label | undefined
 	if (label?.firstFailure !== undefined) parts.push(`users fail at ${label.firstFailure} s`)
 	if (summary.leadSeconds !== undefined) parts.push(`lead ${Math.round(summary.leadSeconds)} s`)
 	if (label) parts.push(`expected ${label.pattern}${summary.pattern ? `, got ${summary.pattern}` : ''}`)
-	return `           ${parts.join(', ')}`
+	const lacking = (Object.keys(LOST) as Source[]).filter((source) => !sources.has(source))
+	const lost = lacking.map((source) => `${source} (${LOST[source]})`).join(' and ')
+	return [parts.join(', '), ...(lost ? [`recorded without ${lost}`] : [])]
+		.map((line) => `           ${line}\n`)
+		.join('')
 }
 
 /** Renders what a full sample said: the verdict and its reason, then every signal with its value and bar. */

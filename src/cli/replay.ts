@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { Config } from '../config/config.js'
+import type { Snapshot } from '../kernel/snapshot.js'
 import { missedExpectations } from '../replay/expectation.js'
 import { formatEventLine, formatSummaryLine } from '../replay/json-lines.js'
 import type { Label } from '../replay/label.js'
@@ -22,7 +23,7 @@ import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
 import { loadConfig } from './load-config.js'
 import { ReplayReportFile } from './replay-report.js'
 import { ReplayScreen, type ScreenOptions } from './replay-screen.js'
-import { describeEvent, describeSummary, explainStep, formatTime } from './replay-text.js'
+import { describeEvent, describeSummary, explainStep, formatTime, type Source } from './replay-text.js'
 import { endIfInterrupted, runUntilStopped } from './until-stopped.js'
 
 /** Registers `forewarn replay PATH…`. */
@@ -113,7 +114,8 @@ async function replayPath(
 	if (!options.json) print(`${path}${run.scenario ? `: ${run.scenario.title}` : ''}\n`)
 	const collector = report?.collect(plan.settings.services)
 	const screen = new ReplayScreen(plan.settings.services, run.label, how, deps)
-	const steps = replayInSteps(planLooks(run.recording.snapshots, plan), plan, {
+	const sources = new Set<Source>()
+	const steps = replayInSteps(planLooks(noteSources(run.recording.snapshots, sources), plan), plan, {
 		event: (event) => {
 			collector?.event(event)
 			screen.event(event)
@@ -133,12 +135,21 @@ async function replayPath(
 	if (!summary) return undefined
 	// Who does not watch a play to its end has a judged run nonetheless.
 	if (await screen.end())
-		print(options.json ? `${formatSummaryLine(summary, path)}\n` : `${describeSummary(summary, run.label)}\n`)
+		print(options.json ? `${formatSummaryLine(summary, path)}\n` : describeSummary(summary, run.label, sources))
 	if (collector) report?.add(collector, run, summary)
 	if (!options.expect || !run.label) return 'fine'
 	const problems = missedExpectations(run.label, summary)
 	for (const problem of problems) warn(`${path}: ${problem}`)
 	return problems.length === 0 ? 'fine' : 'missed'
+}
+
+/** The snapshots, and on the way which sources they have. */
+function* noteSources(snapshots: Iterable<Snapshot>, sources: Set<Source>): Generator<Snapshot> {
+	for (const snapshot of snapshots) {
+		if (snapshot.source === 'sock-diag') sources.add('sock_diag')
+		if (snapshot.unix) sources.add('/proc/net/unix')
+		yield snapshot
+	}
 }
 
 /** Writes the report of what was judged; a report of nothing is none. */

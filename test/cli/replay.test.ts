@@ -63,6 +63,20 @@ describe('replay', () => {
 		expect((await runCli(['replay', folder])).code).toBe(0)
 	})
 
+	it.each([
+		[
+			'spike-small-backlog',
+			[
+				'recorded without sock_diag (no ages of requests, and idle keep-alive connections pass for busy) and /proc/net/unix (no pools)',
+			],
+		],
+		['backend-stops', []],
+	])('of %s says once which sources it lacks', async (name, lines) => {
+		const { out } = await runCli(['replay', join(SCENARIOS, name)])
+		const said = out.split('\n').filter((line) => line.includes('recorded without'))
+		expect(said.map((line) => line.trim())).toEqual(lines)
+	})
+
 	it('forgets the capacity that it knows where it is told to: the queue shows it', async () => {
 		const { out } = await runCli(['replay', join(SCENARIOS, 'spike-small-backlog'), '--capacity', 'auto', '--json'])
 		expect(JSON.parse(out.split('\n')[0]!).evidence.capacity).toEqual({
