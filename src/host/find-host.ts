@@ -1,4 +1,5 @@
 import { type CapacityFinding, findCapacity } from './apache/find-capacity.js'
+import { readVisibleProcesses, type VisibleProcesses } from './apache/processes.js'
 import { type CapacityPlaces, type CapacityQuestion, ownershipOf } from './apache/question.js'
 import { type FoundPools, findPools } from './fpm/find-pools.js'
 import { readSocketBacklog } from './socket-backlog.js'
@@ -28,13 +29,16 @@ export async function findHost(
 	found: (part: HostPart) => void,
 ): Promise<void> {
 	found({ kind: 'pools', pools: findPools({ procRoot: places.procRoot, pid: places.pid }) })
+	let visible: VisibleProcesses | undefined
 	for (const service of services) {
 		const { name, ...asked } = service
 		const others = services.flatMap((other) => (other === service ? [] : other.ports))
 		const question = { ...asked, others }
 		const isAsked = question.backlog === undefined && places.pid === undefined && question.apacheConfig !== 'off'
 		const socketBacklog = isAsked ? await readSocketBacklog(ownershipOf(question)) : undefined
-		const finding = findCapacity(question, places, { earlier: earlier.get(name), socketBacklog })
+		const beside = { earlier: earlier.get(name), socketBacklog }
+		if (question.apacheConfig !== 'off') visible ??= readVisibleProcesses(places.procRoot)
+		const finding = findCapacity(question, places, { ...beside, visible })
 		found({ kind: 'limits', service: name, finding })
 	}
 }

@@ -18,6 +18,11 @@ export type FindHost = (services: readonly LimitedService[]) => Promise<HostFind
 
 /** Apache's own reading takes some 50 ms, of ten thousand virtual hosts a second. */
 const DEADLINE_MS = 5000
+/**
+ * Beside the watching the whole must fit into the 256 MB that the unit and the pod give it. Ten thousand virtual hosts take 40. One
+ * allocation that is larger than what V8 has left ends the process and not the thread, so the readers have bounds of their own.
+ */
+const MEMORY = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16 }
 
 /** Looks where the sampled network namespace's process has its files, else in this file system. */
 export function createFindHost({ procRoot, pid }: Pick<CapacityPlaces, 'procRoot' | 'pid'>): FindHost {
@@ -41,8 +46,8 @@ export function createFindHost({ procRoot, pid }: Pick<CapacityPlaces, 'procRoot
 	}
 }
 
-const LATE = `Apache's configuration was not read within ${DEADLINE_MS / 1000} s and is left alone: name services[].capacity`
-const LATE_POOLS = `PHP-FPM's configuration was not read within ${DEADLINE_MS / 1000} s: the sizes of its pools are learned`
+const LATE = `Apache's configuration was not read within ${DEADLINE_MS / 1000} s and ${MEMORY.maxOldGenerationSizeMb} MB and is left alone: name services[].capacity`
+const LATE_POOLS = `PHP-FPM's configuration was not read within ${DEADLINE_MS / 1000} s and ${MEMORY.maxOldGenerationSizeMb} MB: the sizes of its pools are learned`
 
 /** The file system that a process sees: closed to most, and then it is ours only if it has the same one mounted. */
 function rootOf(procRoot: string, pid: number | undefined): string {
@@ -78,7 +83,7 @@ export function readApart(
 	found: (part: HostPart) => void,
 ): Promise<void> {
 	return new Promise((resolve) => {
-		const worker = new Worker(thread, { workerData: order })
+		const worker = new Worker(thread, { workerData: order, resourceLimits: MEMORY })
 		const end = () => {
 			clearTimeout(timer)
 			void worker.terminate()

@@ -168,6 +168,11 @@ export class Incidents {
 		}
 	}
 
+	/** Entries of the saved state that could not be read at the start: what health has to know, without all the rest. */
+	get unreadable(): number {
+		return this.#transactions.unreadable
+	}
+
 	/** How notifications went so far. */
 	get tally() {
 		return this.#transactions.dispatcher.tally

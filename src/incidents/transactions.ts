@@ -63,6 +63,11 @@ export class Transactions {
 		return this.#state
 	}
 
+	/** Entries of the saved state that could not be read at the start. */
+	get unreadable(): number {
+		return this.#store.unreadable
+	}
+
 	/** How the outbox and the disk are doing. */
 	get storeStatus(): StoreStatus {
 		const { waiting, dropped } = this.dispatcher

@@ -82,7 +82,7 @@ export class SidecarView {
 			utcOffset: contextOf(config).timeZone(wallClock()),
 			upSeconds: Math.round(seconds() - this.#startedAt),
 			lastSampleSeconds: sampleAge === undefined ? undefined : Math.round(sampleAge),
-			health: state.health(config.sampling.interval, delivery.store.unreadable),
+			health: state.health(config.sampling.interval, incidents.unreadable),
 			sampling: {
 				...describeSampling(config.sampling, configFile, state),
 				source: newest && describeSource(this.#options.source()),
@@ -102,7 +102,7 @@ export class SidecarView {
 		const { state, incidents, config, configFile, webFolder, wallClock, log } = this.#options
 		const interval = () => config().sampling.interval
 		return {
-			health: () => state.health(interval(), incidents.status.store.unreadable),
+			health: () => state.health(interval(), incidents.unreadable),
 			status: () => this.status,
 			metrics: async () => (await this.openMetrics()).text(),
 			serviceNames: () => config().services.map(({ name }) => name),

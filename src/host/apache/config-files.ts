@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, lstatSync, opendirSync, openSync, readlinkSync, readSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { errorCode } from '../../settings/error-text.js'
 
@@ -25,7 +25,7 @@ export interface ConfigFiles {
 /** Apache's own configurations have tens of files of some KiB; mass hosting has thousands of virtual hosts. */
 const MAX_FILES = 20_000
 const MAX_FILE_BYTES = 4 * 1024 * 1024
-const MAX_TOTAL_BYTES = 64 * 1024 * 1024
+const MAX_TOTAL_BYTES = 32 * 1024 * 1024
 const MAX_NAMES = 200_000
 /** fs/namei.c MAXSYMLINKS. */
 const MAX_LINKS = 40
@@ -65,11 +65,11 @@ export function createConfigFiles({ root, shares = () => true }: FileView): Conf
 			attempt(() => {
 				const { place, file } = enter(path)
 				const changed = Math.max(place.changed, lstatSync(file).ctimeMs)
-				const found = readdirSync(file).sort()
+				const found = readNames(file, MAX_NAMES - names)
+				if (!found) throw new Refusal(`was not read: folders hold more than ${MAX_NAMES} names`)
 				names += found.length
-				if (names > MAX_NAMES) throw new Refusal(`was not read: folders hold more than ${MAX_NAMES} names`)
 				changes.set(path, changed)
-				return { ok: true, names: found }
+				return { ok: true, names: found.sort() }
 			}),
 		peek: (path) => {
 			const found = attempt(() => ({ ok: true as const, ...readRegular(enter(path).file, MAX_TOTAL_BYTES - bytes) }))
@@ -130,6 +130,21 @@ function resolveBelow(root: string, path: string): { path: string; changed: numb
 		ahead.unshift(...target.split('/').filter(Boolean))
 	}
 	return { path: current, changed }
+}
+
+/** The names in a folder; undefined where there are more than `most`, however many. */
+function readNames(path: string, most: number): string[] | undefined {
+	const folder = opendirSync(path, { bufferSize: 256 })
+	try {
+		const names: string[] = []
+		for (let entry = folder.readSync(); entry; entry = folder.readSync()) {
+			if (names.length >= most) return undefined
+			names.push(entry.name)
+		}
+		return names
+	} finally {
+		folder.closeSync()
+	}
 }
 
 /** Opening a FIFO would block, a device could act, and /proc/kmsg takes what it hands out: nothing is opened that is not a regular file with a size. */

@@ -1,3 +1,6 @@
+/** httpd refuses longer lines (MAX_STRING_LEN in httpd.h); it also ends a chain of Defines that doubles at every step. */
+export const MAX_LINE_LENGTH = 8192
+
 /** One logical line of an Apache configuration file: continuations joined, blanks trimmed, comments and blank lines left out. */
 export interface ConfigLine {
 	/** The first physical line, from 1. (httpd's own messages name the last one of a continued line.) */
@@ -7,14 +10,18 @@ export interface ConfigLine {
 
 /**
  * Splits a file into logical lines as httpd does (server/util.c ap_cfg_getline): a backslash directly before the line
- * end joins the next line, also in a comment, which therefore swallows it.
+ * end joins the next line, also in a comment, which therefore swallows it. What is beyond `most` lines is left out.
  */
-export function splitConfigLines(text: string): ConfigLine[] {
+export function splitConfigLines(text: string, most = Number.POSITIVE_INFINITY): ConfigLine[] {
 	const lines: ConfigLine[] = []
 	let joined = ''
 	let start = 0
-	for (const [index, physical] of text.split(/\r?\n/).entries()) {
-		if (joined === '') start = index + 1
+	let from = 0
+	for (let line = 1; from <= text.length && lines.length < most; line++) {
+		const end = text.indexOf('\n', from)
+		const physical = text.slice(from, end < 0 ? undefined : end).replace(/\r$/, '')
+		from = end < 0 ? text.length + 1 : end + 1
+		if (joined === '') start = line
 		if (physical.endsWith('\\')) {
 			joined += physical.slice(0, -1)
 			continue
@@ -62,4 +69,23 @@ function readQuoted(text: string, quote: string): [string, number] {
 		index++
 	}
 	return [word, index + 1]
+}
+
+/** Replaces what fits the pattern; undefined where that makes more characters than `most`, and stops there. */
+export function replaceBounded(
+	text: string,
+	pattern: RegExp,
+	most: number,
+	replace: (whole: string, part: string) => string,
+): string | undefined {
+	let length = text.length
+	let isTooLong = length > most
+	if (isTooLong) return undefined
+	const replaced = text.replace(pattern, (whole, part) => {
+		const value = isTooLong ? '' : replace(whole, part)
+		length += value.length - whole.length
+		isTooLong ||= length > most
+		return value
+	})
+	return isTooLong ? undefined : replaced
 }

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { testSection } from './conditions.js'
 import type { ConfigFiles } from './config-files.js'
+import { addProblem, hasRoom, isRead, keep, leaveOut } from './config-kept.js'
 import { type ConfigLine, splitConfigLines, splitWords } from './config-lexer.js'
 import {
 	type ConfigStart,
@@ -18,11 +19,12 @@ import { type Resolved, resolveVariables } from './variables.js'
 
 /** httpd gives up at this depth, too (server/core.c AP_MAX_INCLUDE_DEPTH). */
 const MAX_INCLUDE_DEPTH = 128
-/** The lines of macros count each time they are used: macros that use each other twice double them at every step. */
-const MAX_MACRO_LINES = 50_000
-/** More directives than this are no configuration that anyone runs. */
-const MAX_PROBLEMS = 100
-const MAX_DIRECTIVES = 500_000
+/** A file's greatest length. Macros count each time they are used: such as use each other twice double at every step. */
+const MAX_MACRO_LENGTH = 4 * 1024 * 1024
+/** What a line costs however short it is, in characters. */
+const MIN_LINE_COST = 64
+/** Mass hosting: 20,000 virtual hosts of 50 lines. */
+const MAX_LINES = 1_000_000
 
 /** What a configuration says after Include, If…, Define and Use are worked off. */
 export interface ApacheConfig {
@@ -44,7 +46,8 @@ export function readApacheConfig(start: ConfigStart, files: ConfigFiles): Apache
 		macros: new Map(),
 		serverRoot: start.serverRoot,
 		unseen: undefined,
-		macroLines: 0,
+		lines: 0,
+		macroLength: 0,
 	}
 	readLines(state, commandLines(start.before), [], { file: '-C', trail: [] })
 	readFile(state, start.file, [], { file: start.file, line: 0 }, [])
@@ -71,11 +74,21 @@ function readFile(
 	trail: readonly string[],
 ): void {
 	const content = state.files.read(file)
-	if (content.ok) readLines(state, splitConfigLines(content.text), outer, { file, trail: [...trail, file] })
-	else leaveOut(state, `${file} ${content.reason}`, outer, place)
+	if (content.ok) {
+		const lines = splitConfigLines(content.text, MAX_LINES - state.lines + 1)
+		readLines(state, lines, outer, { file, trail: [...trail, file] })
+	} else leaveOut(state, `${file} ${content.reason}`, outer, place)
 }
 
 function readLines(state: ConfigState, lines: readonly ConfigLine[], outer: readonly Section[], trail: Trail): void {
+	state.lines += lines.length
+	if (state.lines > MAX_LINES) {
+		leaveOut(state, `${trail.file} was not read: more than ${MAX_LINES} lines are included`, outer, {
+			file: trail.file,
+			line: 0,
+		})
+		return
+	}
 	const sections = [...outer]
 	for (let index = 0; index < lines.length; index++) {
 		const { text, line } = lines[index]!
@@ -111,7 +124,8 @@ function openSection(
 		const body = lines.slice(index + 1, end < 0 ? undefined : end)
 		if (name === 'macro') {
 			const { name: macro, parameters } = parseMacroHead(rawArgument)
-			state.macros.set(macro, { file: place.file, parameters, lines: body, doubt: doubtOf(outer) })
+			const known = { file: place.file, parameters, lines: body, doubt: doubtOf(outer) }
+			if (hasRoom(state, state.macros, macro, sections, place)) state.macros.set(macro, known)
 		} else leaveOut(state, `${nameOf(place)}: a <Perl> section is not run`, sections, place)
 		return end < 0 ? lines.length : end
 	}
@@ -130,24 +144,6 @@ function both(outer: Holds, inner: Holds): Holds {
 
 function doubtOf(holds: Holds): string | undefined {
 	return typeof holds === 'object' ? holds.doubt : undefined
-}
-
-/** From here on nothing that is not seen may be taken for missing. */
-function leaveOut(state: ConfigState, why: string, sections: readonly Section[], place: Place): void {
-	addProblem(state, why)
-	state.unseen ??= why
-	keep(state, { name: '*', args: [], ...place, doubt: why }, sections)
-}
-
-/** The first hundred are enough to say what is wrong. */
-function addProblem({ problems }: ConfigState, problem: string): void {
-	if (problems.length < MAX_PROBLEMS) problems.push(problem)
-}
-
-function keep(state: ConfigState, directive: Omit<Directive, 'sections'>, sections: readonly Section[]): void {
-	if (state.directives.length >= MAX_DIRECTIVES) return
-	const enclosing = sections.filter((section) => section.encloses).map((section) => section.name)
-	state.directives.push({ ...directive, sections: enclosing })
 }
 
 function readDirective(
@@ -169,6 +165,7 @@ function readDirective(
 			else leaveOut(state, `${nameOf(place)}: ${resolved.doubt}`, sections, place)
 			return
 		case 'define':
+			if (!hasRoom(state, state.defines, first, sections, place)) return
 			state.defines.set(first, doubt === undefined ? 'yes' : { doubt })
 			if (second !== undefined) state.variables.set(first, { value: second, doubt })
 			return
@@ -181,6 +178,7 @@ function readDirective(
 			return
 		case 'loadmodule':
 			for (const each of moduleNames(first, second ?? '')) {
+				if (!hasRoom(state, state.modules, each, sections, place)) return
 				if (state.modules.get(each) !== 'yes') state.modules.set(each, doubt === undefined ? 'yes' : { doubt })
 			}
 			break
@@ -188,7 +186,7 @@ function readDirective(
 			useMacro(state, args, sections, place, trail)
 			return
 	}
-	keep(state, { name, args, ...place, doubt }, sections)
+	if (isRead(name)) keep(state, { name, args, ...place, doubt }, sections)
 }
 
 function undefine(state: ConfigState, name: string, doubt: string | undefined): void {
@@ -232,12 +230,15 @@ function useMacro(
 ): void {
 	const used = `macro ${name.toLowerCase()}`
 	const macro = state.macros.get(name.toLowerCase())
-	const lines = macro && expandMacro(macro, args)
-	state.macroLines += lines?.length ?? 0
+	const lines = macro && expandMacro(macro, args, MAX_MACRO_LENGTH - state.macroLength)
 	const why =
 		(lines === undefined || macro?.doubt !== undefined ? 'is not known' : undefined) ??
-		(trail.trail.includes(used) ? 'uses itself' : undefined) ??
-		(state.macroLines > MAX_MACRO_LINES ? `makes more than ${MAX_MACRO_LINES} lines` : undefined)
-	if (why !== undefined) leaveOut(state, `${nameOf(place)}: the macro ${name} ${why}`, sections, place)
-	else readLines(state, lines!, sections, { file: macro!.file, trail: [...trail.trail, used] })
+		(trail.trail.includes(used) ? 'uses itself' : undefined)
+	if (why !== undefined || !Array.isArray(lines)) {
+		const tooLong = `makes too long lines, or more than ${MAX_MACRO_LENGTH} characters`
+		leaveOut(state, `${nameOf(place)}: the macro ${name} ${why ?? tooLong}`, sections, place)
+		return
+	}
+	for (const { text } of lines) state.macroLength += Math.max(text.length, MIN_LINE_COST)
+	readLines(state, lines, sections, { file: macro!.file, trail: [...trail.trail, used] })
 }

@@ -21,10 +21,31 @@ export interface ConfigStart {
 	readonly compiledIn: readonly string[]
 }
 
+/** The directives that anything is read from: of all others nothing is kept. */
+export const READ_DIRECTIVES = [
+	'asyncrequestworkerfactor',
+	'listen',
+	'listenbacklog',
+	'listencoresbucketsratio',
+	'loadmodule',
+	'maxclients',
+	'maxconnectionsperchild',
+	'maxrequestsperchild',
+	'maxrequestworkers',
+	'pidfile',
+	'protocols',
+	'serverlimit',
+	'threadlimit',
+	'threadsperchild',
+] as const
+
+/** One of them. */
+export type ReadDirective = (typeof READ_DIRECTIVES)[number]
+
 /** One directive that is in force, with its place and the sections around it, outermost first (`virtualhost`). */
 export interface Directive {
 	/** In lower case: names have no case in Apache. `*` = anything may have been said here, which could not be read. */
-	readonly name: string
+	readonly name: ReadDirective | '*'
 	readonly args: readonly string[]
 	readonly file: string
 	readonly line: number
@@ -64,8 +85,10 @@ export interface ConfigState {
 	serverRoot: string
 	/** Something was left out that may have said anything: from here on what is missing may be there. */
 	unseen: string | undefined
-	/** Lines that macros have made so far. */
-	macroLines: number
+	/** Lines that were read so far, those of macros each time they are used. */
+	lines: number
+	/** Characters that macros have made so far. */
+	macroLength: number
 }
 
 /** Where a line stands. */

@@ -1,5 +1,5 @@
 import type { ApacheConfig } from './config-parser.js'
-import type { Directive } from './config-state.js'
+import type { Directive, ReadDirective } from './config-state.js'
 
 /** A number and the directive that set it; no `at` means httpd's compiled-in default. */
 export interface Setting {
@@ -12,7 +12,7 @@ export interface Setting {
 /** The last of the named directives that stands outside every section, and why another one may hold. */
 export function lastDirective(
 	config: ApacheConfig,
-	names: readonly string[],
+	names: readonly ReadDirective[],
 ): { readonly directive: Directive | undefined; readonly doubt: string | undefined } {
 	let doubtful: Directive | undefined
 	for (let index = config.directives.length - 1; index >= 0; index--) {
@@ -31,14 +31,14 @@ export function lastDirective(
 }
 
 /** The number that the last of the named directives outside every section gives, else the default. */
-export function readSetting(config: ApacheConfig, names: readonly string[], fallback: number): Setting {
+export function readSetting(config: ApacheConfig, names: readonly ReadDirective[], fallback: number): Setting {
 	const { directive, doubt } = lastDirective(config, names)
 	if (!directive) return { value: fallback, at: undefined, doubt }
 	return { value: parseLeadingInteger(directive.args[0]), at: { file: directive.file, line: directive.line }, doubt }
 }
 
 /** The first word of a directive as a number; undefined where it is none or not there. */
-export function settingNumber(config: ApacheConfig, name: string): number | undefined {
+export function settingNumber(config: ApacheConfig, name: ReadDirective): number | undefined {
 	const value = Number(lastDirective(config, [name]).directive?.args[0] ?? Number.NaN)
 	return Number.isFinite(value) ? value : undefined
 }

@@ -5,7 +5,7 @@ import { type Backlog, findBacklog } from './backlog.js'
 import { countWorkers } from './count-workers.js'
 import { findHostBound } from './host-bounds.js'
 import { readListenRows } from './listen-rows.js'
-import { type ApacheParent, readApacheProcesses } from './processes.js'
+import { type ApacheParent, findApacheProcesses, readVisibleProcesses, type VisibleProcesses } from './processes.js'
 import { type CapacityPlaces, type CapacityQuestion, ownershipOf } from './question.js'
 import {
 	asCapacity,
@@ -17,7 +17,7 @@ import {
 } from './read-candidates.js'
 import type { ServerReading } from './read-server.js'
 import type { ServerLimits } from './server-limits.js'
-import { findServing, holdsSocket } from './serving.js'
+import { findServing, holdsSocket, readListeners, trustedUsers } from './serving.js'
 
 /** What is known beside the files and /proc. */
 export interface Beside {
@@ -27,6 +27,8 @@ export interface Beside {
 	readonly held?: number | undefined
 	/** What was found before: it still holds where files were changed and nothing was reloaded. */
 	readonly earlier?: CapacityFinding | undefined
+	/** What /proc shows, where it was read already. */
+	readonly visible?: VisibleProcesses | undefined
 }
 
 /** What could be found out about one service's limits without asking Apache. */
@@ -77,9 +79,12 @@ function byOperator(workers: number): Capacity {
 
 function readCapacity(question: CapacityQuestion, places: CapacityPlaces, beside: Beside): CapacityFinding {
 	const notes: string[] = []
-	const processes = readApacheProcesses(places.procRoot, places.root)
-	const serving = findServing(processes.ok ? processes.parents : [], { ...question, ...places, pid: places.pid })
-	if (!processes.ok) notes.push(processes.reason)
+	const { procRoot, root, pid } = places
+	const asking = { ...question, procRoot, pid }
+	const rows = readListeners(asking)
+	const visible = beside.visible ?? readVisibleProcesses(procRoot)
+	const processes = findApacheProcesses(visible, trustedUsers(rows), procRoot, root)
+	const serving = findServing(processes, rows, asking)
 	notes.push(...serving.notes)
 	const asked = { question, places, serving, earlier: beside.earlier?.server }
 	const named = question.apacheConfig !== 'auto'
@@ -95,7 +100,7 @@ function readCapacity(question: CapacityQuestion, places: CapacityPlaces, beside
 		const parent = first?.parent ?? (serving.parents.length === 1 ? serving.parents[0] : undefined)
 		return finish(question, places, readNamed(asked, parent), notes, beside)
 	}
-	const isKnown = first || serving.stranger !== undefined || (processes.ok && serving.parents.length > 0)
+	const isKnown = first || serving.stranger !== undefined || serving.parents.length > 0
 	const guess = isKnown ? undefined : readInstalled(asked)
 	const empty = emptyFinding(question, beside, [...notes, ...(guess?.notes ?? [])])
 	return { ...empty, presumed: guess?.capacity, stranger: serving.stranger }

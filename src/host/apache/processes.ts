@@ -33,28 +33,45 @@ export interface ApacheParent extends Process {
 
 /** The Apaches that /proc shows; `hidden` = it hides the processes of other users. */
 export type ApacheProcesses =
-	| { readonly ok: true; readonly parents: readonly ApacheParent[] }
+	/** `leftOut` (without their children) bear Apache's name and belong to other users than those that are asked for: nothing of them is read. */
+	| { readonly ok: true; readonly parents: readonly ApacheParent[]; readonly leftOut: readonly Process[] }
 	| { readonly ok: false; readonly hidden: boolean; readonly reason: string }
+
+/** What /proc shows of processes that are named like Apache. */
+export type VisibleProcesses =
+	| { readonly ok: true; readonly likely: readonly Process[]; readonly hidden: boolean }
+	| { readonly ok: false; readonly reason: string }
 
 /** What an Apache may be named: distributions, own builds, `/usr/sbin/apach` under mod_perl. Its program decides. */
 const LIKE_APACHE = /apach|httpd/i
 /** Names that are believed where the program cannot be read. */
 const APACHE = /^(apache2|httpd|httpd2)([-.](prefork|worker|event))?$/
 
-/** Finds the Apaches below `procRoot`. `root` is where our own file system lies. */
-export function readApacheProcesses(procRoot: string, root: string): ApacheProcesses {
+/** Reads what is named like Apache below `procRoot`: any user may have thousands of such processes. */
+export function readVisibleProcesses(procRoot: string): VisibleProcesses {
 	let pids: string[]
 	try {
 		pids = readdirSync(procRoot).filter((name) => /^\d+$/.test(name))
 	} catch (error) {
-		return { ok: false, hidden: true, reason: `${procRoot} is not readable (${errorCode(error)})` }
+		return { ok: false, reason: `${procRoot} is not readable (${errorCode(error)})` }
 	}
 	const bootedAt = readBootTime(procRoot)
 	const read = pids.map((pid) => readProcess(procRoot, pid, LIKE_APACHE, bootedAt))
 	const likely = read.filter((each) => typeof each === 'object')
-	const parents = findParents(likely, procRoot, root)
-	if (parents.length > 0) return { ok: true, parents }
-	if (read.includes('denied') || !pids.includes('1')) {
+	return { ok: true, likely, hidden: read.includes('denied') || !pids.includes('1') }
+}
+
+/** Finds the Apaches of these users. `root` is where our own file system lies. */
+export function findApacheProcesses(
+	visible: VisibleProcesses,
+	users: ReadonlySet<number>,
+	procRoot: string,
+	root: string,
+): ApacheProcesses {
+	if (!visible.ok) return { ok: false, hidden: true, reason: visible.reason }
+	const { parents, leftOut } = findParents(visible.likely, users, procRoot, root)
+	if (parents.length > 0 || leftOut.length > 0) return { ok: true, parents, leftOut }
+	if (visible.hidden) {
 		return {
 			ok: false,
 			hidden: true,
@@ -109,20 +126,19 @@ export function readBootTime(procRoot: string): number {
 }
 
 /** Helpers of a name like Apache's (apachectl, lighttpd) have other programs; the children of a parent have its own. */
-function findParents(likely: readonly Process[], procRoot: string, root: string): ApacheParent[] {
+function findParents(likely: readonly Process[], users: ReadonlySet<number>, procRoot: string, root: string) {
 	const parents: ApacheParent[] = []
+	const leftOut: Process[] = []
+	const strange = new Set<number>()
+	/** Whether it is an Apache or descends from one. */
 	const known = new Map<number, boolean>()
 	const byPid = new Map(likely.map((process) => [process.pid, process]))
-	const isApache = (process: Process): boolean => {
-		const seen = known.get(process.pid)
-		if (seen !== undefined) return seen
-		known.set(process.pid, false)
-		const above = byPid.get(process.parent)
-		const found = (above !== undefined && isApache(above)) || addParent(process)
-		known.set(process.pid, found)
-		return found
-	}
 	const addParent = (process: Process) => {
+		if (!users.has(process.uid)) {
+			if (APACHE.test(process.name) && !strange.has(process.parent)) leftOut.push(process)
+			strange.add(process.pid)
+			return false
+		}
 		const commandLine = (readFileText(join(procRoot, String(process.pid), 'cmdline')) ?? '').split('\0').filter(Boolean)
 		const view = viewOf(procRoot, process.pid, root)
 		const program = programOf(procRoot, process.pid, commandLine[0], view)
@@ -131,8 +147,16 @@ function findParents(likely: readonly Process[], procRoot: string, root: string)
 		parents.push({ ...process, commandLine, program: program === 'closed' ? undefined : program, view, children })
 		return true
 	}
-	for (const process of likely) isApache(process)
-	return parents
+	for (const process of likely) {
+		// No recursion: any user may have a line of ten thousand.
+		const line: Process[] = []
+		for (let at: Process | undefined = process; at && !known.has(at.pid); at = byPid.get(at.parent)) {
+			known.set(at.pid, false)
+			line.push(at)
+		}
+		for (const each of line.reverse()) known.set(each.pid, known.get(each.parent) === true || addParent(each))
+	}
+	return { parents, leftOut }
 }
 
 /**

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseCommandLine } from './command-line.js'
 import { type ListenRow, readListenRows } from './listen-rows.js'
-import { type ApacheParent, readLink } from './processes.js'
+import { type ApacheParent, type ApacheProcesses, readLink } from './processes.js'
 import { type CapacityQuestion, ownershipOf } from './question.js'
 
 /** The Apaches that may serve a service's ports, and why others do not. */
@@ -23,32 +23,48 @@ export interface ServingQuestion extends Pick<CapacityQuestion, 'ports' | 'other
 	readonly pid: number | undefined
 }
 
-/**
- * Leaves those that hold a socket of the ports, as far as descriptors are open to us; and reads nothing that a user wrote
- * who holds none: a process belongs to root or to the user of one of the sockets.
- */
-export function findServing(visible: readonly ApacheParent[], question: ServingQuestion): Serving {
-	const { ports, procRoot, pid } = question
-	const notes: string[] = []
+/** The listeners of the ports. */
+export function readListeners(question: ServingQuestion): readonly ListenRow[] {
 	const isOwn = ownershipOf(question)
-	const rows = (readListenRows(procRoot, pid ?? 'self') ?? []).filter(({ port }) => isOwn(port))
+	return (readListenRows(question.procRoot, question.pid ?? 'self') ?? []).filter(({ port }) => isOwn(port))
+}
+
+/** Whose processes may be a service's Apache: of all others nothing is read, for any user can call a process apache2. */
+export function trustedUsers(rows: readonly ListenRow[]): ReadonlySet<number> {
+	return new Set([0, ...rows.map(({ uid }) => uid)])
+}
+
+/** Of processes that are left out, so many are named; any user may have thousands. */
+const MAX_NAMED = 3
+
+/** Leaves those of the trusted users' Apaches that hold a socket of the ports, as far as descriptors are open to us. */
+export function findServing(
+	processes: ApacheProcesses,
+	rows: readonly ListenRow[],
+	question: ServingQuestion,
+): Serving {
+	const { ports, procRoot, pid } = question
+	const notes = processes.ok ? [] : [processes.reason]
+	const { parents: visible, leftOut } = processes.ok ? processes : { parents: [], leftOut: [] }
 	const inodes = new Set(rows.map(({ inode }) => inode))
+	const isAway = (process: { readonly pid: number }) => sharesNetwork(procRoot, process.pid, pid, inodes) === false
 	const serving = visible.filter(({ commandLine }) => commandLine.length === 0 || parseCommandLine(commandLine).serves)
-	const near = serving.filter((parent) => sharesNetwork(procRoot, parent.pid, pid, inodes) !== false)
-	const away = serving.filter((parent) => !near.includes(parent))
+	const strangers = leftOut.slice(0, MAX_NAMED)
+	const away = [...serving.filter(isAway), ...strangers.filter(isAway)]
+	const trusted = serving.filter((parent) => !away.includes(parent))
 	if (away.length > 0) {
-		const named = away.slice(0, 3).map((parent) => `${parent.name} ${parent.pid}`)
+		const named = away.slice(0, MAX_NAMED).map((parent) => `${parent.name} ${parent.pid}`)
 		notes.push(
 			`running in other network namespaces and left out: ${named.join(', ')} (sampling.pid watches such a one)`,
 		)
 	}
-	const users = new Set([0, ...rows.map(({ uid }) => uid)])
-	const trusted = near.filter((parent) => users.has(parent.uid))
-	for (const parent of near) {
-		if (!users.has(parent.uid))
-			notes.push(
-				`${parent.name} ${parent.pid} is left out: it belongs to user ${parent.uid}, who holds no listener of ${ports.join(', ')}`,
-			)
+	for (const { name, pid: stranger, uid } of strangers.filter((process) => !away.includes(process))) {
+		notes.push(
+			`${name} ${stranger} is left out: it belongs to user ${uid}, who holds no listener of ${ports.join(', ')}`,
+		)
+	}
+	if (leftOut.length > MAX_NAMED) {
+		notes.push(`${leftOut.length - MAX_NAMED} more processes are named like Apache and belong to other users`)
 	}
 	const held = new Map(trusted.map((parent) => [parent, holdsSocket(procRoot, parent.pid, inodes)]))
 	const alive = trusted.filter(
@@ -90,7 +106,7 @@ export function holdsSocket(procRoot: string, pid: number, inodes: ReadonlySet<n
 function findStranger(
 	{ ports, procRoot }: ServingQuestion,
 	inodes: ReadonlySet<number>,
-	away: readonly ApacheParent[],
+	away: readonly { readonly name: string; readonly pid: number }[],
 ): string | undefined {
 	const holder = findHolder(procRoot, inodes)
 	const [elsewhere] = away

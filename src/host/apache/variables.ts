@@ -1,7 +1,5 @@
+import { MAX_LINE_LENGTH, replaceBounded } from './config-lexer.js'
 import type { ConfigState } from './config-state.js'
-
-/** httpd refuses longer lines (MAX_STRING_LEN in httpd.h); it also ends a chain of Defines that doubles at every step. */
-const MAX_LENGTH = 8192
 
 /** A text with its variables put in, and why that may be wrong. */
 export interface Resolved {
@@ -15,13 +13,13 @@ export interface Resolved {
  */
 export function resolveVariables(text: string, state: ConfigState): Resolved {
 	let doubt: string | undefined
-	const resolved = text.replace(/\$\{([^}]*)\}/g, (whole, name: string) => {
+	const resolved = replaceBounded(text, /\$\{([^}]*)\}/g, MAX_LINE_LENGTH, (whole, name) => {
 		const variable = lookUp(name, state)
 		doubt ??= variable?.doubt
 		return variable?.value ?? whole
 	})
-	if (resolved.length <= MAX_LENGTH) return { text: resolved, doubt }
-	return { text: '', doubt: `a line is longer than ${MAX_LENGTH} characters` }
+	if (resolved !== undefined) return { text: resolved, doubt }
+	return { text: '', doubt: `a line is longer than ${MAX_LINE_LENGTH} characters` }
 }
 
 function lookUp(

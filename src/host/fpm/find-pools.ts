@@ -52,9 +52,11 @@ function mastersOf(procRoot: string): Master[] {
 		.map((pid) => readProcess(procRoot, pid, /^php-fpm/, bootedAt))
 		.filter((each) => typeof each === 'object')
 	return all.flatMap((process) => {
+		// Any user may have thousands of processes of that name: nothing more is read of them.
+		if (process.uid !== 0) return []
 		const file = MASTER.exec(readFileText(join(procRoot, String(process.pid), 'cmdline')) ?? '')?.[1]
 		const children = all.filter(({ parent }) => parent === process.pid)
-		return file && process.uid === 0 ? [{ ...process, file, children }] : []
+		return file ? [{ ...process, file, children }] : []
 	})
 }
 

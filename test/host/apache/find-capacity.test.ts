@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { findCapacity } from '../../../src/host/apache/find-capacity.js'
+import { findApacheProcesses } from '../../../src/host/apache/processes.js'
 import { hostFactsOf } from '../../../src/host/host-findings.js'
 import { programText } from './cases/programs.js'
 
@@ -164,6 +165,32 @@ describe('findCapacity', () => {
 		expect(found.notes[0]).toBe('apache2 100 is left out: it belongs to user 1001, who holds no listener of 80, 443')
 	})
 
+	it('says little of a user with many processes of Apache’s name, and finds the real one behind them', () => {
+		const crowd = [101, 102, 103, 104, 105].map((pid) => ({ pid, parent: 1, uid: 1001 }))
+		const found = findRunning('crowd', 'MaxRequestWorkers 7', {}, [...crowd, { pid: 900, parent: 1 }])
+		expect(found.capacity?.workers).toBe(7)
+		expect(found.notes).toEqual([
+			...[101, 102, 103].map(
+				(pid) => `apache2 ${pid} is left out: it belongs to user 1001, who holds no listener of 80, 443`,
+			),
+			'2 more processes are named like Apache and belong to other users',
+		])
+	})
+
+	it('looks through a line of twenty thousand processes, each the child of the one before', () => {
+		const likely = Array.from({ length: 20_000 }, (_, index) => ({
+			pid: 40_000 - index,
+			parent: 40_000 - index - 1,
+			name: 'apache2',
+			threads: 1,
+			uid: 1001,
+			ownPid: 1,
+			startedAt: undefined,
+		}))
+		const found = findApacheProcesses({ ok: true, likely, hidden: false }, new Set([0]), '/nowhere', '/')
+		expect(found).toMatchObject({ ok: true, parents: [], leftOut: [{ pid: 20_001 }] })
+	})
+
 	it.each([
 		[
 			'pids.max',
@@ -222,6 +249,37 @@ describe('what a local user may write does not stop the reading', () => {
 		)
 		const { user, system } = process.cpuUsage(begun)
 		expect((user + system) / 1e6).toBeLessThan(2)
+	})
+
+	it.each([
+		[
+			'a file of a million short lines',
+			'Include /etc/many',
+			{ 'etc/many': 'a\n'.repeat(1_000_001) },
+			'/etc/many was not read: more than 1000000 lines are included',
+		],
+		[
+			'a macro whose lines grow a thousandfold',
+			`<Macro M $a>\n${`x ${'$a'.repeat(10)}\n`.repeat(9000)}</Macro>\nUse M ${'y'.repeat(800)}`,
+			{},
+			'/etc/apache2/apache2.conf:9006: the macro M makes too long lines, or more than 4194304 characters',
+		],
+		[
+			'twenty thousand defines',
+			Array.from({ length: 20_001 }, (_, index) => `Define N${index}`).join('\n'),
+			{},
+			'/etc/apache2/apache2.conf:20004: more than 20000 names are defined',
+		],
+		[
+			'fifty thousand directives that matter',
+			'Protocols h2\n'.repeat(50_000),
+			{},
+			'the capacity is not sure: there are more than 50000 directives',
+		],
+	])('%s is bounded, and makes the capacity unsure', (name, text, files, note) => {
+		const found = findRunning(name.replaceAll(' ', '-'), `MaxRequestWorkers 7\n${text}`, files)
+		expect(found.capacity).toBeUndefined()
+		expect(found.notes).toContain(note)
 	})
 
 	it('neither FIFOs nor what the kernel makes up is opened', () => {

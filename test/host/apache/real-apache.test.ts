@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
 import { type CapacityFinding, findCapacity } from '../../../src/host/apache/find-capacity.js'
 import { generationOf } from '../../../src/host/apache/generation.js'
-import { readApacheProcesses } from '../../../src/host/apache/processes.js'
+import { findApacheProcesses, readVisibleProcesses } from '../../../src/host/apache/processes.js'
 import { type ConfigFolder, hasApache, type RealApache, startApache } from './real-apache.js'
 
 type Row = [name: string, mpm: 'prefork' | 'worker' | 'event', workers: number, files: ConfigFolder | string]
@@ -168,7 +168,7 @@ async function untilWorkers(apache: RealApache, expected: number) {
 
 /** The same number by way of /proc: prefork's children, or their threads without main thread and listener. */
 function countThreads(apache: RealApache, mpm: string): number {
-	const processes = readApacheProcesses('/proc', '/')
+	const processes = findApacheProcesses(readVisibleProcesses('/proc'), new Set([process.getuid?.() ?? 0]), '/proc', '/')
 	const parent = processes.ok ? processes.parents.find((one) => one.pid === apache.pid) : undefined
 	return (parent?.children ?? []).reduce((sum, child) => sum + (mpm === 'prefork' ? 1 : child.threads - 2), 0)
 }

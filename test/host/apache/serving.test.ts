@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { findServing } from '../../../src/host/apache/serving.js'
+import { findServing, readListeners } from '../../../src/host/apache/serving.js'
 import { temporaryFolder } from '../../kernel/proc-trees.js'
 
 const HEAD = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n'
@@ -49,6 +49,8 @@ describe('findServing', () => {
 		['nginx, and no Apache anywhere', 'nginx', [80], [], 'port 80 is held by nginx (pid 812), which is no Apache'],
 		['a port that nothing listens on', 'nginx', [443], [apache], undefined],
 	])('%s', (_, name, ports, visible, stranger) => {
-		expect(findServing(visible, { ports, procRoot: procOf(name), pid: undefined }).stranger).toBe(stranger)
+		const question = { ports, procRoot: procOf(name), pid: undefined }
+		const processes = { ok: true, parents: visible, leftOut: [] } as const
+		expect(findServing(processes, readListeners(question), question).stranger).toBe(stranger)
 	})
 })
