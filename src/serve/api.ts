@@ -74,7 +74,8 @@ export function createWebListener(token: Secret | undefined, sources: ApiSources
 		if (context.req.method === 'GET' || context.req.method === 'HEAD') return next()
 		return context.text('only GET and HEAD are answered\n', 405, { Allow: 'GET, HEAD' })
 	})
-	app.get('/healthz', limitRequests(), (context) => showHealth(context, sources))
+	// Refusing costs as much as answering: what is limited can be used up, by any user of this host for all others.
+	app.get('/healthz', (context) => showHealth(context, sources))
 	for (const guard of token ? [requireToken(token)] : [limitRequests(), requireLocalName()]) app.use(guard)
 	addReads(app, sources)
 	servePages(app, sources.webFolder)

@@ -15,7 +15,7 @@ const MAX_REQUESTS = { points: 600, duration: 60 }
 /** Requests of one address in a minute that show a wrong token or none, where one is needed. */
 const MAX_REFUSED = { points: 10, duration: 60 }
 
-/** Refuses what one address asks too often, with 429 and the seconds to wait. Each limit counts for itself. */
+/** Refuses what one address asks too often, with 429 and the seconds to wait. */
 export function limitRequests(): MiddlewareHandler {
 	const limiter = new RateLimiterMemory(MAX_REQUESTS)
 	return async (context, next) => (await refuseExcess(limiter, context)) ?? next()
@@ -58,9 +58,11 @@ export function requireLocalName(): MiddlewareHandler {
 
 /**
  * Returns the key under which an address is counted: an IPv4 address, or the first 64 bits of an IPv6 address. Every owner of one has
- * the whole /64 (RFC 4291, section 2.5.4), and would otherwise count as many and fill the memory with them.
+ * the whole /64 (RFC 4291, section 2.5.4), and would otherwise count as many and fill the memory with them. So does every user of
+ * this host with the addresses of its loopback, which are one.
  */
 export function networkOf(address: string): string {
+	if (isLoopback(address.replace(/^::ffff:/, ''))) return 'loopback'
 	if (isIP(address) !== 6 || address.includes('.')) return address
 	const [head = '', tail] = address.split('::')
 	const groups = head === '' ? [] : head.split(':')

@@ -1,7 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { networkOf } from './auth.js'
-import { isLoopback } from './http-settings.js'
 
 /** Connections of one network at once, and of all but this host: a dozen browsers and some scrapers. */
 const MAX_PER_NETWORK = 32
@@ -16,15 +15,14 @@ interface Connection {
 
 /**
  * Bounds the connections of a server such that no client can keep others out. Who comes when a limit is reached takes the
- * place of the oldest connection that has sent no whole request; only where every one is being answered is the newcomer
- * refused. This host's own connections count apart, so that probes and scrapers beside Apache always find a place.
+ * place of the oldest connection that has sent no whole request, else of the oldest that does not read its answer; only where
+ * every one is being answered is the newcomer refused. This host's own connections count apart, so that probes and scrapers beside Apache always find a place.
  */
 export function limitConnections(server: Server, limits = { perNetwork: MAX_PER_NETWORK, remote: MAX_REMOTE }): void {
 	/** Oldest first. */
 	const connections = new Map<Socket, Connection>()
 	server.on('connection', (socket: Socket) => {
-		const address = socket.remoteAddress ?? 'unknown'
-		const network = isLoopback(address.replace(/^::ffff:/, '')) ? 'loopback' : networkOf(address)
+		const network = networkOf(socket.remoteAddress ?? 'unknown')
 		const all = [...connections.values()]
 		const siblings = all.filter((each) => each.network === network)
 		const remote = all.filter((each) => each.network !== 'loopback')
@@ -35,7 +33,7 @@ export function limitConnections(server: Server, limits = { perNetwork: MAX_PER_
 					? largestNetwork(remote)
 					: undefined
 		if (crowd) {
-			const displaced = crowd.find(({ busy }) => !busy)
+			const displaced = crowd.find(({ busy }) => !busy) ?? crowd.find(({ socket }) => socket.writableLength > 0)
 			if (!displaced) return void socket.destroy()
 			connections.delete(displaced.socket)
 			displaced.socket.destroy()

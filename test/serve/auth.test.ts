@@ -9,7 +9,9 @@ describe('what is counted as one', () => {
 		['2001:db8:1:2::6', '2001:db8:1:2::/64'],
 		['2001:db8::6', '2001:db8:0:0::/64'],
 		['2001:db8::', '2001:db8:0:0::/64'],
-		['::1', '0:0:0:0::/64'],
+		['::1', 'loopback'],
+		['127.0.0.9', 'loopback'],
+		['::ffff:127.0.0.9', 'loopback'],
 		['unknown', 'unknown'],
 	])('%s is %s', (address, network) => expect(networkOf(address)).toBe(network))
 })

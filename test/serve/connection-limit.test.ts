@@ -11,7 +11,8 @@ const open: Socket[] = []
 
 beforeEach(async () => {
 	server = createServer((request, response) => {
-		if (request.url === '/hang') hanging.push(() => response.end('late'))
+		if (request.url === '/large') response.end(Buffer.alloc(16 * 1024 * 1024))
+		else if (request.url === '/hang') hanging.push(() => response.end('late'))
 		else response.end('ok')
 	})
 	limitConnections(server, { perNetwork: 4, remote: 6 })
@@ -26,14 +27,14 @@ afterEach(async () => {
 })
 
 /** Connects and sends half a request; resolves when the server has it. */
-async function half(): Promise<Socket> {
+async function half(path = '/'): Promise<Socket> {
 	const socket = connect(port, '127.0.0.1')
 	open.push(socket)
 	socket.on('error', () => {})
 	const accepted = once(server, 'connection')
 	await once(socket, 'connect')
 	await accepted
-	socket.write('GET / HTTP/1.1\r\n')
+	socket.write(`GET ${path} HTTP/1.1\r\n`)
 	return socket
 }
 
@@ -59,6 +60,16 @@ describe('the limit of connections', () => {
 			await half()
 			if (number % 20 === 19) expect(await ask('/')).toBe('ok')
 		}
+	})
+
+	it('closes the oldest connection that does not read its answer where all others are being answered', async () => {
+		for (let number = 0; number < 6; number++) {
+			const socket = await half('/large')
+			socket.pause()
+			socket.write('Host: localhost\r\n\r\n')
+			await once(server, 'request')
+		}
+		expect(await ask('/')).toBe('ok')
 	})
 
 	it('refuses a newcomer only where every place is being answered', async () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, lchownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -81,10 +81,28 @@ asRoot('a socket that a command would talk to', () => {
 		expect(findSocketDistrust(path, namedByConfig, uid)?.replace(dirname(path), 'FOLDER')).toBe(expected)
 	})
 
+	it('behind a link of another user, who can turn it elsewhere at any moment', async () => {
+		const path = await makeSocket(1234, 1234)
+		const link = join(home, 'link')
+		symlinkSync(dirname(path), link)
+		lchownSync(link, 4321, 4321)
+		expect(findSocketDistrust(join(link, 'control.sock'), false, 1234)).toBe(
+			'its folder is a link of another user (4321)',
+		)
+		expect(findDistrust(link, 1234)).toBe(`${link} is a link of another user (4321)`)
+	})
+
 	it('is no socket', () => {
 		const path = join(makeFolder(0o700), 'control.sock')
 		writeFileSync(path, '')
 		expect(findSocketDistrust(path, false)).toBe('it is no socket')
+	})
+
+	it('is in a folder that cannot be looked into', () => {
+		const file = join(makeFolder(0o700), 'file')
+		writeFileSync(file, '')
+		const folder = join(file, 'folder')
+		expect(findSocketDistrust(join(folder, 'control.sock'), false)).toBe(`${folder} cannot be looked into (ENOTDIR)`)
 	})
 
 	it('is not there', () => {
