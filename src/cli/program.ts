@@ -9,6 +9,7 @@ type Register = (program: Command, deps: Deps) => void
 const COMMANDS = {
 	run: async () => (await import('./run.js')).registerRun,
 	check: async () => (await import('./check.js')).registerCheck,
+	advise: async () => (await import('./advise.js')).registerAdvise,
 	drill: async () => (await import('./drill.js')).registerDrill,
 	status: async () => (await import('./status.js')).registerStatus,
 	top: async () => (await import('./top.js')).registerTop,

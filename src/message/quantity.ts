@@ -39,6 +39,12 @@ export function formatThroughput(bytesPerSecond: number): string {
 	return `${unit === 0 ? Math.round(value) : formatSmall(value)} ${units[unit]}`
 }
 
+/** Memory in binary units, as the kernel and people count it: `31 MiB`, `1.2 GiB`. */
+export function formatBytes(bytes: number): string {
+	const mebi = bytes / 1024 ** 2
+	return mebi < 1000 ? `${formatSmall(mebi)} MiB` : `${formatSmall(mebi / 1024)} GiB`
+}
+
 function pair(large: number, largeUnit: string, small: number, smallUnit: string): string {
 	return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
 }

@@ -37,6 +37,15 @@ export function readSetting(config: ApacheConfig, names: readonly ReadDirective[
 	return { value: parseLeadingInteger(directive.args[0]), at: { file: directive.file, line: directive.line }, doubt }
 }
 
+/** Seconds that a directive gives, as Apache reads them: a number alone, or with ms, s, mi or h (ap_timeout_parameter_parse). */
+export function readSeconds(config: ApacheConfig, name: string, fallback: number): Setting {
+	const setting = readSetting(config, [name], fallback)
+	const unit = /^\d+(ms|s|mi|h)/i.exec(lastDirective(config, [name]).directive?.args[0] ?? '')?.[1]?.toLowerCase()
+	return { ...setting, value: setting.value * (unit === undefined ? 1 : UNIT_SECONDS[unit]!) }
+}
+
+const UNIT_SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, mi: 60, h: 3600 }
+
 /** The first word of a directive as a number; undefined where it is none or not there. */
 export function settingNumber(config: ApacheConfig, name: ReadDirective): number | undefined {
 	const value = Number(lastDirective(config, [name]).directive?.args[0] ?? Number.NaN)

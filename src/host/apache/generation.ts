@@ -19,19 +19,22 @@ export function generationOf({ server }: CapacityFinding): string | undefined {
 	return `${pid} ${start} ${written ?? ''}`
 }
 
-function startOf(procRoot: string, pid: number | string): number | undefined {
+/** Seconds from the host's start to a process's; undefined where it is gone. */
+export function startOf(procRoot: string, pid: number | string): number | undefined {
 	const fields = readFileText(join(procRoot, String(pid), 'stat'))
 		?.replace(/^.*\)/s, '')
 		.split(' ')
-	return fields && Number(fields[20])
+	return fields && Number(fields[20]) / 100
 }
 
-/** /proc/<pid>/task/<pid>/children (CONFIG_PROC_CHILDREN, in every distribution's kernel). */
+/** The children of a process: /proc/<pid>/task/<pid>/children (CONFIG_PROC_CHILDREN, in every distribution's kernel). */
+export function childrenOf(procRoot: string, pid: number): number[] {
+	const text = readFileText(join(procRoot, String(pid), 'task', String(pid), 'children')) ?? ''
+	return [...text.matchAll(/\d+/g)].map(Number)
+}
+
 function oldestChild(procRoot: string, pid: number): number | undefined {
-	const children =
-		readFileText(join(procRoot, String(pid), 'task', String(pid), 'children'))
-			?.trim()
-			.split(' ') ?? []
-	const starts = children.map((child) => startOf(procRoot, child)).filter((start) => start !== undefined)
-	return starts.length > 0 ? Math.min(...starts) : undefined
+	const starts = childrenOf(procRoot, pid).map((child) => startOf(procRoot, child))
+	const known = starts.filter((start) => start !== undefined)
+	return known.length > 0 ? Math.min(...known) : undefined
 }

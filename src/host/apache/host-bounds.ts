@@ -46,7 +46,8 @@ function boundByTasks(
 	return bound
 }
 
-function cgroupOf(pid: number, procRoot: string): string | undefined {
+/** The cgroup (version 2) of a process as a path below the root of all; undefined where it cannot be told. */
+export function cgroupOf(pid: number, procRoot: string): string | undefined {
 	return /^0::(\/.*)$/m.exec(readFileText(join(procRoot, String(pid), 'cgroup')) ?? '')?.[1]
 }
 

@@ -44,10 +44,10 @@ export interface ServerQuestion {
 export function readServer(question: ServerQuestion): ServerReading {
 	const { start, files, parent, procRoot, earlier } = question
 	const config = readApacheConfig(start, files)
-	const settings = readServerSettings(config)
+	const settings = readServerSettings(config, start.compiledIn)
 	const scoreboard = parent && readScoreboard(procRoot, parent.pid, Date.now())
 	const times = parent ? findReadTimes(parent, scoreboard, settings.pidFile, files) : NEVER
-	const edit = parent && findEdit(times, parent, files, settings.replacesChildren)
+	const edit = parent && findEdit(times, parent, files, settings.connectionsPerChild.value !== 0)
 	const before = earlier && isSameStart(earlier.times, times) ? earlier : undefined
 	if (edit !== undefined && before?.times.readAt === times.readAt && before) return before
 	const mpm = (parent && (mappedMpm(procRoot, parent.pid) ?? parent.program?.mpm)) ?? findMpm(config)

@@ -1,7 +1,7 @@
 import { isIP, isIPv6 } from 'node:net'
 import { endpoint, type Port, portNumbers } from '../../detect/ports.js'
 import type { ApacheConfig } from './config-parser.js'
-import { lastDirective, readSetting, type Setting } from './directives.js'
+import { lastDirective, readSeconds, readSetting, type Setting } from './directives.js'
 import type { Mpm } from './server-limits.js'
 
 /** What a configuration says beside the number of workers. */
@@ -18,12 +18,23 @@ export interface ServerSettings {
 	readonly http2: boolean
 	/** Undefined = where the program was compiled to put it. */
 	readonly pidFile: string | undefined
-	/** Whether children are replaced though nothing is reloaded (MaxConnectionsPerChild). */
-	readonly replacesChildren: boolean
+	/** As they are written, 0 where they are not: what is in force is in ServerLimits. */
+	readonly maxRequestWorkers: Setting
+	readonly serverLimit: Setting
+	/** MaxConnectionsPerChild: children are replaced though nothing is reloaded; 0 = they are not. */
+	readonly connectionsPerChild: Setting
+	/** Seconds for which an idle connection is kept; 0 where KeepAlive is off. Default 5 (DEFAULT_KEEPALIVE_TIMEOUT). */
+	readonly keepAlive: Setting
+	/** Seconds; default 60 (server/core.c DEFAULT_TIMEOUT). */
+	readonly timeout: Setting
+	/** Seconds; Timeout, without a place, where it is not set. Undefined where mod_proxy is not loaded. */
+	readonly proxyTimeout: Setting | undefined
+	/** Whether the time in which a request must arrive is limited (mod_reqtimeout); undefined where something unseen may say so. */
+	readonly limitsArrival: boolean | undefined
 }
 
-/** Reads the settings that the detector and the messages want to know. */
-export function readServerSettings(config: ApacheConfig): ServerSettings {
+/** Reads the settings that the detector, messages and advice want to know. `compiledIn` are source files of modules: `mod_reqtimeout.c`. */
+export function readServerSettings(config: ApacheConfig, compiledIn: readonly string[] = []): ServerSettings {
 	const { ports: listens, doubt } = readListenPorts(config)
 	return {
 		ports: portNumbers(listens).sort((a, b) => a - b),
@@ -32,8 +43,35 @@ export function readServerSettings(config: ApacheConfig): ServerSettings {
 		listenBacklog: readSetting(config, ['listenbacklog'], 511),
 		http2: loads(config, 'http2_module') && config.directives.some(speaksHttp2),
 		pidFile: lastDirective(config, ['pidfile']).directive?.args[0],
-		replacesChildren: readSetting(config, ['maxconnectionsperchild', 'maxrequestsperchild'], 0).value !== 0,
+		maxRequestWorkers: readSetting(config, ['maxrequestworkers', 'maxclients'], 0),
+		serverLimit: readSetting(config, ['serverlimit'], 0),
+		connectionsPerChild: readSetting(config, ['maxconnectionsperchild', 'maxrequestsperchild'], 0),
+		keepAlive: readKeepAlive(config),
+		timeout: readSeconds(config, 'timeout', 60),
+		proxyTimeout: readProxyTimeout(config),
+		limitsArrival: limitsArrival(config, compiledIn),
 	}
+}
+
+function readKeepAlive(config: ApacheConfig): Setting {
+	const { directive, doubt } = lastDirective(config, ['keepalive'])
+	if (directive && /^(off|0)$/i.test(directive.args[0] ?? ''))
+		return { value: 0, at: { file: directive.file, line: directive.line }, doubt }
+	return readSeconds(config, 'keepalivetimeout', 5)
+}
+
+function readProxyTimeout(config: ApacheConfig): Setting | undefined {
+	if (!loads(config, 'proxy_module')) return undefined
+	const set = lastDirective(config, ['proxytimeout']).directive
+	return set ? readSeconds(config, 'proxytimeout', 0) : { ...readSeconds(config, 'timeout', 60), at: undefined }
+}
+
+/** Loaded, it limits by itself (header=20-40 body=20, since 2.4.39), until `header=0` ends that. */
+function limitsArrival(config: ApacheConfig, compiledIn: readonly string[]): boolean | undefined {
+	const isLoaded = loads(config, 'reqtimeout_module') || compiledIn.includes('mod_reqtimeout.c')
+	if (!isLoaded) return config.directives.some(({ name }) => name === '*') ? undefined : false
+	const args = lastDirective(config, ['requestreadtimeout']).directive?.args ?? []
+	return !args.some((arg) => /^header=0(,|$)/i.test(arg))
 }
 
 /** The MPM that LoadModule names; undefined where it is compiled in (a second one would keep httpd from starting) or in doubt. */

@@ -41,12 +41,15 @@ export function findPools({ procRoot, pid, root = '/' }: PoolPlaces): FoundPools
 	return { pools: found.filter(({ path }) => sizes.get(path)!.size === 1), notes }
 }
 
-interface Master extends Process {
+/** A master process and its children. */
+export interface Master extends Process {
+	/** The first file of its configuration. */
 	readonly file: string
 	readonly children: readonly Process[]
 }
 
-function mastersOf(procRoot: string): Master[] {
+/** The masters that belong to root: any user may call a process so. */
+export function mastersOf(procRoot: string): Master[] {
 	const bootedAt = readBootTime(procRoot)
 	const all = pidsOf(procRoot)
 		.map((pid) => readProcess(procRoot, pid, /^php-fpm/, bootedAt))

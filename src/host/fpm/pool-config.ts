@@ -18,6 +18,8 @@ export interface FpmConfig {
 	readonly pools: readonly PoolConfig[]
 	/** `pid` of the section `[global]`. */
 	readonly pidFile: string | undefined
+	/** `error_log` of the section `[global]`; undefined where it is not set, or is syslog. */
+	readonly logFile: string | undefined
 	readonly problems: readonly string[]
 }
 
@@ -42,8 +44,11 @@ export function readFpmConfig(file: string, files: ConfigFiles): FpmConfig {
 		const facts = name === 'global' ? undefined : factsOf(name, section, reading.prefix, files.root)
 		return facts ? [{ facts, files: [...new Set([...section.values()].map((value) => value.file))] }] : []
 	})
-	const pidFile = sections.get('global')?.get('pid')?.text
-	return { pools, pidFile: pidFile && posix.resolve(reading.prefix, 'var', pidFile), problems }
+	const within = (key: string) => {
+		const path = sections.get('global')?.get(key)?.text
+		return path === undefined || path === 'syslog' ? undefined : posix.resolve(reading.prefix, 'var', path)
+	}
+	return { pools, pidFile: within('pid'), logFile: within('error_log'), problems }
 }
 
 interface Reading {

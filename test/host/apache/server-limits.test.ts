@@ -99,6 +99,14 @@ describe('computeServerLimits says what binds, where, and what httpd corrected',
 	})
 })
 
+const PROXY = 'LoadModule proxy_module mod_proxy.so'
+const REQTIMEOUT = 'LoadModule reqtimeout_module mod_reqtimeout.so'
+
+/** A number and the line of httpd.conf that set it. */
+function at(value: number, line?: number) {
+	return { value, at: line && { file: '/httpd.conf', line }, doubt: undefined }
+}
+
 describe('readServerSettings', () => {
 	it.each([
 		['httpd’s own defaults', '', { ports: [], http2: false, pidFile: undefined }],
@@ -113,7 +121,17 @@ describe('readServerSettings', () => {
 			{ http2: true },
 		],
 		['HTTP/2 asked for without its module', 'Protocols h2', { http2: false }],
-		['children that are replaced all the time', 'MaxRequestsPerChild 1000', { replacesChildren: true }],
+		['children that are replaced all the time', 'MaxRequestsPerChild 1000', { connectionsPerChild: at(1000, 1) }],
+		['the times of idle connections and clients', '', { keepAlive: at(5), timeout: at(60), proxyTimeout: undefined }],
+		['no idle connections', 'KeepAlive Off\nKeepAliveTimeout 3', { keepAlive: at(0, 1) }],
+		['a time in milliseconds', 'KeepAliveTimeout 1500ms', { keepAlive: at(1.5, 1) }],
+		['a time in minutes', 'Timeout 2mi', { timeout: at(120, 1) }],
+		['backends wait as long as clients', `${PROXY}\nTimeout 300`, { proxyTimeout: at(300) }],
+		['or have a time of their own', `${PROXY}\nTimeout 300\nProxyTimeout 20`, { proxyTimeout: at(20, 3) }],
+		['requests may take for ever to arrive', '', { limitsArrival: false }],
+		['unless the module is there', REQTIMEOUT, { limitsArrival: true }],
+		['and limits something', `${REQTIMEOUT}\nRequestReadTimeout header=0 body=0`, { limitsArrival: false }],
+		['which a file that cannot be read may say', 'Include gone.conf', { limitsArrival: undefined }],
 	])('%s', (_, text, settings) => expect(readServerSettings(configOf(text))).toMatchObject(settings))
 })
 

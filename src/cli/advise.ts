@@ -1,0 +1,45 @@
+import type { Command } from 'commander'
+import { adviseHost } from '../advise/advise.js'
+import { gatherFacts } from './advise-facts.js'
+import { renderAdvice } from './advise-text.js'
+import { type Deps, EXIT, ExitWith } from './deps.js'
+import { loadConfig } from './load-config.js'
+
+/** Options of `forewarn advise`. */
+export interface AdviseOptions {
+	readonly config?: string
+	readonly json?: true
+}
+
+/** Registers `forewarn advise`. */
+export function registerAdvise(program: Command, deps: Deps): void {
+	program
+		.command('advise')
+		.summary('say what to change before the night comes')
+		.description(
+			'Say what to change on this host before it runs out of workers: what, from which value to which and in which line, why, and how to test it. It reads the configuration and processes of Apache and PHP-FPM, and what a sidecar has learned: of the running one, else in stateDir. It changes nothing. Memory of processes is open to root alone.',
+		)
+		.option('-c, --config <file>', 'the configuration that the sidecar runs with; without it, the built-in defaults')
+		.option('--json', 'print one JSON object')
+		.addHelpText('after', HELP)
+		.action((options: AdviseOptions) => advise(options, deps))
+}
+
+const HELP = `
+Exit codes: 0 whether there is something to change or not; 1 no Apache could be judged; 2 wrong configuration. docs/advice.md has every rule.
+
+Examples:
+  sudo forewarn advise
+  sudo forewarn advise -c /etc/forewarn/config.yml
+  sudo forewarn advise --json | jq -r '.advice[] | "\\(.what): \\(.from) -> \\(.to)"'`
+
+/** `forewarn advise`: reads this host once and says what to change. */
+async function advise(options: AdviseOptions, deps: Deps): Promise<void> {
+	const config = await loadConfig(options.config, deps)
+	const { facts, seen, notes } = await gatherFacts(config, options.config, deps)
+	const { memory, advice, notes: judged } = adviseHost(facts)
+	const known = facts.services.filter(({ server }) => server !== undefined).length
+	const report = { judged: known, seen, memory, advice, notes: [...notes, ...judged] }
+	deps.stdout.write(options.json ? `${JSON.stringify(report)}\n` : renderAdvice(report, deps.colour))
+	if (known === 0) throw new ExitWith(EXIT.notSo)
+}

@@ -1,0 +1,81 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { join } from 'node:path'
+import { createConfigFiles } from '../apache/config-files.js'
+import { readFileText, viewOf } from '../apache/processes.js'
+import { mastersOf, type PoolPlaces } from './find-pools.js'
+import { readFpmConfig } from './pool-config.js'
+
+/** The processes of one pool, and what PHP-FPM wrote of it. */
+export interface PoolProcesses {
+	/** The pool's path or address. */
+	readonly path: string
+	/** Its master. */
+	readonly master: number
+	readonly pids: readonly number[]
+	/** What the log says of the last week; undefined where it cannot be read. */
+	readonly log: FullLog | undefined
+}
+
+/** How often PHP-FPM wrote that a pool had reached pm.max_children. */
+export interface FullLog {
+	readonly file: string
+	readonly times: number
+	/** Milliseconds since the epoch of the last time; undefined where there was none. */
+	readonly last: number | undefined
+}
+
+/** A child writes its pool into its title (fpm_children.c). */
+const CHILD = /^php-fpm: pool ([^\0]+)/
+
+/** The end of a log that is read: some ten thousand lines. */
+const MAX_LOG_BYTES = 1024 * 1024
+
+const WEEK = 7 * 24 * 3600 * 1000
+
+/** Finds the children of all pools of the masters that belong to root. `now` is in milliseconds since the epoch. */
+export function findPoolProcesses({ procRoot, root = '/' }: PoolPlaces, now: number): PoolProcesses[] {
+	return mastersOf(procRoot).flatMap((master) => {
+		const view = viewOf(procRoot, master.pid, root)
+		if (!view) return []
+		const config = readFpmConfig(master.file, createConfigFiles(view))
+		const log = config.logFile === undefined ? undefined : readEnd(join(view.root, config.logFile))
+		const names = master.children.map(({ pid }) => {
+			const title = readFileText(join(procRoot, String(pid), 'cmdline')) ?? ''
+			return [pid, CHILD.exec(title)?.[1]?.trim()] as const
+		})
+		return config.pools.map(({ facts: { path, name, maxChildren } }) => ({
+			path,
+			master: master.pid,
+			pids: names.filter(([, pool]) => pool === name).map(([pid]) => pid),
+			log: log === undefined ? undefined : { file: config.logFile!, ...countFull(log, name, maxChildren, now) },
+		}))
+	})
+}
+
+/** `[27-Nov-2026 21:30:28] WARNING: [pool site1] server reached pm.max_children setting (8), …`, in the time of the host. Another size than today's does not count. */
+export function countFull(log: string, pool: string, children: number, now: number): Pick<FullLog, 'times' | 'last'> {
+	const pattern =
+		/^\[(\S+ [\d:]+)(?:\.\d+)?\] WARNING:.*\[pool ([^\]]+)\] server reached (?:pm\.)?max_children setting \((\d+)\)/gm
+	const instants = [...log.matchAll(pattern)]
+		.filter(([, , name, size]) => name === pool && Number(size) === children)
+		.map(([, time = '']) => Date.parse(time.replaceAll('-', ' ')))
+		.filter((instant) => instant > now - WEEK)
+	return { times: instants.length, last: instants.at(-1) }
+}
+
+function readEnd(path: string): string | undefined {
+	let file: number | undefined
+	try {
+		// In a container the log may be a pipe, which would block.
+		file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
+		const status = fstatSync(file)
+		if (!status.isFile()) return undefined
+		const from = Math.max(0, status.size - MAX_LOG_BYTES)
+		const buffer = Buffer.alloc(status.size - from)
+		return buffer.toString('utf8', 0, readSync(file, buffer, 0, buffer.length, from))
+	} catch {
+		return undefined
+	} finally {
+		if (file !== undefined) closeSync(file)
+	}
+}
