@@ -4,8 +4,10 @@ import { spanOf } from '../advise/advice.js'
 import type { AdvisedPool, AdvisedService, HostFacts, Processes } from '../advise/facts.js'
 import type { Config, ServiceConfig } from '../config/config.js'
 import type { Look } from '../detect/look.js'
+import { portNumbers } from '../detect/ports.js'
 import type { CapacityFinding } from '../host/apache/find-capacity.js'
 import { childrenOf } from '../host/apache/generation.js'
+import { ownershipOf } from '../host/apache/question.js'
 import { findPoolProcesses } from '../host/fpm/pool-processes.js'
 import type { HostFindings } from '../host/host-findings.js'
 import { createFindHost } from '../host/limits.js'
@@ -37,11 +39,12 @@ export async function gatherFacts(config: Config, configFile: string | undefined
 	const services: AdvisedService[] = []
 	for (const service of config.services) {
 		const finding = findings.limits.get(service.name)!
+		const others = config.services.flatMap((other) => (other === service ? [] : other.ports))
 		services.push({
 			name: service.name,
-			ports: service.ports,
+			ports: portNumbers(service.ports),
 			server: serverOf(finding, config),
-			backlog: pid === undefined ? await readSocketBacklog(service.ports) : undefined,
+			backlog: pid === undefined ? await readSocketBacklog(ownershipOf({ ports: service.ports, others })) : undefined,
 			idle: look?.services.find(({ name }) => name === service.name)?.connections?.activity?.idle,
 			week: weeks.of.get(service.name),
 		})

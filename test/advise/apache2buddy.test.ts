@@ -49,8 +49,16 @@ const rows: [name: string, seen: Seen, facts: HostFacts][] = [
 	['mysqld of 1.5 GiB beside', { total: 4096, largest: 40, services: 1536 }, hostWith(prefork(40), 1560)],
 	['mariadbd of 1.5 GiB beside', { total: 4096, largest: 40 }, hostWith(prefork(40), 1560)],
 	['PostgreSQL, whose buffers count in each RSS', { total: 4096, largest: 40 }, hostWith(prefork(40), 1000)],
-	['php-fpm8.2 with 5 of 40 children running', { total: 4096, largest: 2 }, hostWith(prefork(1), 2900, { pools: [pool] })],
-	['event, 25 workers a child', { total: 4096, largest: 30, threaded: true }, hostWith(serverOf({ memory: processes(2, 30) }), 3000)],
+	[
+		'php-fpm8.2 with 5 of 40 children running',
+		{ total: 4096, largest: 2 },
+		hostWith(prefork(1), 2900, { pools: [pool] }),
+	],
+	[
+		'event, 25 workers a child',
+		{ total: 4096, largest: 30, threaded: true },
+		hostWith(serverOf({ memory: processes(2, 30) }), 3000),
+	],
 	['a unit with MemoryMax=1G', { total: 4096, largest: 40 }, hostWith(prefork(40, { cgroup }), 3000)],
 	['a limit that is too high already', { total: 4096, largest: 200 }, hostWith(prefork(120), 1200)],
 ]

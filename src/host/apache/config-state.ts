@@ -24,6 +24,8 @@ export interface ConfigStart {
 /** The directives that anything is read from: of all others nothing is kept. */
 export const READ_DIRECTIVES = [
 	'asyncrequestworkerfactor',
+	'keepalive',
+	'keepalivetimeout',
 	'listen',
 	'listenbacklog',
 	'listencoresbucketsratio',
@@ -34,9 +36,12 @@ export const READ_DIRECTIVES = [
 	'maxrequestworkers',
 	'pidfile',
 	'protocols',
+	'proxytimeout',
+	'requestreadtimeout',
 	'serverlimit',
 	'threadlimit',
 	'threadsperchild',
+	'timeout',
 ] as const
 
 /** One of them. */

@@ -38,7 +38,7 @@ export function readSetting(config: ApacheConfig, names: readonly ReadDirective[
 }
 
 /** Seconds that a directive gives, as Apache reads them: a number alone, or with ms, s, mi or h (ap_timeout_parameter_parse). */
-export function readSeconds(config: ApacheConfig, name: string, fallback: number): Setting {
+export function readSeconds(config: ApacheConfig, name: ReadDirective, fallback: number): Setting {
 	const setting = readSetting(config, [name], fallback)
 	const unit = /^\d+(ms|s|mi|h)/i.exec(lastDirective(config, [name]).directive?.args[0] ?? '')?.[1]?.toLowerCase()
 	return { ...setting, value: setting.value * (unit === undefined ? 1 : UNIT_SECONDS[unit]!) }
