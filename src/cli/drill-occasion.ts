@@ -48,7 +48,7 @@ export function endDrill(opened: IncidentEvent, wallTime: number | undefined, se
 
 /** Says that nothing listens on a service's ports, or that something does again. */
 export function createDrillNotice(
-	kind: 'blind' | 'sighted',
+	kind: 'blind' | 'visible',
 	{ name, ports }: ServiceSettings,
 	wallTime: number,
 ): Notice {

@@ -131,9 +131,9 @@ async function createMessages(
 	const context = { ...messageContextOf(config, hostname(), true), facts: (name: string) => host.serverFacts(name) }
 	const now = wallClock()
 	if (occasion === 'blind') {
-		const notice = (kind: 'blind' | 'sighted', at: number) =>
+		const notice = (kind: 'blind' | 'visible', at: number) =>
 			createNoticeMessage(createDrillNotice(kind, service, at), portNumbers(service.ports), context, runbooks)
-		return { page: notice('blind', now), end: () => notice('sighted', wallClock()) }
+		return { page: notice('blind', now), end: () => notice('visible', wallClock()) }
 	}
 	if (pattern === undefined) throw new UserError(`missing required argument 'pattern': ${PATTERNS.join(', ')}`)
 	const event = onOccasion(createDrillEvent(pattern, { service, capacity, now }), occasion)

@@ -44,7 +44,7 @@ export function goBlind(
 /** Builds the notice for a service that was reported blind and is visible again. */
 export function visibleAgain({ blindSince }: ServiceState, service: ServiceSettings, { at, wallTime }: Look): Notice {
 	return {
-		kind: 'sighted',
+		kind: 'visible',
 		at,
 		wallTime,
 		service: service.name,

@@ -47,7 +47,7 @@ export interface Closing {
 
 /** Something worth telling that is no incident of worker exhaustion. */
 export interface Notice {
-	readonly kind: 'blind' | 'sighted' | 'late' | 'advisory'
+	readonly kind: 'blind' | 'visible' | 'late' | 'advisory'
 	readonly at: number
 	readonly wallTime: number | undefined
 	/** The service it concerns; undefined for the host. */

@@ -58,7 +58,7 @@ export type Numbers = Pick<Evidence, 'accepted' | 'acceptQueue' | 'stuck' | 'hid
 
 /** One event of an incident, as its page said it. */
 export interface IncidentPage {
-	/** `opened`, `escalated`, `changed`, `resolved`; of blindness `blind`, `sighted`. */
+	/** `opened`, `escalated`, `changed`, `resolved`; of blindness `blind`, `visible`. */
 	readonly kind: string
 	/** Milliseconds since the epoch. */
 	readonly wallTime: number | undefined
@@ -160,12 +160,12 @@ export function severityOf(message: Message): Severity {
 
 /** True for what ends an incident. */
 export function isEnd(message: Message): boolean {
-	return ['resolved', 'sighted'].includes(kindOf(message))
+	return ['resolved', 'visible'].includes(kindOf(message))
 }
 
 /** True for a message of an incident; false for a notice that stands alone. */
 export function belongsToIncident(message: Message): boolean {
-	return message.type === 'incident' || ['blind', 'sighted'].includes(message.notice.kind)
+	return message.type === 'incident' || ['blind', 'visible'].includes(message.notice.kind)
 }
 
 /** The message with other words. */

@@ -153,7 +153,7 @@ function endWith(reason: string, end: 'resolved' | 'lost', moment: Moment, setti
 
 function endOf(message: Message, { openedAt }: Incident, reason: string, { at, wallTime }: Moment): Message {
 	if (message.type === 'notice') {
-		const notice = { ...message.notice, kind: 'sighted', at, wallTime, reason } as const
+		const notice = { ...message.notice, kind: 'visible', at, wallTime, reason } as const
 		return { ...message, runbook: undefined, notice }
 	}
 	const { again: _again, recent: _recent, ...rest } = message

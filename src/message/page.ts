@@ -159,7 +159,7 @@ function titleOf({ incident, ...event }: IncidentMessage['event']): string {
 
 const NOTICES = {
 	blind: { tone: 'critical', badge: 'BLIND', title: 'forewarn cannot see this service' },
-	sighted: { tone: 'resolved', badge: 'VISIBLE AGAIN', title: 'forewarn sees this service again' },
+	visible: { tone: 'resolved', badge: 'VISIBLE AGAIN', title: 'forewarn sees this service again' },
 	late: { tone: 'warning', badge: 'LATE', title: 'samples are late or missing' },
 	advisory: { tone: 'information', badge: 'NOTICE', title: 'worth a look, no worker exhaustion' },
 	critical: { tone: 'critical', badge: 'CRITICAL', title: 'users fail, and not for want of workers' },

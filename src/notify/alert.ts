@@ -61,14 +61,14 @@ export function formerLabels(message: Message): Readonly<Record<string, string>>
 
 /** True for what says that it is over. */
 export function isOver(message: Message): boolean {
-	return message.type === 'incident' ? message.event.kind === 'resolved' : message.notice.kind === 'sighted'
+	return message.type === 'incident' ? message.event.kind === 'resolved' : message.notice.kind === 'visible'
 }
 
 /** The key of what a channel keeps open: an incident's own, or being blind for a service. */
 export function alertKey(message: Message): string {
 	if (message.type === 'incident') return threadKey(message)
 	const { kind, service } = message.notice
-	const blind = kind === 'blind' || kind === 'sighted'
+	const blind = kind === 'blind' || kind === 'visible'
 	return blind ? `${message.drill ? 'drill-' : ''}blind-${service ?? 'host'}` : messageKey(message)
 }
 
@@ -79,10 +79,10 @@ function labelsOf(message: Message): Record<string, string> {
 		return { alertname: 'ApacheWorkersRunOut', service, severity, pattern, ...common }
 	}
 	const { kind, service, rule, severity: own } = message.notice
-	const name = { blind: 'ForewarnBlind', sighted: 'ForewarnBlind', late: 'ForewarnLate', advisory: 'ForewarnAdvisory' }
-	const severity = { blind: 'critical', sighted: 'critical', late: 'warning', advisory: 'info' }
+	const name = { blind: 'ForewarnBlind', visible: 'ForewarnBlind', late: 'ForewarnLate', advisory: 'ForewarnAdvisory' }
+	const severity = { blind: 'critical', visible: 'critical', late: 'warning', advisory: 'info' }
 	// Being blind and seeing again have rules of their own; the alert is one.
-	const about = kind === 'blind' || kind === 'sighted' ? {} : { rule }
+	const about = kind === 'blind' || kind === 'visible' ? {} : { rule }
 	return {
 		alertname: name[kind],
 		...(service ? { service } : {}),
@@ -99,7 +99,7 @@ function instantsOf(message: Message): { readonly began: number | undefined; rea
 	}
 	const { kind, wallTime } = message.notice
 	// When the blindness began is not known to who sees again: Alertmanager keeps the start that it knows.
-	return { began: kind === 'sighted' ? undefined : wallTime, now: wallTime }
+	return { began: kind === 'visible' ? undefined : wallTime, now: wallTime }
 }
 
 function formatTime(wallTime: number | undefined): string | undefined {

@@ -38,7 +38,7 @@ export class Reporter {
 	notice(notice: Notice): void {
 		const { log, services, context, runbooks } = this.#options
 		const { kind, service, rule, at } = notice
-		log[kind === 'sighted' ? 'info' : 'warn']({ service, rule, at }, `${kind}: ${notice.reason}`)
+		log[kind === 'visible' ? 'info' : 'warn']({ service, rule, at }, `${kind}: ${notice.reason}`)
 		if (kind === 'blind') log.info({ service }, 'waiting: watching begins as soon as there is something to see')
 		const ports = services.find(({ name }) => name === service)?.ports ?? []
 		this.#handle(`${service ?? 'host'} ${kind}`, () =>

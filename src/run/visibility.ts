@@ -25,6 +25,6 @@ export class TableVisibility {
 		if (this.#blindSince === undefined) return undefined
 		const reason = `the socket table can be read again after ${Math.round(at - this.#blindSince)} s`
 		this.#blindSince = undefined
-		return { kind: 'sighted', at, wallTime, service: undefined, rule: 'table-readable', reason }
+		return { kind: 'visible', at, wallTime, service: undefined, rule: 'table-readable', reason }
 	}
 }

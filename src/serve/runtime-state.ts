@@ -86,7 +86,7 @@ export class RuntimeState {
 	/** Notes what was said that is no incident. */
 	notice(notice: Notice): void {
 		this.counts.notices++
-		if (notice.kind === 'blind' || notice.kind === 'sighted') return
+		if (notice.kind === 'blind' || notice.kind === 'visible') return
 		this.notices = [notice, ...this.notices].slice(0, MAX_NOTICES)
 	}
 

@@ -8,7 +8,7 @@ import { parseScenario } from '../../src/replay/scenario.js'
 import { surroundings } from './surroundings.js'
 
 /** More problems than these are not shown (MAX_PROBLEMS of the YAML's and as many of the schema's, and a last one). */
-const MOST_SHOWN = 201
+const MAX_SHOWN = 201
 
 /** Either a configuration or at least one problem, each of which can be shown and lies inside the text. */
 function expectAnswer(text: string): void {
@@ -18,7 +18,7 @@ function expectAnswer(text: string): void {
 	for (const result of [config, scenario]) {
 		if (result.ok) continue
 		expect(result.diagnostics.length).toBeGreaterThan(0)
-		expect(result.diagnostics.length).toBeLessThanOrEqual(MOST_SHOWN)
+		expect(result.diagnostics.length).toBeLessThanOrEqual(MAX_SHOWN)
 		expect(formatDiagnostics(result.diagnostics)).toMatch(/^(config|scenario)\.yml:\d+:\d+: /)
 		for (const diagnostic of result.diagnostics) {
 			expect(diagnostic.line).toBeLessThanOrEqual(lines)

@@ -8,6 +8,7 @@ const ROOT = join(import.meta.dirname, '../..')
 const BANNED: readonly (readonly [pattern: RegExp, instead: string])[] = [
 	[/\bAnswers\b(?=[^.]{0,40}(?:whether|what|true|false|the|its|where|when|how))/, 'Returns'],
 	[/\b(?:MOST|LEAST|LONGEST|SHORTEST)_[A-Z]/, 'MAX_ or MIN_'],
+	[/\bsighted\b/, 'visible'],
 	[/\b[Ww]hoever\b/, 'anyone who, or the role'],
 	// `nobody-accepts` is the name of a cause that scripts outside rely on.
 	[/\b[Nn]obody\b(?!-accepts)/, 'no one, or the role'],

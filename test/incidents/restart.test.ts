@@ -40,7 +40,7 @@ describe('a restart in the middle of an incident', () => {
 		seeing.sample(verdict('calm'), 'another')
 		expect(seeing.sent).toEqual([])
 		seeing.sample(verdict('calm'))
-		expect(seeing.lines).toEqual([`sighted event ${BOTH}`])
+		expect(seeing.lines).toEqual([`visible event ${BOTH}`])
 		expect(seeing.reason).toBe('It is visible again.')
 		expect(seeing.open).toEqual([])
 	})

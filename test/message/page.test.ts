@@ -32,7 +32,7 @@ describe('the headline', () => {
 	const notice = (changes: Partial<Notice>) => noticeMessage({ ...BLIND, ...changes })
 	it.each([
 		[notice({}), 'BLIND: apache on web03: forewarn cannot see this service'],
-		[notice({ kind: 'sighted' }), 'VISIBLE AGAIN: apache on web03: forewarn sees this service again'],
+		[notice({ kind: 'visible' }), 'VISIBLE AGAIN: apache on web03: forewarn sees this service again'],
 		[notice({ kind: 'late', service: undefined }), 'LATE: web03: samples are late or missing'],
 		[notice({ kind: 'advisory', rule: 'time-wait', service: undefined }), 'NOTICE: web03: connection churn'],
 		[notice({ kind: 'advisory', rule: 'new' }), 'NOTICE: apache on web03: worth a look, no worker exhaustion'],

@@ -79,8 +79,8 @@ describe('createAlertmanagerNotifier', () => {
 
 	it('gives blindness and its end the same labels', async () => {
 		const [blind] = JSON.parse((await post(noticeMessage())).body)
-		const sighted = { ...BLIND, kind: 'sighted', rule: 'listener-back' } as const
-		const [over] = JSON.parse((await post(noticeMessage(sighted))).body)
+		const visible = { ...BLIND, kind: 'visible', rule: 'listener-back' } as const
+		const [over] = JSON.parse((await post(noticeMessage(visible))).body)
 		expect(over.labels).toEqual(blind.labels)
 		expect(over.endsAt).toBeDefined()
 	})

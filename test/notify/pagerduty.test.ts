@@ -68,9 +68,9 @@ describe('createPagerDutyNotifier', () => {
 
 	it('triggers blindness and resolves it when it sees again', async () => {
 		const blind = await post(noticeMessage())
-		const sighted = await post(noticeMessage({ ...BLIND, kind: 'sighted', rule: 'listener-back', wallTime: 1 }))
+		const visible = await post(noticeMessage({ ...BLIND, kind: 'visible', rule: 'listener-back', wallTime: 1 }))
 		expect(blind.body).toMatchObject({ event_action: 'trigger', dedup_key: 'forewarn-web03-blind-apache' })
-		expect(sighted.body).toMatchObject({ event_action: 'resolve', dedup_key: 'forewarn-web03-blind-apache' })
+		expect(visible.body).toMatchObject({ event_action: 'resolve', dedup_key: 'forewarn-web03-blind-apache' })
 	})
 
 	it.each(['advisory', 'late'] as const)('tells %s as a change, which pages nobody', async (kind) => {

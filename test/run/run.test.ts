@@ -107,7 +107,7 @@ describe('the loop', () => {
 		)
 		expect(notices).toMatchObject([
 			{ kind: 'blind', at: 0, service: 'apache', rule: 'no-listener' },
-			{ kind: 'sighted', at: 100, service: 'apache' },
+			{ kind: 'visible', at: 100, service: 'apache' },
 		])
 		expect(counts.notices).toBe(2)
 	})
@@ -136,7 +136,7 @@ describe('the loop', () => {
 		)
 		expect(notices).toMatchObject([
 			{ kind: 'blind', at: 90, service: undefined, rule: 'table-unreadable' },
-			{ kind: 'sighted', at: 150 },
+			{ kind: 'visible', at: 150 },
 		])
 		expect(logged).toMatchObject([
 			{ reason: 'EACCES', msg: 'no look: it could not be read' },

@@ -28,7 +28,7 @@ describe('the visibility of the table', () => {
 		const table = new TableVisibility()
 		table.failed(0, 0, 'ENOENT')
 		expect(table.read(90, 5000)).toMatchObject({
-			kind: 'sighted',
+			kind: 'visible',
 			at: 90,
 			wallTime: 5000,
 			reason: 'the socket table can be read again after 90 s',

@@ -15,10 +15,10 @@ export function chooseRunbook(cause: Cause, pattern: Pattern, values: Placeholde
 	return fillRunbook(find(own, [cause.kind, pattern]) ?? builtIn(CAUSE_RUNBOOKS[cause.kind]), values)
 }
 
-/** The runbook of a notice, filled; undefined where there is nothing to do (`sighted`). */
+/** The runbook of a notice, filled; undefined where there is nothing to do (`visible`). */
 export function chooseNoticeRunbook(notice: Notice, values: PlaceholderValues, own: OwnRunbooks): Runbook | undefined {
 	const { rule, kind } = notice
-	if (kind === 'sighted') return undefined
+	if (kind === 'visible') return undefined
 	const theirs = find(own, [rule, kind])
 	const markdown = find(NOTICE_RUNBOOKS, [rule, kind])
 	const runbook = theirs ?? (markdown === undefined ? undefined : builtIn(markdown))

@@ -92,7 +92,7 @@ export function withGaps({ times, columns }: Series, range: '1h' | '7d', interva
 /** Incidents of one service as stretches of one severity each; open ones reach to `until` (seconds since the epoch). */
 export function spansOf(incidents: readonly IncidentStatus[], until: number): ChartSpan[] {
 	return incidents.flatMap(({ events, resolvedWallTime, state }) => {
-		const open = events.filter(({ kind }) => kind !== 'resolved' && kind !== 'sighted')
+		const open = events.filter(({ kind }) => kind !== 'resolved' && kind !== 'visible')
 		return open.flatMap(({ wallTime, severity }, index): ChartSpan[] => {
 			const end = open[index + 1]?.wallTime ?? resolvedWallTime
 			if (wallTime === undefined || (end === undefined && state === 'lost')) return []
@@ -110,7 +110,7 @@ export function marksOf(incidents: readonly IncidentStatus[], from: number): Cha
 		.flatMap(({ kind, wallTime, severity }): ChartMark[] => {
 			if (wallTime === undefined || wallTime / 1000 < from) return []
 			const at = wallTime / 1000
-			if (kind === 'resolved' || kind === 'sighted') return [{ at, label: kind, tone: 'note' }]
+			if (kind === 'resolved' || kind === 'visible') return [{ at, label: kind, tone: 'note' }]
 			const tone = severity === 'critical' ? 'critical' : 'warning'
 			return [{ at, label: kind === 'blind' ? 'blind' : tone, tone }]
 		})

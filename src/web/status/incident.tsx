@@ -13,7 +13,7 @@ const KINDS: Readonly<Record<string, string>> = {
 	changed: 'changed',
 	resolved: 'resolved',
 	blind: 'blind',
-	sighted: 'seen again',
+	visible: 'seen again',
 }
 
 /** What is shown of an incident. */
@@ -145,7 +145,7 @@ function Command({ text }: { text: string }) {
 }
 
 function Entry({ event: { kind, wallTime, severity, title, reason, facts } }: { event: IncidentPage }) {
-	const over = kind === 'resolved' || kind === 'sighted'
+	const over = kind === 'resolved' || kind === 'visible'
 	return (
 		<li>
 			<p>

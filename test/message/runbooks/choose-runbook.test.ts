@@ -102,7 +102,7 @@ describe('the runbook of a notice', () => {
 			given: notice({ kind: 'advisory', rule: 'time-wait' }),
 			expected: 'Connection churn: very many sockets in TIME_WAIT',
 		},
-		{ name: 'visible again: nothing to do', given: notice({ kind: 'sighted' }), expected: undefined },
+		{ name: 'visible again: nothing to do', given: notice({ kind: 'visible' }), expected: undefined },
 		{
 			name: 'a rule that is a name of Object',
 			given: notice({ kind: 'advisory', rule: 'toString' }),

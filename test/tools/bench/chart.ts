@@ -11,7 +11,7 @@ const WIDTH = 960
 const HEIGHT = 400
 const TOP = 60
 const BOTTOM = 340
-const MOST_RATIO = 1.4
+const MAX_RATIO = 1.4
 
 /** Draws cost over rows on the left and memory over a soak on the right, as one SVG. */
 export function drawCost(lines: readonly CostLine[], soak: Soak): string {
@@ -31,7 +31,7 @@ function drawRatios(lines: readonly CostLine[]): string[] {
 	const rows = [...new Set(lines.flatMap((line) => line.points.map((point) => point.rows)))].sort((a, b) => a - b)
 	const [least, most] = [Math.log(rows[0]!), Math.log(rows.at(-1)!)]
 	const x = (value: number) => left + ((Math.log(value) - least) / (most - least || 1)) * (right - left)
-	const y = (ratio: number) => BOTTOM - (Math.min(ratio, MOST_RATIO) / MOST_RATIO) * (BOTTOM - TOP)
+	const y = (ratio: number) => BOTTOM - (Math.min(ratio, MAX_RATIO) / MAX_RATIO) * (BOTTOM - TOP)
 	const legend = lines.map(
 		({ name, colour }, index) =>
 			`<rect x="${left + (index % 3) * 145}" y="${372 + Math.floor(index / 3) * 16}" width="12" height="3" fill="${colour}"/>` +
@@ -39,7 +39,7 @@ function drawRatios(lines: readonly CostLine[]): string[] {
 	)
 	return [
 		text(left, 24, 'CPU of one reading, as a share of cat /proc/net/tcp{,6}', 'start', 15),
-		text(left, 42, `by rows in the table; above ${MOST_RATIO} is drawn at the edge`),
+		text(left, 42, `by rows in the table; above ${MAX_RATIO} is drawn at the edge`),
 		...[0, 0.25, 0.5, 0.75, 1, 1.25].flatMap((ratio) => grid(left, right, y(ratio), ratio.toFixed(2), ratio === 1)),
 		...rows.map((count) => text(x(count), BOTTOM + 18, count.toLocaleString('en'), 'middle')),
 		...lines.map(({ colour, points }) =>

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm'
 import type { FuzzPlan, FuzzTarget } from './target.js'
 
 /** What a run may leave behind: caches that fill once, compiled code. One leaked input of 100 bytes each would be more. */
-const MOST_GROWTH = 8e6
+const MAX_GROWTH = 8e6
 /** The part of the runs after which caches are full. */
 const WARM_UP = 0.2
 
@@ -24,7 +24,7 @@ export async function runFuzz(target: FuzzTarget, plan: FuzzPlan, done?: (runs: 
 		done?.(runs)
 	})
 	const growth = held() - before
-	if (problem !== undefined || growth <= MOST_GROWTH) return { problem, growth }
+	if (problem !== undefined || growth <= MAX_GROWTH) return { problem, growth }
 	return { problem: `${Math.round(growth / 1e6)} MB were left behind by ${plan.runs - warmUp} inputs`, growth }
 }
 

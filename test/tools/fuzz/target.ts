@@ -20,7 +20,7 @@ export interface FuzzPlan {
 }
 
 /** The most processor time that one input may take: some thousand times the usual, and twice what the largest file takes on a busy machine. */
-const MOST_CPU_MS = 4000
+const MAX_CPU_MS = 4000
 
 /** What a target is made of. */
 interface Parts<Input> {
@@ -44,7 +44,7 @@ export function createTarget<Input>({ name, about, inputs, check, close }: Parts
 				await check(input)
 				const { user, system } = process.cpuUsage(before)
 				const spent = (user + system) / 1000
-				if (spent > MOST_CPU_MS) throw new Error(`took ${Math.round(spent)} ms of processor time`)
+				if (spent > MAX_CPU_MS) throw new Error(`took ${Math.round(spent)} ms of processor time`)
 				done(++number)
 			})
 			const details = await fc.check(property, {

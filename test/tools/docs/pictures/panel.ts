@@ -20,7 +20,7 @@ export interface Line {
 }
 
 /** More points than pixels would only make the file larger. */
-const MOST_POINTS = 260
+const MAX_POINTS = 260
 
 /** The place of a second. */
 export function xOf(panel: Panel, at: number): number {
@@ -46,7 +46,7 @@ export function drawFrame(panel: Panel, ticks: boolean): Html {
 
 /** Draws a quantity; in every pixel its greatest value, so that no peak is lost. */
 export function drawLine(panel: Panel, moments: readonly Moment[], { kind, value }: Line): Html {
-	const width = (panel.to - panel.from) / MOST_POINTS
+	const width = (panel.to - panel.from) / MAX_POINTS
 	const peaks = new Map<number, { at: number; count: number }>()
 	for (const moment of moments) {
 		if (moment.at < panel.from || moment.at > panel.to) continue

@@ -3,7 +3,7 @@ import { inOrder, notifyOnRise, type Reading } from './alarm.js'
 import type { Rival } from './rival.js'
 
 /** The article's numbers: ESTABLISHED should stay above 60 %; CLOSE_WAIT warns above 15 % and alerts above 20 %. */
-const LEAST_ESTABLISHED = 0.6
+const MIN_ESTABLISHED = 0.6
 const CLOSE_WAIT = 0.15
 const CLOSE_WAIT_HIGH = 0.2
 /** "Critical alert when new connection acceptance drops by 30 %", against the rolling window of five samples. */
@@ -31,7 +31,7 @@ function established({ at, host }: Sample): Reading {
 	const share = host.established / host.total
 	return {
 		at,
-		level: share < LEAST_ESTABLISHED ? 'warning' : 'clear',
+		level: share < MIN_ESTABLISHED ? 'warning' : 'clear',
 		rule: 'ESTABLISHED ratio',
 		reason: percent(share),
 	}
