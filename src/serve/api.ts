@@ -192,5 +192,10 @@ function listenerOf(app: Hono, sources: ApiSources): RequestListener {
 		if ((context.env as HttpBindings).incoming.complete) sources.onError(error)
 		return context.text('a bug in the sidecar, see its log\n', 500)
 	})
-	return getRequestListener(app.fetch) as RequestListener
+	const listener = getRequestListener(app.fetch) as RequestListener
+	return (request, response) => {
+		// Hono reads a body through a Request, whose address must be one: `Host: 429496729550` is not.
+		if (URL.canParse(`http://${request.headers.host}`)) return listener(request, response)
+		response.writeHead(400).end('the Host header is not the name of a host\n')
+	}
 }

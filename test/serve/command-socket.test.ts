@@ -186,6 +186,17 @@ describe('the command socket', () => {
 		expect(errors).toEqual([])
 	})
 
+	it('refuses a host whose name is none', async () => {
+		const errors: unknown[] = []
+		await open({ onError: (error) => errors.push(error) })
+		const client = createConnection(path)
+		const body = '{"seconds":900,"reason":"deploy"}'
+		client.write(`POST /api/mute HTTP/1.1\r\nHost: 429496729550\r\nContent-Length: ${body.length}\r\n`)
+		client.write(`Connection: close\r\n\r\n${body}`)
+		expect(await text(client)).toMatch(/^HTTP\/1\.1 400 [\s\S]*\nthe Host header is not the name of a host\n/)
+		expect(errors).toEqual([])
+	})
+
 	it('is refused where its path is too long for a socket', async () => {
 		path = join(folder, 'x'.repeat(120))
 		expect(await createSocket().open()).toEqual({
