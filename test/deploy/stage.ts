@@ -14,22 +14,18 @@ export function missingForPackages(): string[] {
 	])
 }
 
-/** What a stage for a package needs of the machine and this one lacks; empty where it can be set up. */
+/** What a stage needs of the machine and this one lacks; empty where it can be set up. */
 export function missingForStage(): string[] {
-	const missing: string[] = []
-	if (process.getuid?.() !== 0) missing.push('root, for namespaces and mounts')
-	for (const [file, name] of [
-		['/lib/systemd/systemd', 'systemd'],
-		['/usr/sbin/apache2', 'apache2'],
-	] as const) {
-		if (!existsSync(file)) missing.push(name)
-	}
-	return [...refuseInCi(missing), ...missingForPackages()]
+	return refuseInCi([
+		...(process.getuid?.() === 0 ? [] : ['root, for namespaces and mounts']),
+		...(existsSync('/lib/systemd/systemd') ? [] : ['systemd']),
+		...(existsSync('/usr/sbin/apache2') ? [] : ['apache2']),
+	])
 }
 
-function refuseInCi(missing: string[]): string[] {
-	// In CI nothing may be left out quietly.
-	if (missing.length > 0 && process.env.CI) throw new Error(`the tests of deploy/ need ${missing.join(', ')}`)
+/** Of what a test needs, what is missing; fails in CI, where nothing may be left out quietly. */
+export function refuseInCi(missing: string[]): string[] {
+	if (missing.length > 0 && process.env.CI) throw new Error(`this test needs ${missing.join(', ')}`)
 	return missing
 }
 
@@ -42,6 +38,8 @@ export interface StageResult {
 
 /** A machine of its own with a real systemd, made by stage.sh. */
 export interface Stage {
+	/** The host's number of its process 1: its files are below /proc/PID/root, its sockets in /proc/PID/net. */
+	readonly pid: number
 	/** Runs a command there. */
 	run(...words: string[]): Promise<StageResult>
 	/** The same; throws where it fails. Answers what it printed. */
@@ -74,6 +72,7 @@ export async function openStage(): Promise<Stage> {
 			})
 		})
 	return {
+		pid: Number(pid),
 		run,
 		async must(...words) {
 			const { code, out, err } = await run(...words)

@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { until } from '../faults/setup.js'
-import { missingForStage, openStage, type Stage } from './stage.js'
+import { missingForPackages, missingForStage, openStage, type Stage } from './stage.js'
 
 // Packages are unpacked and services started beside all other tests.
 vi.setConfig({ testTimeout: 60_000 })
+
+const missing = [...missingForStage(), ...missingForPackages()]
 
 const UNIT = 'deploy/systemd/forewarn.service'
 
@@ -33,7 +35,7 @@ stateDir: /var/lib/forewarn
 notify: [{ type: webhook, url_file: /etc/forewarn/secrets/hook }]
 `
 
-describe.skipIf(missingForStage().length > 0)('the unit, under a real systemd beside a real Apache,', () => {
+describe.skipIf(missing.length > 0)('the unit, under a real systemd beside a real Apache,', () => {
 	const packages = mkdtempSync(join(tmpdir(), 'packages-'))
 	let stage: Stage
 	let tarball: string
@@ -213,7 +215,7 @@ describe.skipIf(missingForStage().length > 0)('the unit, under a real systemd be
 	})
 })
 
-describe.skipIf(missingForStage().length > 0)(UNIT, () => {
+describe.skipIf(missing.length > 0)(UNIT, () => {
 	it('gives a reason for what it leaves open', () => {
 		const text = readFileSync(UNIT, 'utf8')
 		for (const option of ['MemoryDenyWriteExecute', 'PrivateNetwork', 'IPAddressDeny']) {

@@ -63,6 +63,6 @@ describe('createIncidentMessage', () => {
 	it("fills the runbook with this host's numbers", () => {
 		const { check, meaning } = incidentMessage().runbook
 		expect(meaning).toContain('When all workers are taken (38 of 40 now), new clients wait in the accept queue')
-		expect(check[1]?.command).toBe("ss -Htln '( sport = :80 or sport = :443 )'")
+		expect(check[1]?.command).toBe("ss -tln '( sport = :80 or sport = :443 )'")
 	})
 })

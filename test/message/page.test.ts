@@ -40,50 +40,53 @@ describe('the headline', () => {
 })
 
 describe('the first three lines of a page', () => {
-	const shell = (command: string) => `sudo ${command} && sudo apachectl configtest && sudo apachectl graceful`
+	const reload = 'sudo apachectl configtest && sudo apachectl graceful'
+	const dropIn = (file: string) => `sudo tee ${file} && ${reload} || sudo rm ${file}`
 	it.each([
 		{
 			kind: 'pool',
 			title: 'workers wait for pool site1, 446 clients wait',
 			users: 'Users wait now: 446 clients in the accept queue, about 12 s each; they fail in about 40 s.',
-			first: "sudo sed -i.bak '127s/=.*/= 12/' /etc/php/8.2/fpm/pool.d/site1.conf && sudo systemctl reload php8.2-fpm",
+			first:
+				"sudo sed -i.bak -E '127s/^(\\s*pm.max_children\\s*=).*/\\1 12/' /etc/php/8.2/fpm/pool.d/site1.conf && sudo php-fpm8.2 -t && sudo systemctl reload php8.2-fpm",
 		},
 		{
 			kind: 'backend',
 			title: 'workers wait for backend 127.0.0.1:9000, about 2 min left',
 			users: 'Users will wait in about 2 min (between 1 min 20 s and 3 min), and fail in about 2 min 30 s.',
-			first: "systemctl status --no-pager $(sudo ss -Htlnp 'sport = :9000' | grep -om1 'pid=[0-9]*' | cut -d= -f2)",
+			first:
+				"sudo systemctl status --no-pager $(sudo ss -Htlnp 'sport = :9000' | grep -om1 'pid=[0-9]*' | cut -d= -f2)",
 		},
 		{
 			kind: 'clients',
 			title: 'slow clients hold the workers, about 30 s left',
 			users: 'Users will wait in about 30 s (between 20 s and 1 min).',
-			first: `echo 'RequestReadTimeout header=5-10,MinRate=500 body=10,MinRate=500' | ${shell('tee /etc/apache2/conf-enabled/zz-slow-clients.conf')}`,
+			first: `echo 'RequestReadTimeout header=5-10,MinRate=500 body=10,MinRate=500' | ${dropIn('/etc/apache2/conf-enabled/zz-slow-clients.conf')}`,
 		},
 		{
 			kind: 'traffic',
 			title: 'traffic outgrows the workers, about 3 min left',
 			users: 'Users will wait in about 3 min (between 2 min and 5 min).',
-			first: shell("sed -i.bak --follow-symlinks '13s/75/125/' /etc/apache2/mods-enabled/mpm_event.conf"),
+			first: `sudo sed -i.bak -E --follow-symlinks '13s/((MaxRequestWorkers|MaxClients)\\s+)[0-9]+/\\1125/I' /etc/apache2/mods-enabled/mpm_event.conf && sed -n 13p /etc/apache2/mods-enabled/mpm_event.conf && ${reload}`,
 		},
 		{
 			kind: 'keep-alive',
 			title: 'idle keep-alive connections hold the workers, about 30 s left',
 			users: 'Users will wait in about 30 s (between 20 s and 50 s).',
-			first: `echo 'KeepAliveTimeout 1' | ${shell('tee /etc/apache2/conf-enabled/zz-keep-alive.conf')}`,
+			first: `echo 'KeepAliveTimeout 1' | ${dropIn('/etc/apache2/conf-enabled/zz-keep-alive.conf')}`,
 		},
 		{
 			kind: 'crowd',
 			title: 'a crowd arrives faster than workers accept, 212 clients wait',
 			users: 'Users wait now: 212 clients in the accept queue, about 3 s each; they fail in about 10 s.',
 			first:
-				"sudo nft 'table inet forewarn { chain in { type filter hook input priority -10; tcp dport { 80, 443 } ct state new meter crowd4 { ip saddr limit rate over 20/second burst 40 packets } drop; }; }'",
+				'sudo nft \'add table inet forewarn; delete table inet forewarn; table inet forewarn { chain each { meter v4 { ip saddr timeout 1m limit rate over 20/second burst 40 packets } counter drop; meter v6 { ip6 saddr timeout 1m limit rate over 20/second burst 40 packets } counter drop; }; chain in { type filter hook input priority -10; iif != "lo" tcp dport { 80, 443 } tcp flags & (syn | ack) == syn jump each; }; }\'',
 		},
 		{
 			kind: 'stuck',
 			title: 'stuck requests hold the workers, about 18 min left',
 			users: 'Users will wait in about 18 min (12 min at the earliest; the trend may also end).',
-			first: 'sudo apachectl configtest && sudo systemctl restart apache2',
+			first: 'sudo apachectl configtest && sudo systemctl kill -s HUP --kill-who=main apache2',
 		},
 		{
 			kind: 'nobody-accepts',

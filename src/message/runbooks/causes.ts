@@ -1,21 +1,21 @@
 import type { CauseKind } from '../../detect/cause.js'
 
-// Steps that several runbooks share.
-const SERVER_STATUS = `What do the workers do, where mod_status is on? W = sends a reply, R = reads a request, K = keep-alive, G = finishing.
-  $ curl -ks '{{url}}/server-status?auto' | grep -E '^(BusyWorkers|IdleWorkers|Scoreboard)'`
-const BUSY_REQUESTS = `Which requests hold the workers, where mod_status is on?
-  $ curl -ks {{url}}/server-status | grep -oE '(GET|POST|HEAD|PUT) [^ <]+' | sort | uniq -c | sort -rn | head`
+// Steps that several runbooks share. mod_status answers through a worker like any page: where none is free, never.
+const SERVER_STATUS = `What do the workers do? W = sends a reply, R = reads a request, K = keep-alive, G = finishing. (No answer: mod_status is off, or no worker is free.)
+  $ curl -ksm 5 '{{url}}/server-status?auto' | grep -E '^(BusyWorkers|IdleWorkers|Scoreboard)' || echo 'no answer'`
+const BUSY_REQUESTS = `Which sites and requests hold the workers? (No answer: mod_status is off, or no worker is free.)
+  $ curl -ksm 5 {{url}}/server-status | tr -d '\\n' | sed 's/<tr>/\\n/g' | sed -nE 's/.*<b>[WG]<.*nowrap>([^<]*)<.*nowrap>([A-Z]+ [^ <]+).*/\\1 \\2/p' | sort | uniq -c | sort -rn | grep -m 10 . || echo 'no answer'`
 const AWAITED = `For whom do the workers wait? Their connections to backends, by address; then UNIX sockets (PHP-FPM) with requests waiting.
   $ sudo ss -Htnp state established 'not ( {{filter}} )' | grep -E 'apache2|httpd' | awk '{print $4}' | sort | uniq -c | sort -rn | head -5; ss -Hxl | awk '$3 > 0'`
 const BY_ADDRESS = `Who is connected? Connections by client address. By network: {{holders}}.
   $ ss -Htn state established '( {{filter}} )' | awk '{print $4}' | sed 's/:[0-9]*$//' | sort | uniq -c | sort -rn | head`
 const GONE_CLIENTS = `sudo ss -Htnp state close-wait '( {{filter}} )' | grep -o 'pid=[0-9]*'`
 const RELOAD = 'sudo apachectl configtest && sudo apachectl graceful'
-const MORE_WORKERS = `sudo sed -i.bak --follow-symlinks '{{workersLine}}s/{{capacity}}/{{workersTo}}/' {{workersFile}} && ${RELOAD}`
-const SEARCH = `grep -RnisE --include='*.conf' --exclude-dir='*-available'`
-const LIMITS = `${SEARCH} '^\\s*(MaxRequestWorkers|ServerLimit|ThreadsPerChild|ThreadLimit)\\s' /etc/apache2 /etc/httpd`
-const FAIL_FAST = `Let requests fail instead of holding workers: set ProxyTimeout 10 in the virtual hosts that use {{stationName}}, test, reload.
-  $ ${RELOAD}`
+const MORE_WORKERS = `sudo sed -i.bak -E --follow-symlinks '{{workersLine}}s/((MaxRequestWorkers|MaxClients)\\s+)[0-9]+/\\1{{workersTo}}/I' {{workersFile}} && sed -n {{workersLine}}p {{workersFile}} && ${RELOAD}`
+const SEARCH = `grep -RniE --include='*.conf' --exclude-dir='*-available'`
+const LIMITS = `${SEARCH} '^\\s*(MaxRequestWorkers|ServerLimit|ThreadsPerChild|ThreadLimit)\\s' {{apacheFolder}}`
+const FAIL_FAST = `Let requests that are not answered within 10 seconds fail instead of holding workers (all sites; a timeout= in a ProxyPass stays).
+  $ ${dropIn('ProxyTimeout 10', 'zz-proxy-timeout.conf')}`
 const LIMIT_AT_PROXY =
 	'The connections come through a proxy, gateway or CDN: {{proxy}}. Do not block or throttle it here, as that hits every user behind it. Limit the rate there, and answer 429 instead of letting users wait.'
 const TIME_REQUEST = `
@@ -23,33 +23,43 @@ const TIME_REQUEST = `
 const NO_NEW_DROPS = `ListenOverflows must stop growing: every step is a client turned away.
   $ nstat -az TcpExtListenOverflows TcpExtListenDrops`
 const RECOVERED = `- The accept queue (Recv-Q) must fall to 0 and stay there. Fewer connections alone prove nothing.
-  $ watch -n 2 "ss -Htln '( {{filter}} )'"
+  $ watch -n 2 "ss -tln '( {{filter}} )'"
 - ${NO_NEW_DROPS}
 - Requests are answered, and quickly.${TIME_REQUEST}`
+
+/** Adds a file to the configuration. It goes again where Apache refuses it: with it, the next start would fail. */
+function dropIn(directive: string, file: string): string {
+	return `echo '${directive}' | sudo tee {{confDrops}}/${file} && ${RELOAD} || sudo rm {{confDrops}}/${file}`
+}
 
 /**
  * The built-in runbook of each cause, in the Markdown of parseRunbook. Commands are one line each, need no editing where this
  * host's files are known, and `sudo` where they need root. Tried on Apache 2.4.71: a graceful restart that raises ServerLimit
  * logs AH00179 and AH00181 and stops at the old one, and configtest says nothing about it; hung prefork workers keep their
- * pids and sockets over a graceful restart, and end on TERM.
+ * pids and sockets over a graceful restart, and end on TERM. test/e2e/runbooks runs every command beside Debian's servers.
  */
 export const CAUSE_RUNBOOKS = {
 	pool: `# Apache waits for {{stationName}}
 All children of one PHP-FPM pool are busy, and requests wait for them while they hold workers of {{service}}. More Apache workers would only wait as well. Either this site has more visitors than children, or its PHP has become slow.
 ## Check
 - How many wait for a child (Recv-Q)? Do the children compute (high CPU), or wait for a database or a remote host (CPU near 0)?
-  $ ss -Hxl src {{station}}
-  $ ps -eo pid,user,pcpu,etime,args --sort=-pcpu | grep '[p]hp-fpm: pool '{{pool}}
+  $ ss -xl src {{station}}
+  $ ps -eo pid,user,pcpu,rss,etime,args --sort=-pcpu | grep '[p]hp-fpm: pool '{{pool}}
+- or: How many wait for a child (Recv-Q)? Do the children of its pool compute (high CPU), or wait for a database or a remote host (CPU near 0)?
+  $ ss -xl src {{station}}
+  $ ps -eo pid,user,pcpu,rss,etime,args --sort=-pcpu | grep '[p]hp-fpm: pool'
+- Is there memory for more children (MB; above, RSS is the size of each in KiB)?
+  $ free -m
 - What does PHP-FPM say, and which limits does the pool have?
   $ sudo grep -F 'pool '{{pool}} {{fpmLog}} | tail -n 5
   $ sudo grep -nE '^ *(user|pm|pm.max_children|slowlog|request_[a-z_]+) *=' {{poolFile}}
 - or: Which limits does the pool have?
   $ sudo grep -nE '^ *(user|pm|pm.max_children|slowlog|request_[a-z_]+) *=' {{poolFile}}
 - or: Which file configures the pool?
-  $ sudo grep -rlsF {{station}} /etc/php* /etc/opt/remi /opt/cpanel /opt/plesk/php
+  $ sudo grep -rlF {{station}} $(ls -d /etc/php* /etc/opt/remi /opt/cpanel /opt/plesk/php 2>/dev/null)
 ## Act
 - Give the pool {{childrenTo}} children instead of {{children}}, if memory allows. The reload also ends requests that hang.
-  $ sudo sed -i.bak '{{poolLine}}s/=.*/= {{childrenTo}}/' {{poolFile}} && sudo systemctl reload {{fpmUnit}}
+  $ sudo sed -i.bak -E '{{poolLine}}s/^(\\s*pm.max_children\\s*=).*/\\1 {{childrenTo}}/' {{poolFile}} && sudo {{fpmProgram}} -t && sudo systemctl reload {{fpmUnit}}
 - or: Reload PHP-FPM: it ends requests that hang.
   $ sudo systemctl reload {{fpmUnit}}
 - ${BUSY_REQUESTS}
@@ -58,7 +68,7 @@ All children of one PHP-FPM pool are busy, and requests wait for them while they
 - or: Keep this site from taking all workers: limit its connections to the pool, ProxySet max= in its <Proxy> block, or take its slowest URL out for now.
 ## Confirm
 - Nothing waits for the pool any more: Recv-Q is 0.
-  $ watch -x -n 2 ss -Hxl src {{station}}
+  $ watch -x -n 2 ss -xl src {{station}}
 ${RECOVERED}
 ## Afterwards
 - Set request_slowlog_timeout = 5s with a slowlog, to know the slow code next time, and request_terminate_timeout, so that no request holds a child for ever.
@@ -68,18 +78,21 @@ The workers of {{service}} wait for one backend, which has become slow or has st
 ## Check
 - How many requests are in flight to it? Does anything wait in its own queue (Recv-Q of its LISTEN row, if it is on this host)?
   $ ss -Htn state established dst {{station}} | wc -l
-  $ ss -Htln 'sport = :{{backendPort}}'
+  $ ss -tln 'sport = :{{backendPort}}'
 - or: ${AWAITED}
 ## Act
 - Which service is it, does it run, and what did it log last?
-  $ systemctl status --no-pager $(sudo ss -Htlnp 'sport = :{{localPort}}' | grep -om1 'pid=[0-9]*' | cut -d= -f2)
+  $ sudo systemctl status --no-pager $(sudo ss -Htlnp 'sport = :{{localPort}}' | grep -om1 'pid=[0-9]*' | cut -d= -f2)
 - or: Does it answer, and how fast? (For FastCGI and other protocols: does it connect?)
   $ curl -so /dev/null -m 10 -w '%{time_connect} s to connect, %{time_total} s in all\\n' http://{{station}}/
 - or: ${AWAITED}
 - It hangs: restart it, or end the query or job that blocks it. The workers return by themselves.
-- ${FAIL_FAST}
 - ${BUSY_REQUESTS}
+- ${FAIL_FAST}
 ## Confirm
+- Fewer requests are in flight to it.
+  $ ss -Htn state established dst {{station}} | wc -l
+- or: ${AWAITED}
 ${RECOVERED}
 ## Afterwards
 - Give every backend a ProxyTimeout and a max= of its own, below the number of workers, so that one cannot take all.
@@ -91,7 +104,7 @@ Workers of {{service}} wait for their clients: requests that arrive byte by byte
 - ${SERVER_STATUS}
 ## Act
 - Limit how long a request may take to arrive (mod_reqtimeout; Debian: sudo a2enmod reqtimeout), test, reload.
-  $ echo 'RequestReadTimeout header=5-10,MinRate=500 body=10,MinRate=500' | sudo tee {{confDrops}}/zz-slow-clients.conf && ${RELOAD}
+  $ ${dropIn('RequestReadTimeout header=5-10,MinRate=500 body=10,MinRate=500', 'zz-slow-clients.conf')}
 - {{topClient}} holds most of them. If it is no proxy or CDN of yours, refuse it and close its connections.
   $ sudo ip route add blackhole {{topClient}} && sudo ss -tK dst {{topClient}} '( {{filter}} )'
 - or: ${LIMIT_AT_PROXY}
@@ -110,12 +123,12 @@ More requests arrive than {{service}} finishes, each as quick as before. When al
   $ free -m
   $ ps -C apache2,httpd -o rss= --sort=-rss | head -3
 - Look at the accept queue: Recv-Q is how many clients wait, Send-Q how many fit.
-  $ ss -Htln '( {{filter}} )'
+  $ ss -tln '( {{filter}} )'
 ## Act
 - Raise the limit from {{capacity}} to {{workersTo}} workers, test, reload.
   $ ${MORE_WORKERS}
-- or: ServerLimit is used up: raise it and MaxRequestWorkers ({{workersFile}}, line {{workersLine}}), then restart in full, which drops open connections.
-  $ sudo apachectl configtest && sudo systemctl restart {{apacheUnit}}
+- or: ServerLimit is used up: raise it and MaxRequestWorkers in these files (now {{workersFile}}, line {{workersLine}} decides), then restart in full, which drops open connections: "sudo apachectl configtest && sudo systemctl restart {{apacheUnit}}".
+  $ ${LIMITS}
 - or: Raise MaxRequestWorkers where it stands, within ServerLimit; then "${RELOAD}".
   $ ${LIMITS}
 - Or take traffic away: lower the weight of {{host}} in the load balancer, add a host, serve the hot pages from a cache.
@@ -134,10 +147,10 @@ Most connections of {{service}} are idle: their clients have their answer and ke
 - ${BY_ADDRESS}
 ## Act
 - Shorten KeepAliveTimeout to 1 second, test, reload. New connections follow at once, old ones end within the old time.
-  $ echo 'KeepAliveTimeout 1' | sudo tee {{confDrops}}/zz-keep-alive.conf && ${RELOAD}
+  $ ${dropIn('KeepAliveTimeout 1', 'zz-keep-alive.conf')}
 - Does a virtual host set its own?
-  $ ${SEARCH} '^\\s*(KeepAlive|KeepAliveTimeout|MaxKeepAliveRequests)\\s' /etc/apache2 /etc/httpd
-- ${LIMIT_AT_PROXY}
+  $ ${SEARCH} '^\\s*(KeepAlive|KeepAliveTimeout|MaxKeepAliveRequests)\\s' {{apacheFolder}}
+- The connections come through a proxy, gateway or CDN: {{proxy}}. Let it keep fewer of them idle, and for a shorter time than KeepAliveTimeout.
 - or: One client holds dozens? Limit it at the firewall or in front. By network: {{holders}}.
 ## Confirm
 ${RECOVERED}
@@ -153,8 +166,7 @@ Within seconds, far more connections than usual began to arrive at {{service}}: 
 ## Act
 - ${LIMIT_AT_PROXY}
 - or: Limit new connections of each address at the firewall; 20 a second is generous for people.
-  $ sudo nft 'table inet forewarn { chain in { type filter hook input priority -10; tcp dport { {{portList}} } ct state new meter crowd4 { ip saddr limit rate over 20/second burst 40 packets } drop; }; }'
-  $ sudo nft 'add rule inet forewarn in tcp dport { {{portList}} } ct state new meter crowd6 { ip6 saddr limit rate over 20/second burst 40 packets } drop'
+  $ sudo nft 'add table inet forewarn; delete table inet forewarn; table inet forewarn { chain each { meter v4 { ip saddr timeout 1m limit rate over 20/second burst 40 packets } counter drop; meter v6 { ip6 saddr timeout 1m limit rate over 20/second burst 40 packets } counter drop; }; chain in { type filter hook input priority -10; iif != "lo" tcp dport { {{portList}} } tcp flags & (syn | ack) == syn jump each; }; }'
 - Real people: serve the hot page from a cache or as a static file, and answer the rest 429 in front, not with a timeout.
 - Then make room: {{workersTo}} workers instead of {{capacity}}, if memory allows.
   $ ${MORE_WORKERS}
@@ -162,8 +174,8 @@ Within seconds, far more connections than usual began to arrive at {{service}}: 
   $ ${LIMITS}
 ## Confirm
 ${RECOVERED}
-- Take the limit off when the wave is over.
-  $ sudo nft delete table inet forewarn
+- Take the limit off again, if there is one, when the wave is over.
+  $ sudo nft 'add table inet forewarn; delete table inet forewarn'
 ## Afterwards
 - Keep a rate limit in front for good (proxy, CDN, mod_qos), so that a crowd waits there and not in the kernel.
 - A deeper queue buys seconds against short bursts: ListenBacklog, capped by net.core.somaxconn.`,
@@ -178,15 +190,12 @@ Requests of {{service}} do not end: each holds a worker, often long after its cl
   $ sudo systemctl reload {{fpmUnit}}
 - or: Under {{processMpm}}: end exactly the workers whose clients have gone.
   $ ${GONE_CLIENTS} | cut -d= -f2 | sort -u | xargs -r sudo kill
-- or: Under {{threadMpm}}: restart in full (not gracefully) before the workers run out. It drops open connections, and frees every worker.
-  $ sudo apachectl configtest && sudo systemctl restart {{apacheUnit}}
+- or: Under {{threadMpm}}: start all workers anew (not gracefully) before they run out. It drops open connections and frees every worker within ten seconds; who comes meanwhile waits in the queue.
+  $ sudo apachectl configtest && sudo systemctl kill -s HUP --kill-who=main {{apacheUnit}}
 - or: End the processes that hang: list them, then "sudo kill PID" (KILL after 10 seconds).
   $ ${GONE_CLIENTS} | sort | uniq -c | sort -rn | head
 - Restart the backend on which they hang, if that is what it is: the workers then return by themselves.
-- Under {{processMpm}}: what does one of them wait for (fill in a pid from above)?
-  $ sudo timeout 5 strace -f -tt -p PID
-- or: What does one of them wait for (fill in a pid from above)?
-  $ sudo gdb -p PID -batch -ex 'thread apply all bt 5'
+- ${AWAITED}
 ## Confirm
 - CLOSE_WAIT falls, and does not grow again.
   $ watch -n 5 "ss -Htan state close-wait '( {{filter}} )' | wc -l"

@@ -15,10 +15,12 @@ export const PLACEHOLDERS = {
 	holders: 'the networks with most connections, or "no network stands out"',
 	clients: 'the same, where they are clients themselves',
 	topClient: 'the first of these, where it has most of them',
-	proxy: 'the networks, where they are a proxy or gateway by their addresses, behind which many users stand',
+	proxy:
+		'those of them that are a proxy, gateway or CDN by their addresses or their number, behind which many users stand',
 	apacheUnit: "Apache's systemd unit: apache2, httpd",
 	errorLog: "Apache's error log",
-	confDrops: 'a folder for further configuration of Apache',
+	apacheFolder: "the folder of Apache's configuration",
+	confDrops: 'a folder in it for further files',
 	workersFile: 'the file that limits the workers',
 	workersLine: 'the line in it',
 	workersTo: 'half as many workers again, as far as a reload allows',
@@ -33,6 +35,7 @@ export const PLACEHOLDERS = {
 	children: 'its pm.max_children',
 	childrenTo: 'half as many again',
 	fpmUnit: 'the systemd unit of its PHP-FPM: php8.2-fpm',
+	fpmProgram: 'its program, which tests the configuration by -t',
 	fpmLog: 'the log of its PHP-FPM',
 	backendPort: 'the port of the TCP backend',
 	localPort: 'the same, where it is on this host',
@@ -48,7 +51,14 @@ export type PlaceholderValues = { readonly [Name in Placeholder]?: string | unde
 export const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g
 
 /** Made of numbers and constants of this program: they stand as they are, also inside the quotes of a command. */
-const RAW: ReadonlySet<string> = new Set<Placeholder>(['port', 'portList', 'filter', 'errorLog', 'confDrops'])
+const RAW: ReadonlySet<string> = new Set<Placeholder>([
+	'port',
+	'portList',
+	'filter',
+	'errorLog',
+	'apacheFolder',
+	'confDrops',
+])
 
 /** True for a name that `fillRunbook` knows. */
 export function isPlaceholder(name: string): name is Placeholder {

@@ -1,12 +1,14 @@
 import type { Capacity } from '../../detect/capacity.js'
 import type { Cause } from '../../detect/cause.js'
 import type { HostFacts } from '../../detect/look.js'
+import type { PeerCount } from '../../detect/sample.js'
 import type { StationView } from '../../detect/station-view.js'
 import type { Evidence } from '../../detect/verdict.js'
 import { occupancyOf } from '../occupancy.js'
 import { joinWords } from '../words.js'
-import { apachePaths, fpmPaths, isShared, placeOf } from './host-paths.js'
+import { apachePaths, fpmPaths, placeOf } from './host-paths.js'
 import type { PlaceholderValues } from './placeholders.js'
+import { isShared } from './shared-networks.js'
 
 /** What is known of one Apache and its PHP-FPM beside what the kernel says. */
 export interface ServerFacts extends Partial<HostFacts> {
@@ -27,6 +29,8 @@ export interface RunbookSubject {
 
 /** Of all connections this share comes from two networks: they are a proxy or CDN in front rather than users. */
 const FEW_NETWORKS_SHARE = 0.9
+/** With less than this share of the connections, a proxy is a monitor or a health check beside the users. */
+const SHARED_SHARE = 0.1
 
 /** The values of all placeholders. */
 export function runbookValues({ host, service, ports, evidence, cause, facts }: RunbookSubject): PlaceholderValues {
@@ -52,18 +56,32 @@ export function runbookValues({ host, service, ports, evidence, cause, facts }: 
 }
 
 function networkValues(evidence: Evidence | undefined, cause: Cause | undefined): PlaceholderValues {
-	const networks = (evidence?.holders ?? evidence?.topPeers ?? []).slice(0, 3)
-	const words = networks.map(({ prefix, connections }) => `${prefix} (${connections})`).join(', ')
-	const two = networks.slice(0, 2).reduce((sum, { connections }) => sum + connections, 0)
+	const networks = evidence ? networksOf(evidence).slice(0, 3) : []
+	const sum = (some: readonly PeerCount[]) => some.reduce((total, { connections }) => total + connections, 0)
+	const describe = (some: readonly PeerCount[]) =>
+		some.map(({ prefix, connections }) => `${prefix} (${connections})`).join(', ') || undefined
 	const all = evidence ? occupancyOf(evidence).taken + evidence.acceptQueue : 0
-	const few = cause?.kind === 'crowd' && two >= all * FEW_NETWORKS_SHARE
-	const shared = few || networks.some(({ prefix }) => isShared(prefix))
+	const few = cause?.kind === 'crowd' && sum(networks.slice(0, 2)) >= all * FEW_NETWORKS_SHARE
+	const shared = few ? networks.slice(0, 2) : networks.filter(({ prefix }) => isShared(prefix))
+	const areMany = shared.length > 0 && sum(shared) >= sum(networks) * SHARED_SHARE
+	const [top] = networks
 	return {
-		holders: words || 'no network stands out',
-		clients: words && !shared ? words : undefined,
-		topClient: !shared && networks[0] && networks[0].connections * 2 > all ? networks[0].prefix : undefined,
-		proxy: words && shared ? words : undefined,
+		holders: describe(networks) ?? 'no network stands out',
+		clients: areMany ? undefined : describe(networks),
+		topClient: top && !isShared(top.prefix) && top.connections * 2 > all ? top.prefix : undefined,
+		proxy: areMany ? describe(shared) : undefined,
 	}
+}
+
+/** Who holds workers and who waits for one, together. */
+function networksOf({ holders, topPeers }: Evidence): PeerCount[] {
+	const counts = new Map<string, number>()
+	for (const { prefix, connections } of [...(holders ?? []), ...topPeers]) {
+		counts.set(prefix, (counts.get(prefix) ?? 0) + connections)
+	}
+	return [...counts]
+		.map(([prefix, connections]) => ({ prefix, connections }))
+		.sort((a, b) => b.connections - a.connections)
 }
 
 function workerValues(capacity: Capacity | undefined, facts: ServerFacts): PlaceholderValues {
@@ -73,6 +91,7 @@ function workerValues(capacity: Capacity | undefined, facts: ServerFacts): Place
 	return {
 		apacheUnit: paths.unit,
 		errorLog: paths.errorLog,
+		apacheFolder: paths.folder,
 		confDrops: paths.drops,
 		workersFile: place?.file,
 		workersLine: place && String(place.line),
@@ -103,13 +122,14 @@ function stationValues(
 	return {
 		station,
 		stationName: view?.name ?? station,
-		pool: pool?.name ?? (view?.kind === 'pool' ? view.name.replace(/^pool /, '') : undefined),
+		pool: pool?.name,
 		poolUser: pool?.user,
 		poolFile: place?.file,
 		poolLine: place && String(place.line),
 		children: children === undefined ? undefined : String(children),
 		childrenTo: children === undefined ? undefined : String(Math.ceil(children * 1.5)),
 		fpmUnit: paths.unit,
+		fpmProgram: paths.program,
 		fpmLog: paths.log,
 		backendPort: port,
 		localPort: /^(127\.|\[::1\])/.test(station) ? port : undefined,

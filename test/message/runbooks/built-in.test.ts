@@ -83,7 +83,7 @@ describe('a page', () => {
 it('quotes what comes from outside: a socket path cannot end the command that root pastes', () => {
 	const path = "/run/x'; touch /tmp/owned; '.sock"
 	const filled = fillRunbook(read(ALL[0]!.markdown), { ...HOSTS.known, station: path })
-	expect(filled.check[0]!.command).toContain("ss -Hxl src '/run/x'\\''; touch /tmp/owned; '\\''.sock'\n")
+	expect(filled.check[0]!.command).toContain("ss -xl src '/run/x'\\''; touch /tmp/owned; '\\''.sock'\n")
 })
 
 it('says "unknown" in the last alternative only', () => {

@@ -51,7 +51,45 @@ describe('the runbook of an incident', () => {
 	})
 
 	it.each([
-		{ name: 'event', facts: FACTS, first: 'sudo apachectl configtest && sudo systemctl restart apache2' },
+		{ name: 'a health check beside many users', prefix: '10.1.2.9', connections: 2, isLimited: true },
+		{ name: 'a gateway that brings a part of the users', prefix: '10.1.2.9', connections: 40, isLimited: false },
+		{ name: 'a CDN among the others', prefix: '162.158.90.0/24', connections: 40, isLimited: false },
+	])('limits addresses of a crowd beside $name: $isLimited', ({ prefix, connections, isLimited }) => {
+		const { crowd } = CAUSE_EVENTS
+		const holders = [{ prefix: '203.0.113.0/24', connections: 40 }]
+		const evidence = { ...crowd.evidence, holders, topPeers: [{ prefix, connections }] }
+		const { runbook } = createIncidentMessage({ ...crowd, evidence }, context)
+		expect(runbook.act[0]!.command?.startsWith('sudo nft ') ?? false).toBe(isLimited)
+		expect(runbook.act[0]!.text.includes(`gateway or CDN: ${prefix} (${connections}).`)).toBe(!isLimited)
+	})
+
+	it.each([
+		{ name: 'the one network that holds most', holders: [['203.0.113.0/24', 66]], refused: '203.0.113.0/24' },
+		{
+			name: 'it beside a health check',
+			holders: [
+				['203.0.113.0/24', 66],
+				['127.0.0.1', 2],
+			],
+			refused: '203.0.113.0/24',
+		},
+		{ name: 'nobody where it is a gateway', holders: [['192.168.0.0/24', 66]], refused: undefined },
+		{ name: 'nobody where it is a CDN', holders: [['172.68.1.0/24', 66]], refused: undefined },
+		{ name: 'nobody where none holds most', holders: [['203.0.113.0/24', 30]], refused: undefined },
+	] as const)('refuses of slow clients $name', ({ holders, refused }) => {
+		const { clients } = CAUSE_EVENTS
+		const counts = holders.map(([prefix, connections]) => ({ prefix, connections }))
+		const message = { ...clients, evidence: { ...clients.evidence, holders: counts } }
+		const { act } = createIncidentMessage(message, context).runbook
+		expect(/blackhole (\S+)/.exec(act[1]!.command ?? '')?.[1]).toBe(refused)
+	})
+
+	it.each([
+		{
+			name: 'event',
+			facts: FACTS,
+			first: 'sudo apachectl configtest && sudo systemctl kill -s HUP --kill-who=main apache2',
+		},
 		{
 			name: 'prefork',
 			facts: { mpm: 'prefork' as const },
@@ -75,7 +113,7 @@ describe('the runbook of an incident', () => {
 		{
 			name: 'nothing: ServerLimit is reached',
 			serverLimit: 3,
-			text: 'ServerLimit is used up: raise it and MaxRequestWorkers (/etc/apache2/mods-enabled/mpm_event.conf, line 13), then restart in full, which drops open connections.',
+			text: 'ServerLimit is used up: raise it and MaxRequestWorkers in these files (now /etc/apache2/mods-enabled/mpm_event.conf, line 13 decides), then restart in full, which drops open connections: "sudo apachectl configtest && sudo systemctl restart apache2".',
 		},
 	])('raises the limit by $name', ({ serverLimit, text }) => {
 		const facts = () => ({ ...FACTS, serverLimit })

@@ -1,50 +1,69 @@
 import { describe, expect, it } from 'vitest'
-import { apachePaths, fpmPaths, isShared, placeOf } from '../../../src/message/runbooks/host-paths.js'
+import { apachePaths, fpmPaths, placeOf } from '../../../src/message/runbooks/host-paths.js'
 
 describe('apachePaths', () => {
 	it.each([
-		[
-			'Debian',
-			'/etc/apache2/mods-enabled/mpm_event.conf',
-			'apache2',
-			'/var/log/apache2/error.log',
-			'/etc/apache2/conf-enabled',
-		],
-		['Red Hat', '/etc/httpd/conf.modules.d/00-mpm.conf', 'httpd', '/var/log/httpd/error_log', '/etc/httpd/conf.d'],
-		['cPanel', '/etc/apache2/conf/httpd.conf', 'httpd', '/etc/apache2/logs/error_log', '/etc/apache2/conf.d'],
-		[
-			'cPanel, included',
-			'/etc/apache2/conf.d/includes/pre.conf',
-			'httpd',
-			'/etc/apache2/logs/error_log',
-			'/etc/apache2/conf.d',
-		],
-		[
-			'anything else',
-			'/opt/apache/httpd.conf',
-			'apache2',
-			'/var/log/apache2/error.log /var/log/httpd/error_log',
-			'$(ls -d /etc/apache2/conf-enabled /etc/httpd/conf.d /etc/apache2/conf.d 2>/dev/null | head -n 1)',
-		],
-	])('knows the layout of %s', (_name, file, unit, errorLog, drops) => {
-		expect(apachePaths(file)).toEqual({ unit, errorLog, drops })
+		{
+			name: 'Debian',
+			file: '/etc/apache2/mods-enabled/mpm_event.conf',
+			unit: 'apache2',
+			errorLog: '/var/log/apache2/error.log',
+			folder: '/etc/apache2',
+			drops: '/etc/apache2/conf-enabled',
+		},
+		{
+			name: 'Red Hat',
+			file: '/etc/httpd/conf.modules.d/00-mpm.conf',
+			unit: 'httpd',
+			errorLog: '/var/log/httpd/error_log',
+			folder: '/etc/httpd',
+			drops: '/etc/httpd/conf.d',
+		},
+		...['/etc/apache2/conf/httpd.conf', '/etc/apache2/conf.d/includes/pre.conf'].map((file) => ({
+			name: 'cPanel',
+			file,
+			unit: 'httpd',
+			errorLog: '/etc/apache2/logs/error_log',
+			folder: '/etc/apache2',
+			drops: '/etc/apache2/conf.d',
+		})),
+		{
+			name: 'anything else',
+			file: '/opt/apache/httpd.conf',
+			unit: 'apache2',
+			errorLog: "$(sudo sh -c 'ls /var/log/apache2/error.log /var/log/httpd/error_log 2>/dev/null')",
+			folder: '$(ls -d /etc/apache2 /etc/httpd 2>/dev/null)',
+			drops: '$(ls -d /etc/apache2/conf-enabled /etc/httpd/conf.d /etc/apache2/conf.d 2>/dev/null | head -n 1)',
+		},
+	])('knows the layout of $name: $file', ({ name: _, file, ...paths }) => {
+		expect(apachePaths(file)).toEqual(paths)
 	})
 })
 
 describe('fpmPaths', () => {
 	it.each([
-		['Debian', '/etc/php/8.2/fpm/pool.d/site1.conf', 'php8.2-fpm', '/var/log/php8.2-fpm.log'],
-		['Red Hat', '/etc/php-fpm.d/www.conf', 'php-fpm', '/var/log/php-fpm/error.log'],
-		['Remi', '/etc/opt/remi/php82/php-fpm.d/www.conf', 'php82-php-fpm', '/var/opt/remi/php82/log/php-fpm/error.log'],
+		['/etc/php/8.2/fpm/pool.d/site1.conf', 'php8.2-fpm', 'php-fpm8.2', '/var/log/php8.2-fpm.log'],
+		['/etc/php-fpm.d/www.conf', 'php-fpm', 'php-fpm', '/var/log/php-fpm/error.log'],
 		[
-			'cPanel',
+			'/etc/opt/remi/php82/php-fpm.d/www.conf',
+			'php82-php-fpm',
+			'/opt/remi/php82/root/usr/sbin/php-fpm',
+			'/var/opt/remi/php82/log/php-fpm/error.log',
+		],
+		[
 			'/opt/cpanel/ea-php82/root/etc/php-fpm.d/site1.conf',
 			'ea-php82-php-fpm',
+			'/opt/cpanel/ea-php82/root/usr/sbin/php-fpm',
 			'/opt/cpanel/ea-php82/root/usr/var/log/php-fpm/error.log',
 		],
-		['Plesk', '/opt/plesk/php/8.2/etc/php-fpm.d/site1.conf', 'plesk-php82-fpm', '/var/log/plesk-php82-fpm/error.log'],
-		['anything else', '/srv/pool.conf', '*php*-fpm.service', undefined],
-	])('knows the layout of %s', (_name, file, unit, log) => expect(fpmPaths(file)).toEqual({ unit, log }))
+		[
+			'/opt/plesk/php/8.2/etc/php-fpm.d/site1.conf',
+			'plesk-php82-fpm',
+			'/opt/plesk/php/8.2/sbin/php-fpm',
+			'/var/log/plesk-php82-fpm/error.log',
+		],
+		['/srv/pool.conf', '*php*-fpm.service', undefined, undefined],
+	])('knows the layout of %s', (file, unit, program, log) => expect(fpmPaths(file)).toEqual({ unit, program, log }))
 })
 
 describe('placeOf', () => {
@@ -54,20 +73,4 @@ describe('placeOf', () => {
 		['from the configuration of forewarn', undefined],
 		[undefined, undefined],
 	])('of %s', (provenance, place) => expect(placeOf(provenance)).toEqual(place))
-})
-
-describe('isShared', () => {
-	it.each([
-		['10.0.0.0/24', true],
-		['127.0.0.0/24', true],
-		['172.16.0.0/24', true],
-		['172.32.0.0/24', false],
-		['192.168.1.0/24', true],
-		['100.64.0.0/24', true],
-		['100.128.0.0/24', false],
-		['203.0.113.0/24', false],
-		['::1', true],
-		['fd00:1:2::/48', true],
-		['2001:db8:7::/48', false],
-	])('%s: %s', (network, expected) => expect(isShared(network)).toBe(expected))
 })

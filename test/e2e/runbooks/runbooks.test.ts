@@ -1,0 +1,74 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Evidence } from '../../../src/detect/verdict.js'
+import { createIncidentMessage } from '../../../src/message/message.js'
+import { type Runbook, STEP_SECTIONS } from '../../../src/message/runbooks/runbook.js'
+import { CONTEXT, event } from '../../message/messages.js'
+import { CASES, type Case } from './cases.js'
+import { missingForSandbox, openSandbox, type Sandbox } from './sandbox.js'
+
+/** A command as it stands in the runbook, with the words of its step. */
+interface Printed {
+	readonly text: string
+	readonly command: string
+}
+
+function commandsOf(runbook: Runbook, keys: readonly string[]): Printed[] {
+	return STEP_SECTIONS.filter(({ key }) => keys.includes(key)).flatMap(({ key }) =>
+		runbook[key].flatMap(({ text, command }) =>
+			command === undefined ? [] : command.split('\n').map((line) => ({ text, command: line })),
+		),
+	)
+}
+
+/** Types the commands and says of each what is not as its step promises. */
+async function follow(sandbox: Sandbox, commands: readonly Printed[], promises: Case['promises']): Promise<string[]> {
+	const typed = await sandbox.type(commands.map(({ command }) => command))
+	const seen = new Map<string, number>()
+	return commands.flatMap(({ text, command }, index) => {
+		const { code, printed } = typed[index]!
+		const [start, expected = []] = Object.entries(promises).find(([words]) => text.startsWith(words)) ?? []
+		if (start === undefined) return [`nothing is promised by "${text}"`]
+		const which = seen.get(text) ?? 0
+		seen.set(text, which + 1)
+		const promise = [expected].flat()[which]
+		if (code === 0 && promise?.test(printed)) return []
+		return [`${text}\n$ ${command}\nended with ${code} and did not print ${promise}:\n${printed}`]
+	})
+}
+
+function withoutLimits(evidence: Evidence): Evidence {
+	const stations = evidence.stations.map((station) => ({ ...station, servers: undefined }))
+	return { ...evidence, capacity: undefined, stations }
+}
+
+describe.skipIf(missingForSandbox().length > 0)("beside Debian's Apache and PHP-FPM, under systemd,", () => {
+	let sandbox: Sandbox
+	beforeAll(async () => {
+		sandbox = await openSandbox()
+	}, 60_000)
+	afterEach(() => sandbox.recover(), 60_000)
+	afterAll(() => sandbox?.close(), 30_000)
+
+	it.each(CASES)('every command of the runbook does what its step says: $name', { timeout: 60_000 }, async (one) => {
+		const { kind, station = null, ports = [80, 443], crowd, promises, isKnown = true, prepare, goesBeforeConfirm } = one
+		if (prepare) await sandbox.must('sh', '-euc', prepare)
+		await sandbox.come(crowd)
+		const cause = { kind, station, text: 'as it is' } as const
+		const { evidence, facts } = await sandbox.observe(ports, cause, one.isThere)
+		const known = isKnown ? { evidence, facts } : { evidence: withoutLimits(evidence), facts: {} }
+		const message = createIncidentMessage(event({ cause, evidence: known.evidence }, { service: 'shop', ports }), {
+			...CONTEXT,
+			facts: () => known.facts,
+		})
+		const first = commandsOf(message.runbook, ['check', 'act'])
+		const wrong = await follow(sandbox, first, promises)
+		if (goesBeforeConfirm) await sandbox.recover()
+		await sandbox.must('sh', '-c', 'until curl -sfo /dev/null -m 2 http://localhost/; do sleep 0.1; done')
+		const then = commandsOf(message.runbook, ['confirm', 'afterwards'])
+		wrong.push(...(await follow(sandbox, then, promises)))
+		for (const words of Object.keys(promises)) {
+			if (![...first, ...then].some(({ text }) => text.startsWith(words))) wrong.push(`no step begins with "${words}"`)
+		}
+		expect(wrong.join('\n\n')).toBe('')
+	})
+})
