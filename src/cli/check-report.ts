@@ -113,7 +113,7 @@ function renderHost(facts: HostChecked): CheckReport {
 		...facts.services.flatMap(describeService),
 		...notify.map((notifier, index) => row(index === 0 ? 'notify' : '', describeWay(notifier, trials))),
 		row('web', `${describeWeb(facts.http)}${failure(trials.web)}`),
-		row('state', facts.stateDir === undefined ? KEPT_NOWHERE : `${facts.stateDir}${failure(trials.state)}`),
+		row('state', describeState(facts)),
 		...facts.rows.map(({ label, text }) => row(label, text)),
 		...(results.length === 0 ? ['ready'] : results).map((text) => row('result', text)),
 	]
@@ -121,6 +121,11 @@ function renderHost(facts: HostChecked): CheckReport {
 }
 
 const KEPT_NOWHERE = 'kept nowhere: open incidents and waiting pages do not survive a restart (stateDir)'
+
+function describeState({ stateDir, trials: { state, stateIsNew } }: HostChecked): string {
+	if (stateDir === undefined) return KEPT_NOWHERE
+	return `${stateDir}${stateIsNew && state === undefined ? ' (run makes it)' : ''}${failure(state)}`
+}
 
 /** Why this host is not ready, one sentence each: it is blind, or something would fail that `run` needs. */
 export function resultsOf(facts: HostChecked): string[] {

@@ -16,6 +16,8 @@ export interface Trials {
 	readonly web: string | undefined
 	/** Why nothing could be kept in stateDir. */
 	readonly state: string | undefined
+	/** True where stateDir is not there yet, and `run` makes it. */
+	readonly stateIsNew?: boolean
 	/** Configurations of Apache that are named and not there. */
 	readonly apache: readonly string[]
 }
@@ -35,6 +37,7 @@ export async function tryOut(config: Config, offline: boolean, signal: AbortSign
 		notify: new Map(probes.map(({ name }, index) => [name, reached[index]])),
 		web,
 		state: stateDir === undefined ? undefined : tryToWrite(stateDir),
+		stateIsNew: stateDir !== undefined && !existsSync(stateDir),
 		apache: services.flatMap(findMissingConfig),
 	}
 }
@@ -72,6 +75,7 @@ function tryToWrite(folder: string): string | undefined {
 			accessSync(parent, constants.W_OK)
 			return undefined
 		}
+		if (!statSync(folder).isDirectory()) return 'it is a file, not a folder'
 		const file = join(folder, `.check-${process.pid}`)
 		writeFileSync(file, '', { flag: 'wx', mode: 0o600 })
 		rmSync(file)

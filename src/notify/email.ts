@@ -2,24 +2,11 @@ import { PassThrough } from 'node:stream'
 import * as v from 'valibot'
 import { type MailPicture, type PaintPicture, PICTURE_ID, renderMail } from '../message/mail.js'
 import type { Message } from '../message/message.js'
-import { errorText } from '../settings/error-text.js'
 import { optional, required, text, whole } from '../settings/fields.js'
 import { mapping, type Settings } from '../settings/mapping.js'
-import { Secret } from '../settings/secret.js'
 import { type RuleIssue, secret } from '../settings/secret-field.js'
-import {
-	type Delivery,
-	type Notifier,
-	type NotifierKind,
-	type Rejected,
-	type Retryable,
-	rejected,
-	retryable,
-	sent,
-	timeout,
-	typeAndName,
-} from './notifier.js'
-import { redact } from './redact.js'
+import { describeMailFailure } from './mail-failure.js'
+import { type Notifier, type NotifierKind, sent, timeout, typeAndName } from './notifier.js'
 import { attemptWithin } from './retry.js'
 
 /** TLS from the first byte (port 465), upgraded and refused otherwise (587), upgraded where offered (25), or never. */
@@ -109,7 +96,7 @@ async function probeMailServer(settings: EmailSettings, signal: AbortSignal): Pr
 			await transport.verify()
 			return sent()
 		} catch (error) {
-			return failed(error, settings, 'the mail server refuses us')
+			return describeMailFailure(error, settings, 'the mail server refuses us')
 		} finally {
 			transport.close()
 		}
@@ -154,7 +141,7 @@ export function createEmailNotifier(settings: EmailSettings, paint: PaintPicture
 					const refused = info.rejected?.map(String) ?? []
 					return sent(refused.length > 0 ? `the mail server refused ${refused.join(', ')}` : undefined)
 				} catch (error) {
-					return failed(error, settings)
+					return describeMailFailure(error, settings, 'the mail server could not take it')
 				}
 			})
 		},
@@ -225,26 +212,4 @@ function sortingHeaders(message: Message): Record<string, string> {
 function isUrgent(message: Message): boolean {
 	if (message.type === 'notice') return message.notice.kind === 'blind'
 	return message.event.kind !== 'resolved' && message.event.incident.severity === 'critical'
-}
-
-/** Codes of nodemailer for what no further attempt mends: the login, the addresses, the message itself. */
-const PERMANENT = ['EAUTH', 'ENOAUTH', 'EENVELOPE', 'EMESSAGE']
-
-function failed(
-	error: unknown,
-	{ user, password }: EmailSettings,
-	what = 'the mail server could not take it',
-): Rejected | Retryable {
-	const { responseCode, code } = error as { responseCode?: number; code?: string }
-	// AUTH PLAIN sends both in one word (RFC 4616), and a server may quote it.
-	const login = password && new Secret(`\0${user ?? ''}\0${password.reveal()}`)
-	const reason = redact(`${what}: ${errorText(error)}`, [password, login])
-	const final = responseCode ? classifySmtpCode(responseCode) === 'rejected' : PERMANENT.includes(code ?? '')
-	return final ? rejected(reason) : retryable(reason)
-}
-
-/** SMTP (RFC 5321 4.2.1): 4yz is transient, greylisting and a full mailbox among it; 5yz is for good. */
-export function classifySmtpCode(code: number): Delivery['kind'] {
-	if (code >= 200 && code < 400) return 'sent'
-	return code >= 500 ? 'rejected' : 'retryable'
 }

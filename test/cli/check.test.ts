@@ -1,9 +1,10 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { appendFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { procTree, sceneFiles, temporaryFolder } from '../kernel/proc-trees.js'
+import { createCertificate } from '../servers/certificate.js'
 import { startHttpPeer } from '../servers/http-peer.js'
-import { startSmtpPeer } from '../servers/smtp-peer.js'
+import { type SmtpPeerOptions, startSmtpPeer } from '../servers/smtp-peer.js'
 import { runCli } from './run-cli.js'
 
 /** Writes a configuration that looks into a fake proc; answers its path. */
@@ -106,6 +107,54 @@ sources     /proc/net/tcp, without sock_diag (the network namespace that is watc
 			expect((await runCli(['check', '--offline', '-c', file])).code).toBe(0)
 		})
 
+		it.each<[string, SmtpPeerOptions & { bare?: true }, string, string]>([
+			['STARTTLS', {}, 'tls: starttls, verifyCertificate: false', 'reached'],
+			['TLS from the first byte', { implicit: true }, 'tls: implicit, verifyCertificate: false', 'reached'],
+			[
+				'a certificate that no one vouches for',
+				{},
+				'tls: starttls',
+				"the mail server's certificate is not trusted: self-signed certificate (NODE_EXTRA_CA_CERTS names your own authority, verifyCertificate: false trusts any)",
+			],
+			[
+				'no STARTTLS where it is asked for',
+				{ bare: true },
+				'tls: starttls',
+				'port PORT has no STARTTLS (Error upgrading connection with STARTTLS: 500 Error: command not recognized): write tls: implicit, or another port',
+			],
+			[
+				'STARTTLS where TLS is expected from the first byte',
+				{},
+				'tls: implicit',
+				'port PORT does not speak TLS from the first byte: write tls: starttls',
+			],
+			[
+				'TLS from the first byte where STARTTLS is expected',
+				{ implicit: true },
+				'tls: starttls',
+				'no answer within 2 s',
+			],
+			[
+				'a wrong password over TLS',
+				{ fault: 'refuse-login' },
+				'tls: starttls, verifyCertificate: false',
+				'the mail server refuses us: Invalid login: 535 authentication failed',
+			],
+		])('turns TLS on and signs in at a mail server with %s', async (_, { bare, ...options }, keys, expected) => {
+			const login = { user: 'me', password: 'planted' }
+			const smtp = await startSmtpPeer({ ...(!bare && { tls: createCertificate() }), login, ...options })
+			const more = `notify: [{ type: email, timeout: 2s, host: 127.0.0.1, port: ${smtp.port}, ${keys}, user: me, password: planted, from: a@b.example, to: [b@b.example] }]\n`
+			const { code, out } = await runCli(['check', '-c', configOf(root(), more)])
+			await smtp.stop()
+			expect(
+				/^notify .*\), (?:NOT ready: )?(.*)$/m
+					.exec(out.replace('; NOT', ', NOT'))?.[1]
+					?.replace(`${smtp.port}`, 'PORT'),
+			).toBe(expected)
+			expect({ code, mails: smtp.mails }).toEqual({ code: expected === 'reached' ? 0 : 1, mails: [] })
+			expect(out).not.toContain('planted')
+		})
+
 		it('says that a mail server refuses the login', async () => {
 			const smtp = await startSmtpPeer({ login: { user: 'me', password: 'other' }, fault: 'refuse-login' })
 			const more = `notify: [{ type: email, host: 127.0.0.1, port: ${smtp.port}, tls: none, user: me, password: planted, from: a@b.example, to: [b@b.example] }]\n`
@@ -114,6 +163,26 @@ sources     /proc/net/tcp, without sock_diag (the network namespace that is watc
 			expect(code).toBe(1)
 			expect(out).toContain('not ready: email: the mail server refuses us: Invalid login: 535 authentication failed')
 			expect(out).not.toContain('planted')
+		})
+
+		it.each([
+			['is there', '.', ''],
+			['is not there yet', 'new/state', ' (run makes it)'],
+			['lies below a file', 'config.yml/state', '; NOT ready: FOLDER/config.yml is not a folder'],
+			['is a file', 'config.yml', '; NOT ready: it is a file, not a folder'],
+		])('tries a stateDir that %s, and leaves nothing behind', async (_, name, expected) => {
+			const file = configOf(root())
+			const folder = dirname(file)
+			const stateDir = join(folder, name)
+			appendFileSync(file, `stateDir: ${stateDir}\n`)
+			const { code, out } = await runCli(['check', '-c', file])
+			expect(/^state +(.*)$/m.exec(out)?.[1]?.replace(stateDir, 'STATE').replace(folder, 'FOLDER')).toBe(
+				`STATE${expected}`,
+			)
+			expect({ code, left: readdirSync(folder) }).toEqual({
+				code: expected.includes('NOT') ? 1 : 0,
+				left: ['config.yml'],
+			})
 		})
 
 		it('finds a taken port, a folder that cannot be written and a missing apacheConfig', async () => {
