@@ -1,5 +1,6 @@
 import type { Notice } from './incident-event.js'
 import type { Look } from './look.js'
+import { describePorts } from './ports.js'
 import type { DetectorSettings } from './settings.js'
 
 /** What is remembered of the host between samples. Plain data. */
@@ -51,10 +52,11 @@ export function noticeHost(
 ): { readonly memory: HostMemory; readonly notices: readonly Notice[] } {
 	// A timer may be a tenth early.
 	if (look.at - memory.at < settings.sampling.interval * 0.9) return { memory, notices: [] }
-	const levels = levelsOf(look, settings)
+	const estimates = estimatePorts(look)
+	const levels = levelsOf(look, settings, (key) => isSteady(estimates[key], memory.samples.at(-1)?.[key]))
 	const values = Object.fromEntries(levels.map(({ key, value }) => [key, value]))
-	const samples = [...memory.samples, { ...values, [LISTENERS]: othersListeners(look) }].slice(-WINDOW)
-	const found = [...levels.filter((level) => isReached(level, samples)), ...fallenListeners(samples)]
+	const samples = [...memory.samples, { ...values, ...estimates, ...listenersOf(look) }].slice(-WINDOW)
+	const found = [...levels.filter((level) => isReached(level, samples)), ...fallenListeners(samples, look)]
 	const stillHigh = levels.filter(({ key, value, bar }) => memory.standing.includes(key) && value > LOWER_SHARE * bar)
 	return {
 		memory: { at: look.at, samples, standing: [...new Set([...found, ...stillHigh].map(({ key }) => key))] },
@@ -74,7 +76,8 @@ export function noticeHost(
 	}
 }
 
-function levelsOf(look: Look, { signals }: DetectorSettings): Level[] {
+/** `estimate` is what the ports in use tell of their range, by key; undefined while it does not tell. */
+function levelsOf(look: Look, { signals }: DetectorSettings, estimate: (key: string) => number | undefined): Level[] {
 	const { counters, otherStuck, destinations } = look.host
 	const churn = [signals.timeWaitCount, signals.timeWaitCountHigh].map(
 		(bar): Level => ({
@@ -89,8 +92,8 @@ function levelsOf(look: Look, { signals }: DetectorSettings): Level[] {
 	)
 	const [first, last] = [counters.get('ports.first'), counters.get('ports.last')]
 	const known = first === undefined || last === undefined ? undefined : last - first + 1
-	const towards = destinations.flatMap(({ id, localPorts, closeWait, span }): Level[] => {
-		const all = known ?? Math.min(DEFAULT_LOCAL_PORTS, estimatedPorts(localPorts, span))
+	const towards = destinations.flatMap(({ id, localPorts, closeWait }): Level[] => {
+		const all = known ?? estimate(`range-${id}`) ?? DEFAULT_LOCAL_PORTS
 		return [
 			{
 				key: `local-ports-${id}`,
@@ -153,10 +156,21 @@ function conntrack({ host: { counters } }: Look): Level[] {
 
 /** Ports below which their spread says nothing about the range. */
 const MIN_SAMPLE_OF_PORTS = 1000
+/** By how much two estimates of one range from a thousand ports differ at most. */
+const STEADY_SHARE = 0.05
 
 /** How many local ports there are, from those in use: `n` numbers drawn from a range of `r` span (n - 1) / (n + 1) of it on average. */
-function estimatedPorts(used: number, span: number): number {
-	return used < MIN_SAMPLE_OF_PORTS ? Number.POSITIVE_INFINITY : Math.round((span * (used + 1)) / (used - 1))
+function estimatePorts({ host: { destinations } }: Look): Readonly<Record<string, number>> {
+	const many = destinations.filter(({ localPorts }) => localPorts >= MIN_SAMPLE_OF_PORTS)
+	return Object.fromEntries(
+		many.map(({ id, localPorts, span }) => [`range-${id}`, Math.round((span * (localPorts + 1)) / (localPorts - 1))]),
+	)
+}
+
+/** A range that grows with the ports in use is no range: they were not drawn by chance. */
+function isSteady(now: number | undefined, before: number | undefined): number | undefined {
+	if (now === undefined || before === undefined || Math.abs(now - before) > STEADY_SHARE * now) return undefined
+	return Math.min(now, DEFAULT_LOCAL_PORTS)
 }
 
 /** TIME_WAIT of connections to a listener costs nothing: only outgoing ones hold local ports. */
@@ -165,27 +179,35 @@ function outgoingTimeWait({ host, services }: Look): number {
 	return Math.max(0, host.timeWait - inbound)
 }
 
-const LISTENERS = 'listeners'
+/** Linux gives these to whoever asks for any port: their listeners come and go. */
+const FIRST_EPHEMERAL = 32_768
 
-function othersListeners({ host, services }: Look): number {
-	return host.listen - services.reduce((sum, { listeners }) => sum + listeners, 0)
+function listenersOf({ host: { otherListeners } }: Look): Readonly<Record<string, number>> {
+	return Object.fromEntries(
+		otherListeners.filter((port) => port < FIRST_EPHEMERAL).map((port) => [`${LISTENS}${port}`, 1]),
+	)
 }
 
-/** Twice in a row below all before: a restart of a program is over within one sample. */
-function fallenListeners(samples: HostMemory['samples']): Level[] {
-	const counts = samples.map((sample) => sample[LISTENERS]!)
-	const [before, now] = [counts.slice(0, -2), counts.slice(-2)]
-	if (before.length === 0 || now.length < 2 || Math.max(...now) >= Math.min(...before)) return []
-	const gone = Math.min(...before) - Math.max(...now)
+const LISTENS = 'listens-'
+
+/** Ports of other programs that are not there for the second time and were always there before: a restart is over within one sample. */
+function fallenListeners(samples: HostMemory['samples'], { services }: Look): Level[] {
+	const [before, now] = [samples.slice(0, -2), samples.slice(-2)]
+	const gone = Object.keys(before[0] ?? {})
+		.filter((key) => key.startsWith(LISTENS))
+		.filter((key) => before.every((sample) => key in sample) && !now.some((sample) => key in sample))
+		.map((key) => Number(key.slice(LISTENS.length)))
+	if (gone.length === 0 || now.length < 2) return []
+	const others = gone.length === 1 ? 'another program no longer listens' : 'other programs no longer listen'
+	const ours = services.every(({ listeners }) => listeners > 0) ? '; the watched services do' : ''
 	return [
 		{
-			key: LISTENERS,
+			key: 'listeners',
 			rule: 'listener-gone',
-			value: gone,
+			value: gone.length,
 			bar: 1,
 			when: 'now',
-			reason: () =>
-				`other programs closed ${gone} of ${Math.min(...before)} listening sockets; the watched services still listen`,
+			reason: () => `${others} on ${describePorts(gone)}${ours}`,
 		},
 	]
 }

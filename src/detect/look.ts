@@ -160,6 +160,8 @@ export interface HostLook {
 	readonly otherInbound: number
 	/** CLOSE_WAIT with an inode per local port that is no service of ours but listens. */
 	readonly otherStuck: readonly PortCount[]
+	/** Ports of the listeners that are no service of ours, ascending. */
+	readonly otherListeners: readonly number[]
 	/** Accept queues of listeners that are no service of ours, longest first, at most five. */
 	readonly otherQueues: readonly PortCount[]
 	/** Remote endpoints of outgoing connections, those with most local ports first, at most five. */

@@ -206,10 +206,13 @@ export class LookCensus implements RowSink {
 	#host({ counters, machine }: LookContext, isFull: boolean): HostLook {
 		const count = (state: number) => this.#states[state]! + this.#leftOut[state]!
 		const queues = new Map<number, number>()
+		const others = new Set<number>()
 		for (let index = 0; index < this.#listeners.length; index++) {
 			const row = this.#listeners.at(index)
 			const port = row[LOCAL_PORT]!
-			if (row[RX_QUEUE]! > 0 && this.#ownerOf(row) === 0) queues.set(port, (queues.get(port) ?? 0) + row[RX_QUEUE]!)
+			if (this.#ownerOf(row) !== 0) continue
+			others.add(port)
+			if (row[RX_QUEUE]! > 0) queues.set(port, (queues.get(port) ?? 0) + row[RX_QUEUE]!)
 		}
 		const rows = this.#states.reduce((sum, each) => sum + each, 0) + this.#leftOut.reduce((sum, each) => sum + each, 0)
 		return {
@@ -223,6 +226,7 @@ export class LookCensus implements RowSink {
 			machine,
 			otherInbound: this.#otherInbound,
 			otherStuck: this.#otherStuck,
+			otherListeners: [...others].sort((a, b) => a - b),
 			otherQueues: most([...queues].map(([port, connections]) => ({ port, connections }))),
 			destinations: this.#backends.destinations,
 			malformedRows: this.#malformed,

@@ -40,7 +40,14 @@ describe('what the host shows that is no shortage of workers', () => {
 			'the same, the range told by the ports in use',
 			samples(3, () => towards('127.0.0.1:6086', 11_800, { span: 11_846 })),
 			[
-				'0 local-ports: 11800 of 11848 local ports are used towards 127.0.0.1:6086: when they are gone, connections to it fail (EADDRNOTAVAIL)',
+				'30 local-ports: 11800 of 11848 local ports are used towards 127.0.0.1:6086: when they are gone, connections to it fail (EADDRNOTAVAIL)',
+			],
+		],
+		[
+			'ports that are used one after the other, until there are no more',
+			[1000, 5000, 10_000, 11_000, 11_800, 11_800].map((ports) => towards('127.0.0.1:6086', ports, { span: ports })),
+			[
+				'150 local-ports: 11800 of 11802 local ports are used towards 127.0.0.1:6086: when they are gone, connections to it fail (EADDRNOTAVAIL)',
 			],
 		],
 		['900 neighbouring ports, which say nothing about the range', [towards('10.0.0.9:3306', 900, { span: 900 })], []],
@@ -67,8 +74,14 @@ describe('what the host shows that is no shortage of workers', () => {
 		],
 		[
 			'three of nine listeners of other programs close',
-			samples(6, (index) => ({ listen: index < 3 ? 10 : 7 })),
-			['120 listener-gone: other programs closed 3 of 9 listening sockets; the watched services still listen'],
+			samples(6, (index) => ({ otherListeners: index < 3 ? [22, 3306, 6379, 11_211] : [22] })),
+			['120 listener-gone: other programs no longer listen on ports 3306, 6379, 11211; the watched services do'],
+		],
+		['a listener that is restarted', samples(6, (index) => ({ otherListeners: index === 3 ? [22] : [22, 3306] })), []],
+		[
+			'a listener on a port that is given to whoever asks',
+			samples(6, (index) => ({ otherListeners: index < 3 ? [22, 45_001] : [22] })),
+			[],
 		],
 		[
 			'another program leaks',

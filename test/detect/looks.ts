@@ -143,6 +143,7 @@ export function look(at: number, numbers: ServiceNumbers = {}, beside: Beside = 
 			machine: undefined,
 			otherInbound: 0,
 			otherStuck: [],
+			otherListeners: [],
 			otherQueues: [],
 			destinations: [],
 			malformedRows: 0,
