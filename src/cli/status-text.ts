@@ -82,10 +82,11 @@ function describeIncident(incident: IncidentStatus, { services }: SidecarStatus,
 	const who = notified.length > 0 ? `notified: ${notified.join(', ')}` : 'not sent yet'
 	const why = suppressed === undefined ? '' : `; suppressed (${suppressed})`
 	const open = formatDuration(openSeconds)
-	const evidence = services.find(({ name }) => name === service)?.evidence
+	const newest = services.find(({ name }) => name === service)
+	const evidence = newest?.evidence
 	return [
 		['incident', `${severity} ${pattern} of ${service ?? 'the host'} for ${open} (${id}), ${who}${why}`, tone],
-		['', currentCause(incident, evidence), 'loud'],
+		['', currentCause(incident, newest), 'loud'],
 		...(evidence ? [['', describeUsers(evidence), tone] as const] : []),
 		...(advice && !live ? listSteps(advice) : []),
 	]
@@ -108,12 +109,13 @@ function listSteps({ title, steps }: NonNullable<IncidentStatus['advice']>): Lin
 	return [['to do', title, 'loud'], ...lines]
 }
 
-function describeService(service: ServiceStatus, { columns = 80, courses }: StatusLook): Line[] {
+function describeService(service: ServiceStatus, { columns = 80, courses, live: isLive }: StatusLook): Line[] {
 	const { name, ports, verdict, severity, reason, evidence, live } = service
 	const trouble = verdict === 'suspicion' || verdict === 'blind'
 	const tone = trouble ? (severity === 'warning' ? 'warning' : 'critical') : verdict === 'calm' ? 'good' : undefined
 	const place = ports.length === 0 ? '' : ` (port${ports.length === 1 ? '' : 's'} ${joinWords(ports.map(String))})`
-	const stations = live && live.stations.length > 0 ? live.stations : (evidence?.stations ?? [])
+	// One reading for all lines; what is drawn anew each second has those of now.
+	const stations = isLive && live && live.stations.length > 0 ? live.stations : (evidence?.stations ?? [])
 	return [
 		['service', `${name}${place}: ${verdict}, ${reason}`, tone],
 		...drawStations(stations, columns - LABEL - 1, courses?.[name]),

@@ -179,7 +179,7 @@ function outgoingTimeWait({ host, services }: Look): number {
 	return Math.max(0, host.timeWait - inbound)
 }
 
-/** Linux gives these to whoever asks for any port: their listeners come and go. */
+/** Linux gives these to those who ask for any port: their listeners come and go. */
 const FIRST_EPHEMERAL = 32_768
 
 function listenersOf({ host: { otherListeners } }: Look): Readonly<Record<string, number>> {

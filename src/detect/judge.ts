@@ -102,6 +102,7 @@ function evidenceOf(view: ServiceView, judged: Pick<Evidence, 'timeLeft' | 'time
 		holders: view.holders,
 		topPeers: view.waiters,
 		overflows: view.overflows,
+		turnedAway: view.turnedAway,
 	}
 }
 

@@ -43,7 +43,7 @@ export interface ServiceView {
 	readonly openPattern: Pattern | undefined
 	/** Whose fault that was said to be. */
 	readonly openCause: Cause | undefined
-	/** ListenOverflows since the incident opened, where this service's own queue bore them out. */
+	/** ListenOverflows of the namespace since the incident opened. */
 	readonly overflows: number
 	readonly holders: readonly PeerCount[]
 	readonly waiters: readonly PeerCount[]

@@ -60,8 +60,10 @@ export interface Evidence {
 	/** The window, oldest first, at most five rows. */
 	readonly window: readonly WindowRow[]
 	readonly topPeers: readonly PeerCount[]
-	/** Connections dropped because the accept queue was full (ListenOverflows) since the incident opened. */
+	/** Connections dropped because an accept queue of this namespace was full (ListenOverflows) since the incident opened. */
 	readonly overflows: number
+	/** Such are dropped now, and this service's queue is the reason. */
+	readonly turnedAway?: boolean
 }
 
 /** What one sample says about a service. */

@@ -1,5 +1,6 @@
 import type { Evidence, Verdict } from '../detect/verdict.js'
 import type { IncidentMessage } from '../message/message.js'
+import { describeOccupancy, occupancyOf } from '../message/occupancy.js'
 import { formatDuration, formatRate } from '../message/quantity.js'
 import { formatCount } from '../message/words.js'
 import type { Incident, Moment, Numbers } from './incident.js'
@@ -20,7 +21,7 @@ const PROGRESS_WORDS = {
 export function judgeProgress(before: Numbers, now: Verdict): Progress {
 	if (now.kind === 'suspicion') return 'still-saturated'
 	if (now.calm) return 'over'
-	const busy = { before: busyWorkers(before), now: busyWorkers(now.evidence) }
+	const busy = { before: before.taken, now: occupancyOf(now.evidence).taken }
 	const waiting = { before: before.acceptQueue, now: now.evidence.acceptQueue }
 	const notWorse = busy.now <= busy.before && waiting.now <= waiting.before
 	const better = busy.now <= busy.before * 0.9 || waiting.now < waiting.before / 2
@@ -30,7 +31,13 @@ export function judgeProgress(before: Numbers, now: Verdict): Progress {
 /** The sentence of a follow-up, with the numbers of then and now. */
 export function describeProgress(incident: Incident, before: Numbers, now: Verdict, { at }: Moment): string {
 	const after = formatDuration(at - incident.openedAt)
-	return `Follow-up after ${after}: ${PROGRESS_WORDS[judgeProgress(before, now)]}. ${compareNumbers(before, now.evidence)}`
+	return `Follow-up after ${after}: ${wordsOf(judgeProgress(before, now), now.evidence)}. ${compareNumbers(before, now.evidence)}`
+}
+
+/** Saturated is who has no worker left, or lets users wait. */
+function wordsOf(progress: Progress, evidence: Evidence): string {
+	const isSaturated = occupancyOf(evidence).full || evidence.acceptQueue > 0
+	return progress === 'still-saturated' && !isSaturated ? 'not over yet' : PROGRESS_WORDS[progress]
 }
 
 /**
@@ -58,9 +65,8 @@ export function sendAgain(
 
 /** `Workers 38 of 40 (then 31), waiting 78 (then 0), arrivals 24/s (then 19/s).` */
 export function compareNumbers(before: Numbers, now: Evidence): string {
-	const of = now.capacity ? ` of ${formatCount(now.capacity.workers)}` : ''
 	const parts = [
-		`Workers ${formatCount(busyWorkers(now))}${of} (then ${formatCount(busyWorkers(before))})`,
+		`Workers ${describeOccupancy(occupancyOf(now))} (then ${formatCount(before.taken)})`,
 		`waiting ${formatCount(now.acceptQueue)} (then ${formatCount(before.acceptQueue)})`,
 	]
 	if (before.stuck > 0 || now.stuck > 0) parts.push(`stuck ${now.stuck} (then ${before.stuck})`)
@@ -69,9 +75,4 @@ export function compareNumbers(before: Numbers, now: Evidence): string {
 	}
 	if (now.overflows > 0) parts.push(`dropped ${formatCount(now.overflows)}`)
 	return `${parts.join(', ')}.`
-}
-
-/** Workers that hold a connection: seen, stuck, and hidden behind a proxy's reset. */
-function busyWorkers({ accepted, stuck, hidden }: Numbers): number {
-	return accepted + stuck + hidden
 }

@@ -5,6 +5,7 @@ import type { Evidence } from '../detect/verdict.js'
 import type { Fact } from '../message/facts.js'
 import type { Message } from '../message/message.js'
 import { messageKey } from '../message/message.js'
+import { occupancyOf } from '../message/occupancy.js'
 import { type Advice, createPage } from '../message/page.js'
 
 /** One instant on both clocks. Decisions rest on the monotonic one; the wall's is for people and for hours of the day. */
@@ -54,7 +55,10 @@ export interface Incident {
 }
 
 /** What a follow-up compares. */
-export type Numbers = Pick<Evidence, 'accepted' | 'acceptQueue' | 'stuck' | 'hidden' | 'arrivalsPerSecond'>
+export interface Numbers extends Pick<Evidence, 'acceptQueue' | 'stuck' | 'arrivalsPerSecond'> {
+	/** Workers, as every page counts them. */
+	readonly taken: number
+}
 
 /** One event of an incident, as its page said it. */
 export interface IncidentPage {
@@ -175,6 +179,7 @@ export function withReason(message: Message, change: (reason: string) => string)
 		: { ...message, notice: { ...message.notice, reason: change(message.notice.reason) } }
 }
 
-function numbersOf({ accepted, acceptQueue, stuck, hidden, arrivalsPerSecond }: Evidence): Numbers {
-	return { accepted, acceptQueue, stuck, hidden, arrivalsPerSecond }
+function numbersOf(evidence: Evidence): Numbers {
+	const { acceptQueue, stuck, arrivalsPerSecond } = evidence
+	return { taken: occupancyOf(evidence).taken, acceptQueue, stuck, arrivalsPerSecond }
 }

@@ -85,12 +85,24 @@ export function describeIncident(incident: Incident, { at }: Moment): IncidentSt
 	}
 }
 
+/** The newest verdict of a service. */
+export interface Newest {
+	/** `suspicion` where something is wrong by it. */
+	readonly verdict: string
+	readonly reason: string
+	readonly evidence: Evidence | undefined
+}
+
 /**
  * Why an incident stands, with the numbers of now where the newest sample says the same of the same station; else those of its
- * newest page. `evidence` is the newest of its service.
+ * newest page, which is said: beside numbers of now they would pass for such.
  */
-export function currentCause({ cause, reason }: IncidentStatus, evidence: Evidence | undefined): string {
-	if (!cause || cause.kind === 'unclear') return reason
-	const now = evidence?.cause
-	return now && now.kind === cause.kind && now.station === cause.station ? now.text : cause.text
+export function currentCause({ cause, reason }: IncidentStatus, newest: Newest | undefined): string {
+	const isUnclear = !cause || cause.kind === 'unclear'
+	const paged = isUnclear ? reason : cause.text
+	if (!newest?.evidence) return paged
+	const { cause: now } = newest.evidence
+	const isSame = cause?.kind === now.kind && cause.station === now.station
+	const current = isUnclear ? newest.reason : now.text
+	return isSame && newest.verdict === 'suspicion' ? current : `${paged} (when it was last paged)`
 }

@@ -6,12 +6,9 @@ import { plural } from './words.js'
 
 /** Users as the second line of a page has them: how long they wait now, else how long until they do, else why that is unknown. */
 export function describeUsers(evidence: Evidence): string {
-	const { overflows, timeToFailure, timeLeft } = evidence
+	const { turnedAway, timeToFailure, timeLeft } = evidence
 	const waiting = describeWaiting(evidence)
-	if (overflows > 0) {
-		const dropped = `${plural(overflows, 'connection attempt')} dropped at a full queue`
-		return `Users fail now: ${dropped}${waiting ? `; ${waiting}` : ''}.`
-	}
+	if (turnedAway) return `Users fail now: ${dropped(evidence)} at a full queue${waiting ? `; ${waiting}` : ''}.`
 	const failure = timeToFailure && timeToFailure.likely > 0 ? formatEstimate(timeToFailure.likely) : undefined
 	if (waiting) return `Users wait now: ${waiting}${failure ? `; they fail in about ${failure}` : ''}.`
 	if (occupancyOf(evidence).full) return 'Users wait from now on: every worker is taken.'
@@ -22,8 +19,8 @@ export function describeUsers(evidence: Evidence): string {
 
 /** How long until all workers are taken, with its range, or why that cannot be said. */
 export function describeTimeLeft(evidence: Evidence): string {
-	const { timeLeft, overflows } = evidence
-	if (overflows > 0) return `none: clients are being turned away (${plural(overflows, 'dropped packet')} so far)`
+	const { timeLeft, turnedAway } = evidence
+	if (turnedAway) return `none: clients are being turned away (${dropped(evidence)})`
 	const { full } = occupancyOf(evidence)
 	const waiting = describeWaiting(evidence)
 	if (full && waiting) return `none: all workers are taken, ${waiting}`
@@ -33,11 +30,16 @@ export function describeTimeLeft(evidence: Evidence): string {
 
 /** The same in a few words, for a subject; undefined where there is no estimate. */
 export function describeTimeLeftShortly(evidence: Evidence): string | undefined {
-	const { timeLeft, overflows, acceptQueue } = evidence
-	if (overflows > 0) return 'users fail now'
+	const { timeLeft, turnedAway, acceptQueue } = evidence
+	if (turnedAway) return 'users fail now'
 	if (acceptQueue > 0) return `${plural(acceptQueue, 'client')} ${acceptQueue === 1 ? 'waits' : 'wait'}`
 	if (occupancyOf(evidence).full) return 'every worker is taken'
 	return timeLeft && timeLeft.likely > 0 ? `about ${formatEstimate(timeLeft.likely)} left` : undefined
+}
+
+/** Those since the incident opened; before it opens none are counted. */
+function dropped({ overflows }: Evidence): string {
+	return overflows > 0 ? `${plural(overflows, 'connection attempt')} dropped` : 'connection attempts are dropped'
 }
 
 /** Who waits where, and how long: `446 in the accept queue, about 12 s each`; else at the station at fault; else nothing. */

@@ -1,14 +1,21 @@
 import { errorText } from '../settings/error-text.js'
 import { Secret } from '../settings/secret.js'
-import type { EmailSettings } from './email.js'
 import { type Delivery, type Rejected, type Retryable, rejected, retryable } from './notifier.js'
 import { redact } from './redact.js'
 
 /** Codes of nodemailer for what no further attempt mends: the login, the addresses, the message itself. */
 const PERMANENT = ['EAUTH', 'ENOAUTH', 'EENVELOPE', 'EMESSAGE']
 
+/** The settings of a mail server as far as they mend something. */
+export interface MailServer {
+	readonly port: number
+	readonly tls: string
+	readonly user: string | undefined
+	readonly password: Secret | undefined
+}
+
 /** What an error of nodemailer means for the mail; `what` begins the reason. What the settings can mend is named with its key. */
-export function describeMailFailure(error: unknown, settings: EmailSettings, what: string): Rejected | Retryable {
+export function describeMailFailure(error: unknown, settings: MailServer, what: string): Rejected | Retryable {
 	const { user, password } = settings
 	const { responseCode, code } = error as { responseCode?: number; code?: string }
 	// AUTH PLAIN sends both in one word (RFC 4616), and a server may quote it.
@@ -20,7 +27,7 @@ export function describeMailFailure(error: unknown, settings: EmailSettings, wha
 }
 
 /** What OpenSSL and a server without STARTTLS say, in words; Node 24 goes on with advice of its own behind a semicolon. */
-function explainTls(text: string, { port, tls }: EmailSettings): string | undefined {
+function explainTls(text: string, { port, tls }: MailServer): string | undefined {
 	if (/wrong version number|packet length too long/i.test(text)) {
 		return `port ${port} does not speak TLS from the first byte: write tls: ${tls === 'implicit' ? 'starttls' : 'none'}`
 	}

@@ -25,12 +25,12 @@ describe('the life of an incident', () => {
 			/still saturated\. Workers 40 of 40 \(then 38\), waiting 78 \(then 0\), arrivals 19\/s \(then 19\/s\)\.$/,
 		],
 		[
-			'still saturated though the table empties, while the pattern stands',
+			'not over though the table empties, while the pattern stands',
 			verdict('suspicion', { accepted: 2 }),
-			/still saturated\. Workers 2 of 40 \(then 38\)/,
+			/not over yet\. Workers 2 of 40 \(then 38\)/,
 		],
 		['improving', verdict('uneasy', { accepted: 30 }), /improving\. Workers 30 of 40 \(then 38\)/],
-		['still saturated where nothing is better', verdict('uneasy'), /still saturated\./],
+		['not over where nothing is better', verdict('uneasy'), /not over yet\./],
 		['over', verdict('calm', { accepted: 12 }), /over, as it seems; .* Workers 12 of 40 \(then 38\)/],
 	])('is followed up after five minutes: %s', (_, now, expected) => {
 		const world = new World()

@@ -199,6 +199,7 @@ const SCENES: Readonly<Record<CauseKind, Scene>> = {
 		evidence: {
 			acceptQueue: 512,
 			overflows: 33,
+			turnedAway: true,
 			holders: [],
 			stations: [front({ busy: 25, waiting: 512, waitSeconds: 12, servers: { ...FRONT_LIMIT, workers: 100 } })],
 		},

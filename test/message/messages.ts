@@ -179,6 +179,7 @@ export const EVENTS = {
 				acceptQueue: 412,
 				cause: CROWD,
 				overflows: 1204,
+				turnedAway: true,
 				timeLeft: { soonest: 0, likely: 0, latest: 0 },
 			},
 		},

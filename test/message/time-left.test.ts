@@ -61,10 +61,24 @@ const ROWS: { name: string; evidence: Partial<Evidence>; users: string; long: st
 	},
 	{
 		name: 'clients turned away already',
-		evidence: { overflows: 12_345 },
+		evidence: { overflows: 12_345, turnedAway: true },
 		users: 'Users fail now: 12 345 connection attempts dropped at a full queue.',
-		long: 'none: clients are being turned away (12 345 dropped packets so far)',
+		long: 'none: clients are being turned away (12 345 connection attempts dropped)',
 		short: 'users fail now',
+	},
+	{
+		name: 'clients turned away before the incident opened',
+		evidence: { overflows: 0, turnedAway: true, acceptQueue: 511 },
+		users: 'Users fail now: connection attempts are dropped at a full queue; 511 clients in the accept queue.',
+		long: 'none: clients are being turned away (connection attempts are dropped)',
+		short: 'users fail now',
+	},
+	{
+		name: 'clients turned away, and the queue is empty by now',
+		evidence: { overflows: 12_345, turnedAway: false },
+		users: 'Users will wait in about 3 min (between 1 min and 5 min).',
+		long: 'about 3 min (between 1 min and 5 min) until all workers are taken',
+		short: 'about 3 min left',
 	},
 ]
 

@@ -76,7 +76,7 @@ function Everything({ status, series }: { status: SidecarStatus; series: View['s
 		<>
 			<section class="incidents" aria-label="Open incidents">
 				{open.map((incident) => (
-					<Incident key={incident.id} incident={incident} evidence={evidenceOf(incident, status)} />
+					<Incident key={incident.id} incident={incident} newest={newestOf(incident, status)} />
 				))}
 			</section>
 			<div class="services">
@@ -96,15 +96,15 @@ function Everything({ status, series }: { status: SidecarStatus; series: View['s
 				<h2>Past incidents</h2>
 				{past.length === 0 && <Nothing status={status} week={first?.week} />}
 				{past.map((incident) => (
-					<Incident key={incident.id} incident={incident} evidence={undefined} />
+					<Incident key={incident.id} incident={incident} newest={undefined} />
 				))}
 			</section>
 		</>
 	)
 }
 
-function evidenceOf({ service }: IncidentStatus, { services }: SidecarStatus) {
-	return services.find(({ name }) => name === service)?.evidence
+function newestOf({ service }: IncidentStatus, { services }: SidecarStatus) {
+	return services.find(({ name }) => name === service)
 }
 
 function OneService({
@@ -132,7 +132,7 @@ function OneIncident({ status, series, id }: { status: SidecarStatus; series: Vi
 			</p>
 			{incident ? (
 				<section class="incidents" aria-label="Incident">
-					<Incident incident={incident} evidence={evidenceOf(incident, status)} alone />
+					<Incident incident={incident} newest={newestOf(incident, status)} alone />
 				</section>
 			) : (
 				<p class="card">{`There is no incident ${id} among the ${status.incidents.length} newest, which are all that is kept.`}</p>

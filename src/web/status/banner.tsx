@@ -1,5 +1,4 @@
-import type { Evidence } from '../../detect/verdict.js'
-import { currentCause, type IncidentStatus } from '../../incidents/status.js'
+import { currentCause, type IncidentStatus, type Newest } from '../../incidents/status.js'
 import { describeOccupancy, occupancyOf } from '../../message/occupancy.js'
 import { formatDuration } from '../../message/quantity.js'
 import { describeUsers } from '../../message/time-left.js'
@@ -69,7 +68,8 @@ function Overall({ status }: { status: SidecarStatus }) {
 /** Since when, how much is taken, why, and what it means for users, all as of the newest sample. */
 function Worst({ status, incident }: { status: SidecarStatus; incident: IncidentStatus }) {
 	const { service, openedWallTime } = incident
-	const evidence = status.services.find(({ name }) => name === service)?.evidence
+	const newest = status.services.find(({ name }) => name === service)
+	const evidence = newest?.evidence
 	return (
 		<>
 			{openedWallTime !== undefined && (
@@ -78,14 +78,15 @@ function Worst({ status, incident }: { status: SidecarStatus; incident: Incident
 					{evidence && `. Workers: ${describeOccupancy(occupancyOf(evidence))}.`}
 				</p>
 			)}
-			<p class="cause">{causeLine(incident, evidence)}</p>
+			<p class="cause">{causeLine(incident, newest)}</p>
 		</>
 	)
 }
 
 /** Why, and what it means for users: `71 of 75 busy workers wait for pool site1. Users wait now: …` */
-export function causeLine(incident: IncidentStatus, evidence: Evidence | undefined): string {
-	const why = currentCause(incident, evidence)
+export function causeLine(incident: IncidentStatus, newest: Newest | undefined): string {
+	const why = currentCause(incident, newest)
+	const evidence = newest?.evidence
 	return [why && `${upperFirst(why)}.`, evidence && describeUsers(evidence)].filter(Boolean).join(' ')
 }
 

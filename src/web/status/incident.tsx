@@ -1,7 +1,6 @@
 import { useState } from 'hono/jsx/dom'
-import type { Evidence } from '../../detect/verdict.js'
 import type { IncidentPage } from '../../incidents/incident.js'
-import type { IncidentStatus } from '../../incidents/status.js'
+import type { IncidentStatus, Newest } from '../../incidents/status.js'
 import { formatDuration } from '../../message/quantity.js'
 import { PATTERN_WORDS } from '../../message/words.js'
 import { causeLine } from './banner.js'
@@ -19,14 +18,14 @@ const KINDS: Readonly<Record<string, string>> = {
 /** What is shown of an incident. */
 export interface IncidentProps {
 	readonly incident: IncidentStatus
-	/** The newest of its service. */
-	readonly evidence: Evidence | undefined
+	/** The newest verdict of its service. */
+	readonly newest: Newest | undefined
 	/** On a page of its own everything is open. */
 	readonly alone?: boolean
 }
 
 /** An incident: what it is, since when, who was notified, what to do while it is open, and what its pages said. */
-export function Incident({ incident, evidence, alone = false }: IncidentProps) {
+export function Incident({ incident, newest, alone = false }: IncidentProps) {
 	const { id, service, pattern, state, events, advice } = incident
 	const open = state === 'open'
 	const tone: Tone = incident.severity === 'critical' ? 'critical' : 'warning'
@@ -46,7 +45,7 @@ export function Incident({ incident, evidence, alone = false }: IncidentProps) {
 			</div>
 			{open && (
 				<p>
-					{causeLine(incident, evidence)} <span class="quiet">{describeNotified(incident)}</span>
+					{causeLine(incident, newest)} <span class="quiet">{describeNotified(incident)}</span>
 				</p>
 			)}
 			{state === 'lost' && <p class="quiet">forewarn stopped watching it before it ended.</p>}

@@ -63,10 +63,10 @@ export function Service({ service, incidents, interval, hour, week, courses }: S
 }
 
 function factsOf({ verdict, backlog, halfOpen, pattern }: ServiceStatus, evidence: Evidence): Fact[] {
-	const { acceptQueue, stuck, hidden, arrivalsPerSecond, holdingSeconds, overflows, timeLeft } = evidence
-	const inSight = timeLeft !== undefined || verdict === 'suspicion' || overflows > 0
+	const { acceptQueue, stuck, hidden, arrivalsPerSecond, holdingSeconds, overflows, timeLeft, turnedAway } = evidence
+	const inSight = timeLeft !== undefined || verdict === 'suspicion' || turnedAway
 	const held = holdingSeconds === undefined ? '' : `, each held ${formatSmall(holdingSeconds)} s`
-	const dropped = overflows > 0 ? `; ${formatCount(overflows)} packets of clients dropped` : ''
+	const dropped = overflows > 0 ? `; ${formatCount(overflows)} packets of clients dropped since it opened` : ''
 	return [
 		[
 			'Accept queue',
