@@ -8,6 +8,9 @@ import type { AdvisedService, HostFacts } from './facts.js'
 /** What mod_reqtimeout does by itself once it is loaded (its documentation, since 2.4.39). */
 const ARRIVAL = 'header=20-40,MinRate=500 body=20,MinRate=500'
 
+/** Seconds of what a history keeps the mean of. */
+const QUARTER = 900
+
 /** Where the accept queue is shorter than Apache asks for (listen(2), net.core.somaxconn), or was too short for the busiest minute. */
 export function adviseBacklog({ server, backlog, week, ports }: AdvisedService, facts: HostFacts): Advised {
 	if (!server || backlog === undefined) return NOTHING
@@ -39,8 +42,9 @@ export function adviseBacklog({ server, backlog, week, ports }: AdvisedService, 
 		return { advice: [advice], notes: [] }
 	}
 	if (!week?.arrivals || week.queue < backlog * (1 - BETWEEN_CONNECTIONS)) return NOTHING
-	const { peak } = week.arrivals
-	const to = Math.ceil(peak * patience)
+	const { peak, busiest } = week.arrivals
+	const all = busiest * QUARTER
+	const to = Math.ceil(Math.min(peak * patience, all))
 	const lost = facts.overflows
 		? `; ${plural(facts.overflows, 'connection')} found a full queue since the host was started (TcpExtListenOverflows)`
 		: ''
@@ -58,7 +62,7 @@ export function adviseBacklog({ server, backlog, week, ports }: AdvisedService, 
 		from: isBeyond ? `${backlog} and ${somaxconn}` : String(backlog),
 		to: String(to),
 		place: placeOf(asked),
-		why: `${held}: ${formatSmall(peak)} x ${patience} s, which is how long clients wait (detection.patience), are ${to}`,
+		why: `${held}: ${formatSmall(peak)} x ${patience} s, which is how long clients wait (detection.patience), are ${Math.ceil(peak * patience)}${all < peak * patience ? `, but no more than ${to} came in the busiest quarter of an hour` : ''}`,
 		test: shown(to),
 	}
 	return { advice: [advice], notes: [] }
@@ -69,15 +73,15 @@ export function adviseKeepAlive({ server, week, idle }: AdvisedService): Advised
 	if (!server || server.limits.mpm === 'event') return NOTHING
 	const { keepAlive } = server.settings
 	const { maxRequestWorkers: workers, mpm } = server.limits
-	const peak = week?.arrivals?.peak
-	const held = peak === undefined ? (idle ?? 0) : peak * keepAlive.value
-	const to = peak === undefined ? 1 : Math.max(1, Math.floor((workers * SHARE_OF_FRONT) / peak))
+	const rate = week?.arrivals?.busiest
+	const held = rate === undefined ? (idle ?? 0) : rate * keepAlive.value
+	const to = rate === undefined ? 1 : Math.max(1, Math.floor((workers * SHARE_OF_FRONT) / rate))
 	if (keepAlive.value <= to || held < workers * SHARE_OF_FRONT) return NOTHING
 	const all = `of ${workers} workers, as each idle connection holds one under ${mpm}; one in five is where it becomes everyone's trouble`
 	const why =
-		peak === undefined
+		rate === undefined
 			? `${plural(idle!, 'idle connection')} hold as many ${all} (sockets as of now)`
-			: `${formatSmall(peak)} connections a second at most (${spanOf(week!)}, history of forewarn) x ${keepAlive.value} s hold up to ${Math.min(workers, Math.round(held))} ${all}${idle === undefined ? '' : `; ${idle} are idle now`}`
+			: `${formatSmall(rate)} connections a second in the busiest quarter of an hour (${spanOf(week!)}, history of forewarn) x ${keepAlive.value} s hold up to ${Math.min(workers, Math.round(held))} ${all}${idle === undefined ? '' : `; ${idle} are idle now`}`
 	const advice: Advice = {
 		rule: 'keep-alive',
 		what: 'KeepAliveTimeout',
@@ -127,12 +131,12 @@ export function adviseTimeout({ server, week }: AdvisedService): Advised {
 	const gone = week && week.stuck > 0
 	if (set.value <= APACHE_TIMEOUT_SECONDS || (!proxyTimeout && !gone)) return NOTHING
 	const { maxRequestWorkers: workers } = server.limits
-	const peak = week?.arrivals?.peak
+	const rate = week?.arrivals?.busiest
 	const facts = [
 		`${proxyTimeout ? 'a backend' : 'a client or script'} that hangs holds each of ${workers} workers for ${set.value} s`,
-		...(peak
+		...(rate
 			? [
-					`at ${formatSmall(peak)} connections a second (history of forewarn) all are taken after ${Math.ceil(workers / peak)} s`,
+					`at ${formatSmall(rate)} connections a second (busiest quarter of an hour, history of forewarn) all are taken after ${Math.ceil(workers / rate)} s`,
 				]
 			: []),
 		...(gone

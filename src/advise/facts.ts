@@ -65,14 +65,23 @@ export interface AdvisedPool extends Processes {
 export interface Week {
 	/** How long is known, in days. */
 	readonly days: number
-	/** Connections a second: the most of a sample, and the mean; undefined where none was measured. */
-	readonly arrivals: { readonly peak: number; readonly mean: number } | undefined
+	/** Undefined where none was measured. */
+	readonly arrivals: Arrivals | undefined
 	/** The most that the accept queue held. */
 	readonly queue: number
 	/** The most connections that were held though their clients had gone. */
 	readonly stuck: number
 	/** By station: the hours in which it was full while others waited. */
 	readonly full: Readonly<Record<string, readonly FullHour[]>>
+}
+
+/** Connections a second. */
+export interface Arrivals {
+	/** The most of a sample, which is short where it saw something urgent. */
+	readonly peak: number
+	/** The mean of the busiest quarter of an hour, and of all. */
+	readonly busiest: number
+	readonly mean: number
 }
 
 /** Its beginning in milliseconds since the epoch, the servers of then, and how many were asked for at once. */

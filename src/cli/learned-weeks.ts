@@ -72,7 +72,7 @@ export function weekOf({ times, columns, full }: QuarterColumns, now: number): W
 	const mean = means.reduce((sum, value) => sum + value, 0) / means.length
 	return {
 		days: Math.min(7, (now - first) / 86_400_000),
-		arrivals: peaks.length > 0 && mean > 0 ? { peak: most(peaks), mean } : undefined,
+		arrivals: peaks.length > 0 && mean > 0 ? { peak: most(peaks), busiest: most(means), mean } : undefined,
 		queue: most(columns.acceptQueue.max),
 		stuck: most(columns.stuck.max),
 		full,

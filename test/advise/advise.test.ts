@@ -215,30 +215,47 @@ const rows: Row[] = [
 	],
 	[
 		'a queue that was full',
-		{ ...withServer(serverOf(), { week: weekOf({ arrivals: { peak: 80, mean: 9 }, queue: 511 }) }), overflows: 34 },
+		{
+			...withServer(serverOf(), { week: weekOf({ arrivals: { peak: 80, busiest: 20, mean: 9 }, queue: 511 }) }),
+			overflows: 34,
+		},
 		[
 			'backlog: ListenBacklog 511 -> 800 (undefined), the accept queue held 511 of 511 in the last 7 days, 80 connections a second came at most (history of forewarn); 34 connections found a full queue since the host was started (TcpExtListenOverflows): 80 x 10 s, which is how long clients wait (detection.patience), are 800',
 		],
 	],
 	[
+		'a burst in a quiet hour that filled the queue',
+		{
+			...withServer(serverOf(), {
+				week: weekOf({ arrivals: { peak: 1200, busiest: 0.8, mean: 0.1 }, queue: 512 }),
+			}),
+		},
+		[
+			'backlog: ListenBacklog 511 -> 720 (undefined), the accept queue held 512 of 511 in the last 7 days, 1200 connections a second came at most (history of forewarn): 1200 x 10 s, which is how long clients wait (detection.patience), are 12000, but no more than 720 came in the busiest quarter of an hour',
+		],
+	],
+	[
 		'a queue that needs somaxconn as well',
-		{ ...withServer(serverOf(), { week: weekOf({ arrivals: { peak: 80, mean: 9 }, queue: 511 }) }), somaxconn: 511 },
+		{
+			...withServer(serverOf(), { week: weekOf({ arrivals: { peak: 80, busiest: 20, mean: 9 }, queue: 511 }) }),
+			somaxconn: 511,
+		},
 		[
 			'backlog: ListenBacklog and net.core.somaxconn 511 and 511 -> 800 (undefined), the accept queue held 511 of 511 in the last 7 days, 80 connections a second came at most (history of forewarn): 80 x 10 s, which is how long clients wait (detection.patience), are 800',
 		],
 	],
 	[
 		'a queue in which clients would give up',
-		withServer(serverOf(), { week: weekOf({ arrivals: { peak: 40, mean: 9 }, queue: 511 }) }),
+		withServer(serverOf(), { week: weekOf({ arrivals: { peak: 40, busiest: 20, mean: 9 }, queue: 511 }) }),
 		[
 			'the accept queue held 511 of 511 in the last 7 days, 40 connections a second came at most (history of forewarn): a deeper queue would not help, as clients give up after 10 s (detection.patience)',
 		],
 	],
 	[
 		'idle connections by arrivals',
-		withServer(preforkOf(100), { week: weekOf({ arrivals: { peak: 8, mean: 2 } }), idle: 12 }),
+		withServer(preforkOf(100), { week: weekOf({ arrivals: { peak: 124, busiest: 8, mean: 2 } }), idle: 12 }),
 		[
-			"keep-alive: KeepAliveTimeout 5 -> 2 (/etc/apache2/apache2.conf:111), 8 connections a second at most (the last 7 days, history of forewarn) x 5 s hold up to 40 of 100 workers, as each idle connection holds one under prefork; one in five is where it becomes everyone's trouble; 12 are idle now",
+			"keep-alive: KeepAliveTimeout 5 -> 2 (/etc/apache2/apache2.conf:111), 8 connections a second in the busiest quarter of an hour (the last 7 days, history of forewarn) x 5 s hold up to 40 of 100 workers, as each idle connection holds one under prefork; one in five is where it becomes everyone's trouble; 12 are idle now",
 		],
 	],
 	[
@@ -278,7 +295,7 @@ const rows: Row[] = [
 			week: weekOf({ stuck: 23 }),
 		}),
 		[
-			"timeout: ProxyTimeout 300, of Timeout 300 (/etc/apache2/apache2.conf:92) -> 60 (undefined), a backend that hangs holds each of 150 workers for 300 s; at 4 connections a second (history of forewarn) all are taken after 38 s; up to 23 worked for clients who had gone (CLOSE_WAIT, the last 7 days, history of forewarn); Apache's own default is 60 s",
+			"timeout: ProxyTimeout 300, of Timeout 300 (/etc/apache2/apache2.conf:92) -> 60 (undefined), a backend that hangs holds each of 150 workers for 300 s; at 4 connections a second (busiest quarter of an hour, history of forewarn) all are taken after 38 s; up to 23 worked for clients who had gone (CLOSE_WAIT, the last 7 days, history of forewarn); Apache's own default is 60 s",
 		],
 	],
 	[
@@ -294,14 +311,14 @@ const rows: Row[] = [
 			week: weekOf({ stuck: 23 }),
 		}),
 		[
-			"timeout: Timeout 300 -> 60 (/etc/apache2/apache2.conf:92), a client or script that hangs holds each of 150 workers for 300 s; at 4 connections a second (history of forewarn) all are taken after 38 s; up to 23 worked for clients who had gone (CLOSE_WAIT, the last 7 days, history of forewarn); Apache's own default is 60 s",
+			"timeout: Timeout 300 -> 60 (/etc/apache2/apache2.conf:92), a client or script that hangs holds each of 150 workers for 300 s; at 4 connections a second (busiest quarter of an hour, history of forewarn) all are taken after 38 s; up to 23 worked for clients who had gone (CLOSE_WAIT, the last 7 days, history of forewarn); Apache's own default is 60 s",
 		],
 	],
 	[
 		'children that are replaced all the time',
 		{
 			...withServer(serverOf({ settings: settingsOf({ connectionsPerChild: set(100, 14) }) }), {
-				week: weekOf({ arrivals: { peak: 40, mean: 12.4 } }),
+				week: weekOf({ arrivals: { peak: 40, busiest: 20, mean: 12.4 } }),
 			}),
 			rotation: ROTATION,
 		},
@@ -312,7 +329,7 @@ const rows: Row[] = [
 	[
 		'the same without logrotate',
 		withServer(preforkOf(100, { settings: settingsOf({ connectionsPerChild: set(100, 14) }) }), {
-			week: weekOf({ arrivals: { peak: 4, mean: 2 } }),
+			week: weekOf({ arrivals: { peak: 9, busiest: 4, mean: 2 } }),
 		}),
 		[
 			"children: MaxConnectionsPerChild 100 -> 1728 (/etc/apache2/apache2.conf:14), 2 connections a second (mean of the last 7 days, history of forewarn) end a child every 50 s, and its last request may take Timeout 60 (Apache's default): there is always one that takes no new client; 1728 are what a child takes in a day",

@@ -85,7 +85,7 @@ export function serviceOf(server: AdvisedServer | undefined, changes: Partial<Ad
 
 /** A calm week. */
 export function weekOf(changes: Partial<Week> = {}): Week {
-	return { days: 7, arrivals: { peak: 4, mean: 1 }, queue: 0, stuck: 0, full: {}, ...changes }
+	return { days: 7, arrivals: { peak: 9, busiest: 4, mean: 1 }, queue: 0, stuck: 0, full: {}, ...changes }
 }
 
 /** The pool site1 with eight children, of which four run. */

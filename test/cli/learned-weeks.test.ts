@@ -14,7 +14,7 @@ it('reduces a history to its peaks and its mean', () => {
 	const now = NOON + 3 * DAY
 	expect(weekOf(quarterColumns(history, now), now)).toEqual({
 		days: 3,
-		arrivals: { peak: 12, mean: 7 },
+		arrivals: { peak: 12, busiest: 12, mean: 7 },
 		queue: 511,
 		stuck: 23,
 		full: { '/a.sock': [[NOON + DAY, 8, 71]] },
