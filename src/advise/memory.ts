@@ -19,6 +19,15 @@ interface Group {
 	readonly cgroup: MemoryRoom | undefined
 }
 
+/** How many processes a kind is to have at most. */
+interface Target {
+	readonly group: Group
+	readonly to: number
+}
+
+/** Pools that have a line each. */
+const MAX_POOLS = 3
+
 /** Memory that a set of groups shares. */
 interface Pot {
 	readonly room: MemoryRoom
@@ -158,25 +167,38 @@ function meanOf(all: readonly Processes[]): { readonly bytes: number } | undefin
 		: { bytes: known.reduce((sum, each) => sum + each.bytes * each.measured, 0) / measured }
 }
 
-/** The one with the most to come gives way where that suffices; else all of them do, in proportion. */
-function lower(pot: Pot): Advice[] {
-	const { room, groups, need } = pot
+/** The largest parts give way: what is available is shared out evenly, and what does not need its share leaves it to the others. */
+function lower({ room, groups, need }: Pot): Advice[] {
 	const growing = groups.filter((group) => needOf(group) > 0).sort((one, other) => needOf(other) - needOf(one))
 	const parts = growing.slice(0, 3).map((group) => {
 		return `${group.most - group.running} more ${group.name} at ${formatBytes(group.bytes)} (${group.measured})`
 	})
-	if (growing.length > 3) parts.push(`those of ${growing.length - 3} more pools`)
+	if (growing.length > 3) parts.push(`those of ${growing.length - 3} more kinds`)
 	const why = `${parts.join(', ')} would take ${formatBytes(need)}, and ${formatBytes(room.available)} are available (${room.source})`
-	const [largest] = growing
-	const missing = need - room.available
-	const cut = Math.ceil(missing / largest!.bytes)
-	if (cut < largest!.most - largest!.running || growing.length === 1)
-		return [lowerTo(largest!, largest!.most - cut, why)]
-	const share = Math.max(0, room.available / need)
-	return growing.map((group) => {
-		const to = Math.max(1, group.running + Math.floor((group.most - group.running) * share))
-		return lowerTo(group, to, why)
-	})
+	let left = Math.max(0, room.available)
+	const targets: Target[] = []
+	for (const [index, group] of [...growing].reverse().entries()) {
+		const given = Math.min(needOf(group), left / (growing.length - index))
+		left -= given
+		const to = Math.max(1, group.running + Math.floor(given / group.bytes))
+		if (given < needOf(group)) targets.unshift({ group, to })
+	}
+	const pools = targets.filter(({ group }) => 'facts' in group.key)
+	if (pools.length <= MAX_POOLS) return targets.map(({ group, to }) => lowerTo(group, to, why))
+	const others = targets.filter((each) => !pools.includes(each))
+	return [...others.map(({ group, to }) => lowerTo(group, to, why)), lowerTogether(pools, why)]
+}
+
+/** On mass hosting a line for each pool is read by no one. */
+function lowerTogether(targets: readonly Target[], why: string): Advice {
+	const [largest] = targets
+	const sum = (numbers: readonly number[]) => String(numbers.reduce((all, each) => all + each, 0))
+	return {
+		...lowerTo(largest!.group, largest!.to, why),
+		what: `pm.max_children of ${targets.length} pools together`,
+		from: sum(targets.map(({ group }) => group.most)),
+		to: sum(targets.map(({ to }) => to)),
+	}
 }
 
 function lowerTo({ key, most }: Group, to: number, why: string): Advice {

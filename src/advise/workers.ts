@@ -78,7 +78,7 @@ export function adviseServerLimit({ server }: AdvisedService, { rotation }: Host
 				: []),
 		...(generation > serverLimit
 			? [
-					`${processes === 1 ? '1 child serves' : `${processes} children serve`} ${maxRequestWorkers} workers: after a reload those that still finish keep their places, and ${serverLimit - processes} of ${serverLimit} are free for new ones${rotation ? `; logrotate reloads Apache ${rotation.period} (${rotation.place})` : ''}`,
+					`${processes === 1 ? '1 child serves' : `${processes} children serve`} ${maxRequestWorkers} workers: after a reload those that still finish keep their places, and ${serverLimit - processes} of ${serverLimit} are free for new ones${server.running > processes ? `; ${server.running} run now` : ''}${rotation ? `; logrotate reloads Apache ${rotation.period} (${rotation.place})` : ''}`,
 				]
 			: []),
 	]

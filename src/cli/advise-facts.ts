@@ -114,8 +114,12 @@ function describe({ memory, services, pools }: HostFacts, weeks: Weeks): string[
 /** What is not known of an Apache leaves its advice out, so it is said. */
 function notesOf(services: readonly ServiceConfig[], { limits, pools }: HostFindings): string[] {
 	const closed = services.flatMap(({ name, apacheConfig }) => {
-		const { server, limits: known, notes } = limits.get(name)!
-		if (server && known) return []
+		const { server, limits: known, capacity, notes } = limits.get(name)!
+		if (server && known) {
+			const isBound = capacity && capacity.source === 'apache-config' && capacity.workers < known.maxRequestWorkers
+			const bound = `${name}: the host allows fewer workers than MaxRequestWorkers ${known.maxRequestWorkers}: ${capacity?.workers}, ${capacity?.provenance}`
+			return isBound ? [bound] : []
+		}
 		if (apacheConfig === 'off') return [`${name}: not judged, apacheConfig is off`]
 		return [`${name}: not judged, ${notes.join('; ') || 'its Apache is not known'}`]
 	})

@@ -64,11 +64,25 @@ const rows: Row[] = [
 		],
 	],
 	[
-		'more of both, where one alone cannot give way',
+		'more of both, which share what is available',
 		{ ...withServer(preforkOf(100)), pools: [poolOf({}, 40)], memory: memory(0.5 * GIB) },
 		[
-			'memory: MaxRequestWorkers 100 -> 24 (/etc/apache2/apache2.conf:12), 90 more children of shop at 20 MiB (mean PSS of 10, the oldest started 3 h ago), 36 more children of pool site1 at 40 MiB (mean PSS of 4, the oldest started 3 h ago) would take 3.2 GiB, and 512 MiB are available (MemAvailable of /proc/meminfo)',
-			'memory: pm.max_children of pool site1 40 -> 9 (/etc/php/8.2/fpm/pool.d/site1.conf:7), 90 more children of shop at 20 MiB (mean PSS of 10, the oldest started 3 h ago), 36 more children of pool site1 at 40 MiB (mean PSS of 4, the oldest started 3 h ago) would take 3.2 GiB, and 512 MiB are available (MemAvailable of /proc/meminfo)',
+			'memory: MaxRequestWorkers 100 -> 22 (/etc/apache2/apache2.conf:12), 90 more children of shop at 20 MiB (mean PSS of 10, the oldest started 3 h ago), 36 more children of pool site1 at 40 MiB (mean PSS of 4, the oldest started 3 h ago) would take 3.2 GiB, and 512 MiB are available (MemAvailable of /proc/meminfo)',
+			'memory: pm.max_children of pool site1 40 -> 10 (/etc/php/8.2/fpm/pool.d/site1.conf:7), 90 more children of shop at 20 MiB (mean PSS of 10, the oldest started 3 h ago), 36 more children of pool site1 at 40 MiB (mean PSS of 4, the oldest started 3 h ago) would take 3.2 GiB, and 512 MiB are available (MemAvailable of /proc/meminfo)',
+		],
+	],
+	[
+		'many pools, which are one line',
+		{
+			pools: ['a', 'b', 'c', 'd'].map((name) => {
+				return poolOf({
+					facts: { path: `/${name}`, name, maxChildren: 40, provenance: `/etc/php/8.2/fpm/pool.d/${name}.conf:7` },
+				})
+			}),
+			memory: memory(1 * GIB),
+		},
+		[
+			'memory: pm.max_children of 4 pools together 160 -> 36 (/etc/php/8.2/fpm/pool.d/a.conf:7), 36 more children of pool a at 40 MiB (mean PSS of 4, the oldest started 3 h ago), 36 more children of pool b at 40 MiB (mean PSS of 4, the oldest started 3 h ago), 36 more children of pool c at 40 MiB (mean PSS of 4, the oldest started 3 h ago), those of 2 more kinds would take 5.7 GiB, and 1 GiB are available (MemAvailable of /proc/meminfo)',
 		],
 	],
 	[
@@ -192,6 +206,15 @@ const rows: Row[] = [
 		},
 		[
 			'server-limit: ServerLimit 9 -> 12 (/etc/apache2/apache2.conf:11), 6 children serve 150 workers: after a reload those that still finish keep their places, and 3 of 9 are free for new ones; logrotate reloads Apache daily (/etc/logrotate.d/apache2:17)',
+		],
+	],
+	[
+		'children that still finish as of now',
+		withServer(
+			serverOf({ running: 8, limits: limitsOf({ serverLimit: 9 }), settings: settingsOf({ serverLimit: set(9, 11) }) }),
+		),
+		[
+			'server-limit: ServerLimit 9 -> 12 (/etc/apache2/apache2.conf:11), 6 children serve 150 workers: after a reload those that still finish keep their places, and 3 of 9 are free for new ones; 8 run now',
 		],
 	],
 	[
