@@ -1,6 +1,7 @@
 import type { Cause } from '../detect/cause.js'
 import type { IncidentSummary } from '../detect/incident-event.js'
 import type { Pattern, Severity } from '../detect/pattern.js'
+import type { StationView } from '../detect/station-view.js'
 import type { Evidence } from '../detect/verdict.js'
 import type { Fact } from '../message/facts.js'
 import type { Message } from '../message/message.js'
@@ -50,14 +51,17 @@ export interface Incident {
 	readonly refreshedAt: number
 	readonly repeats: number
 	readonly followUpDue: boolean
-	/** The numbers when it opened; undefined of blindness. */
+	/** The numbers when it opened, or when another cause was found; undefined of blindness. */
 	readonly opening: Numbers | undefined
 }
 
 /** What a follow-up compares. */
-export interface Numbers extends Pick<Evidence, 'acceptQueue' | 'stuck' | 'arrivalsPerSecond'> {
+export interface Numbers extends Pick<Evidence, 'accepted' | 'acceptQueue' | 'stuck' | 'hidden' | 'arrivalsPerSecond'> {
 	/** Workers, as every page counts them. */
 	readonly taken: number
+	/** SYN_RECV. */
+	readonly halfOpen: number
+	readonly stations: readonly Pick<StationView, 'id' | 'name' | 'busy' | 'waiting' | 'stuck'>[]
 }
 
 /** One event of an incident, as its page said it. */
@@ -130,6 +134,7 @@ export function recordEvent(incident: Incident, message: Message): Incident {
 		pattern: message.type === 'incident' ? message.event.incident.pattern : 'blind',
 		severity: incident.severity === 'critical' ? 'critical' : severity,
 		cause: message.type === 'incident' ? (message.event.cause ?? incident.cause) : undefined,
+		opening: openingOf(incident, message),
 		state: ended ? 'resolved' : 'open',
 		changedWallTime: wallTime,
 		resolvedWallTime: ended ? wallTime : undefined,
@@ -179,7 +184,20 @@ export function withReason(message: Message, change: (reason: string) => string)
 		: { ...message, notice: { ...message.notice, reason: change(message.notice.reason) } }
 }
 
-function numbersOf(evidence: Evidence): Numbers {
-	const { acceptQueue, stuck, arrivalsPerSecond } = evidence
-	return { taken: occupancyOf(evidence).taken, acceptQueue, stuck, arrivalsPerSecond }
+function openingOf({ cause: before, opening }: Incident, message: Message): Numbers | undefined {
+	if (message.type !== 'incident' || isEnd(message)) return opening
+	const { cause, evidence } = message.event
+	const isOther = before && cause && (cause.kind !== before.kind || cause.station !== before.station)
+	return isOther ? numbersOf(evidence) : opening
+}
+
+/** What a follow-up compares, of one sample. */
+export function numbersOf(evidence: Evidence): Numbers {
+	const { accepted, acceptQueue, stuck, hidden, arrivalsPerSecond, window, stations } = evidence
+	return {
+		...{ accepted, acceptQueue, stuck, hidden, arrivalsPerSecond },
+		taken: occupancyOf(evidence).taken,
+		halfOpen: window.at(-1)?.halfOpen ?? 0,
+		stations: stations.map(({ id, name, busy, waiting, stuck }) => ({ id, name, busy, waiting, stuck })),
+	}
 }
