@@ -62,7 +62,7 @@ function queueOf(path: string): string {
 	return port === undefined ? `ss -Hxl src ${path}` : `ss -Htln 'sport = :${port}'`
 }
 
-/** Hours in which a station of a service was full and none of its pools and backends was. */
+/** Hours in which a station of a service was full and nothing else was that could hold it. */
 export function hoursOfItsOwn({ full }: Week, station: string): readonly FullHour[] {
 	const others = new Set(
 		Object.entries(full).flatMap(([id, hours]) =>

@@ -16,7 +16,7 @@ import type { AdvisedService, HostFacts } from './facts.js'
 import type { Memory } from './memory.js'
 import { hoursOfItsOwn } from './pools.js'
 
-/** Workers that were all taken though no pool and no backend held them: half as many again, as far as they were asked for and memory goes. */
+/** Workers that were all taken though nothing was seen to hold them: half as many again, as far as they were asked for and memory goes. */
 export function adviseWorkers(service: AdvisedService, memory: Memory): Advised {
 	const { server, week, name } = service
 	if (!server || !week) return NOTHING
@@ -27,7 +27,7 @@ export function adviseWorkers(service: AdvisedService, memory: Memory): Advised 
 	const spare = memory.spareOf(server)
 	const wanted = inProcesses(Math.min(asked, workers * STEP), threadsPerChild)
 	const to = Math.min(wanted, workers + (spare?.processes ?? 0) * threadsPerChild)
-	const words = `all ${workers} workers were taken ${hoursIn(week, hours.length)} while up to ${plural(asked - workers, 'more client')} waited, and no pool or backend was full then (history of forewarn)`
+	const words = `all ${workers} workers were taken ${hoursIn(week, hours.length)} while up to ${plural(asked - workers, 'more client')} waited, and nothing was seen to hold them: no pool, backend or client (history of forewarn)`
 	if (to <= workers) {
 		const reason = spare
 			? `memory holds no more: ${spare.words}. Its pages must become faster, or it needs another host`

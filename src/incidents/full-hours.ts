@@ -1,3 +1,4 @@
+import type { CauseKind } from '../detect/cause.js'
 import type { Verdict } from '../detect/verdict.js'
 
 /** An hour in which a station was full while others waited: its beginning in milliseconds since the epoch, its servers, and the most that were asked for at once. */
@@ -15,16 +16,25 @@ const WEEK = 7 * 24 * HOUR
 /** Stations of a service at most: all that a look reads of upstreams (64), the front and its connections. */
 const MAX_STATIONS = 66
 
-/** The stations that had fewer servers than were asked for; services without one are left out. */
+/** Causes for which more workers are no help: what holds them is full in their place. */
+const HELD: readonly CauseKind[] = ['pool', 'backend', 'clients', 'keep-alive', 'stuck', 'nobody-accepts', 'flood']
+
+/**
+ * The stations that had fewer servers than were asked for; services without one are left out. Where the workers were, and something
+ * held them, that stands in their place: the station at fault, or the kind of cause.
+ */
 export function fullStationsOf(
 	verdicts: readonly { readonly service: string; readonly verdict: Verdict }[],
 ): FullStations {
 	const services = verdicts.map(({ service, verdict }) => {
-		const full = verdict.evidence.stations.flatMap(({ id, servers, busyHigh, waiting }) => {
+		const { stations, cause } = verdict.evidence
+		const full = stations.flatMap(({ id, servers, busyHigh, waiting }) => {
 			const asked = Math.round(busyHigh + waiting)
 			const isFull = servers !== undefined && waiting > 0 && asked > servers.workers
-			return isFull ? [[id, [servers.workers, asked] as const] as const] : []
+			const culprit = id === 'front' && HELD.includes(cause.kind) ? (cause.station ?? cause.kind) : id
+			return isFull ? [[culprit, [servers.workers, asked] as const] as const] : []
 		})
+		// The front stands first: what a station says of itself counts.
 		return [service, Object.fromEntries(full)] as const
 	})
 	return Object.fromEntries(services.filter(([, stations]) => Object.keys(stations).length > 0))

@@ -159,7 +159,7 @@ const rows: Row[] = [
 		'workers that were full by themselves',
 		withServer(serverOf(), { week: weekOf({ full: { front: [[1, 150, 400]] } }) }),
 		[
-			'workers: MaxRequestWorkers 150 -> 225 (/etc/apache2/apache2.conf:12), all 150 workers were taken in 1 hour of the last 7 days while up to 250 more clients waited, and no pool or backend was full then (history of forewarn); one takes 20 MiB (mean PSS of 2, the oldest started 3 h ago), 1.9 GiB are left when all that is configured is there (MemAvailable of /proc/meminfo)',
+			'workers: MaxRequestWorkers 150 -> 225 (/etc/apache2/apache2.conf:12), all 150 workers were taken in 1 hour of the last 7 days while up to 250 more clients waited, and nothing was seen to hold them: no pool, backend or client (history of forewarn); one takes 20 MiB (mean PSS of 2, the oldest started 3 h ago), 1.9 GiB are left when all that is configured is there (MemAvailable of /proc/meminfo)',
 		],
 	],
 	[
@@ -181,7 +181,7 @@ const rows: Row[] = [
 			{ week: weekOf({ days: 0.04, full: { front: [[1, 100, 120]] } }) },
 		),
 		[
-			'workers: MaxRequestWorkers 100 -> 112 (/etc/apache2/apache2.conf:12), all 100 workers were taken in the last hour while up to 20 more clients waited, and no pool or backend was full then (history of forewarn); one takes 20 MiB (mean PSS of 10, the oldest started 3 h ago), 248 MiB are left when all that is configured is there (MemAvailable of /proc/meminfo)',
+			'workers: MaxRequestWorkers 100 -> 112 (/etc/apache2/apache2.conf:12), all 100 workers were taken in the last hour while up to 20 more clients waited, and nothing was seen to hold them: no pool, backend or client (history of forewarn); one takes 20 MiB (mean PSS of 10, the oldest started 3 h ago), 248 MiB are left when all that is configured is there (MemAvailable of /proc/meminfo)',
 		],
 	],
 	[

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { CauseKind } from '../../src/detect/cause.js'
 import type { StationView } from '../../src/detect/station-view.js'
 import { addFullHours, type FullHours, fullStationsOf } from '../../src/incidents/full-hours.js'
 import { ServiceHistory } from '../../src/incidents/history.js'
@@ -30,6 +31,21 @@ describe('a station is full', () => {
 		['and not when its size is not known', undefined, 8, 63, {}],
 	])('%s', (_, children, busy, waiting, full) => {
 		expect(fullStationsOf(verdictOf(children, busy, waiting))).toEqual(full)
+	})
+})
+
+describe('workers that are full', () => {
+	const front = { id: 'front', servers: { workers: 40 }, busyHigh: 40, waiting: 51 } as unknown as StationView
+	const own = { id: POOL, servers: { workers: 8 }, busyHigh: 8, waiting: 20 } as unknown as StationView
+	it.each<[name: string, kind: CauseKind, station: string | null, stations: StationView[], full: object]>([
+		['by traffic', 'traffic', null, [front], { front: [40, 91] }],
+		['for no known reason', 'unclear', null, [front], { front: [40, 91] }],
+		['because a backend holds them', 'backend', '10.0.0.9:80', [front], { '10.0.0.9:80': [40, 91] }],
+		['because clients hold them', 'clients', null, [front], { clients: [40, 91] }],
+		['because a full pool holds them', 'pool', POOL, [front, own], { [POOL]: [8, 28] }],
+	])('%s', (_, kind, station, stations, full) => {
+		const evidence = { ...EVIDENCE, cause: { kind, station, text: '' }, stations }
+		expect(fullStationsOf([{ service: 'shop', verdict: { ...CALM, evidence } }])).toEqual({ shop: full })
 	})
 })
 
