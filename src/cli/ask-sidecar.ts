@@ -1,15 +1,32 @@
-import { resolve } from 'node:path'
+import { existsSync, readdirSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
 import { type Asked, askSidecar, type Question } from '../serve/ask-sidecar.js'
 import { locateSocket } from '../serve/socket-path.js'
 import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
 
+/** Where packages keep the configuration that their unit runs with. */
+const PACKAGED = '/etc/forewarn/config.yml'
+
+/** What came of asking, and which sidecar it was. */
+export type AskedOne = Asked & { readonly socket: string; readonly configFile: string | undefined }
+
+/** An answer, and whose: `pid 812 on web03, /etc/forewarn/config.yml`. */
+export interface Answer {
+	readonly result: unknown
+	readonly by: string
+}
+
 /**
- * Asks the sidecar that runs with this configuration, and returns its result. That none runs is printed and ends with 1; what
- * the sidecar does not understand is the user's input.
+ * Asks the sidecar that runs with this configuration (without one see `tryToAsk`), and returns its result. That none runs is printed
+ * and ends with 1; what the sidecar does not understand is the user's input.
  */
-export async function ask(question: Question, configFile: string | undefined, deps: Deps): Promise<unknown> {
+export async function ask(question: Question, configFile: string | undefined, deps: Deps): Promise<Answer> {
 	const { socket, ...asked } = await tryToAsk(question, configFile, deps)
-	if (asked.kind === 'answered') return asked.result
+	if (asked.kind === 'answered') {
+		const by = `pid ${asked.pid} on ${hostname()}, ${asked.configFile ?? 'built-in defaults'}`
+		return { result: asked.result, by }
+	}
 	if (asked.kind === 'refused') throw new UserError(asked.reason)
 	const advice = asked.sent
 		? 'The sidecar accepted the command but did not answer; it may still take effect.'
@@ -18,18 +35,50 @@ export async function ask(question: Question, configFile: string | undefined, de
 	throw new ExitWith(EXIT.notSo)
 }
 
-/** The same, with what came of it and where it was asked. */
+/**
+ * The same, with what came of it and where it was asked. Without `-c` it is the sidecar without a configuration, else that of the
+ * package, else the only one that this user runs: of several none is taken by chance.
+ */
 export async function tryToAsk(
 	question: Question,
 	configFile: string | undefined,
 	deps: Pick<Deps, 'env'>,
-): Promise<Asked & { readonly socket: string }> {
+): Promise<AskedOne> {
+	const first = await askWith(question, configFile, deps)
+	if (configFile !== undefined || first.kind !== 'unreachable' || first.sent) return first
+	if (existsSync(PACKAGED)) {
+		const packaged = await askWith(question, PACKAGED, deps)
+		if (packaged.kind !== 'unreachable' || packaged.sent) return packaged
+	}
+	return (await askOnlyOne(question, dirname(first.socket))) ?? first
+}
+
+async function askWith(question: Question, configFile: string | undefined, deps: Pick<Deps, 'env'>): Promise<AskedOne> {
 	const stateDir = configFile === undefined ? undefined : await stateDirOf(configFile)
 	const socket = locateSocket({ stateDir, configFile, env: deps.env, uid: process.getuid?.() ?? 0 })
 	const file = configFile === undefined ? undefined : resolve(configFile)
 	const asked = await askSidecar({ socket, configFile: file, namedByConfig: stateDir !== undefined }, question)
-	return { ...asked, socket }
+	return { ...asked, socket, configFile: file }
 }
+
+/** Asks the sidecar of the only socket in a folder behind which one listens; undefined where none does. */
+export async function askOnlyOne(question: Question, folder: string): Promise<AskedOne | undefined> {
+	const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.sock')) : []
+	const probes = names.map(async (name) => {
+		const socket = join(folder, name)
+		const probe = await askSidecar({ socket, configFile: undefined, namedByConfig: false }, PROBE)
+		const runsWith = probe.kind === 'unreachable' ? probe.runsWith : undefined
+		return runsWith ? [{ socket, ...runsWith }] : []
+	})
+	const running = (await Promise.all(probes)).flat()
+	const [only, ...others] = running
+	if (!only) return undefined
+	if (others.length === 0) return { ...(await askSidecar({ ...only, namedByConfig: false }, question)), ...only }
+	const reason = `several run, name one with -c: ${running.map((each) => each.configFile).join(', ')}`
+	return { kind: 'unreachable', reason, sent: false, socket: folder, configFile: undefined }
+}
+
+const PROBE: Question = { method: 'GET', path: '/healthz' }
 
 async function stateDirOf(configFile: string): Promise<string | undefined> {
 	const { readStateDir } = await import('../config/read-config.js')

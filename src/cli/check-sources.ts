@@ -44,7 +44,7 @@ function describeUnix(path: string): string {
 }
 
 /** gVisor names the counters of netstat and gives no values; its table has neither queues nor connections that wait in one. */
-function describeQueues(netstat: string): string[] {
+export function describeQueues(netstat: string): string[] {
 	try {
 		const [, names = '', values = ''] = /^TcpExt:(.*)\n(.*)$/m.exec(readFileSync(netstat, 'utf8')) ?? []
 		if (names.trim() === '' || /^TcpExt:.*\d/.test(values)) return []

@@ -23,7 +23,7 @@ export function registerMute(program: Command, deps: Deps): void {
 		.requiredOption('--for <duration>', 'for how long: 15m, 1h30m; seven days at most', parseSpan)
 		.requiredOption('--reason <text>', 'why: it stands in what is told afterwards')
 		.option('--service <name>', 'only what this service says')
-		.option('-c, --config <file>', 'the configuration that the sidecar runs with')
+		.option('-c, --config <file>', 'the configuration that the sidecar runs with; without it, the only one that runs')
 		.addHelpText('after', HELP)
 		.action((options: MuteOptions) => mute(options, deps))
 }
@@ -34,7 +34,7 @@ export function registerUnmute(program: Command, deps: Deps): void {
 		.command('unmute')
 		.summary('end all mutes')
 		.description('End all mutes at once; what they held back is told.')
-		.option('-c, --config <file>', 'the configuration that the sidecar runs with')
+		.option('-c, --config <file>', 'the configuration that the sidecar runs with; without it, the only one that runs')
 		.action((options: { config?: string }) => unmute(options.config, deps))
 }
 
@@ -52,17 +52,16 @@ function parseSpan(text: string): number {
 
 /** `forewarn mute`: suppresses pages for a while. */
 async function mute({ for: seconds, reason, service, config }: MuteOptions, deps: Deps): Promise<void> {
-	const muted = (await ask(
-		{ method: 'POST', path: '/api/mute', body: { seconds, reason, service } },
-		config,
-		deps,
-	)) as MuteStatus
+	const body = { seconds, reason, service }
+	const { result, by } = await ask({ method: 'POST', path: '/api/mute', body }, config, deps)
+	const muted = result as MuteStatus
 	const what = muted.service ?? 'everything'
-	deps.stdout.write(`muted ${what} for ${formatDuration(muted.secondsLeft)}: ${muted.reason}\n`)
+	deps.stdout.write(`muted ${what} for ${formatDuration(muted.secondsLeft)}: ${muted.reason} (${by})\n`)
 }
 
 /** `forewarn unmute`: ends all mutes. */
 async function unmute(config: string | undefined, deps: Deps): Promise<void> {
-	const { ended } = (await ask({ method: 'DELETE', path: '/api/mute' }, config, deps)) as { ended: number }
-	deps.stdout.write(ended === 0 ? 'nothing was muted\n' : 'unmuted; what was suppressed is sent now\n')
+	const { result, by } = await ask({ method: 'DELETE', path: '/api/mute' }, config, deps)
+	const { ended } = result as { ended: number }
+	deps.stdout.write(ended === 0 ? `nothing was muted (${by})\n` : `unmuted; what was suppressed is sent now (${by})\n`)
 }

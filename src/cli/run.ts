@@ -14,6 +14,7 @@ import { chooseFormat, createLogger, type Logger } from '../run/log.js'
 import { Sidecar } from '../run/sidecar.js'
 import { SteadyOutput } from '../run/steady-output.js'
 import { type Loaded, runSidecar } from '../run.js'
+import { describeQueues } from './check-sources.js'
 import { type Deps, EXIT, ExitWith, readVersion, UserError } from './deps.js'
 import { findWarnings, hostTimeZone, loadConfig, messageContextOf, runbooksOf } from './load-config.js'
 import { createReloader } from './run-reload.js'
@@ -166,5 +167,6 @@ function describeLosses(stream: unknown): string | undefined {
 /** Once: fewer rights may have been chosen, and a log that repeats itself is not read. */
 async function logWarnings(file: string | undefined, config: Config, log: Logger): Promise<void> {
 	for (const missing of findMissingRights(config.sampling)) log.info({}, missing)
+	for (const unseen of describeQueues(locateProc(config.sampling).netstat)) log.warn({}, unseen)
 	for (const warning of findWarnings(file, config)) log.warn({}, warning)
 }

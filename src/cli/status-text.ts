@@ -29,6 +29,8 @@ export interface StatusLook {
 	readonly columns?: number | undefined
 	/** What sparklines are drawn of. */
 	readonly courses?: Courses
+	/** Whose status it is: process, host, configuration. */
+	readonly by?: string
 	/** Only what changes by the second: no runbook, nothing of notifiers that work. */
 	readonly live?: boolean
 }
@@ -67,6 +69,7 @@ function listLines(status: SidecarStatus, look: StatusLook): Line[] {
 		...flapping.map((service): Line => ['flapping', service, 'warning']),
 		['watching', `${host} at ${clock}, up for ${formatDuration(upSeconds)}, ${last}`],
 		...(status.sampling.source === undefined || look.live ? [] : [['source', status.sampling.source] as const]),
+		...(look.by === undefined ? [] : [['sidecar', look.by] as const]),
 		...(health.ok ? [] : [['late', health.reason, 'critical'] as const]),
 		...services.flatMap((service) => describeService(service, look)),
 		...shown.map(describeNotifier),

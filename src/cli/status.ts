@@ -19,7 +19,7 @@ export function registerStatus(program: Command, deps: Deps): void {
 		.description(
 			'Show open incidents with what to do, services and their stations, the health of each notifier, what waits to be sent, and mutes.',
 		)
-		.option('-c, --config <file>', 'the configuration that the sidecar runs with')
+		.option('-c, --config <file>', 'the configuration that the sidecar runs with; without it, the only one that runs')
 		.option('--json', 'print one JSON object')
 		.option('--watch', 'show it again and again: forewarn top')
 		.addOption(everyOption().hideHelp())
@@ -37,12 +37,17 @@ Examples:
 
 /** `forewarn status`: shows what the running sidecar sees. */
 async function showStatus(options: StatusOptions, deps: Deps): Promise<void> {
-	const question = (path: string) => ask({ method: 'GET', path }, options.config, deps)
+	let by = ''
+	const question = async (path: string) => {
+		const answer = await ask({ method: 'GET', path }, options.config, deps)
+		by = answer.by
+		return answer.result
+	}
 	if (options.json) {
 		const status = (await question('/api/status')) as SidecarStatus
 		deps.stdout.write(`${JSON.stringify(status)}\n`)
 		return
 	}
 	const seen = await readSidecar(question)
-	if (seen) deps.stdout.write(renderStatus(seen.status, { ...deps, courses: seen.courses }))
+	if (seen) deps.stdout.write(renderStatus(seen.status, { ...deps, courses: seen.courses, by }))
 }

@@ -15,7 +15,7 @@ import { limitRequests, requireLocalName, requireToken } from './auth.js'
 import type { Health } from './health.js'
 import { createLive, type LiveSources } from './live.js'
 import { servePages } from './pages.js'
-import { CONFIG_HEADER, configHeaderOf } from './socket-path.js'
+import { CONFIG_HEADER, configHeaderOf, PID_HEADER } from './socket-path.js'
 import type { StationCourse } from './station-history.js'
 
 /** What the API shows and does; each is asked for anew at every request. */
@@ -177,6 +177,7 @@ function requireConfig(file: string | undefined): MiddlewareHandler {
 	const own = configHeaderOf(file)
 	return async (context, next) => {
 		context.header(CONFIG_HEADER, own)
+		context.header(PID_HEADER, String(process.pid))
 		const meant = context.req.header(CONFIG_HEADER)
 		if (meant === undefined || meant === own) return next()
 		const runsWith = file === undefined ? 'without a configuration' : `with ${file}`

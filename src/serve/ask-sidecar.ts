@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { CONFIG_HEADER, configHeaderOf } from './socket-path.js'
+import { CONFIG_HEADER, configHeaderOf, PID_HEADER, readConfigHeader } from './socket-path.js'
 import { findSocketDistrust } from './trusted-folder.js'
 
 /** What a command asks of the running sidecar. */
@@ -22,11 +22,17 @@ export interface Addressee {
 
 /** What came of asking. */
 export type Asked =
-	| { readonly kind: 'answered'; readonly result: unknown }
+	| { readonly kind: 'answered'; readonly result: unknown; readonly pid: string }
 	/** The sidecar does not do it, for a reason that concerns the user's input. */
 	| { readonly kind: 'refused'; readonly reason: string }
 	/** No sidecar of this configuration answers. `sent`: it has the question all the same, and may still act on it. */
-	| { readonly kind: 'unreachable'; readonly reason: string; readonly sent: boolean }
+	| {
+			readonly kind: 'unreachable'
+			readonly reason: string
+			readonly sent: boolean
+			/** What the sidecar that listens there runs with, where it is another configuration. */
+			readonly runsWith?: { readonly configFile: string | undefined } | undefined
+	  }
 
 /**
  * Milliseconds to wait for an answer. A sidecar answers within milliseconds; on a host that swaps, or while the disk stands that
@@ -66,6 +72,7 @@ export async function askSidecar(addressee: Addressee, question: Question, timeo
 interface Answer {
 	readonly status: number
 	readonly config: string | undefined
+	readonly pid: string
 	readonly body: string
 }
 
@@ -85,8 +92,9 @@ async function exchange(
 				length += part.length
 				if (length > MAX_ANSWER_BYTES) tooLong()
 			})
-			const config = response.headers[CONFIG_HEADER.toLowerCase()]
-			text(response).then((body) => resolve({ status: response.statusCode ?? 0, config: String(config), body }), reject)
+			const header = (name: string) => String(response.headers[name.toLowerCase()])
+			const [config, pid] = [header(CONFIG_HEADER), header(PID_HEADER)]
+			text(response).then((body) => resolve({ status: response.statusCode ?? 0, config, pid, body }), reject)
 		})
 		asking.once('socket', (connection) => connection.once('connect', onSent))
 		asking.once('error', reject)
@@ -94,14 +102,21 @@ async function exchange(
 	})
 }
 
-function read({ status, config, body }: Answer, expected: string): Asked {
+function read({ status, config, pid, body }: Answer, expected: string): Asked {
 	const reason = body.trimEnd()
-	if (status === 421) return { kind: 'unreachable', reason, sent: false }
+	if (status === 421) {
+		return {
+			kind: 'unreachable',
+			reason,
+			sent: false,
+			runsWith: config === undefined ? undefined : readConfigHeader(config),
+		}
+	}
 	if (config !== expected) return { kind: 'unreachable', reason: 'what listens there is no forewarn', sent: false }
 	if (status === 504) return { kind: 'unreachable', reason, sent: true }
 	if (status !== 200) return { kind: 'refused', reason }
 	try {
-		return { kind: 'answered', result: JSON.parse(body) }
+		return { kind: 'answered', result: JSON.parse(body), pid }
 	} catch {
 		return { kind: 'unreachable', reason: 'what listens there is no forewarn', sent: false }
 	}

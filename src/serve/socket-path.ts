@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
-import { basename, extname, join, resolve } from 'node:path'
+import { basename, extname, isAbsolute, join, resolve } from 'node:path'
 
 /** What decides where the UNIX socket is. */
 export interface SocketPlace {
@@ -18,6 +18,9 @@ export const MAX_SOCKET_PATH = 107
 /** Which configuration a command means (request), and which one the sidecar runs with (response): an absolute path, percent-encoded, or `-`. */
 export const CONFIG_HEADER = 'Forewarn-Config'
 
+/** The sidecar's process id (response). */
+export const PID_HEADER = 'Forewarn-Pid'
+
 /**
  * Returns where the sidecar of this user and configuration listens, and its commands connect: the same for both. Without a
  * `stateDir` the socket is named after the configuration, so that the sidecars of two configurations never share one.
@@ -33,6 +36,17 @@ export function locateSocket({ stateDir, configFile, env, uid }: SocketPlace): s
 /** The configuration as the header carries it. */
 export function configHeaderOf(file: string | undefined): string {
 	return file === undefined ? '-' : encodeURIComponent(file)
+}
+
+/** Reads that header: undefined = built-in defaults. Undefined of what is no header. */
+export function readConfigHeader(header: string): { readonly configFile: string | undefined } | undefined {
+	if (header === '-') return { configFile: undefined }
+	try {
+		const configFile = decodeURIComponent(header)
+		return isAbsolute(configFile) ? { configFile } : undefined
+	} catch {
+		return undefined
+	}
 }
 
 function nameOf(configFile: string | undefined): string {

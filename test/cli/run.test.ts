@@ -85,6 +85,18 @@ describe('run', () => {
 		expect(end.looks).toBeGreaterThanOrEqual(2)
 	})
 
+	it('says at its start that a kernel shows no queues', async () => {
+		const netstat = 'TcpExt: SyncookiesSent ListenOverflows\nTcpExt:\n'
+		const { root } = procTree({ ...sceneFiles('idle'), 'self/net/netstat': netstat })
+		const { log } = await watch({ root, until: ({ upSeconds }) => upSeconds >= 2 })
+		expect(log).toContainEqual(
+			expect.objectContaining({
+				level: 'warn',
+				msg: 'this kernel shows no accept queues (gVisor): clients who wait are not seen, only that all workers are taken',
+			}),
+		)
+	})
+
 	it('says that it is blind where nobody listens, and goes on', async () => {
 		const { code, out, log, end } = await watch({ root: blind(), until: afterPage })
 		expect(code).toBe(0)

@@ -68,7 +68,11 @@ describe.skipIf(!existsSync(PROGRAM))('the built sidecar', { timeout: 60_000 }, 
 		start()
 		await until('it answers', async () => (await status().catch(() => undefined))?.lastSampleSeconds !== undefined)
 		const muted = await runCommand('mute', '--for', '1h', '--reason', 'deploy 17', '-c', file)
-		expect(muted).toEqual({ code: 0, out: 'muted everything for 1h: deploy 17\n', err: '' })
+		expect(muted).toEqual({
+			code: 0,
+			out: expect.stringMatching(/^muted everything for 1h: deploy 17 \(pid /),
+			err: '',
+		})
 		host.saturated()
 		await until('it is suppressed', async () => (await status()).incidents.length === 1)
 		expect(pages()).toEqual([])
@@ -77,7 +81,7 @@ describe.skipIf(!existsSync(PROGRAM))('the built sidecar', { timeout: 60_000 }, 
 		expect(out).toMatch(/^muted {5}everything for .*: deploy 17$/m)
 		expect(out).toMatch(/^notifier {2}webhook: idle, 0 sent$/m)
 		const unmuted = await runCommand('unmute', '-c', file)
-		expect(unmuted.out).toBe('unmuted; what was suppressed is sent now\n')
+		expect(unmuted.out).toMatch(/^unmuted; what was suppressed is sent now \(pid \d+ on .*\.yml\)\n$/)
 		await until('it is told', () => pages().length === 1)
 		expect(pages()[0].alerts[0].annotations.description).toMatch(
 			/ Suppressed before \(muted until .*: deploy 17\): 1 opened/,

@@ -57,8 +57,9 @@ describe('the command socket', () => {
 		expect(await ask(mute({ seconds: 900, reason: ' deploy ', service: 'shop' }))).toEqual({
 			kind: 'answered',
 			result: { service: 'shop', reason: 'deploy', secondsLeft: 900 },
+			pid: String(process.pid),
 		})
-		expect(await ask({ method: 'DELETE', path: '/api/mute' })).toEqual({ kind: 'answered', result: { ended: 2 } })
+		expect(await ask({ method: 'DELETE', path: '/api/mute' })).toMatchObject({ kind: 'answered', result: { ended: 2 } })
 	})
 
 	it.each<[unknown, string]>([
@@ -90,6 +91,7 @@ describe('the command socket', () => {
 			kind: 'unreachable',
 			reason: `the sidecar that listens there (pid ${process.pid}) runs with /etc/forewarn/config.yml`,
 			sent: false,
+			runsWith: { configFile: '/etc/forewarn/config.yml' },
 		})
 		expect(muted).toBe(0)
 	})
