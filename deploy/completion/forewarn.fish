@@ -8,7 +8,7 @@ complete -c forewarn -n '__fish_seen_subcommand_from check' -s c -l config -r -d
 complete -c forewarn -n '__fish_seen_subcommand_from check' -l offline -d 'connect to no mail server and no webhook'
 complete -c forewarn -n '__fish_seen_subcommand_from check' -l json -d 'print one JSON object'
 complete -c forewarn -n __fish_use_subcommand -a advise -d 'say what to change before the night comes'
-complete -c forewarn -n '__fish_seen_subcommand_from advise' -s c -l config -r -d 'the configuration that the sidecar runs with; without it, the built-in defaults'
+complete -c forewarn -n '__fish_seen_subcommand_from advise' -s c -l config -r -d 'the configuration that the sidecar runs with; without it, that of the running one, else the built-in defaults'
 complete -c forewarn -n '__fish_seen_subcommand_from advise' -l json -d 'print one JSON object'
 complete -c forewarn -n __fish_use_subcommand -a drill -d 'send a page marked DRILL through every notifier'
 complete -c forewarn -n '__fish_seen_subcommand_from drill' -s c -l config -r -d 'whom to page; without it, the console'

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { adviseHost } from '../advise/advise.js'
 import { gatherFacts } from './advise-facts.js'
 import { renderAdvice } from './advise-text.js'
+import { tryToAsk } from './ask-sidecar.js'
 import { type Deps, EXIT, ExitWith } from './deps.js'
 import { loadConfig } from './load-config.js'
 
@@ -19,7 +20,10 @@ export function registerAdvise(program: Command, deps: Deps): void {
 		.description(
 			'Say what to change on this host before it runs out of workers: what, from which value to which and in which line, why, and how to test it. It reads the configuration and processes of Apache and PHP-FPM, and what a sidecar has learned: of the running one, else in stateDir. It changes nothing. Memory of processes is open to root alone.',
 		)
-		.option('-c, --config <file>', 'the configuration that the sidecar runs with; without it, the built-in defaults')
+		.option(
+			'-c, --config <file>',
+			'the configuration that the sidecar runs with; without it, that of the running one, else the built-in defaults',
+		)
 		.option('--json', 'print one JSON object')
 		.addHelpText('after', HELP)
 		.action((options: AdviseOptions) => advise(options, deps))
@@ -35,11 +39,20 @@ Examples:
 
 /** `forewarn advise`: reads this host once and says what to change. */
 async function advise(options: AdviseOptions, deps: Deps): Promise<void> {
-	const config = await loadConfig(options.config, deps)
-	const { facts, seen, notes } = await gatherFacts(config, options.config, deps)
+	const configFile = options.config ?? (await configOfRunning(deps))
+	const config = await loadConfig(configFile, deps)
+	const { facts, seen: found, notes } = await gatherFacts(config, configFile, deps)
+	const seen =
+		configFile === options.config ? found : [`configuration: ${configFile}, of the running sidecar`, ...found]
 	const { memory, advice, notes: judged } = adviseHost(facts)
 	const known = facts.services.filter(({ server }) => server !== undefined).length
 	const report = { judged: known, seen, memory, advice, notes: [...notes, ...judged] }
 	deps.stdout.write(options.json ? `${JSON.stringify(report)}\n` : renderAdvice(report, deps.colour))
 	if (known === 0) throw new ExitWith(EXIT.notSo)
+}
+
+/** Which configuration the sidecar runs with that answers; undefined where none does, or one with the built-in defaults. */
+async function configOfRunning(deps: Deps): Promise<string | undefined> {
+	const asked = await tryToAsk({ method: 'GET', path: '/api/status' }, undefined, deps)
+	return asked.kind === 'answered' ? asked.configFile : undefined
 }
