@@ -1,6 +1,6 @@
 /**
  * The TCP states by the number that the kernel prints in the `st` column of /proc/net/tcp
- * (include/net/tcp_states.h). Index 0 does not exist; NEW_SYN_RECV (12) is printed as SYN_RECV.
+ * (include/net/tcp_states.h). Index 0 does not exist; NEW_SYN_RECV (12) is printed, else read, as SYN_RECV.
  */
 export const TCP_STATES = [
 	'ESTABLISHED',

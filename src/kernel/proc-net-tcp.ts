@@ -1,4 +1,5 @@
-import { LAST_STATE } from '../detect/tcp-state.js'
+import { LAST_STATE, SYN_RECV } from '../detect/tcp-state.js'
+import { hostByteOrder, swapAddresses } from './byte-order.js'
 import { hex2, hex4, putHex8 } from './hex-digits.js'
 import {
 	createRow,
@@ -36,6 +37,9 @@ const MAX_HEADING = 250
 const MALFORMED = -1
 const UNFINISHED = -2
 
+/** A request socket that is not yet a full one: Linux prints it as SYN_RECV, other kernels by its own number. */
+const NEW_SYN_RECV = 12
+
 /**
  * The line that heads either file. The column of the remote address is named differently in tcp and tcp6, and udp has
  * one column more, `drops`: so a file under a wrong name is noticed.
@@ -57,6 +61,7 @@ export class RowScanner {
 	readonly #sink: RowSink
 	/** Ports whose rows are read in full; of the others the addresses, timer and retransmits stay unread. */
 	readonly #detailed: Uint8Array | undefined
+	readonly #swaps: boolean
 	#family: 4 | 6 = 4
 	/** Undefined until the first line has been read. */
 	#sawHeader: boolean | undefined
@@ -66,10 +71,14 @@ export class RowScanner {
 	#bytes: Uint8Array = new Uint8Array(0)
 	#view: DataView = new DataView(this.#bytes.buffer)
 
-	/** `detailed[port]` is not 0 where the sink wants addresses and timers; undefined = of every row. */
-	constructor(sink: RowSink, detailed?: Uint8Array) {
+	/**
+	 * `detailed[port]` is not 0 where the sink wants addresses and timers; undefined = of every row. `order` is that of the machine
+	 * whose kernel wrote the file: it prints the words of addresses as its own integers, and rows have them as little-endian ones.
+	 */
+	constructor(sink: RowSink, detailed?: Uint8Array, order = hostByteOrder) {
 		this.#sink = sink
 		this.#detailed = detailed
+		this.#swaps = order === 'BE'
 	}
 
 	/** Starts a file. */
@@ -160,7 +169,8 @@ export class RowScanner {
 
 		const localPort = hex4(view, local + addressDigits + 1)
 		const remotePort = hex4(view, remote + addressDigits + 1)
-		const stateNumber = hex2(view, state)
+		const printed = hex2(view, state)
+		const stateNumber = printed === NEW_SYN_RECV ? SYN_RECV : printed
 		const queuesRead = putHex8(row, TX_QUEUE, view, queues) | putHex8(row, RX_QUEUE, view, queues + 9)
 		if ((localPort | remotePort | queuesRead) < 0) return MALFORMED
 		if (stateNumber <= 0 || stateNumber > LAST_STATE) return MALFORMED
@@ -200,6 +210,7 @@ export class RowScanner {
 			read |= putHex8(row, LOCAL_ADDRESS + word, view, local + offset)
 			read |= putHex8(row, REMOTE_ADDRESS + word, view, remote + offset)
 		}
+		if (this.#swaps) swapAddresses(row, this.#family)
 		const kind = hex2(view, timer)
 		read |= putHex8(row, TIMER_WHEN, view, timer + 3)
 		let space = timer + 11

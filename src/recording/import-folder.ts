@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { KEPT_SECTIONS } from '../detect/counters.js'
+import { type ByteOrder, byteOrderOf } from '../kernel/byte-order.js'
 import { parsePairs, parseSockstat } from '../kernel/proc-net-snmp.js'
 import { RowScanner } from '../kernel/proc-net-tcp.js'
 import { UnixScanner, whyNoUpstream } from '../kernel/proc-net-unix.js'
@@ -26,11 +27,13 @@ const SECONDS = /^\d{1,12}(\.\d{1,9})?$/
 export function* importFolder(folder: string, warn: (message: string) => void): Generator<Snapshot, void, void> {
 	const instants = listInstants(folder)
 	const origin = instants[0]!.milliseconds
+	let order: ByteOrder | undefined
 	for (const [index, { name, milliseconds }] of instants.entries()) {
 		const last = index === instants.length - 1
 		let snapshot: Snapshot
 		try {
-			snapshot = readInstant(join(folder, name), milliseconds, origin)
+			order ??= orderOf(join(folder, name))
+			snapshot = readInstant(join(folder, name), milliseconds, origin, order)
 		} catch (error) {
 			if (!(error instanceof UnfinishedCopy) || !last || index === 0) throw error
 			warn(`${error.message}; dropped, as it is the last`)
@@ -71,9 +74,13 @@ function listInstants(folder: string): { name: string; milliseconds: number }[] 
 	return instants
 }
 
-function readInstant(folder: string, milliseconds: number, origin: number): Snapshot {
+function orderOf(folder: string): ByteOrder | undefined {
+	return byteOrderOf(['tcp', 'tcp6'].map((name) => readIfThere(join(folder, name))?.toString('latin1') ?? '').join(''))
+}
+
+function readInstant(folder: string, milliseconds: number, origin: number, order: ByteOrder = 'LE'): Snapshot {
 	const rows = new RowBlock()
-	const tables = [readTable(join(folder, 'tcp'), 4, rows), readTable(join(folder, 'tcp6'), 6, rows)]
+	const tables = [readTable(join(folder, 'tcp'), 4, rows, order), readTable(join(folder, 'tcp6'), 6, rows, order)]
 	if (!tables.includes(true)) throw new UnfinishedCopy(`${folder}: expected a copy of tcp or tcp6, found neither`)
 	const counters = new Map<string, number>()
 	for (const name of ['snmp', 'netstat']) {
@@ -100,11 +107,11 @@ function readInstant(folder: string, milliseconds: number, origin: number): Snap
 }
 
 /** Reads one table into the block; false where there is no such file. */
-function readTable(path: string, family: 4 | 6, into: RowBlock): boolean {
+function readTable(path: string, family: 4 | 6, into: RowBlock, order: ByteOrder): boolean {
 	const bytes = readIfThere(path)
 	if (!bytes) return false
 	if (bytes.length === 0) throw new UnfinishedCopy(`${path}: expected a socket table, got an empty file`)
-	const scanner = new RowScanner(into)
+	const scanner = new RowScanner(into, undefined, order)
 	scanner.begin(family)
 	scanner.end(bytes.length - scanner.scan(bytes, 0, bytes.length))
 	if (scanner.sawHeader) return true

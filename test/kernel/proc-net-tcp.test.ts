@@ -48,6 +48,7 @@ describe('a row', () => {
 
 	it.each([
 		{ name: 'twelve fields', line: ROW_4_SHORT, state: 5, inode: 0 },
+		{ name: 'NEW_SYN_RECV by its own number, 0C', line: ROW_4.replace(' 08 ', ' 0C '), state: 3, inode: 0 },
 		{ name: 'a running number of seven digits', line: ROW_4.replace('  25:', '1234567:'), state: 8, inode: 0 },
 		{
 			name: 'an inode of ten digits',
@@ -80,7 +81,7 @@ describe('a row', () => {
 
 	it.each([
 		{ name: 'a state of 0', line: ROW_4.replace(' 08 ', ' 00 ') },
-		{ name: 'a state of 12', line: ROW_4.replace(' 08 ', ' 0C ') },
+		{ name: 'a state of 13', line: ROW_4.replace(' 08 ', ' 0D ') },
 		{ name: 'a letter beyond F in a port', line: ROW_4.replace(':1F90', ':1G90') },
 		{ name: 'a letter beyond F in an address', line: ROW_4.replace('0100007F:1F90', '010000xF:1F90') },
 		{ name: 'a letter beyond F in a queue', line: ROW_4.replace(':00000005', ':0000000z') },

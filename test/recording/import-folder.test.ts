@@ -87,6 +87,18 @@ describe('a folder of copies', () => {
 		expect(snapshot!.rows.length).toBe(file === 'tcp' ? 4 : 11)
 	})
 
+	it('has the same rows whatever byte order the machine has', () => {
+		const turned = (text: string) =>
+			text.replace(/[0-9A-F]{8}(?=[0-9A-F:]*:[0-9A-F]{4} )/g, (word) => word.replace(/(..)(..)(..)(..)/, '$4$3$2$1'))
+		const [little, big] = [(text: string) => text, turned].map((print) => {
+			const files = ['tcp', 'tcp6'].map((name) => [name, print(captured('dual-stack', name).toString('latin1'))])
+			return [...importFolder(layOut({ 0: Object.fromEntries(files) }), expect.fail)][0]!.rows
+		})
+		const rows = (block: typeof little) => Array.from({ length: block!.length }, (_, index) => [...block!.at(index)])
+		expect(rows(big)).toEqual(rows(little))
+		expect(big!.length).toBe(17)
+	})
+
 	it('gives a row that was cut off as a malformed one', () => {
 		const tcp = captured('states', 'tcp')
 		const [snapshot] = [...importFolder(layOut({ 0: { tcp: tcp.subarray(0, tcp.length - 80) } }), expect.fail)]

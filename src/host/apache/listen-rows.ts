@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Port } from '../../detect/ports.js'
 import { listenerPort } from '../../kernel/addresses.js'
+import { hostByteOrder, swapWord } from '../../kernel/byte-order.js'
 import { createRow, LOCAL_ADDRESS, LOCAL_PORT, MAPPED_WORD } from '../../kernel/row.js'
 
 /** A LISTEN row of /proc/net/tcp or tcp6. */
@@ -15,7 +16,8 @@ export interface ListenRow {
 function readPort(hex: string, port: number): Port {
 	const row = createRow()
 	row[LOCAL_PORT] = port
-	const words = (hex.match(/.{8}/g) ?? []).map((word) => Number.parseInt(word, 16))
+	const printed = (hex.match(/.{8}/g) ?? []).map((word) => Number.parseInt(word, 16))
+	const words = hostByteOrder === 'BE' ? printed.map(swapWord) : printed
 	row.set(words.length === 1 ? [0, 0, MAPPED_WORD, ...words] : words, LOCAL_ADDRESS)
 	return listenerPort(row)
 }
