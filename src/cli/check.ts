@@ -6,6 +6,7 @@ import { createFindHost } from '../host/limits.js'
 import { readListeningPorts } from '../host/listening-ports.js'
 import { findMissingRights } from '../host/permissions.js'
 import { locateProc } from '../kernel/proc-paths.js'
+import { printableLines } from '../message/printable.js'
 import { describeNotifier } from '../notify/notifiers.js'
 import { type CheckFacts, renderCheckReport, resultsOf, type ServiceFacts } from './check-report.js'
 import { findSourceRows } from './check-sources.js'
@@ -48,8 +49,8 @@ Examples:
 async function check(options: CheckOptions, deps: Deps): Promise<void> {
 	const facts = await gatherFacts(options, deps)
 	const { text, exitCode } = renderCheckReport(facts)
-	if (options.json) deps.stdout.write(`${JSON.stringify(toJson(facts))}\n`)
-	else (exitCode === EXIT.wrongInput ? deps.stderr : deps.stdout).write(text)
+	if (options.json) deps.stdout.write(printableLines(`${JSON.stringify(toJson(facts))}\n`))
+	else (exitCode === EXIT.wrongInput ? deps.stderr : deps.stdout).write(printableLines(text))
 	if (exitCode !== EXIT.done) throw new ExitWith(exitCode)
 }
 

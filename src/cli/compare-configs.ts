@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.js'
 import type { IncidentEvent } from '../detect/incident-event.js'
+import { printableLines } from '../message/printable.js'
 import { plural } from '../message/words.js'
 import { saysTheSame, sideBySide, type Told, tell } from '../replay/comparison.js'
 import { formatEventLine, formatSummaryLine, summaryFields } from '../replay/json-lines.js'
@@ -37,12 +38,12 @@ export async function compareConfigs(
 	options: ReplayOptions,
 	deps: Deps,
 ): Promise<void> {
-	const print = (line: string) => deps.stdout.write(`${line}\n`)
+	const print = (line: string) => deps.stdout.write(printableLines(`${line}\n`))
 	const wishes = { ...options, configured: options.config !== undefined }
 	const names = [options.config ?? 'the defaults', otherName] as const
 	const compared: ComparedPath[] = []
 	for (const path of paths) {
-		const warn = (message: string) => deps.stderr.write(`forewarn: ${message}\n`)
+		const warn = (message: string) => deps.stderr.write(printableLines(`forewarn: ${message}\n`))
 		const listen = (event: IncidentEvent) => {
 			if (options.json) print(formatEventLine(event))
 		}

@@ -6,6 +6,7 @@ import { PATTERNS, type Pattern } from '../detect/pattern.js'
 import { portNumbers } from '../detect/ports.js'
 import { createFindHost } from '../host/limits.js'
 import { createIncidentMessage, createNoticeMessage, type Message } from '../message/message.js'
+import { printableLines } from '../message/printable.js'
 import { createNotifiers, leavesAlertsOpen } from '../notify/notifiers.js'
 import { createPainter } from '../notify/picture/painter.js'
 import { type RetryPolicy, type SendReport, sendToAll } from '../notify/retry.js'
@@ -86,19 +87,20 @@ async function drill(pattern: Pattern | undefined, options: DrillOptions, deps: 
 	const [service] = choose(config.services, options.service === undefined ? undefined : [options.service], '--service')
 	const messages = await createMessages(pattern, options.occasion, service!, config, deps)
 	const log = {
-		warn: ({ reason }: { reason: string }, what: string) => deps.stderr.write(`forewarn: ${what}: ${reason}\n`),
+		warn: ({ reason }: { reason: string }, what: string) =>
+			deps.stderr.write(printableLines(`forewarn: ${what}: ${reason}\n`)),
 	}
 	const { paint } = createPainter({ log, patience: PATIENCE })
 	const create = (settings: typeof chosen) =>
 		createNotifiers(settings, { console: { stream: deps.stdout, colour: deps.colour }, paint })
 	const results = await sendToAll(messages.page, create(chosen), deps.signal, POLICY)
-	for (const result of results) deps.stdout.write(`${describeResult(result, 'sent')}\n`)
+	for (const result of results) deps.stdout.write(printableLines(`${describeResult(result, 'sent')}\n`))
 	const open = chosen.filter((settings, index) => leavesAlertsOpen(settings) && results[index]!.result.kind === 'sent')
 	if (messages.end && open.length > 0) {
 		deps.stdout.write(`resolving it in ${formatDuration(options.resolveAfter)}\n`)
 		await delay(options.resolveAfter * 1000, undefined, { signal: deps.signal }).catch(() => {})
 		const ended = await sendToAll(messages.end(), create(open), AbortSignal.timeout(MAX_RESOLVING), POLICY)
-		for (const result of ended) deps.stdout.write(`${describeResult(result, 'resolved')}\n`)
+		for (const result of ended) deps.stdout.write(printableLines(`${describeResult(result, 'resolved')}\n`))
 		results.push(...ended)
 	}
 	if (results.some(({ result }) => result.kind !== 'sent')) throw new ExitWith(EXIT.notSo)

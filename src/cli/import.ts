@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import { printableLines } from '../message/printable.js'
 import { readHost } from '../recording/host-json.js'
 import { importFolder } from '../recording/import-folder.js'
 import { Pseudonyms } from '../recording/pseudonyms.js'
@@ -39,7 +40,7 @@ Example:
 
 /** `forewarn import`: makes a recording of plain copies of the kernel's files. */
 function importCopies(dir: string, options: ImportOptions, deps: Deps): void {
-	const snapshots = importFolder(dir, (message) => deps.stderr.write(`forewarn: ${message}\n`))
+	const snapshots = importFolder(dir, (message) => deps.stderr.write(printableLines(`forewarn: ${message}\n`)))
 	// The first copy is read before the file is made, so that a wrong folder leaves nothing behind.
 	const first = snapshots.next()
 	const pseudonyms = options.pseudonymise ? new Pseudonyms() : undefined

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { MAX_MUTE, type MuteStatus } from '../incidents/mute.js'
+import { printableLines } from '../message/printable.js'
 import { formatDuration, parseDuration } from '../settings/units.js'
 import { ask } from './ask-sidecar.js'
 import type { Deps } from './deps.js'
@@ -56,7 +57,8 @@ async function mute({ for: seconds, reason, service, config }: MuteOptions, deps
 	const { result, by } = await ask({ method: 'POST', path: '/api/mute', body }, config, deps)
 	const muted = result as MuteStatus
 	const what = muted.service ?? 'everything'
-	deps.stdout.write(`muted ${what} for ${formatDuration(muted.secondsLeft)}: ${muted.reason} (${by})\n`)
+	const until = `${formatDuration(muted.secondsLeft)}: ${muted.reason} (${by})`
+	deps.stdout.write(printableLines(`muted ${what} for ${until}\n`))
 }
 
 /** `forewarn unmute`: ends all mutes. */

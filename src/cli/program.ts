@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { printableLines } from '../message/printable.js'
 import { RecordingError } from '../recording/recording-error.js'
 import { type Deps, EXIT, ExitWith, readVersion, UserError } from './deps.js'
 
@@ -73,10 +74,11 @@ export async function runProgram(argv: readonly string[], deps: Deps): Promise<n
 		if (error instanceof ExitWith) return error.code
 		if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongInput
 		if (error instanceof UserError || error instanceof RecordingError) {
-			deps.stderr.write(`forewarn: ${error.message}\n`)
+			deps.stderr.write(printableLines(`forewarn: ${error.message}\n`))
 			return EXIT.wrongInput
 		}
-		deps.stderr.write(`forewarn: this is a bug, please report it\n${(error as Error).stack ?? String(error)}\n`)
+		const stack = (error as Error).stack ?? String(error)
+		deps.stderr.write(printableLines(`forewarn: this is a bug, please report it\n${stack}\n`))
 		return EXIT.bug
 	}
 }

@@ -8,6 +8,7 @@ import { createFindHost } from '../host/limits.js'
 import { locateProc } from '../kernel/proc-paths.js'
 import { createSampler } from '../kernel/sampler.js'
 import type { Snapshot } from '../kernel/snapshot.js'
+import { printable, printableLines } from '../message/printable.js'
 import type { RecordingHeader } from '../recording/header.js'
 import { recordedHost } from '../recording/host-json.js'
 import { Pseudonyms } from '../recording/pseudonyms.js'
@@ -116,7 +117,7 @@ async function record(options: RecordOptions, deps: Deps): Promise<void> {
 	}
 	progress.end()
 	if (failure !== undefined) {
-		deps.stderr.write(`forewarn: ${(asUserError(options.output, failure) as Error).message}\n`)
+		deps.stderr.write(`forewarn: ${printable((asUserError(options.output, failure) as Error).message)}\n`)
 		throw new ExitWith(EXIT.notSo)
 	}
 	if (progress.looks === 0) {
@@ -124,7 +125,7 @@ async function record(options: RecordOptions, deps: Deps): Promise<void> {
 		deps.stderr.write(`forewarn: nothing could be read, so there is no recording\n`)
 		throw new ExitWith(EXIT.notSo)
 	}
-	deps.stdout.write(progress.summary())
+	deps.stdout.write(printableLines(progress.summary()))
 }
 
 function tripwireOf({ tripwire, every }: RecordOptions): number {
@@ -201,6 +202,6 @@ class Progress {
 	}
 
 	#say(text: string): void {
-		this.#deps.stderr.write(`${this.#deps.terminal ? '\r\x1b[K' : ''}forewarn: ${text}\n`)
+		this.#deps.stderr.write(`${this.#deps.terminal ? '\r\x1b[K' : ''}forewarn: ${printable(text)}\n`)
 	}
 }

@@ -1,4 +1,5 @@
 import type { IncidentEvent } from '../detect/incident-event.js'
+import { printable, printableLines } from '../message/printable.js'
 import type { ReplayStep } from '../replay/feed.js'
 import { type Wait, waitForTimer } from '../run/timed-readings.js'
 import type { Deps } from './deps.js'
@@ -44,7 +45,8 @@ export class ReplayScreen {
 	}
 
 	/** Prints whole lines that belong to a time of the recording. */
-	say(at: number, text: string): void {
+	say(at: number, said: string): void {
+		const text = printableLines(said)
 		if (this.#options.speed === undefined) this.#write(text)
 		else this.#frames.push(this.#frame(at, text))
 	}
@@ -91,7 +93,7 @@ export class ReplayScreen {
 		const isPlayed = ({ at }: { readonly at: number }) => at <= until
 		const charts = [...this.#services].map(([service, { points, marks }]) => {
 			const run = { points: points.filter(isPlayed), marks: marks.filter(isPlayed), end: this.#end }
-			return `${this.#services.size === 1 ? '' : `  ${service}\n`}${renderRunChart(run, width)}`
+			return `${this.#services.size === 1 ? '' : `  ${printable(service)}\n`}${renderRunChart(run, width)}`
 		})
 		return charts.join('')
 	}

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { Config } from '../config/config.js'
 import type { Snapshot } from '../kernel/snapshot.js'
+import { printableLines } from '../message/printable.js'
 import { missedExpectations } from '../replay/expectation.js'
 import { formatEventLine, formatSummaryLine } from '../replay/json-lines.js'
 import type { Label } from '../replay/label.js'
@@ -107,8 +108,8 @@ async function replayPath(
 	deps: Deps,
 	report: ReplayReportFile | undefined,
 ): Promise<Outcome | undefined> {
-	const warn = (message: string) => deps.stderr.write(`forewarn: ${message}\n`)
-	const print = (line: string) => deps.stdout.write(line)
+	const warn = (message: string) => deps.stderr.write(printableLines(`forewarn: ${message}\n`))
+	const print = (line: string) => deps.stdout.write(printableLines(line))
 	const run = labelled(openRun(path, warn), label)
 	const plan = planRun(run, config, { ...options, configured: options.config !== undefined })
 	if (!options.json) print(`${path}${run.scenario ? `: ${run.scenario.title}` : ''}\n`)

@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs'
 import type { Command } from 'commander'
+import { printableLines } from '../message/printable.js'
 import type { RecordingHeader } from '../recording/header.js'
 import { Pseudonyms } from '../recording/pseudonyms.js'
 import type { Recording } from '../recording/recording-reader.js'
@@ -37,7 +38,7 @@ Example:
 
 /** `forewarn share`: copies a recording for others, which a replay judges like the original. */
 function share(path: string, { output }: ShareOptions, deps: Deps): void {
-	const { file, recording } = openRun(path, (message) => deps.stderr.write(`forewarn: ${message}\n`))
+	const { file, recording } = openRun(path, (message) => deps.stderr.write(printableLines(`forewarn: ${message}\n`)))
 	if (isSame(file, output)) {
 		recording.snapshots.return()
 		throw new UserError(`${output}: is the recording itself; the copy needs a name of its own`)

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { printableLines } from '../message/printable.js'
 import type { SidecarStatus } from '../serve/status.js'
 import { ask } from './ask-sidecar.js'
 import type { Deps } from './deps.js'
@@ -45,7 +46,7 @@ async function showStatus(options: StatusOptions, deps: Deps): Promise<void> {
 	}
 	if (options.json) {
 		const status = (await question('/api/status')) as SidecarStatus
-		deps.stdout.write(`${JSON.stringify(status)}\n`)
+		deps.stdout.write(printableLines(`${JSON.stringify(status)}\n`))
 		return
 	}
 	const seen = await readSidecar(question)

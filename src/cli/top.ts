@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { Option } from 'commander'
+import { printableLines } from '../message/printable.js'
 import { formatDuration } from '../settings/units.js'
 import { intervalArgument } from './arguments.js'
 import { type Deps, EXIT, ExitWith } from './deps.js'
@@ -81,7 +82,7 @@ async function show(observed: Observed, options: TopOptions, deps: Deps, screen:
 		return
 	}
 	const { status, courses } = seen
-	if (options.json) return void deps.stdout.write(`${JSON.stringify(status)}\n`)
+	if (options.json) return void deps.stdout.write(printableLines(`${JSON.stringify(status)}\n`))
 	const columns = screen?.columns ?? deps.columns ?? 100
 	const text = renderStatus(status, { colour: deps.colour, columns, courses, live: true })
 	if (screen) screen.draw(`${observed.from}; q ends\n${text}`)

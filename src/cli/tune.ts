@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { dirname } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { DetectorSettings } from '../detect/settings.js'
+import { printableLines } from '../message/printable.js'
 import { RecordingError } from '../recording/recording-error.js'
 import { findRuns } from '../replay/find-runs.js'
 import type { Label } from '../replay/label.js'
@@ -135,14 +136,14 @@ async function tune(given: readonly string[], options: TuneOptions, deps: Deps):
 		throw new ExitWith(EXIT.notSo)
 	}
 	progress.stop()
-	for (const warning of swept.warnings) deps.stderr.write(`forewarn: ${warning}\n`)
+	for (const warning of swept.warnings) deps.stderr.write(printableLines(`forewarn: ${warning}\n`))
 	if (swept.problems.length > 0) throw new UserError(swept.problems.join('\n'))
 	const result = concludeTune(runs, swept.trials, { axes, grid, settings, offsets: options.offsets })
 	const seconds = (deps.monotonicClock() - started) / 1000
 	deps.stdout.write(
 		options.json
-			? `${JSON.stringify(result)}\n`
-			: describeTune(result, { seconds, jobs: options.jobs, show: options.show }),
+			? printableLines(`${JSON.stringify(result)}\n`)
+			: printableLines(describeTune(result, { seconds, jobs: options.jobs, show: options.show })),
 	)
 	const base = options.config ?? 'the defaults'
 	if (options.output !== undefined) {

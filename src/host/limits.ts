@@ -83,7 +83,8 @@ export function readApart(
 	found: (part: HostPart) => void,
 ): Promise<void> {
 	return new Promise((resolve) => {
-		const worker = new Worker(thread, { workerData: order, resourceLimits: MEMORY })
+		const worker = startThread(thread, order)
+		if (!worker) return resolve()
 		const end = () => {
 			clearTimeout(timer)
 			void worker.terminate()
@@ -94,6 +95,15 @@ export function readApart(
 		worker.on('error', end)
 		worker.on('exit', end)
 	})
+}
+
+/** Undefined where the host has no room for one more: a limit of open files, of tasks. */
+function startThread(thread: URL, order: HostOrder): Worker | undefined {
+	try {
+		return new Worker(thread, { workerData: order, resourceLimits: MEMORY })
+	} catch {
+		return undefined
+	}
 }
 
 /** Says what was found in a few words for the log: `150, from /etc/apache2/apache2.conf`. */

@@ -18,7 +18,7 @@ const MAX_BYTES = 256 * 1024 * 1024
 export interface LoadedJournal {
 	/** Oldest first. */
 	readonly entries: readonly unknown[]
-	/** Lines that could not be read; a last one that was not written whole does not count. */
+	/** Lines that could not be read, or 1 for a whole file; a last line that was not written whole does not count. */
 	readonly damaged: number
 	/** What is wrong with the file, in words. */
 	readonly problem?: string

@@ -12,6 +12,9 @@ const MIN_GROWTH = 1024 * 1024
 /** Ticks that pass before a disk that failed is tried again without need: 1, 2, 4 and so on up to this many. */
 const MAX_REST = 32
 
+const DAMAGED = 'the saved state is damaged and is put aside: what can be read of it is kept'
+const NOT_READ = 'the saved state cannot be read and is put aside: what waited in it is not sent'
+
 /** What a journal is made of. */
 export interface JournalOptions {
 	readonly path: string
@@ -54,8 +57,10 @@ export class Journal {
 		await this.#sweep()
 		const read = await readJournal(path).catch((error: unknown) => new Error(errorCode(error)))
 		if (read instanceof Error) {
-			if (read.message !== 'ENOENT') await this.putAside(read.message)
-			return { entries: [], damaged: 0 }
+			// Nothing is there: a folder that is none is said when it is to be written to.
+			if (['ENOENT', 'ENOTDIR'].includes(read.message)) return { entries: [], damaged: 0 }
+			await this.putAside(read.message, NOT_READ)
+			return { entries: [], damaged: 1 }
 		}
 		if (read.problem !== undefined) await this.putAside(read.problem)
 		else if (read.entries.length > 0) log.info({ file: path, lines: read.entries.length }, 'the state is restored')
@@ -63,17 +68,14 @@ export class Journal {
 	}
 
 	/** Moves the file out of the way, under a name that tells when, and says why. */
-	async putAside(why: string): Promise<void> {
+	async putAside(why: string, message = DAMAGED): Promise<void> {
 		const { path, log } = this.#options
 		const aside = `${path}.corrupt-${new Date().toISOString().replace(/[:.]/g, '-')}`
 		const keptAs = await files.rename(path, aside).then(
 			() => aside,
 			() => undefined,
 		)
-		log.error(
-			{ file: path, why, keptAs },
-			'the saved state is damaged and is put aside: what can be read of it is kept',
-		)
+		log.error({ file: path, why, keptAs }, message)
 	}
 
 	/**

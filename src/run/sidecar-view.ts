@@ -65,6 +65,10 @@ export class SidecarView {
 		const { state } = this.#options
 		this.#metrics ??= import('../serve/metrics/metrics.js').then(
 			({ Metrics }) => new Metrics({ state, status: () => this.status }),
+			(error) => {
+				this.#metrics = undefined
+				throw error
+			},
 		)
 		return this.#metrics
 	}

@@ -15,6 +15,7 @@ import { type JudgedSample, RuntimeState } from '../serve/runtime-state.js'
 import { locateSocket } from '../serve/socket-path.js'
 import { type PictureStatus, summarize } from '../serve/status.js'
 import { WebServer } from '../serve/web-server.js'
+import { errorCode } from '../settings/error-text.js'
 import { Heartbeat } from './heartbeat.js'
 import type { KnownHost } from './known-host.js'
 import type { Logger } from './log.js'
@@ -200,7 +201,8 @@ export class Sidecar implements LongLived {
 
 	async #serve(): Promise<void> {
 		const { http } = this.#config
-		if (http) await this.view.openMetrics()
+		const why = http && (await this.view.openMetrics().then(() => undefined, errorCode))
+		if (why) this.#options.log.error({ why }, 'failed to load the metrics: tried again when they are asked for')
 		await this.#web.apply(http)
 	}
 

@@ -3,6 +3,7 @@ import type { RequestListener, Server } from 'node:http'
 import { createConnection } from 'node:net'
 import { dirname } from 'node:path'
 import { errorCode } from '../settings/error-text.js'
+import { findDescriptorShortage } from './free-descriptors.js'
 import { close, createHttpServer, listen } from './http-server.js'
 import { MAX_SOCKET_PATH } from './socket-path.js'
 import { findDistrust } from './trusted-folder.js'
@@ -45,7 +46,11 @@ export class CommandSocket {
 			mkdirSync(folder, { recursive: true, mode: 0o700 })
 			const distrust = findDistrust(folder)
 			if (distrust !== undefined) return { kind: 'failed', reason: distrust }
-			return await this.#claim()
+			const opened = await this.#claim()
+			const shortage = opened.kind === 'listening' ? findDescriptorShortage() : undefined
+			if (shortage === undefined) return opened
+			await this.close()
+			return { kind: 'failed', reason: shortage }
 		} catch (error) {
 			return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) }
 		}

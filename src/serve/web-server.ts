@@ -1,6 +1,8 @@
 import type { Server } from 'node:http'
+import { errorCode } from '../settings/error-text.js'
 import type { ApiSources } from './api.js'
 import { limitConnections } from './connection-limit.js'
+import { findDescriptorShortage } from './free-descriptors.js'
 import { close, createHttpServer, listen } from './http-server.js'
 import type { ListenSettings } from './http-settings.js'
 
@@ -53,23 +55,32 @@ export class WebServer {
 
 	async #listen(settings: ListenSettings): Promise<void> {
 		const { host, port, token } = settings
+		const address = `${host.includes(':') ? `[${host}]` : host}:${port}`
+		const opened = await this.#open(settings).catch((error: unknown) => errorCode(error))
+		if (this.#settings !== settings) return typeof opened === 'string' ? undefined : close(opened)
+		if (typeof opened !== 'string') {
+			this.#server = opened
+			this.#problem = undefined
+			this.#log.info({ address, tokenNeeded: token !== undefined }, 'the web server listens')
+			return
+		}
+		const problem = `nothing can listen on ${address} (${opened})`
+		if (problem !== this.#problem) this.#log.error({ reason: problem }, 'no web server, watching goes on')
+		this.#problem = problem
+		this.#retry = setTimeout(() => void this.#listen(settings), RETRY_AFTER).unref()
+	}
+
+	/** A server that listens, or why none does. */
+	async #open({ host, port, token }: ListenSettings): Promise<Server | string> {
 		const { createWebListener } = await import('./api.js')
 		const listener = createWebListener(token, this.#sources)
 		const server = createHttpServer(async () => listener)
 		limitConnections(server)
 		const code = await listen(server, { host, port })
-		if (this.#settings !== settings) return close(server)
-		const address = `${host.includes(':') ? `[${host}]` : host}:${port}`
-		if (code === undefined) {
-			this.#server = server
-			this.#problem = undefined
-			this.#log.info({ address, tokenNeeded: token !== undefined }, 'the web server listens')
-			return
-		}
-		const problem = `nothing can listen on ${address} (${code})`
-		if (problem !== this.#problem) this.#log.error({ reason: problem }, 'no web server, watching goes on')
-		this.#problem = problem
-		this.#retry = setTimeout(() => void this.#listen(settings), RETRY_AFTER).unref()
+		const shortage = code ?? findDescriptorShortage()
+		if (shortage === undefined) return server
+		if (code === undefined) await close(server)
+		return shortage
 	}
 }
 

@@ -298,14 +298,15 @@ describe('what a restart must not forget', () => {
 	})
 
 	it.each([
-		['a folder', (path: string) => mkdirSync(path)],
-		['garbage', (path: string) => writeFileSync(path, '\u0000\u0001garbage\n')],
-		['a file of a later version', (path: string) => writeFileSync(path, 'forewarn state 99\n')],
-	])('where the file is %s, is put aside and said; watching goes on', async (_, make) => {
+		['a folder', 'cannot be read', (path: string) => mkdirSync(path)],
+		['garbage', 'is damaged', (path: string) => writeFileSync(path, '\u0000\u0001garbage\n')],
+		['a file of a later version', 'is damaged', (path: string) => writeFileSync(path, 'forewarn state 99\n')],
+	])('where the file is %s, is put aside and said; watching goes on', async (_, what, make) => {
 		const state = makeState()
 		make(join(state, 'state.jsonl'))
 		const { incidents, lines } = await start([createFake('slack')], state)
-		expect(lines).toContainEqual(expect.stringMatching(/^error the saved state is damaged and is put aside/))
+		expect(lines.some((line) => line.startsWith(`error the saved state ${what} and is put aside`))).toBe(true)
+		expect(incidents.status.store.unreadable).toBe(1)
 		expect(readdirSync(state)).toContainEqual(expect.stringMatching(/^state\.jsonl\.corrupt-/))
 		incidents.handle(incidentMessage())
 		await incidents.settled()

@@ -104,7 +104,6 @@ describe('the journal', () => {
 		for (let tick = 0; tick < 4; tick++) await journal.tick()
 		expect(journal.trouble).toBeUndefined()
 		expect(lines.map((line) => line.split(' {')[0])).toEqual([
-			'error the saved state is damaged and is put aside: what can be read of it is kept',
 			'error the state cannot be saved',
 			'info the state is saved again',
 		])

@@ -6,6 +6,7 @@ import { createNotifiers } from '../../src/notify/notifiers.js'
 import { openRecording } from '../../src/recording/recording-reader.js'
 import { planLooks, replayRun } from '../../src/replay/replay-run.js'
 import { Secret } from '../../src/settings/secret.js'
+import { runCli } from '../cli/run-cli.js'
 import { connections, instant, listener } from '../detect/instants.js'
 import { temporaryFolder, write } from '../recording/snapshots.js'
 import { type HttpRequest, startHttpPeer } from '../servers/http-peer.js'
@@ -26,6 +27,8 @@ interface Received {
 	readonly http: Readonly<Record<'slack' | 'webhook' | 'pagerduty' | 'alertmanager', readonly HttpRequest[]>>
 	readonly mails: readonly ReceivedMail[]
 	readonly printed: string
+	/** What commands say of its recording. */
+	readonly said: readonly string[]
 	/** Requests at a server that no configuration names, but every hostile text. */
 	readonly lured: number
 }
@@ -100,6 +103,11 @@ async function pageWith(makeText: (lure: string) => string): Promise<Received> {
 			expect(await notifier.send(message, new AbortController().signal), notifier.name).toMatchObject({ kind: 'sent' })
 		}
 	}
+	const said: string[] = []
+	for (const words of COMMANDS) {
+		const { out, err } = await runCli(words.map((word) => (word === 'FILE' ? file : word)))
+		said.push(`${out}${err}`)
+	}
 	for (const peer of [lure, smtp, ...Object.values(peers)]) await peer.stop()
 	const { slack, webhook, pagerduty, alertmanager } = peers
 	return {
@@ -111,9 +119,17 @@ async function pageWith(makeText: (lure: string) => string): Promise<Received> {
 		},
 		mails: smtp.mails,
 		printed,
+		said,
 		lured: lure.requests.length,
 	}
 }
+
+const COMMANDS = [
+	['replay', 'FILE'],
+	['replay', 'FILE', '--explain'],
+	['replay', 'FILE', '--json'],
+	['share', 'FILE', '-o', `${FOLDER}/shared.fwr`],
+]
 
 const HOSTILE: Record<string, (lure: string) => string> = {
 	'header fields and a second body': () => 'x\r\nBcc: victim@example.net\r\nX-Planted: yes\r\n\r\nsecond body',
@@ -191,6 +207,8 @@ describe.each(Object.entries(HOSTILE))('text of strangers: %s', (_, makeText) =>
 	it('does not steer a terminal', () => {
 		expect(hostile.printed).not.toMatch(CONTROL)
 		expect(hostile.printed.length).toBeGreaterThan(1000)
+		for (const said of hostile.said) expect(said).not.toMatch(CONTROL)
+		for (const said of hostile.said) expect(said.length).toBeGreaterThan(50)
 	})
 })
 
