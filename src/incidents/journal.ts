@@ -57,7 +57,7 @@ export class Journal {
 		await this.#sweep()
 		const read = await readJournal(path).catch((error: unknown) => new Error(errorCode(error)))
 		if (read instanceof Error) {
-			// Nothing is there: a folder that is none is said when it is to be written to.
+			// Nothing is there; what stands in a folder's place is said when it is to be written to.
 			if (['ENOENT', 'ENOTDIR'].includes(read.message)) return { entries: [], damaged: 0 }
 			await this.putAside(read.message, NOT_READ)
 			return { entries: [], damaged: 1 }
