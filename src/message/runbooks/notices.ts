@@ -4,11 +4,11 @@ The socket table that forewarn reads has no LISTEN row on port {{ports}}. Either
 - What listens here, and whose is it?
   $ sudo ss -Htlnp
 - Does Apache run at all?
-  $ pgrep -a 'apache2|httpd'
+  $ pgrep -a 'apache2|httpd' || echo 'no Apache runs'
 ## Act
 - Apache is down: start it, and read why it ended.
   $ sudo systemctl start {{apacheUnit}}
-  $ journalctl -u {{apacheUnit}} -n 50 --no-pager
+  $ sudo journalctl -u {{apacheUnit}} -n 50 --no-pager
 - Other ports: correct "ports" of the service in the configuration of forewarn.
 - Apache in a container: set the pid of one of its processes in the configuration, or run forewarn in the same namespace.
 ## Confirm
@@ -23,7 +23,7 @@ Connections are opened and closed faster than the kernel forgets them (60 second
 - Who closes first, and towards whom?
   $ ss -Htan state time-wait | awk '{print $3" "$4}' | sed -E 's/:[0-9]+$//' | sort | uniq -c | sort -rn | head
 - How many local ports are there?
-  $ sysctl net.ipv4.ip_local_port_range
+  $ sudo sysctl net.ipv4.ip_local_port_range
 ## Act
 - As first aid for outgoing connections: allow reuse of ports, and widen the range.
   $ sudo sysctl -w net.ipv4.tcp_tw_reuse=1 net.ipv4.ip_local_port_range='15000 65000'
@@ -45,7 +45,7 @@ Each connection to one address and port needs a local port of its own, for a min
 - Where do they go, and in which states?
   $ ss -Htan '( sport >= 1024 )' | awk '{print $5" "$1}' | sort | uniq -c | sort -rn | head
 - How many local ports are there?
-  $ sysctl net.ipv4.ip_local_port_range
+  $ sudo sysctl net.ipv4.ip_local_port_range
 ## Act
 - First aid: reuse ports of outgoing connections, and widen the range.
   $ sudo sysctl -w net.ipv4.tcp_tw_reuse=1 net.ipv4.ip_local_port_range='15000 65000'
@@ -73,7 +73,7 @@ Connections to one backend stand in CLOSE_WAIT: the backend has closed them, and
 netfilter tracks every connection of this host. When its table is full, the kernel drops the packets of new connections before TCP sees them: users time out while Apache looks idle.
 ## Check
 - How full is it?
-  $ sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max
+  $ sudo sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max
 - Does the kernel drop already?
   $ sudo dmesg | grep -c 'nf_conntrack: table full' || true
 ## Act
@@ -81,7 +81,7 @@ netfilter tracks every connection of this host. When its table is full, the kern
   $ sudo sysctl -w net.netfilter.nf_conntrack_max=$(( $(sysctl -n net.netfilter.nf_conntrack_max) * 2 ))
 ## Confirm
 - The share is below 80 %.
-  $ sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max
+  $ sudo sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max
 ## Afterwards
 - Write the new limit to /etc/sysctl.d, or do not track web traffic at all (nft: notrack for the ports of Apache).`,
 	'listener-gone': `# Other programs on {{host}} stopped listening
@@ -107,7 +107,7 @@ All children of one pool were busy over a whole sample, and requests wait for it
   $ ps -eo pid,user,pcpu,etime,args --sort=-pcpu | grep '[p]hp-fpm: pool'
 ## Act
 - What does PHP-FPM say? "server reached pm.max_children" names the pool.
-  $ sudo journalctl -u {{fpmUnit}} -n 20 --no-pager
+  $ sudo sh -c "grep -hs 'reached pm.max_children' /var/log/php*-fpm.log /var/log/php-fpm/error.log /var/opt/remi/*/log/php-fpm/error.log /opt/cpanel/*/root/usr/var/log/php-fpm/error.log /var/log/plesk-php*-fpm/error.log | tail -n 5"
 - The site has more visitors than children: raise its pm.max_children, if memory allows, and reload PHP-FPM.
   $ sudo systemctl reload {{fpmUnit}}
 ## Confirm
@@ -132,7 +132,7 @@ Samples of the socket table are late or missing: this host is short of CPU, was 
 ## Check
 - What presses the host?
   $ uptime
-  $ cat /proc/pressure/cpu /proc/pressure/memory
+  $ grep . /proc/pressure/cpu /proc/pressure/memory 2>/dev/null || echo 'this kernel does not measure it'
   $ top -bn1 | head -15
 ## Act
 - Relieve the host; a saturated CPU is often the same incident seen from another side.
