@@ -27,6 +27,7 @@ require('node:http').createServer((request, response) => {
 
 const SITE = `ServerName shop
 ServerLimit 4
+KeepAliveTimeout 60
 <VirtualHost *:80>
 	ProxyPassMatch ^/app unix:/run/php/site1.sock|fcgi://site1/var/www/html/app.php
 	ProxyPass /api http://127.0.0.1:9001/ retry=0
