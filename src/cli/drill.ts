@@ -85,7 +85,7 @@ async function drill(pattern: Pattern | undefined, options: DrillOptions, deps: 
 	const config = await loadConfig(options.config, deps)
 	const chosen = choose(config.notify, options.notify, '--notify')
 	const [service] = choose(config.services, options.service === undefined ? undefined : [options.service], '--service')
-	const messages = await createMessages(pattern, options.occasion, service!, config, deps)
+	const messages = await createMessages(pattern, options, service!, config, deps)
 	const log = {
 		warn: ({ reason }: { reason: string }, what: string) =>
 			deps.stderr.write(printableLines(`forewarn: ${what}: ${reason}\n`)),
@@ -121,7 +121,7 @@ function choose<Named extends { readonly name: string }>(
 /** The page, and what ends it where it does not end anything itself. */
 async function createMessages(
 	pattern: Pattern | undefined,
-	occasion: Occasion,
+	{ occasion, config: file }: DrillOptions,
 	service: ServiceConfig,
 	config: Config,
 	{ wallClock }: Deps,
@@ -130,7 +130,10 @@ async function createMessages(
 	const host = new KnownHost()
 	host.know(await createFindHost(config.sampling)([service]))
 	const capacity = host.findings.limits.get(service.name)?.capacity
-	const context = { ...messageContextOf(config, hostname(), true), facts: (name: string) => host.serverFacts(name) }
+	const context = {
+		...messageContextOf(config, hostname(), file, true),
+		facts: (name: string) => host.serverFacts(name),
+	}
 	const now = wallClock()
 	if (occasion === 'blind') {
 		const notice = (kind: 'blind' | 'visible', at: number) =>

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { type Config, DEFAULT_CONFIG, type RunbookFile } from '../config/config.js'
 import { type Diagnostic, formatDiagnostics } from '../config/diagnostic.js'
 import { CAUSE_KINDS } from '../detect/cause.js'
@@ -25,10 +26,16 @@ export async function loadConfig(file: string | undefined, deps: Deps): Promise<
 }
 
 /** What every message of this process says beside its event. */
-export function messageContextOf(config: Config, systemName: string, drill = false): MessageContext {
+export function messageContextOf(
+	config: Config,
+	systemName: string,
+	configFile: string | undefined,
+	drill = false,
+): MessageContext {
 	return {
 		host: config.hostname ?? systemName,
 		drill,
+		configFile: configFile === undefined ? undefined : resolve(configFile),
 		timeZone: hostTimeZone,
 		statusPage: config.http?.publicUrl?.replace(/\/?$/, '/'),
 		links: config.link === undefined ? [] : [{ label: 'Dashboard', url: config.link }],

@@ -138,7 +138,7 @@ export function createSidecar(first: Loaded, configFile: string | undefined, own
 		host,
 		createSampler: createOwnSampler,
 		createNotifiers: ({ notify }) => createNotifiers(notify, { console, paint: painter.paint }),
-		contextOf: (config) => messageContextOf(config, hostname()),
+		contextOf: (config) => messageContextOf(config, hostname(), configFile),
 		wallClock,
 		monotonicClock,
 		uptime,

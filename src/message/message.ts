@@ -45,6 +45,8 @@ export interface MessageContext extends Omit<MessageHeader, 'utcOffset'> {
 	/** The address under which people reach the status page, with its last slash; undefined = they cannot. */
 	readonly statusPage?: string | undefined
 	readonly timeZone: TimeZone
+	/** The configuration that forewarn runs with, for commands: an absolute path; undefined = built-in defaults. */
+	readonly configFile?: string | undefined
 	/** What is known of a service's Apache and PHP-FPM beside what the kernel says, for commands that can be pasted. */
 	readonly facts?: (service: string) => ServerFacts
 }
@@ -66,7 +68,7 @@ export function createIncidentMessage(
 	const { evidence } = event
 	const { cause } = event
 	const facts = context.facts?.(service) ?? {}
-	const values = runbookValues({ host: context.host, service, ports, evidence, cause, facts })
+	const values = runbookValues({ ...context, service, ports, evidence, cause, facts })
 	const runbook = chooseRunbook(cause, pattern, values, own)
 	const { id } = event.incident
 	return { type: 'incident', event, runbook, ...headerOf(context, event.wallTime, id), ...(recent ? { recent } : {}) }
@@ -81,7 +83,7 @@ export function createNoticeMessage(
 ): NoticeMessage {
 	const { service = 'Apache', wallTime } = notice
 	const facts = context.facts?.(service) ?? {}
-	const values = runbookValues({ host: context.host, service, ports, evidence: undefined, cause: undefined, facts })
+	const values = runbookValues({ ...context, service, ports, evidence: undefined, cause: undefined, facts })
 	const runbook = chooseNoticeRunbook(notice, values, own)
 	return { type: 'notice', notice, runbook, ...headerOf(context, wallTime) }
 }

@@ -32,6 +32,15 @@ describe('the keys of messages', () => {
 	})
 })
 
+describe('commands that ask forewarn', () => {
+	it.each([
+		['its configuration', '/srv/shop config.yml', "forewarn check -c '/srv/shop config.yml'"],
+		['no configuration', undefined, 'forewarn check'],
+	])('name %s', (_, configFile, command) => {
+		expect(noticeMessage(BLIND, { configFile }).runbook!.confirm.map((step) => step.command)).toEqual([command])
+	})
+})
+
 describe('the links of a message', () => {
 	const statusPage = 'https://web1.example.org/forewarn/'
 	const links = [{ label: 'Dashboard', url: 'https://wiki.example.org/' }]

@@ -13,6 +13,8 @@ The socket table that forewarn reads has no LISTEN row on port {{ports}}. Either
 - Apache in a container: set the pid of one of its processes in the configuration, or run forewarn in the same namespace.
 ## Confirm
 - Ask forewarn what it sees.
+  $ forewarn check -c {{configFile}}
+- or: Ask forewarn what it sees.
   $ forewarn check
 ## Afterwards
 - If Apache moves between namespaces on every deploy, run forewarn beside it as a sidecar.`
@@ -138,6 +140,8 @@ Samples of the socket table are late or missing: this host is short of CPU, was 
 - Relieve the host; a saturated CPU is often the same incident seen from another side.
 ## Confirm
 - Ask forewarn for its last samples.
+  $ forewarn status -c {{configFile}}
+- or: Ask forewarn for its last samples.
   $ forewarn status
 ## Afterwards
 - Give forewarn a CPU guarantee (systemd CPUWeight, or a CPU request in Kubernetes).`,

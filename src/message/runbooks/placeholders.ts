@@ -4,6 +4,7 @@ import type { Runbook, Step } from './runbook.js'
 export const PLACEHOLDERS = {
 	host: 'the name of this host',
 	service: 'the name of the service',
+	configFile: 'the configuration that forewarn runs with; unknown where it runs without one',
 	port: "the service's first port: 80",
 	ports: "all of the service's ports: 80 and 443",
 	portList: 'the ports with commas, as nftables wants them: 80, 443',

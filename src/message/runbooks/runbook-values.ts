@@ -25,6 +25,8 @@ export interface RunbookSubject {
 	readonly evidence: Evidence | undefined
 	readonly cause: Cause | undefined
 	readonly facts: ServerFacts
+	/** What forewarn runs with: an absolute path. */
+	readonly configFile?: string | undefined
 }
 
 /** Of all connections this share comes from two networks: they are a proxy or CDN in front rather than users. */
@@ -33,7 +35,8 @@ const FEW_NETWORKS_SHARE = 0.9
 const SHARED_SHARE = 0.1
 
 /** The values of all placeholders. */
-export function runbookValues({ host, service, ports, evidence, cause, facts }: RunbookSubject): PlaceholderValues {
+export function runbookValues(subject: RunbookSubject): PlaceholderValues {
+	const { host, service, configFile, ports, evidence, cause, facts } = subject
 	const known = ports.length > 0 ? ports : [80]
 	const tls = known.every((port) => port === 443 || port === 8443)
 	const occupancy = evidence && occupancyOf(evidence)
@@ -41,6 +44,7 @@ export function runbookValues({ host, service, ports, evidence, cause, facts }: 
 	return {
 		host,
 		service,
+		configFile,
 		port: String(known[0]),
 		ports: joinWords(known.map(String)),
 		portList: known.join(', '),

@@ -14,6 +14,7 @@ const OUTSIDE: readonly Placeholder[] = [
 	...([
 		'host',
 		'service',
+		'configFile',
 		'holders',
 		'clients',
 		'topClient',
@@ -27,7 +28,7 @@ const OUTSIDE: readonly Placeholder[] = [
 
 /** A host of which all is known, one of which nothing is, and one whose names try to be commands. */
 const HOSTS = {
-	known: runbookValues({ ...subject, ...pick('pool'), facts: FACTS }),
+	known: runbookValues({ ...subject, ...pick('pool'), facts: FACTS, configFile: '/etc/forewarn/config.yml' }),
 	backend: runbookValues({ ...subject, ...pick('backend'), facts: {} }),
 	unknown: runbookValues(subject),
 	hostile: {
