@@ -5,7 +5,7 @@ import { countArrivals, NO_ARRIVALS } from './littles-law.js'
 import type { HostFacts, Look, ServiceLook } from './look.js'
 import type { Epoch } from './service-state.js'
 import { lookAt, newStation, type Station, takeSample } from './station.js'
-import { emptyReading, kindOfUpstream, nameUpstream, poolSize, readUpstream } from './upstream.js'
+import { emptyReading, kindOfUpstream, longestAsked, nameUpstream, poolSize, readUpstream } from './upstream.js'
 import { watchQueue } from './wait.js'
 
 /** What a look is read with. */
@@ -47,7 +47,9 @@ function absorbQueue(epoch: Epoch, { look, service }: LookContext): Epoch {
 function absorbConnections(epoch: Epoch, { look, service, known, facts, due }: LookContext): Epoch {
 	const { at } = look
 	const connections = service.connections!
-	const upstreams = look.upstreams === undefined ? epoch.upstreams : absorbUpstreams(epoch.upstreams, look, facts)
+	const longest = longestAsked(connections, facts)
+	const upstreams =
+		look.upstreams === undefined ? epoch.upstreams : absorbUpstreams(epoch.upstreams, look, facts, longest)
 	// sockstat counts the sockets towards pools as well: where those are seen themselves, it has nothing to add.
 	const reading =
 		due && !upstreams.some(({ kind }) => kind === 'pool')
@@ -82,14 +84,21 @@ function absorbConnections(epoch: Epoch, { look, service, known, facts, due }: L
 }
 
 /** An upstream that had no request in any sample that is kept is forgotten. */
-function absorbUpstreams(stations: readonly Station[], look: Look, facts: HostFacts | undefined): Station[] {
+function absorbUpstreams(
+	stations: readonly Station[],
+	look: Look,
+	facts: HostFacts | undefined,
+	longest: number,
+): Station[] {
 	const { at } = look
 	const seen = new Map(look.upstreams!.map((one) => [one.id, one]))
 	const known = stations
 		.filter(({ id, points }) => seen.has(id) || points.length === 0 || points.some(({ busy }) => busy > 0))
 		.map((station) => {
 			const one = seen.get(station.id)
-			const reading = one ? readUpstream(one, look, station.last) : station.last && emptyReading(at, station.last)
+			const reading = one
+				? readUpstream(one, look, station.last, longest)
+				: station.last && emptyReading(at, station.last)
 			return reading ? lookAt({ ...station, known: poolSize(station.id, facts) }, reading) : station
 		})
 	const ids = new Set(stations.map(({ id }) => id))
@@ -98,7 +107,7 @@ function absorbUpstreams(stations: readonly Station[], look: Look, facts: HostFa
 		.map((one) =>
 			lookAt(
 				newStation(one.id, kindOfUpstream(one, facts), nameUpstream(one, facts), poolSize(one.id, facts)),
-				readUpstream(one, look, undefined),
+				readUpstream(one, look, undefined, longest),
 			),
 		)
 	return [...known, ...fresh]

@@ -78,7 +78,7 @@ function waitAhead({ front, upstreams }: ServiceView): number {
 
 /** The last in line waits beyond patience, or would were the queue to end growing when it has lasted as long as people wait. */
 function outlasts(wait: Wait, patience: number, ahead: number): boolean {
-	const more = Math.max(0, Math.min(wait.growth, wait.newestGrowth)) * Math.max(0, patience - wait.standing)
+	const more = Math.max(0, Math.min(wait.growth, wait.newestGrowth)) * Math.max(0, patience - wait.seconds)
 	return (lastWait(wait, ahead, more) ?? 0) >= patience
 }
 
@@ -89,15 +89,18 @@ function lastWait({ depth, rate, served }: Wait, ahead: number, more = 0): numbe
 	return completed === undefined ? undefined : (depth + more) / completed + ahead
 }
 
-/** Fewer were served since the queue stands than chance leaves of what the full station serves. */
+/** Fewer were served since the queue stands than chance leaves of what the full station serves, and hardly any lately. */
 export function isStalled({ servers, holding, wait, station: { queue } }: Measured): boolean {
-	if (wait?.served === undefined || !servers || !holding) return false
-	const { served, standing } = wait
-	const expected = (servers.workers / holding) * standing
-	const lately = (servers.workers / holding) * (queue.course.at(-1)!.at - queue.course.at(-2)!.at)
-	if (wait.newestServed === undefined || wait.newestServed > lately / 2) return false
-	// `served` is an upper bound already.
-	return served * standing < expected - CLEAR * Math.sqrt(expected) && served * standing < expected / 2
+	if (wait?.completed === undefined || wait.newestServed === undefined || !servers || !holding) return false
+	// Where arrivals are not counted, what came and went between two looks is not seen: of those there, e to the power of -gap / holding stay.
+	const seen = (seconds: number) =>
+		servers.workers * (queue.course[0]!.opened === undefined ? -Math.expm1(-seconds / holding) : seconds / holding)
+	const gaps = queue.course.slice(1).map(({ at }, index) => at - queue.course[index]!.at)
+	const expected = gaps.slice(1).reduce((sum, gap) => sum + seen(gap), 0)
+	if (wait.newestServed > seen(gaps.at(-1)!) / 2) return false
+	// The root of a Poisson count has an error of one half, whatever the count (Anscombe).
+	const bound = (Math.sqrt(wait.completed + 1) + CLEAR / 2) ** 2
+	return bound < expected && wait.completed < expected / 2
 }
 
 function isFull({ front, connections }: ServiceView): boolean {

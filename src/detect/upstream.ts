@@ -1,27 +1,41 @@
 import type { Capacity } from './capacity.js'
-import type { HostFacts, Look, RequestAge, UpstreamLook } from './look.js'
+import type { ConnectionLook, HostFacts, Look, RequestAge, UpstreamLook } from './look.js'
 import type { Reading } from './station.js'
 
-/** Reads a pool or a backend. Its queue is on this host or unseen; what waits in it is in flight all the same. */
-export function readUpstream(look: UpstreamLook, { at, source }: Look, before: Reading | undefined): Reading {
+/**
+ * No request waits longer for an upstream than its client does for its answer: the age of the oldest that the front owes. Waiting ones in
+ * /proc/net/unix have no identity, and where looks are further apart than requests last, those that came and went between two are taken for
+ * older ones. Unknown without tcp_info, where clients have left while their workers still wait, and over HTTP/2.
+ */
+export function longestAsked({ activity, stuck, lingering }: ConnectionLook, facts: HostFacts | undefined): number {
+	return activity && stuck + lingering === 0 && !facts?.http2 ? activity.ages.oldest : Number.POSITIVE_INFINITY
+}
+
+/** Reads a pool or a backend, whose requests are `longest` seconds old at most. Its queue is on this host or unseen; what waits in it is in flight all the same. */
+export function readUpstream(
+	look: UpstreamLook,
+	{ at, source }: Look,
+	before: Reading | undefined,
+	longest: number,
+): Reading {
 	return {
 		at,
 		busy: look.busy,
 		busyHigh: look.busy,
 		waiting: look.waiting,
 		// Children take the longest waiting first, so those in service are the oldest.
-		oldestWait: look.waiting > 0 ? waitOf(look.requests[look.busy], at) : undefined,
+		oldestWait: look.waiting > 0 ? waitOf(look.requests[look.busy], at, longest) : undefined,
 		survivors: before === undefined ? undefined : look.survivors,
 		before: before?.identified ?? 0,
 		identified: look.busy + look.waiting,
 		// Without tcp_info an idle connection that is kept for reuse is as old as a hung request.
 		requests: look.kind === 'pool' || source === 'sock-diag' ? look.requests : [],
-		oldest: look.ages.oldest,
+		oldest: Math.min(look.ages.oldest, longest),
 	}
 }
 
-function waitOf(request: RequestAge | undefined, at: number): number | undefined {
-	return request && at - request.since
+function waitOf(request: RequestAge | undefined, at: number, longest: number): number | undefined {
+	return request && Math.min(at - request.since, longest)
 }
 
 /** An upstream that this look does not name: nothing is in flight to it. */

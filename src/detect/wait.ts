@@ -66,6 +66,8 @@ export interface Wait {
 	readonly oldest: number
 	/** Completions a second as seen since it stands, the upper bound of a count; undefined without a counter. */
 	readonly served: number | undefined
+	/** Completions that were seen between the looks that found it standing; undefined without a counter. */
+	readonly completed: number | undefined
 	/** Completions between the newest two looks; undefined without a counter. */
 	readonly newestServed: number | undefined
 	/** Connections that came between the newest two looks, and the seconds between them. */
@@ -102,6 +104,7 @@ export function measureWait({ course, since }: Queue, throughput: number | undef
 		newestGrowth: (newest.depth - before.depth) / (newest.at - before.at),
 		oldest: newest.oldest ?? 0,
 		served,
+		completed: completions(course.slice(1)),
 		newestServed: completions(course.slice(-2)),
 		newest: came === undefined ? undefined : { count: came, seconds: newest.at - before.at },
 		rate: rate > 0 ? rate : undefined,

@@ -28,6 +28,7 @@ describe('a queue', () => {
 			newestGrowth: 12.5,
 			oldest: 2,
 			served: (20 + 3 + 1.65 * Math.sqrt(20)) / 4,
+			completed: 10,
 			newestServed: 10,
 			newest: { count: 35, seconds: 2 },
 			rate: 20,
