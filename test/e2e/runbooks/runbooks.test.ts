@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { CAUSE_KINDS } from '../../../src/detect/cause.js'
 import type { Notice } from '../../../src/detect/incident-event.js'
 import type { Evidence } from '../../../src/detect/verdict.js'
 import { createIncidentMessage, createNoticeMessage } from '../../../src/message/message.js'
@@ -44,6 +45,10 @@ function withoutLimits(evidence: Evidence): Evidence {
 	const stations = evidence.stations.map((station) => ({ ...station, servers: undefined }))
 	return { ...evidence, capacity: undefined, stations }
 }
+
+it('has a case of every cause', () => {
+	expect([...new Set(CASES.map(({ kind }) => kind))].sort()).toEqual([...CAUSE_KINDS].sort())
+})
 
 describe.skipIf(missingForSandbox().length > 0)("beside Debian's Apache and PHP-FPM, under systemd,", () => {
 	let sandbox: Sandbox
