@@ -9,7 +9,7 @@ const isCi = process.env.CI !== undefined
 const ALONE = [
 	'test/deploy/{docker,npm,packages,systemd}.test.ts',
 	'test/deploy/prometheus/fleet.test.ts',
-	'test/e2e/status-page.test.ts',
+	'test/e2e/{status-page,runbooks/runbooks}.test.ts',
 	'test/faults/built-peers.test.ts',
 ]
 
