@@ -40,11 +40,15 @@ export class PortOwners {
 		})
 	}
 
-	/** The owner's index + 1; 0 = no one. `address` is asked only where it matters, and gives the local address as people write it. */
-	of(port: number, address: () => string): number {
+	/** The owner's index + 1; 0 = no one; undefined where the address tells (`at`). Asked of each row of the table: it makes nothing. */
+	of(port: number): number | undefined {
 		const owner = this.#owners[port]!
-		if (owner !== BY_ADDRESS) return owner
-		return this.#byAddress.get(endpoint(address(), port)) ?? this.#elsewhere.get(port) ?? 0
+		return owner === BY_ADDRESS ? undefined : owner
+	}
+
+	/** The same for a local address, as people write it. */
+	at(address: string, port: number): number {
+		return this.of(port) ?? this.#byAddress.get(endpoint(address, port)) ?? this.#elsewhere.get(port) ?? 0
 	}
 
 	/** Whether someone owns this port at some address. */

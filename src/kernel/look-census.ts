@@ -138,7 +138,8 @@ export class LookCensus implements RowSink {
 
 	/** Index of the service + 1; 0 = it is not watched. */
 	#ownerOf(row: Row): number {
-		return this.#owners.of(row[LOCAL_PORT]!, () => formatAddress(row, LOCAL_ADDRESS))
+		const port = row[LOCAL_PORT]!
+		return this.#owners.of(port) ?? this.#owners.at(formatAddress(row, LOCAL_ADDRESS), port)
 	}
 
 	#renewOwners(): void {

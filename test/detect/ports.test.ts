@@ -3,7 +3,7 @@ import { factsFor, type HostFacts, NO_APACHE, withSharedPorts } from '../../src/
 import { describePorts, type Port, PortOwners, portNumbers } from '../../src/detect/ports.js'
 
 const owner = (owners: readonly (readonly Port[])[], port: number, address: string) =>
-	new PortOwners(owners).of(port, () => address)
+	new PortOwners(owners).at(address, port)
 
 describe('PortOwners', () => {
 	it.each<[string, Port[][], number, string, number]>([

@@ -29,7 +29,7 @@ export function ownershipOf({
 	others = [],
 }: Pick<CapacityQuestion, 'ports' | 'others'>): (port: Port) => boolean {
 	const owners = new PortOwners([ports, others])
-	return (port) => owners.of(portNumber(port), () => addressOf(port)) === 1
+	return (port) => owners.at(addressOf(port), portNumber(port)) === 1
 }
 
 function addressOf(port: Port): string {

@@ -248,7 +248,8 @@ describe('what a local user may write does not stop the reading', () => {
 			Object.fromEntries(Object.entries(files).map(([path, value]) => [join('etc/apache2', path), value])),
 		)
 		const { user, system } = process.cpuUsage(begun)
-		expect((user + system) / 1e6).toBeLessThan(2)
+		// Without its bounds each of them would take days.
+		expect((user + system) / 1e6).toBeLessThan(30)
 	})
 
 	it.each([
