@@ -119,7 +119,7 @@ describe.skipIf(!existsSync(PROGRAM))('the built sidecar, whose channels fail in
 			})
 		await until('the page is where it can be', async () => settled(await read()), 20)
 		during = await read()
-		said.push((await runCommand('status', '-c', file)).out, readAll(state))
+		said.push((await runCommand(['status', '-c', file])).out, readAll(state))
 
 		host.healthy()
 		await until('the end is told', async () => {
@@ -127,7 +127,7 @@ describe.skipIf(!existsSync(PROGRAM))('the built sidecar, whose channels fail in
 			return now.incidents.every(({ state }) => state !== 'open') && settled(now)
 		})
 		afterwards = await read()
-		said.push(JSON.stringify([during, afterwards]), (await runCommand('status', '-c', file)).out)
+		said.push(JSON.stringify([during, afterwards]), (await runCommand(['status', '-c', file])).out)
 		exitCode = await sidecar.end('SIGTERM')
 		said.push(sidecar.lines.join('\n'), sidecar.printed.join(''), readAll(state))
 	}, 45_000)

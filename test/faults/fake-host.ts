@@ -5,30 +5,47 @@ import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { procTree, sceneFiles } from '../kernel/proc-trees.js'
+import type { User } from './user.js'
 
 /** The built program. */
 export const PROGRAM = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 
-/** A fake /proc in which so many connections are held by workers and so many wait, as the test wants it. */
-export function createFakeHost() {
+/** A fake /proc in which so many connections are held by the workers of each port and so many wait, as the test wants it. */
+export function createFakeHost(ports: readonly number[] = [80]) {
 	const { root } = procTree(sceneFiles('idle'))
 	const path = join(root, 'self', 'net', 'tcp')
-	const show = (accepted: number, waiting: number) => {
-		const rows = [listenRow(waiting), ...Array.from({ length: accepted }, (_, index) => heldRow(index))]
-		for (let index = 0; index < waiting; index++) rows.push(waitingRow(accepted + index))
+	const show = (busy: readonly number[]) => {
+		const loads = ports.map((port) =>
+			busy.includes(port) ? { port, held: 10, waiting: 30 } : { port, held: 2, waiting: 0 },
+		)
+		const rows = loads.map(({ port, waiting }) => listenRow(port, waiting))
+		for (const { port, held, waiting } of loads) {
+			for (let index = 0; index < held; index++) rows.push(heldRow(port, index))
+			for (let index = held; index < held + waiting; index++) rows.push(waitingRow(port, index))
+		}
 		// Replaced at once: the sidecar never reads half of it.
 		writeFileSync(`${path}.new`, `${HEADER}\n${rows.map(numbered).join('\n')}\n`)
 		renameSync(`${path}.new`, path)
 	}
-	show(2, 0)
-	return { root, healthy: () => show(2, 0), saturated: () => show(10, 30) }
+	show([])
+	return { root, healthy: () => show([]), saturated: (busy = ports) => show(busy) }
 }
 
-/** A sidecar that runs as a process of its own, what it logged, and what it printed. */
-export function startSidecar(configFile: string, env: Readonly<Record<string, string>> = {}) {
-	const child: ChildProcess = spawn(process.execPath, [PROGRAM, 'run', '-c', configFile], {
+/**
+ * A sidecar that runs as a process of its own, what it logged, and what it printed. `before` are words of another program that
+ * starts it: `prlimit --nofile=20`.
+ */
+export function startSidecar(
+	configFile: string,
+	env: Readonly<Record<string, string>> = {},
+	user: Pick<User, 'program' | 'uid'> = { program: PROGRAM, uid: undefined },
+	before: readonly string[] = [],
+) {
+	const [program = '', ...words] = [...before, process.execPath, user.program, 'run', '-c', configFile]
+	const child: ChildProcess = spawn(program, words, {
 		env: { ...process.env, ...env },
 		stdio: ['ignore', 'pipe', 'pipe'],
+		...idsOf(user),
 	})
 	const lines: string[] = []
 	const printed: string[] = []
@@ -43,11 +60,24 @@ export function startSidecar(configFile: string, env: Readonly<Record<string, st
 }
 
 /** Runs a command of the built program to its end. */
-export async function runCommand(...words: string[]): Promise<{ code: number | null; out: string; err: string }> {
-	const child = spawn(process.execPath, [PROGRAM, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
+export async function runCommand(
+	words: readonly string[],
+	user: Pick<User, 'program' | 'uid'> = { program: PROGRAM, uid: undefined },
+	env: Readonly<Record<string, string>> = {},
+): Promise<{ code: number | null; out: string; err: string }> {
+	const child = spawn(process.execPath, [user.program, ...words], {
+		env: { ...process.env, ...env },
+		stdio: ['ignore', 'pipe', 'pipe'],
+		...idsOf(user),
+	})
 	const gone = new Promise<number | null>((resolve) => child.once('close', resolve))
 	const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)])
 	return { code: await gone, out, err }
+}
+
+/** For spawn. */
+export function idsOf({ uid }: Pick<User, 'uid'>): { readonly uid?: number; readonly gid?: number } {
+	return uid === undefined ? {} : { uid, gid: uid }
 }
 
 /** Rows are padded to this by the kernel (TMPSZ in net/ipv4/tcp_ipv4.c), and forewarn relies on it for speed. */
@@ -55,24 +85,24 @@ const WIDTH = 149
 
 const HEADER = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode'
 
-function listenRow(waiting: number): string {
-	return `00000000:0050 00000000:0000 0A 00000000:${hex(waiting)} 00:00000000 00000000     0        0 1000 1 0000000000000000 100 0 0 10 0`
+function listenRow(port: number, waiting: number): string {
+	return `00000000:${hex(port, 4)} 00000000:0000 0A 00000000:${hex(waiting)} 00:00000000 00000000     0        0 ${1000 + port} 1 0000000000000000 100 0 0 10 0`
 }
 
-function heldRow(index: number): string {
-	return `0100000A:0050 ${peer(index)} 01 00000000:00000000 00:00000000 00000000    33        0 ${2000 + index} 1 0000000000000000 20 4 30 10 -1`
+function heldRow(port: number, index: number): string {
+	return `0100000A:${hex(port, 4)} ${peer(index)} 01 00000000:00000000 00:00000000 00000000    33        0 ${port * 1000 + index} 1 0000000000000000 20 4 30 10 -1`
 }
 
-function waitingRow(index: number): string {
-	return `0100000A:0050 ${peer(index)} 01 00000000:00000100 00:00000000 00000000     0        0 0 1 0000000000000000 20 4 30 10 -1`
+function waitingRow(port: number, index: number): string {
+	return `0100000A:${hex(port, 4)} ${peer(index)} 01 00000000:00000100 00:00000000 00000000     0        0 0 1 0000000000000000 20 4 30 10 -1`
 }
 
 function peer(index: number): string {
-	return `0200000A:${(0xc000 + index).toString(16).toUpperCase()}`
+	return `0200000A:${hex(0xc000 + index, 4)}`
 }
 
-function hex(value: number): string {
-	return value.toString(16).toUpperCase().padStart(8, '0')
+function hex(value: number, digits = 8): string {
+	return value.toString(16).toUpperCase().padStart(digits, '0')
 }
 
 function numbered(row: string, index: number): string {
