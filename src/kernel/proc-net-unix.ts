@@ -117,7 +117,8 @@ export class UnixScanner {
 		if (this.#known.size >= MAX_KNOWN) this.#known.clear()
 		const path = Buffer.from(bytes.subarray(from, to)).toString('utf8')
 		const entry = {
-			bytes: bytes.slice(from, to),
+			// A copy: what was given may be a buffer that the next table is read into, and a Buffer's slice is a part of it.
+			bytes: Uint8Array.prototype.slice.call(bytes, from, to),
 			path: wanted(path) ? path : '',
 			listeners: [],
 			accepted: [],

@@ -55,6 +55,22 @@ describe('UnixScanner', () => {
 		expect(scan(...rows)).toEqual(expected)
 	})
 
+	it('knows paths again in a buffer that every table is read into, wherever they stand in it', () => {
+		const scanner = new UnixScanner()
+		const buffer = Buffer.alloc(4096)
+		const asked: string[] = []
+		const wanted = (path: string) => asked.push(path) > 0
+		for (const rows of [
+			[listener('/a'), listener('/b')],
+			[waiting('/b'), listener('/b'), listener('/a')],
+			[listener('/b'), listener('/a')],
+		]) {
+			const length = buffer.write(HEADING + rows.join(''))
+			expect(scanner.scan(buffer, length, wanted)).toHaveLength(2)
+		}
+		expect(asked).toEqual(['/a', '/b'])
+	})
+
 	it('says undefined of what is no such table', () => {
 		expect(new UnixScanner().scan(Buffer.from('sl local_address\n'))).toBeUndefined()
 		expect(new UnixScanner().scan(Buffer.from(''))).toBeUndefined()

@@ -34,7 +34,6 @@ export function openWorkshop(): Workshop {
 		platform: 'node',
 		target: 'node20',
 		format: 'esm',
-		splitting: true,
 		outExtension: { '.js': '.mjs' },
 		banner: { js: REQUIRE },
 		// What build.ts puts there, too: the bundle lies in a temporary folder that has no package.json beside it.
