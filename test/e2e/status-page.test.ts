@@ -124,7 +124,7 @@ describe.skipIf(missing.length > 0)('the status page of the built sidecar beside
 		const { page } = seen
 		await page.waitForSelector('.service[aria-label="Service shop"] .meter')
 		const head = (name: string) => page.textContent(`.service[aria-label="Service ${name}"] .service-head`)
-		expect(await head('shop')).toMatch(/^shop✓ (Healthy|Calm)port 80$/)
+		expect(await head('shop')).toMatch(/^shop✓ (Healthy|Calm)ports 80 and 8081$/)
 		expect(await page.textContent('.service[aria-label="Service shop"] .station')).toMatch(
 			/^workers\d+ of 22 busynone waiting.*from .*apache\.conf:\d+/,
 		)
