@@ -22,6 +22,8 @@ export interface Attack {
 	readonly name: string
 	/** It takes root, to be another user for instance. */
 	readonly needsRoot?: boolean
+	/** A program that it takes. */
+	readonly needs?: string
 	/** It is none on a program that runs as root. */
 	readonly notAsRoot?: boolean
 	readonly run: (world: World) => Promise<void>

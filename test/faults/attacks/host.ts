@@ -80,6 +80,7 @@ function attackConfig(
 		door: "Apache's configuration",
 		name: `a stranger's httpd holds the port and its configuration has ${what}: it watches, in ${MEMORY} MB, and ends when it is told to`,
 		needsRoot: true,
+		needs: APACHE,
 		run: async (world) => {
 			const folder = strangersFolder(world.ends)
 			const { port, config } = await startStrangersApache(world.ends, folder)
@@ -144,6 +145,7 @@ export const HOST: readonly Attack[] = [
 		door: 'terminal',
 		name: "a stranger's httpd has escapes, bells and turned text in the name of its folder: check, status, top and the log show none of it raw",
 		needsRoot: true,
+		needs: APACHE,
 		run: async (world) => {
 			const folder = strangersFolder(world.ends, 'a\u001b[31m\u0007\r\u202e\u200bb')
 			const { port } = await startStrangersApache(world.ends, folder)
