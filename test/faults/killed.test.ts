@@ -81,7 +81,7 @@ describe.skipIf(!existsSync(PROGRAM))('the built sidecar, killed without warning
 				const isOver = now?.incidents.every((incident: { state: string }) => incident.state !== 'open')
 				return isOver && now.sampling.counts.samples > 5 && now.delivery.store.waiting === 0
 			},
-			60,
+			180,
 		)
 		await last.end('SIGTERM')
 		for (const page of await keptPages(path)) kept.add(page)

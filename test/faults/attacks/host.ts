@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
@@ -44,7 +45,12 @@ async function startStrangersApache(
 	)
 	give(join(folder), { uid: STRANGER })
 	const child = startAsStranger(ends, APACHE, '-f', config, '-DFOREGROUND')
-	ends.push(() => child.kill('SIGTERM'))
+	const gone = once(child, 'exit')
+	// Its children end with it only where it has the time.
+	ends.push(async () => {
+		child.kill('SIGTERM')
+		await gone
+	})
 	await until('its httpd listens', () => existsSync(join(folder, 'pid')))
 	return { port, config }
 }
