@@ -63,14 +63,17 @@ describe('replay', () => {
 		expect((await runCli(['replay', folder])).code).toBe(0)
 	})
 
-	it.each(['5s', '10s'])('finds no burst that the queue absorbs critical where looks are %s apart', async (tripwire) => {
-		const config = join(temporaryFolder(), 'config.yml')
-		writeFileSync(config, `sampling: { tripwire: ${tripwire} }\n`)
-		for (const offset of ['0s', '10s', '20s']) {
-			const words = ['replay', join(SCENARIOS, 'healthy-bursts'), '-c', config, '--offset', offset]
-			expect((await runCli(words)).out).not.toContain('critical')
-		}
-	})
+	it.each(['5s', '10s'])(
+		'finds no burst that the queue absorbs critical where looks are %s apart',
+		async (tripwire) => {
+			const config = join(temporaryFolder(), 'config.yml')
+			writeFileSync(config, `sampling: { tripwire: ${tripwire} }\n`)
+			for (const offset of ['0s', '10s', '20s']) {
+				const words = ['replay', join(SCENARIOS, 'healthy-bursts'), '-c', config, '--offset', offset]
+				expect((await runCli(words)).out).not.toContain('critical')
+			}
+		},
+	)
 
 	it.each([
 		[
