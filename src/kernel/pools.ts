@@ -8,14 +8,13 @@ const MAX_POOLS = 4096
 
 /** One request in a pool: waiting, or accepted by a child. */
 interface Request {
-	/** Counts the pool's requests: its identity. */
+	/** Counts the requests of all pools: its identity. */
 	readonly number: number
 	readonly since: number
 }
 
 /** What is known of one pool since the last look. */
 interface Pool {
-	requests: number
 	accepted: Map<number, Request>
 	/** The queue, longest waiting first: the kernel gives them out in this order. */
 	waiting: Request[]
@@ -27,6 +26,7 @@ interface Pool {
  */
 export class PoolTracker {
 	readonly #pools = new Map<string, Pool>()
+	#requests = 0
 	readonly #ages = new AgeList()
 
 	readonly #isKnown: (path: string) => boolean
@@ -36,8 +36,10 @@ export class PoolTracker {
 		this.#isKnown = isKnown
 	}
 
-	/** What the table says of each pool at this time: those that ever had a connection. */
+	/** What the table says of each pool at this time: those that had a connection since they began to listen. */
 	look(paths: readonly UnixPath[], at: number): UpstreamLook[] {
+		const listening = new Set(paths.map(({ path }) => path))
+		for (const path of this.#pools.keys()) if (!listening.has(path)) this.#pools.delete(path)
 		return paths
 			.filter(({ path, accepted, waiting }) => {
 				if (this.#pools.has(path) || this.#isKnown(path)) return true
@@ -48,8 +50,8 @@ export class PoolTracker {
 
 	#look({ path, accepted, waiting }: UnixPath, at: number): UpstreamLook {
 		const pool = this.#pool(path)
-		const before = pool.requests
-		const next = (): Request => ({ number: pool.requests++, since: at })
+		const before = this.#requests
+		const next = (): Request => ({ number: this.#requests++, since: at })
 		const now = new Map<number, Request>()
 		let survivors = 0
 		for (const inode of accepted) {
@@ -73,7 +75,7 @@ export class PoolTracker {
 			busy: now.size,
 			waiting,
 			survivors,
-			fresh: pool.requests - before,
+			fresh: this.#requests - before,
 			ages: this.#ages.ages(at),
 			requests: this.#ages.oldest(MAX_REQUESTS),
 			closeWait: 0,
@@ -86,7 +88,7 @@ export class PoolTracker {
 	#pool(path: string): Pool {
 		const known = this.#pools.get(path)
 		if (known) return known
-		const pool: Pool = { requests: 0, accepted: new Map(), waiting: [] }
+		const pool: Pool = { accepted: new Map(), waiting: [] }
 		this.#pools.set(path, pool)
 		return pool
 	}
