@@ -1,5 +1,6 @@
 import type { CauseKind } from '../../../src/detect/cause.js'
 import type { Evidence } from '../../../src/detect/verdict.js'
+import { PHP } from './host-files.js'
 import type { Crowd } from './sandbox.js'
 
 /** A cause on the sandbox, and what each step of its runbook must print. */
@@ -17,9 +18,16 @@ export interface Case {
 	readonly isKnown?: boolean
 	/** A script that root runs before. */
 	readonly prepare?: string
+	/** A script that ends when the host's programs have noticed it themselves. */
+	readonly noticed?: string
+	/** A script that ends when the steps have relieved it. */
+	readonly relieved?: string
 	/** The steps relieve nothing by themselves. */
 	readonly goesBeforeConfirm?: boolean
 }
+
+/** PHP-FPM counts its children once a second. */
+export const POOL_NOTICED = `until grep -q 'pool site1. server reached pm.max_children' /var/log/php${PHP}-fpm.log; do sleep 0.1; done`
 
 const busy = (evidence: Evidence) => evidence.accepted + evidence.acceptQueue
 const inFlight = (id: string, count: number) => (evidence: Evidence) =>
@@ -45,6 +53,8 @@ export const CASES: readonly Case[] = [
 		station: '/run/php/site1.sock',
 		crowd: { does: 'asks', count: 6, from: '198.18.0', path: '/app?ms=600000' },
 		isThere: inFlight('/run/php/site1.sock', 3),
+		noticed: POOL_NOTICED,
+		relieved: "until ss -Hxl src /run/php/site1.sock | grep -qE 'LISTEN +0 '; do sleep 0.1; done",
 		promises: {
 			'How many wait for a child': [/u_str LISTEN 3 /, /^(.*\d php-fpm: pool site1\n){3}$/],
 			'Is there memory for more children': /^Mem: +\d+/m,

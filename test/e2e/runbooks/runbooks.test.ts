@@ -6,7 +6,7 @@ import { createIncidentMessage, createNoticeMessage } from '../../../src/message
 import { NOTICE_RUNBOOKS } from '../../../src/message/runbooks/notices.js'
 import { type Runbook, STEP_SECTIONS } from '../../../src/message/runbooks/runbook.js'
 import { BLIND, CONTEXT, event } from '../../message/messages.js'
-import { CASES, type Case } from './cases.js'
+import { CASES, type Case, POOL_NOTICED } from './cases.js'
 import { NOTICE_PROMISES, NOTICE_RULES } from './notices.js'
 import { missingForSandbox, openSandbox, type Sandbox } from './sandbox.js'
 
@@ -64,6 +64,7 @@ describe.skipIf(missingForSandbox().length > 0)("beside Debian's Apache and PHP-
 		await sandbox.come(crowd)
 		const cause = { kind, station, text: 'as it is' } as const
 		const { evidence, facts } = await sandbox.observe(ports, cause, one.isThere)
+		if (one.noticed) await sandbox.must('sh', '-euc', one.noticed)
 		const known = isKnown ? { evidence, facts } : { evidence: withoutLimits(evidence), facts: {} }
 		const message = createIncidentMessage(event({ cause, evidence: known.evidence }, { service: 'shop', ports }), {
 			...CONTEXT,
@@ -72,6 +73,7 @@ describe.skipIf(missingForSandbox().length > 0)("beside Debian's Apache and PHP-
 		const first = commandsOf(message.runbook, ['check', 'act'])
 		const wrong = await follow(sandbox, first, promises)
 		if (goesBeforeConfirm) await sandbox.recover()
+		if (one.relieved) await sandbox.must('sh', '-euc', one.relieved)
 		await sandbox.must('sh', '-c', 'until curl -sfo /dev/null -m 2 http://localhost/; do sleep 0.1; done')
 		const then = commandsOf(message.runbook, ['confirm', 'afterwards'])
 		wrong.push(...(await follow(sandbox, then, promises)))
@@ -85,6 +87,7 @@ describe.skipIf(missingForSandbox().length > 0)("beside Debian's Apache and PHP-
 		await sandbox.come({ does: 'gone', count: 6, from: '198.18.0', path: '/app?ms=600000' })
 		const cause = { kind: 'pool', station: '/run/php/site1.sock', text: 'as it is' } as const
 		const { facts } = await sandbox.observe([80], cause, ({ stuck }) => stuck >= 6)
+		await sandbox.must('sh', '-euc', POOL_NOTICED)
 		const commandsFor = (rule: string, kind: Notice['kind'] = 'advisory') => {
 			const { runbook } = createNoticeMessage({ ...BLIND, rule, kind }, [80], { ...CONTEXT, facts: () => facts })
 			// forewarn itself is not installed here, and the limit of tracked connections is the machine's, no namespace's.
