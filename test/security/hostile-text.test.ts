@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { Writable } from 'node:stream'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { DEFAULT_SETTINGS } from '../../src/detect/settings.js'
@@ -124,10 +125,28 @@ async function pageWith(makeText: (lure: string) => string): Promise<Received> {
 	}
 }
 
+const STRICTER = `${FOLDER}/stricter.yml`
+writeFileSync(STRICTER, 'detection: { warnAhead: 2m }\n')
+
 const COMMANDS = [
 	['replay', 'FILE'],
 	['replay', 'FILE', '--explain'],
 	['replay', 'FILE', '--json'],
+	['replay', 'FILE', '--compare', STRICTER],
+	[
+		'tune',
+		'FILE',
+		'--pattern',
+		'gradual-saturation',
+		'--onset',
+		'240',
+		'--first-failure',
+		'320',
+		'--set',
+		'detection.warnAhead=2m',
+		'--jobs',
+		'1',
+	],
 	['share', 'FILE', '-o', `${FOLDER}/shared.fwr`],
 ]
 
@@ -144,13 +163,14 @@ const HOSTILE: Record<string, (lure: string) => string> = {
 	'the end of a JSON string': () => '","severity":"info","routing_key":"planted',
 	'a terminal’s escape sequences': () => '\u001b]0;planted\u0007\u001b[2J\u009b31m',
 	'letters that run backwards': () => '\u202eplanted\u2066',
+	'letters without width': () => '\u200bplanted\ufeff\u2060',
 	'a null byte': () => 'a\u0000b',
 	'a placeholder': (lure) => `\${jndi:ldap://planted} {{planted}} %0d%0aX-Planted:%20yes ${lure}`,
 	'ten thousand letters': () => 'x'.repeat(10_000),
 }
 
-/** What steers a terminal or turns letters around. */
-const CONTROL = /(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/u
+/** What steers a terminal, turns letters around or has no width. */
+const CONTROL = /(?![\n\t])[\p{Cc}\p{Cf}]/u
 
 const headerNames = ({ headers }: { headers: object | ReadonlyMap<string, string> }) =>
 	[...(headers instanceof Map ? headers.keys() : Object.keys(headers))].sort()
@@ -208,7 +228,7 @@ describe.each(Object.entries(HOSTILE))('text of strangers: %s', (_, makeText) =>
 		expect(hostile.printed).not.toMatch(CONTROL)
 		expect(hostile.printed.length).toBeGreaterThan(1000)
 		for (const said of hostile.said) expect(said).not.toMatch(CONTROL)
-		for (const said of hostile.said) expect(said.length).toBeGreaterThan(50)
+		for (const said of hostile.said) expect(said.length).toBeGreaterThan(10)
 	})
 })
 
