@@ -27,8 +27,11 @@ export async function startContestants(workshop: Workshop, farm: Farm): Promise<
 	const contestants: Contestant[] = [
 		oneShot('cat', 1, workshop, farm, ['cat', `/proc/${farm.pid}/net/tcp`, `/proc/${farm.pid}/net/tcp6`]),
 		await startOurs(workshop, farm),
+		...(await startSockDiag(workshop, farm)),
 	]
-	if (isThere('ss')) contestants.push(oneShot('ss -tan', 2, workshop, farm, ['ss', '-tan']))
+	for (const words of isThere('ss') ? ['-tan', '-tin'] : []) {
+		contestants.push(oneShot(`ss ${words}`, 2, workshop, farm, ['ss', words]))
+	}
 	if (isThere('prometheus-node-exporter')) contestants.push(await startNodeExporter(workshop, farm))
 	if (isThere('collectd')) contestants.push(await startCollectd(workshop, farm))
 	if (hasPsutil()) contestants.push(startPsutil(workshop, farm))
@@ -71,6 +74,26 @@ async function startOurs(workshop: Workshop, farm: Farm): Promise<Contestant> {
 	}
 	for (let warmUp = 0; warmUp < warmUpsOf(farm); warmUp++) await sample()
 	return { name: OURS, every: 1, measure: sample, resident: () => residentMegabytes(sampler.pid), close: sampler.close }
+}
+
+/** forewarn in the farm's own namespace, where it has sock_diag: a sample of all sockets, and a look at those of its service. */
+async function startSockDiag(workshop: Workshop, farm: Farm): Promise<Contestant[]> {
+	const sampler = stay(workshop, farm, [process.execPath, workshop.process('sampler')])
+	const ask = async (command: string) => JSON.parse(await sampler.ask(command)) as Record<string, number | string>
+	const sample = async () => {
+		const { source, cpuMs, accepted, queued, stuck } = await ask('sample')
+		const { expected } = farm
+		if (source !== 'sock-diag') throw new Error(`expected looks through sock_diag, got ${source}: is koffi installed?`)
+		if (accepted !== expected.accepted || queued !== expected.queued || stuck !== expected.stuck)
+			throw new Error(`expected a sample of ${JSON.stringify(expected)}, got ${accepted}, ${queued}, ${stuck}`)
+		return Number(cpuMs)
+	}
+	for (let warmUp = 0; warmUp < warmUpsOf(farm); warmUp++) await sample()
+	const look = async () => Number((await ask('tick')).cpuMs)
+	return [
+		{ name: `${OURS}, sock_diag`, every: 1, measure: sample, resident: () => residentMegabytes(sampler.pid) },
+		{ name: `${OURS}, a look`, every: 10, measure: look, close: sampler.close },
+	]
 }
 
 /** A process in the farm's namespace that stays; its CPU is read from outside, all threads. */

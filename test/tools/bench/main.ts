@@ -42,6 +42,7 @@ const ROWS = [1000, 10_000, 100_000, 300_000]
 const SMALL_ROWS = 300
 const COLOURS = new Map([
 	['forewarn', '#c0392b'],
+	['forewarn, sock_diag', '#e67e22'],
 	['ss -tan', '#2980b9'],
 	['node_exporter tcpstat', '#8e44ad'],
 	['collectd tcpconns', '#27ae60'],

@@ -29,6 +29,8 @@ export function openWorkshop(): Workshop {
 	const program = join(folder, 'program')
 	execFileSync('npx', ['tsx', 'build.ts', program], { cwd: ROOT, stdio: 'inherit' })
 	const processes = join(folder, 'processes')
+	// Where the bundles below find koffi, which is not bundled.
+	process.env.NODE_PATH = join(ROOT, 'node_modules')
 	buildSync({
 		bundle: true,
 		platform: 'node',
