@@ -34,9 +34,6 @@ export function joinAdvised(parts: readonly Advised[]): Advised {
 	return { advice: parts.flatMap(({ advice }) => advice), notes: parts.flatMap(({ notes }) => notes) }
 }
 
-/** At night a runbook gives half as many again (the step of `runbooks/causes.ts`): more at once is not tried out. */
-export const STEP = 1.5
-
 /** What makes Apache read its files again, after a test of them. */
 export const RELOAD = 'sudo apachectl configtest && sudo apachectl graceful'
 

@@ -1,6 +1,7 @@
 import { fpmPaths } from '../message/runbooks/host-paths.js'
+import { STEP } from '../message/runbooks/runbook-values.js'
 import { plural } from '../message/words.js'
-import { type Advice, type Advised, hoursIn, STEP } from './advice.js'
+import { type Advice, type Advised, hoursIn } from './advice.js'
 import type { AdvisedPool, FullHour, HostFacts, Week } from './facts.js'
 import type { Memory } from './memory.js'
 

@@ -1,17 +1,7 @@
 import { formatSmall } from '../message/quantity.js'
+import { STEP } from '../message/runbooks/runbook-values.js'
 import { plural } from '../message/words.js'
-import {
-	type Advice,
-	type Advised,
-	hoursIn,
-	NOTHING,
-	placeOf,
-	quote,
-	RELOAD,
-	restartOf,
-	STEP,
-	spanOf,
-} from './advice.js'
+import { type Advice, type Advised, hoursIn, NOTHING, placeOf, quote, RELOAD, restartOf, spanOf } from './advice.js'
 import type { AdvisedService, HostFacts } from './facts.js'
 import type { Memory } from './memory.js'
 import { hoursOfItsOwn } from './pools.js'

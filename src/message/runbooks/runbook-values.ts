@@ -105,9 +105,12 @@ function workerValues(capacity: Capacity | undefined, facts: ServerFacts): Place
 	}
 }
 
+/** People: a limit is raised by half at once; more is not tried out at night. */
+export const STEP = 1.5
+
 /** Half as many again in whole processes, as far as the running ServerLimit lets a reload go; undefined where it is reached. */
 function workersTo(workers: number, perProcess: number, serverLimit = Number.POSITIVE_INFINITY): string | undefined {
-	const wanted = Math.ceil((workers * 1.5) / perProcess) * perProcess
+	const wanted = Math.ceil((workers * STEP) / perProcess) * perProcess
 	const target = Math.min(wanted, serverLimit * perProcess)
 	return target > workers ? String(target) : undefined
 }
@@ -131,7 +134,7 @@ function stationValues(
 		poolFile: place?.file,
 		poolLine: place && String(place.line),
 		children: children === undefined ? undefined : String(children),
-		childrenTo: children === undefined ? undefined : String(Math.ceil(children * 1.5)),
+		childrenTo: children === undefined ? undefined : String(Math.ceil(children * STEP)),
 		fpmUnit: paths.unit,
 		fpmProgram: paths.program,
 		fpmLog: paths.log,
