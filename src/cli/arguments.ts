@@ -1,8 +1,8 @@
 import { basename } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { PATTERNS, type Pattern } from '../detect/pattern.js'
-import type { Label } from '../replay/label.js'
 import type { RecordedRun } from '../replay/open-run.js'
+import type { Label } from '../replay/scenario.js'
 import { parseDuration } from '../settings/units.js'
 import { UserError } from './deps.js'
 

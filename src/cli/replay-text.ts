@@ -3,8 +3,8 @@ import type { IncidentEvent } from '../detect/incident-event.js'
 import type { StationView } from '../detect/station-view.js'
 import type { Verdict } from '../detect/verdict.js'
 import type { ReplayStep } from '../replay/feed.js'
-import type { Label } from '../replay/label.js'
 import type { ReplaySummary } from '../replay/replay-run.js'
+import type { Label } from '../replay/scenario.js'
 import { describeSignal } from '../replay/signal-text.js'
 
 /** Seconds since the recording's start, in a column of their own. */

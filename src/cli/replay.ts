@@ -4,10 +4,10 @@ import type { Snapshot } from '../kernel/snapshot.js'
 import { printableLines } from '../message/printable.js'
 import { missedExpectations } from '../replay/expectation.js'
 import { formatEventLine, formatSummaryLine } from '../replay/json-lines.js'
-import type { Label } from '../replay/label.js'
 import { openRun } from '../replay/open-run.js'
 import { planRun } from '../replay/plan-run.js'
 import { planLooks, replayInSteps } from '../replay/replay-run.js'
+import type { Label } from '../replay/scenario.js'
 import {
 	addLabelOptions,
 	capacityArgument,

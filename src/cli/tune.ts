@@ -6,9 +6,9 @@ import type { DetectorSettings } from '../detect/settings.js'
 import { printableLines } from '../message/printable.js'
 import { RecordingError } from '../recording/recording-error.js'
 import { findRuns } from '../replay/find-runs.js'
-import type { Label } from '../replay/label.js'
 import { openRun } from '../replay/open-run.js'
 import { formatHtmlFile } from '../replay/report/html-file.js'
+import type { Label } from '../replay/scenario.js'
 import { formatFragment } from '../replay/tune/fragment.js'
 import {
 	type Axis,

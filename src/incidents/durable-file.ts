@@ -10,37 +10,28 @@ export const UNFINISHED = '.unfinished'
  * this has returned: the text is on the disk before the name is, and the name before this returns. (write-file-atomic
  * leaves out the folder's own fsync, without which a power failure can take the new name back.)
  */
-export async function writeDurably(path: string, text: string | Uint8Array): Promise<void> {
-	await writeUnfinished(path, text)
-	await syncFolder(dirname(path))
-}
-
-/** The same without the folder's fsync, for several files in one folder: it is done once, by syncFolder. */
-export async function writeUnfinished(path: string, text: string | Uint8Array): Promise<void> {
+export async function writeDurably(path: string, text: string): Promise<void> {
 	// Unlike what a killed process may have left. It need not be secret: no other user may write to the folder.
 	const mark = Math.random().toString(36).slice(2, 10)
 	const unfinished = join(dirname(path), `.${basename(path)}.${mark}${UNFINISHED}`)
 	try {
-		const file = await files.open(unfinished, 'wx', 0o600)
-		try {
+		await withFile(unfinished, 'wx', async (file) => {
 			await file.writeFile(text)
 			await file.sync()
-		} finally {
-			await file.close()
-		}
+		})
 		await files.rename(unfinished, path)
 	} catch (error) {
 		await files.unlink(unfinished).catch(() => {})
 		throw error
 	}
+	await withFile(dirname(path), 'r', (folder) => folder.sync())
 }
 
-/** Makes what was created, renamed or removed in a folder survive a power failure. */
-export async function syncFolder(path: string): Promise<void> {
-	const folder = await files.open(path, 'r')
+async function withFile(path: string, flags: string, use: (file: files.FileHandle) => Promise<void>): Promise<void> {
+	const file = await files.open(path, flags, 0o600)
 	try {
-		await folder.sync()
+		await use(file)
 	} finally {
-		await folder.close()
+		await file.close()
 	}
 }

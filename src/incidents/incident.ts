@@ -5,7 +5,7 @@ import type { StationView } from '../detect/station-view.js'
 import type { Evidence } from '../detect/verdict.js'
 import type { Fact } from '../message/facts.js'
 import type { Message } from '../message/message.js'
-import { messageKey } from '../message/message.js'
+import { isEnd, kindOf, messageKey, patternOf, serviceOf, severityOf, wallTimeOf } from '../message/message.js'
 import { occupancyOf } from '../message/occupancy.js'
 import { type Advice, createPage } from '../message/page.js'
 
@@ -99,7 +99,7 @@ export function openIncident(message: Message, { at, wallTime }: Moment): Incide
 				? message.event.incident.id
 				: `blind-${service ?? 'host'}-${Math.round(since ?? wallTime)}`,
 		service,
-		pattern: message.type === 'incident' ? message.event.incident.pattern : 'blind',
+		pattern: patternOf(message),
 		severity: severityOf(message),
 		cause: undefined,
 		state: 'open',
@@ -124,14 +124,14 @@ export function openIncident(message: Message, { at, wallTime }: Moment): Incide
 /** The incident after one more event, whatever becomes of its message. */
 export function recordEvent(incident: Incident, message: Message): Incident {
 	const { headline, reason, facts, advice } = createPage(message)
-	const { wallTime } = message.type === 'incident' ? message.event : message.notice
+	const wallTime = wallTimeOf(message)
 	const severity = severityOf(message)
 	const event = { kind: kindOf(message), wallTime, severity, title: headline.title, reason, facts }
 	const [first = event, ...later] = [...incident.events, event]
 	const ended = isEnd(message)
 	return {
 		...incident,
-		pattern: message.type === 'incident' ? message.event.incident.pattern : 'blind',
+		pattern: patternOf(message),
 		severity: incident.severity === 'critical' ? 'critical' : severity,
 		cause: message.type === 'incident' ? (message.event.cause ?? incident.cause) : undefined,
 		opening: openingOf(incident, message),
@@ -150,38 +150,9 @@ export function summaryOf({ message, severity, pattern, openedAt, state }: Incid
 	return { ...message.event.incident, severity, pattern, openedAt }
 }
 
-/** The service that a message is about; undefined for the host. */
-export function serviceOf(message: Message): string | undefined {
-	return message.type === 'incident' ? message.event.incident.service : message.notice.service
-}
-
-/** `opened`, `resolved`, `blind`: what happened. */
-export function kindOf(message: Message): string {
-	return message.type === 'incident' ? message.event.kind : message.notice.kind
-}
-
-/** How urgent a message is. Being blind is critical: nothing is watched. */
-export function severityOf(message: Message): Severity {
-	// One that a bug has broken must be sent all the same: see Incidents.
-	if (message.type === 'incident') return message.event.incident?.severity ?? 'critical'
-	return message.notice.kind === 'blind' ? 'critical' : 'warning'
-}
-
-/** True for what ends an incident. */
-export function isEnd(message: Message): boolean {
-	return ['resolved', 'visible'].includes(kindOf(message))
-}
-
 /** True for a message of an incident; false for a notice that stands alone. */
 export function belongsToIncident(message: Message): boolean {
 	return message.type === 'incident' || ['blind', 'visible'].includes(message.notice.kind)
-}
-
-/** The message with other words. */
-export function withReason(message: Message, change: (reason: string) => string): Message {
-	return message.type === 'incident'
-		? { ...message, event: { ...message.event, reason: change(message.event.reason) } }
-		: { ...message, notice: { ...message.notice, reason: change(message.notice.reason) } }
 }
 
 function openingOf({ cause: before, opening }: Incident, message: Message): Numbers | undefined {

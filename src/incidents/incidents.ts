@@ -9,7 +9,7 @@ import { type Moment, summaryOf } from './incident.js'
 import { endUnwatched, handleMessage, handleVerdicts, passTime, type ServiceVerdict } from './lifecycle.js'
 import { createMute, describeMute, type MuteStatus } from './mute.js'
 import { type PipelineState, putRest } from './pipeline-state.js'
-import type { Step } from './send.js'
+import { type Step, stay } from './send.js'
 import type { PipelineSettings } from './settings.js'
 import { describeIncident, type IncidentsStatus } from './status.js'
 import type { Change } from './store.js'
@@ -228,8 +228,4 @@ export class Incidents {
 		)
 		return this.#detector === undefined ? histories : [['detector', this.#detector], ...histories]
 	}
-}
-
-function stay(state: PipelineState): Step {
-	return { state, notifications: [], suppressed: [] }
 }

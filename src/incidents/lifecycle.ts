@@ -1,20 +1,11 @@
 import type { Verdict } from '../detect/verdict.js'
-import type { Message } from '../message/message.js'
-import { messageKey } from '../message/message.js'
+import { kindOf, type Message, messageKey, patternOf, serviceOf } from '../message/message.js'
 import { formatDuration } from '../message/quantity.js'
 import { describeProgress, sendAgain } from './follow-up.js'
-import {
-	belongsToIncident,
-	type Incident,
-	kindOf,
-	type Moment,
-	openIncident,
-	recordEvent,
-	serviceOf,
-} from './incident.js'
+import { belongsToIncident, type Incident, type Moment, openIncident, recordEvent } from './incident.js'
 import { flapKey, type Occasion, wasSent } from './pipeline.js'
-import { type PipelineState, putIncident, putRest } from './pipeline-state.js'
-import { type Notification, offer, type Step } from './send.js'
+import { type PipelineState, putIncident, putRest, without } from './pipeline-state.js'
+import { type Notification, offer, type Step, stay } from './send.js'
 import type { PipelineSettings } from './settings.js'
 import { countOpening, endMutes, foldUnsent, summarize } from './suppression.js'
 
@@ -39,8 +30,7 @@ export function handleMessage(
 	}
 	const known = findIncident(before, message)
 	const incident = known ?? openIncident(message, moment)
-	const pattern = message.type === 'incident' ? message.event.incident.pattern : 'blind'
-	const key = flapKey({ service: incident.service, pattern })
+	const key = flapKey({ service: incident.service, pattern: patternOf(message) })
 	const opens = !known && kindOf(message) === 'opened'
 	return inTurn(before, [
 		...(opens ? supersede(before, incident, moment, settings) : []),
@@ -85,15 +75,10 @@ export function passTime(before: PipelineState, moment: Moment, settings: Pipeli
 	const summaries = Object.entries(state.rest.unsent).map(
 		([key, unsent]): Change =>
 			(now) => {
-				const { [key]: _, ...others } = now.rest.unsent
-				const candidate = {
-					occasion: 'release',
-					message: summarize(unsent, moment),
-					incident: undefined,
-					flapKey: key,
-				} as const
-				const step = offer(now, candidate, moment, settings)
-				return step.notifications.length > 0 ? { ...step, state: putRest(step.state, { unsent: others }) } : stay(now)
+				const message = summarize(unsent, moment)
+				const step = offer(now, { occasion: 'release', message, incident: undefined, flapKey: key }, moment, settings)
+				if (step.notifications.length === 0) return stay(now)
+				return { ...step, state: putRest(step.state, { unsent: without(now.rest.unsent, key) }) }
 			},
 	)
 	const repeats = state.incidents.flatMap((incident): Change[] => {
@@ -140,14 +125,8 @@ function endWith(reason: string, end: 'resolved' | 'lost', moment: Moment, setti
 				return stay(putIncident(state, { ...over, message: undefined, suppressed: undefined }))
 			}
 			const ending = endOf(message, incident, reason, moment)
-			const record = (each: Incident) => ({ ...recordEvent(each, ending), state: end })
-			return offer(
-				state,
-				{ occasion: 'event', message: ending, incident, flapKey: undefined },
-				moment,
-				settings,
-				record,
-			)
+			const candidate = { occasion: 'event', message: ending, incident, flapKey: undefined } as const
+			return offer(state, candidate, moment, settings, (each) => ({ ...recordEvent(each, ending), state: end }))
 		}
 }
 
@@ -183,14 +162,8 @@ function offerAgain(
 	moment: Moment,
 	settings: PipelineSettings,
 ): Change {
-	const pattern = message.type === 'incident' ? message.event.incident.pattern : 'blind'
-	return (state) =>
-		offer(
-			state,
-			{ occasion, message, incident, flapKey: flapKey({ service: incident.service, pattern }) },
-			moment,
-			settings,
-		)
+	const key = flapKey({ service: incident.service, pattern: patternOf(message) })
+	return (state) => offer(state, { occasion, message, incident, flapKey: key }, moment, settings)
 }
 
 /** Notifiers that forget alerts get the open ones again. It is no news for people, so nothing suppresses it. */
@@ -212,10 +185,6 @@ function findIncident({ incidents }: PipelineState, message: Message): Incident 
 	if (message.type === 'incident') return incidents.find(({ id }) => id === message.event.incident.id)
 	const newest = incidents.find(({ pattern, service }) => pattern === 'blind' && service === serviceOf(message))
 	return newest && (newest.state === 'open' || newest.lastKey === messageKey(message)) ? newest : undefined
-}
-
-function stay(state: PipelineState): Step {
-	return { state, notifications: [], suppressed: [] }
 }
 
 function inTurn(state: PipelineState, changes: readonly Change[]): Step {

@@ -1,4 +1,4 @@
-import { severityOf } from './incident.js'
+import { severityOf } from '../message/message.js'
 import type { Notification } from './send.js'
 
 /** A notification that waits for its notifiers. Plain JSON. */

@@ -1,8 +1,8 @@
 import { formatInstant } from '../message/local-time.js'
-import { type Message, messageKey } from '../message/message.js'
+import { isEnd, kindOf, type Message, messageKey, patternOf, serviceOf, severityOf } from '../message/message.js'
 import { formatDuration } from '../message/quantity.js'
 import { isWithin } from './day-time.js'
-import { type Incident, isEnd, kindOf, type Moment, serviceOf, severityOf } from './incident.js'
+import type { Incident, Moment } from './incident.js'
 import { findMute } from './mute.js'
 import type { PipelineState } from './pipeline-state.js'
 import type { PipelineSettings } from './settings.js'
@@ -182,10 +182,6 @@ export function noticeKey(message: Message): string {
 /** Whether any notifier has it. */
 export function wasSent({ sentAt }: Incident): boolean {
 	return sentAt !== undefined
-}
-
-function patternOf(message: Message): string {
-	return message.type === 'incident' ? message.event.incident.pattern : 'blind'
 }
 
 function suppress(reason: SuppressionReason, why: string = reason): Passage {

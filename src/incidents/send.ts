@@ -1,5 +1,5 @@
-import type { Message } from '../message/message.js'
-import { type Incident, isEnd, kindOf, type Moment, withReason } from './incident.js'
+import { isEnd, kindOf, type Message, serviceOf, withReason } from '../message/message.js'
+import type { Incident, Moment } from './incident.js'
 import { type Candidate, noticeKey, type Occasion, runPipeline, type SuppressionReason, wasSent } from './pipeline.js'
 import { type PipelineState, putIncident, putRest } from './pipeline-state.js'
 import type { PipelineSettings } from './settings.js'
@@ -26,6 +26,11 @@ export interface Step {
 	readonly state: PipelineState
 	readonly notifications: readonly Notification[]
 	readonly suppressed: readonly SuppressedMessage[]
+}
+
+/** A step that changes the state alone, or nothing. */
+export function stay(state: PipelineState): Step {
+	return { state, notifications: [], suppressed: [] }
 }
 
 /** Notes an event in the incident's record, whatever becomes of its message. */
@@ -98,7 +103,8 @@ function noteSuppressed(
 ): PipelineState {
 	const { message, incident, occasion } = candidate
 	const silence = reason === 'muted' || reason === 'maintenance' || reason === 'flapping'
-	if (!incident) return silence && occasion === 'event' ? addUnsent(state, serviceKey(message), message, why) : state
+	if (!incident)
+		return silence && occasion === 'event' ? addUnsent(state, serviceOf(message) ?? '', message, why) : state
 	if (reason === 'unchanged') return putIncident(state, { ...incident, suppressed: undefined })
 	if (occasion === 'follow-up') return putIncident(state, { ...incident, followUpDue: false })
 	if (occasion !== 'event' || reason === 'duplicate') return state
@@ -113,10 +119,6 @@ function noteSuppressed(
 function noteFlapping(state: PipelineState, key: string): PipelineState {
 	const { openings = [] } = state.rest.flapping[key] ?? {}
 	return putRest(state, { flapping: { ...state.rest.flapping, [key]: { openings, said: true } } })
-}
-
-function serviceKey(message: Message): string {
-	return (message.type === 'notice' ? message.notice.service : undefined) ?? ''
 }
 
 function describeSuppressed(incident: Incident | undefined): string[] {

@@ -62,26 +62,15 @@ export interface IncidentStatus
 
 /** Describes an incident. */
 export function describeIncident(incident: Incident, { at }: Moment): IncidentStatus {
-	const { id, service, pattern, severity, cause, state, events, advice, repeats } = incident
-	const { openedWallTime, changedWallTime, resolvedWallTime } = incident
+	const { openedAt, notified, suppressed, lastKey, message, sentAt, refreshedAt, followUpDue, opening, ...shown } =
+		incident
 	return {
-		id,
-		service,
-		pattern,
-		severity,
-		cause,
-		state,
-		openedWallTime,
-		changedWallTime,
-		resolvedWallTime,
-		openSeconds: Math.max(0, Math.round(at - incident.openedAt)),
-		reason: events.at(-1)?.reason ?? '',
-		notified: Object.keys(incident.notified),
-		sentWallTimes: incident.notified,
-		suppressed: incident.suppressed?.why,
-		repeats,
-		events,
-		advice,
+		...shown,
+		openSeconds: Math.max(0, Math.round(at - openedAt)),
+		reason: shown.events.at(-1)?.reason ?? '',
+		notified: Object.keys(notified),
+		sentWallTimes: notified,
+		suppressed: suppressed?.why,
 	}
 }
 

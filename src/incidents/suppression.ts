@@ -1,6 +1,6 @@
-import type { Message, NoticeMessage } from '../message/message.js'
+import { kindOf, type Message, type NoticeMessage, reasonOf, serviceOf } from '../message/message.js'
 import { joinWords, plural } from '../message/words.js'
-import { kindOf, type Moment, serviceOf } from './incident.js'
+import type { Moment } from './incident.js'
 import { flapKey, wasSent } from './pipeline.js'
 import { type PipelineState, putIncident, putRest, type Unsent } from './pipeline-state.js'
 import type { PipelineSettings } from './settings.js'
@@ -64,7 +64,7 @@ export function addUnsent(
 		why,
 		incidents: (before?.incidents ?? 0) + incidents,
 		kinds: sum,
-		reason: message.type === 'incident' ? message.event.reason : message.notice.reason,
+		reason: reasonOf(message),
 		header: { host, drill, utcOffset, links },
 	}
 	return putRest(state, { unsent: { ...state.rest.unsent, [key]: unsent } })

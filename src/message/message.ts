@@ -1,4 +1,5 @@
 import type { IncidentEvent, Notice } from '../detect/incident-event.js'
+import type { Pattern, Severity } from '../detect/pattern.js'
 import type { RecentCourse } from '../detect/recent-course.js'
 import type { TimeZone } from './local-time.js'
 import { chooseNoticeRunbook, chooseRunbook, type OwnRunbooks } from './runbooks/choose-runbook.js'
@@ -128,4 +129,57 @@ export function threadKey(message: Message): string {
 /** The key of the message that opened the incident: what later ones answer to. */
 export function firstMessageKey(message: Message): string {
 	return message.type === 'notice' ? messageKey(message) : `${threadKey(message)}-opened`
+}
+
+/** The service that a message is about; undefined for the host. */
+export function serviceOf(message: Message): string | undefined {
+	return message.type === 'incident' ? message.event.incident.service : message.notice.service
+}
+
+/** `opened`, `resolved`, `blind`: what happened. */
+export function kindOf(message: Message): string {
+	return saidIn(message).kind
+}
+
+/** How the workers run out; `blind` where that cannot be seen. */
+export function patternOf(message: Message): Pattern | 'blind' {
+	return message.type === 'incident' ? message.event.incident.pattern : 'blind'
+}
+
+/** How urgent a message is. Being blind is critical: nothing is watched. */
+export function severityOf(message: Message): Severity {
+	// One that a bug has broken must be sent all the same: see Incidents.
+	if (message.type === 'incident') return message.event.incident?.severity ?? 'critical'
+	return message.notice.kind === 'blind' ? 'critical' : 'warning'
+}
+
+/** True for what ends an incident. */
+export function isEnd(message: Message): boolean {
+	return ['resolved', 'visible'].includes(kindOf(message))
+}
+
+/** True for what someone has to act on at once. */
+export function isUrgent(message: Message): boolean {
+	return severityOf(message) === 'critical' && !isEnd(message)
+}
+
+/** When it was, in milliseconds since the epoch; undefined where no clock told. */
+export function wallTimeOf(message: Message): number | undefined {
+	return saidIn(message).wallTime
+}
+
+/** Why, in a sentence. */
+export function reasonOf(message: Message): string {
+	return saidIn(message).reason
+}
+
+/** The message with other words. */
+export function withReason(message: Message, change: (reason: string) => string): Message {
+	return message.type === 'incident'
+		? { ...message, event: { ...message.event, reason: change(message.event.reason) } }
+		: { ...message, notice: { ...message.notice, reason: change(message.notice.reason) } }
+}
+
+function saidIn(message: Message) {
+	return message.type === 'incident' ? message.event : message.notice
 }

@@ -1,4 +1,4 @@
-import { type Message, messageKey, threadKey } from '../message/message.js'
+import { isEnd, type Message, messageKey, threadKey, wallTimeOf } from '../message/message.js'
 import { createPage, formatHeadline } from '../message/page.js'
 
 /** A message in the words of Prometheus: what Alertmanager takes, and what its webhooks give on. */
@@ -21,8 +21,8 @@ const MAX_TEXT = 4000
 export function describeAlert(message: Message): Alert {
 	const page = createPage(message)
 	const { advice, links } = page
-	const ended = isOver(message)
-	const { began, now } = instantsOf(message)
+	const ended = isEnd(message)
+	const began = beginningOf(message)
 	const steps = advice?.steps.map(({ number, text, command }) => `${number}. ${text}${command ? `\n$ ${command}` : ''}`)
 	return {
 		status: ended ? 'resolved' : 'firing',
@@ -41,7 +41,7 @@ export function describeAlert(message: Message): Alert {
 		},
 		startsAt: formatTime(began),
 		// A clock that was set back meanwhile must not make the end lie before the beginning: that is refused.
-		endsAt: ended ? formatTime(Math.max(now ?? 0, (began ?? 0) + 1)) : undefined,
+		endsAt: ended ? formatTime(Math.max(wallTimeOf(message) ?? 0, (began ?? 0) + 1)) : undefined,
 		generatorURL: links[0]?.url ?? '',
 	}
 }
@@ -57,11 +57,6 @@ export function formerLabels(message: Message): Readonly<Record<string, string>>
 		...(previousPattern === undefined ? {} : { pattern: previousPattern }),
 		...(kind === 'escalated' ? { severity: 'warning' } : {}),
 	}
-}
-
-/** True for what says that it is over. */
-export function isOver(message: Message): boolean {
-	return message.type === 'incident' ? message.event.kind === 'resolved' : message.notice.kind === 'visible'
 }
 
 /** The key of what a channel keeps open: an incident's own, or being blind for a service. */
@@ -92,14 +87,10 @@ function labelsOf(message: Message): Record<string, string> {
 	}
 }
 
-function instantsOf(message: Message): { readonly began: number | undefined; readonly now: number | undefined } {
-	if (message.type === 'incident') {
-		const { incident, wallTime } = message.event
-		return { began: incident.openedWallTime, now: wallTime }
-	}
-	const { kind, wallTime } = message.notice
+function beginningOf(message: Message): number | undefined {
+	if (message.type === 'incident') return message.event.incident.openedWallTime
 	// When the blindness began is not known to who sees again: Alertmanager keeps the start that it knows.
-	return { began: kind === 'visible' ? undefined : wallTime, now: wallTime }
+	return isEnd(message) ? undefined : message.notice.wallTime
 }
 
 function formatTime(wallTime: number | undefined): string | undefined {

@@ -1,3 +1,4 @@
+import { type Message, wallTimeOf } from '../message/message.js'
 import { duration, optional, webAddress } from '../settings/fields.js'
 import { mapping, type Settings } from '../settings/mapping.js'
 import { secret } from '../settings/secret-field.js'
@@ -63,8 +64,7 @@ export function createAlertmanagerNotifier({ name, url, timeout }: AlertmanagerS
 	}
 }
 
-function endNow(message: Parameters<typeof describeAlert>[0], startsAt: string | undefined): string {
-	const { wallTime } = message.type === 'incident' ? message.event : message.notice
+function endNow(message: Message, startsAt: string | undefined): string {
 	const began = startsAt === undefined ? 0 : Date.parse(startsAt)
-	return new Date(Math.max(wallTime ?? 0, began + 1)).toISOString()
+	return new Date(Math.max(wallTimeOf(message) ?? 0, began + 1)).toISOString()
 }

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import * as v from 'valibot'
 import { type MailPicture, type PaintPicture, PICTURE_ID, renderMail } from '../message/mail.js'
-import type { Message } from '../message/message.js'
+import { isUrgent, type Message } from '../message/message.js'
 import { optional, required, text, whole } from '../settings/fields.js'
 import { mapping, type Settings } from '../settings/mapping.js'
 import { type RuleIssue, secret } from '../settings/secret-field.js'
@@ -207,9 +207,4 @@ function sortingHeaders(message: Message): Record<string, string> {
 		'X-Forewarn-Severity': incident.severity,
 		...drill,
 	}
-}
-
-function isUrgent(message: Message): boolean {
-	if (message.type === 'notice') return message.notice.kind === 'blind'
-	return message.event.kind !== 'resolved' && message.event.incident.severity === 'critical'
 }

@@ -83,6 +83,8 @@ export interface JsonPost {
 	readonly timeout: number
 	/** What must not be shown beside the address. */
 	readonly secrets: readonly (Secret | undefined)[]
+	/** What the service says when it took something: another text with a 2xx is sent, with a warning. */
+	readonly answer?: string
 }
 
 /** Makes one attempt. A redirect is an answer, and an answer that breaks off is none. */
@@ -94,7 +96,7 @@ export function postJson(post: JsonPost, signal: AbortSignal): Promise<Delivery>
 			const url = addressOf(post.url.reveal(), post.path)
 			const headers = { 'content-type': 'application/json', ...post.headers }
 			const answer = await httpRequest({ url, method: 'POST', headers, body, signal: either })
-			return describeAnswer(service, answer, secrets)
+			return describeAnswer(service, answer, secrets, post.answer)
 		} catch (error) {
 			return retryable(redact(`${service} cannot be reached: ${errorText(error)}`, secrets))
 		}
@@ -105,11 +107,13 @@ function describeAnswer(
 	service: string,
 	{ status, headers, body }: HttpAnswer,
 	secrets: readonly (Secret | undefined)[],
+	expected = body,
 ): Delivery {
 	const kind = classifyHttpStatus(status)
-	if (kind === 'sent') return sent()
-	const said = body.trim() === '' ? '' : ` ${JSON.stringify(redact(body, secrets).slice(0, 100))}`
-	const reason = redact(`${service} answered ${status}${said}`, secrets)
+	const quoted = JSON.stringify(redact(body, secrets).slice(0, 100))
+	if (kind === 'sent')
+		return sent(body === expected ? undefined : `${service} answered ${quoted} instead of ${JSON.stringify(expected)}`)
+	const reason = redact(`${service} answered ${status}${body.trim() === '' ? '' : ` ${quoted}`}`, secrets)
 	if (kind === 'rejected') return rejected(reason)
 	return retryable(reason, parseRetryAfter(headers['retry-after'], headers.date))
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { Message } from '../message/message.js'
+import { isEnd, type Message, wallTimeOf } from '../message/message.js'
 import { createPage, formatHeadline } from '../message/page.js'
 import { truncate } from '../message/printable.js'
 import { optional, text, webAddress } from '../settings/fields.js'
 import { mapping, type Settings } from '../settings/mapping.js'
 import { Secret } from '../settings/secret.js'
 import { secret } from '../settings/secret-field.js'
-import { alertKey, isOver } from './alert.js'
+import { alertKey } from './alert.js'
 import { postJson, probeAddress } from './http.js'
 import { type Notifier, type NotifierKind, timeout, typeAndName } from './notifier.js'
 
@@ -80,7 +80,7 @@ function isChange(message: Message): boolean {
 }
 
 function renderEvent(message: Message) {
-	const action = { event_action: isOver(message) ? 'resolve' : 'trigger', dedup_key: dedupKey(message) }
+	const action = { event_action: isEnd(message) ? 'resolve' : 'trigger', dedup_key: dedupKey(message) }
 	const { users, first, facts, reason, advice, links } = createPage(message)
 	const steps = advice?.steps.map(({ text, command }) => (command ? `${text}\n$ ${command}` : text))
 	return {
@@ -129,6 +129,6 @@ function severityOf(message: Message): 'critical' | 'warning' | 'error' {
 }
 
 function timestampOf(message: Message): { timestamp?: string } {
-	const { wallTime } = message.type === 'incident' ? message.event : message.notice
+	const wallTime = wallTimeOf(message)
 	return wallTime === undefined ? {} : { timestamp: new Date(wallTime).toISOString() }
 }

@@ -1,5 +1,5 @@
-import type { Label } from './label.js'
 import type { ReplaySummary } from './replay-run.js'
+import type { Label } from './scenario.js'
 
 /** Why a replay is not what its label expects; empty where it is. */
 export function missedExpectations(scenario: Omit<Label, 'title'>, summary: ReplaySummary): string[] {

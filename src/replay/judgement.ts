@@ -1,6 +1,6 @@
 import type { IncidentEvent } from '../detect/incident-event.js'
 import type { Pattern, Severity } from '../detect/pattern.js'
-import type { Label } from './label.js'
+import type { Label } from './scenario.js'
 
 /** What a replay's messages were worth to the people of the run. Times in seconds. */
 export interface Judgement {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { formatDiagnostics } from '../config/diagnostic.js'
 import { openRecording, type Recording, RecordingError } from '../recording/recording-reader.js'
 import { errorCode } from '../settings/error-text.js'
-import type { Label } from './label.js'
+import type { Label } from './scenario.js'
 import { parseScenario, type Scenario } from './scenario.js'
 
 /** A recording and, where it lies in a scenario folder, what it is known to show. */

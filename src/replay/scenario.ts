@@ -26,6 +26,9 @@ export interface Scenario {
 	readonly source: string | undefined
 }
 
+/** What is known of a recorded run, from its scenario.yml or from its operator: what the detector is held against. */
+export type Label = Pick<Scenario, 'title' | 'pattern' | 'onset' | 'firstFailure'>
+
 /** A scenario and keys in it that mean nothing here, or everything that is wrong with it. */
 export type ScenarioResult =
 	| { readonly ok: true; readonly scenario: Scenario; readonly warnings: readonly Diagnostic[] }

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { newestValues } from '../../src/incidents/history-columns.js'
-import type { Message } from '../../src/message/message.js'
+import { kindOf, type Message } from '../../src/message/message.js'
 import { type Notifier, type Delivery as Result, retryable, sent } from '../../src/notify/notifier.js'
 import { look } from '../detect/looks.js'
 import { type Given, makeFolder, startIncidents, until } from '../faults/setup.js'
@@ -49,8 +49,7 @@ async function start(notifiers: readonly Notifier[], stateDir?: string, given: G
 	return { ...started, clock, pass, judge }
 }
 
-const kinds = (messages: readonly Message[]) =>
-	messages.map((message) => (message.type === 'incident' ? message.event.kind : message.notice.kind))
+const kinds = (messages: readonly Message[]) => messages.map(kindOf)
 
 describe('incidents', () => {
 	it('are sent, followed up with the numbers of a sample, and repeated', async () => {

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Message } from '../../src/message/message.js'
+import { reasonOf } from '../../src/message/message.js'
 import { BLIND, noticeMessage } from '../message/messages.js'
 import { World } from './world.js'
 
 const BOTH = 'slack,pagerduty'
-const reasonOf = (message: Message) => (message.type === 'incident' ? message.event.reason : message.notice.reason)
 
 describe('a mute', () => {
 	it('suppresses everything, and sends afterwards what is still open, as an opening', () => {

@@ -1,13 +1,13 @@
 import type { IncidentEvent } from '../../src/detect/incident-event.js'
 import type { Pattern, Severity } from '../../src/detect/pattern.js'
 import type { Evidence, Verdict } from '../../src/detect/verdict.js'
-import { kindOf, type Moment } from '../../src/incidents/incident.js'
+import type { Moment } from '../../src/incidents/incident.js'
 import { handleMessage, handleVerdicts, passTime } from '../../src/incidents/lifecycle.js'
 import { createMute } from '../../src/incidents/mute.js'
 import { EMPTY_STATE, type PipelineState, putRest } from '../../src/incidents/pipeline-state.js'
 import type { Notification, Step, SuppressedMessage } from '../../src/incidents/send.js'
 import { DEFAULT_INCIDENTS, type PipelineSettings } from '../../src/incidents/settings.js'
-import type { Message } from '../../src/message/message.js'
+import { kindOf, type Message, reasonOf } from '../../src/message/message.js'
 import { event, incidentMessage, OPENED, SATURATION } from '../message/messages.js'
 
 /** One Slack for people and one PagerDuty, everything else by default. */
@@ -60,7 +60,7 @@ export class World {
 	/** The sentence of the newest notification. */
 	get reason(): string {
 		const message = this.sent.at(-1)?.message
-		return message?.type === 'incident' ? message.event.reason : (message?.notice.reason ?? '')
+		return message ? reasonOf(message) : ''
 	}
 
 	/** Now, on both clocks. */

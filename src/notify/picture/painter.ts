@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { buffer, text } from 'node:stream/consumers'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { PaintPicture } from '../../message/mail.js'
-import type { Message } from '../../message/message.js'
+import { isUrgent } from '../../message/message.js'
 import { errorText } from '../../settings/error-text.js'
 import { describeCourse, viewCourse } from './course.js'
 import { drawCourse, SIZE } from './draw-course.js'
@@ -90,12 +90,6 @@ export function createPainter({ log, worker = defaultWorker(), patience = PATIEN
 			}
 		},
 	}
-}
-
-function isUrgent(message: Message): boolean {
-	return (
-		message.type === 'incident' && message.event.kind !== 'resolved' && message.event.incident.severity === 'critical'
-	)
 }
 
 const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])

@@ -1,5 +1,7 @@
 import type { IncidentEvent, Notice } from '../../detect/incident-event.js'
 import type { Pattern, Severity } from '../../detect/pattern.js'
+import type { ReplaySummary } from '../replay-run.js'
+import type { Label } from '../scenario.js'
 
 /** What the page of a replay report shows. */
 export interface ReplayReport {
@@ -13,10 +15,11 @@ export interface ReplayReport {
 export interface ReportedRun {
 	readonly path: string
 	readonly service: string
-	readonly label: RunLabel | undefined
+	readonly label: Label | undefined
 	/** How it was recorded, in words; undefined where that is not known. */
 	readonly source: string | undefined
-	readonly summary: ReportedSummary
+	/** What the last line of a replay says, for the whole recording. */
+	readonly summary: Omit<ReplaySummary, 'missed'>
 	/** How the run differs from what its scenario expects; undefined where there is no scenario. */
 	readonly misses: readonly string[] | undefined
 	readonly columns: SampleColumns
@@ -25,25 +28,6 @@ export interface ReportedRun {
 	readonly stations: readonly StationColumns[]
 	readonly events: readonly ReportedEvent[]
 	readonly notices: readonly ReportedNotice[]
-}
-
-/** What is known of a run from outside: its scenario.yml, or what its operator said of it. */
-export interface RunLabel {
-	readonly title: string
-	readonly pattern: Pattern | 'none'
-	readonly onset?: number | undefined
-	readonly firstFailure?: number | undefined
-}
-
-/** What the last line of a replay says, for the whole recording. */
-export interface ReportedSummary {
-	readonly samples: number
-	readonly looks: number
-	readonly incidents: number
-	readonly firstWarning?: number | undefined
-	readonly firstCritical?: number | undefined
-	readonly pattern?: Pattern | undefined
-	readonly leadSeconds?: number | undefined
 }
 
 /** The numbers of all full readings that said something, one column per number: a table is half as long as its rows. */
@@ -97,8 +81,4 @@ export interface ReportedEvent {
 }
 
 /** A notice: something that is no incident. */
-export interface ReportedNotice {
-	readonly at: number
-	readonly kind: Notice['kind']
-	readonly reason: string
-}
+export type ReportedNotice = Pick<Notice, 'at' | 'kind' | 'reason'>

@@ -5,12 +5,12 @@ import type { Evidence, Verdict } from '../../detect/verdict.js'
 import { PATTERN_WORDS } from '../../message/words.js'
 import type { ReplayStep } from '../feed.js'
 import type { ReplaySummary } from '../replay-run.js'
+import type { Label } from '../scenario.js'
 import { describeSignal } from '../signal-text.js'
 import type {
 	ReportedEvent,
 	ReportedNotice,
 	ReportedRun,
-	RunLabel,
 	SampleColumns,
 	SignalColumns,
 	StationColumns,
@@ -70,24 +70,18 @@ export class RunCollector {
 	}
 
 	/** The services of the recording, once its replay is over. */
-	finish(run: {
-		readonly path: string
-		readonly label: RunLabel | undefined
-		readonly source: string | undefined
-		readonly summary: ReplaySummary
-		readonly misses: readonly string[] | undefined
-	}): ReportedRun[] {
-		const { samples, looks, incidents, firstWarning, firstCritical, pattern, leadSeconds } = run.summary
-		const { title, pattern: expected, onset, firstFailure } = run.label ?? {}
-		const label =
-			title === undefined || expected === undefined ? undefined : { title, pattern: expected, onset, firstFailure }
+	finish({
+		label: known,
+		summary: { missed: _, ...summary },
+		...run
+	}: Pick<ReportedRun, 'path' | 'label' | 'source' | 'misses'> & { readonly summary: ReplaySummary }): ReportedRun[] {
+		// A scenario knows more than a report is to show.
+		const label = known && pick(known)
 		return [...this.#services].map(([service, { columns, signals, stations, events, notices }]) => ({
-			path: run.path,
-			service,
+			...run,
 			label,
-			source: run.source,
-			summary: { samples, looks, incidents, firstWarning, firstCritical, pattern, leadSeconds },
-			misses: run.misses,
+			summary,
+			service,
 			columns,
 			signals: [...signals.values()],
 			stations: busiest([...stations.values()]),
@@ -137,6 +131,10 @@ export class RunCollector {
 			column.state += bar === undefined ? '-' : raised ? '1' : '0'
 		}
 	}
+}
+
+function pick({ title, pattern, onset, firstFailure }: Label): Label {
+	return { title, pattern, onset, firstFailure }
 }
 
 /** The stations that a report draws: more charts would hide the one that matters. */

@@ -1,4 +1,4 @@
-import type { Label } from '../label.js'
+import type { Label } from '../scenario.js'
 import {
 	compareScores,
 	type Findings,

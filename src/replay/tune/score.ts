@@ -1,4 +1,4 @@
-import type { Label } from '../label.js'
+import type { Label } from '../scenario.js'
 import type { Outcome } from './outcome.js'
 import { entriesOf, type SettingKey, type SettingValues } from './settings.js'
 

@@ -4,7 +4,7 @@ import { dirname, extname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Tinypool } from 'tinypool'
 import type { DetectorSettings } from '../../detect/settings.js'
-import type { Label } from '../label.js'
+import type { Label } from '../scenario.js'
 import type { Trial } from './outcome.js'
 import type { SweepOptions, TuneAnswer, TuneOrder } from './tune-worker.js'
 

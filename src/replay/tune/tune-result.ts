@@ -1,5 +1,5 @@
 import type { DetectorSettings } from '../../detect/settings.js'
-import type { Label } from '../label.js'
+import type { Label } from '../scenario.js'
 import { type Advice, advise, type CrossValidation, crossValidate } from './advice.js'
 import { type Outcome, type Trial, worstOf } from './outcome.js'
 import {

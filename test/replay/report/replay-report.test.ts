@@ -13,6 +13,9 @@ import { bundlePages } from '../../web/bundle-pages.js'
 const SCENARIOS = join(import.meta.dirname, '../../../scenarios')
 const LEAK = join(SCENARIOS, 'leak-fast-prefork')
 
+/** What did not happen in a run. */
+const SUMMARY = { samples: 2, looks: 0, incidents: 1, firstCritical: undefined, leadSeconds: undefined }
+
 const HOSTILE = '</script><script>window.harmed = 1</script><img src=x onerror="window.harmed = 2"><!--'
 
 describe.skipIf(missingForBrowser().length > 0)('the replay report in a browser', () => {
@@ -211,7 +214,7 @@ describe.skipIf(missingForBrowser().length > 0)('the replay report in a browser'
 				service: HOSTILE,
 				label: { title: HOSTILE, pattern: 'resource-leak', onset: 10, firstFailure: 20 },
 				source: HOSTILE,
-				summary: { samples: 2, looks: 0, incidents: 1, firstWarning: 0, pattern: 'resource-leak' },
+				summary: { ...SUMMARY, firstWarning: 0, pattern: 'resource-leak' },
 				misses: [HOSTILE],
 				columns: {
 					at: [0, 30],

@@ -40,7 +40,8 @@ describe('RunCollector', () => {
 	})
 
 	it('takes of a label only what the report shows', () => {
-		const label = { title: 'a run', pattern: 'none', ports: [80], capacity: 4 } as const
+		const none = { onset: undefined, firstFailure: undefined }
+		const label = { title: 'a run', pattern: 'none', ports: [80], capacity: 4, ...none } as const
 		const collector = new RunCollector(['shop'])
 		const [run] = collector.finish({ path: 'a.fwr', label, source: 'lab', summary: SUMMARY, misses: [] })
 		expect(run).toMatchObject({ path: 'a.fwr', source: 'lab', misses: [] })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Label } from '../../../src/replay/label.js'
+import type { Label } from '../../../src/replay/scenario.js'
 import { advise, crossValidate } from '../../../src/replay/tune/advice.js'
 import type { Outcome } from '../../../src/replay/tune/outcome.js'
 import { type Findings, measureInfluence, rank, scoreOver } from '../../../src/replay/tune/score.js'

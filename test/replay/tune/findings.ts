@@ -1,4 +1,4 @@
-import type { Label } from '../../../src/replay/label.js'
+import type { Label } from '../../../src/replay/scenario.js'
 import type { Outcome } from '../../../src/replay/tune/outcome.js'
 
 /** A gradual run with a build-up of ten minutes. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Label } from '../../../src/replay/label.js'
+import type { Label } from '../../../src/replay/scenario.js'
 import { compareScores, isLong, type Score, scoreOutcomes } from '../../../src/replay/tune/score.js'
 import { FAILING, HEALTHY, outcome, SPIKE } from './findings.js'
 
