@@ -1,10 +1,16 @@
 import { endpoint, type Port } from '../detect/ports.js'
-import type { PeerCount } from '../detect/sample.js'
-import { isMapped } from './connection-memory.js'
-import { LOCAL_ADDRESS, LOCAL_PORT, type Row } from './row.js'
+import { LOCAL_ADDRESS, LOCAL_PORT, MAPPED_WORD, type Row } from './row.js'
 
-/** Addresses that are counted one by one at most: the biggest have come by then. */
-const MAX_ADDRESSES = 8192
+/** Whether the address at this field is an IPv4 one. */
+export function isMapped(row: Row, address: number): boolean {
+	return row[address + 2] === MAPPED_WORD && row[address] === 0 && row[address + 1] === 0
+}
+
+/** Whether the address at this field is of this host alone. */
+export function isLoopback(row: Row, address: number): boolean {
+	if (isMapped(row, address)) return (row[address + 3]! & 0xff) === 127
+	return row[address] === 0 && row[address + 1] === 0 && row[address + 2] === 0 && row[address + 3] === 0x01000000
+}
 
 /** The address at this field as people write it: `127.0.0.1`, `2001:db8::7`. */
 export function formatAddress(row: Row, address: number): string {
@@ -30,59 +36,8 @@ export function listenerPort(row: Row): Port {
 	return address === '0.0.0.0' || address === '::' ? port : endpoint(address, port)
 }
 
-/** Counts addresses, and says which networks hold most. */
-export class AddressTally {
-	readonly #counts = new Map<number | string, number>()
-	#total = 0
-
-	clear(): void {
-		this.#counts.clear()
-		this.#total = 0
-	}
-
-	/** Counts the address at this field. */
-	add(row: Row, address: number): void {
-		this.#total++
-		// IPv4 as the number that it is; text costs ten times as much.
-		const key = isMapped(row, address) ? row[address + 3]! : formatAddress(row, address)
-		const count = this.#counts.get(key)
-		if (count !== undefined || this.#counts.size < MAX_ADDRESSES) this.#counts.set(key, (count ?? 0) + 1)
-	}
-
-	/** The networks (IPv4 /24, IPv6 /48) with most, most first, at most so many; one address where it alone has half of all. */
-	top(most: number): PeerCount[] {
-		const networks = new Map<string, number>()
-		const byNumber = new Map<number, number>()
-		let single: PeerCount | undefined
-		for (const [key, count] of this.#counts) {
-			if (count * 2 >= this.#total && count > 1 && count > (single?.connections ?? 0)) {
-				single = { prefix: typeof key === 'number' ? octets(key).join('.') : key, connections: count }
-			}
-			if (typeof key === 'number') byNumber.set(key & 0xffffff, (byNumber.get(key & 0xffffff) ?? 0) + count)
-			else networks.set(network6(key), (networks.get(network6(key)) ?? 0) + count)
-		}
-		for (const [key, count] of byNumber) networks.set(`${octets(key).slice(0, 3).join('.')}.0/24`, count)
-		const all = [...networks].map(([prefix, connections]) => ({ prefix, connections }))
-		const sorted = all.sort((a, b) => b.connections - a.connections || (a.prefix < b.prefix ? -1 : 1)).slice(0, most)
-		return single === undefined ? sorted : [single, ...sorted.slice(1)]
-	}
-}
-
 function octets(word: number): number[] {
 	return [word & 0xff, (word >>> 8) & 0xff, (word >>> 16) & 0xff, word >>> 24]
-}
-
-function network6(address: string): string {
-	const groups = expanded(address).slice(0, 3)
-	while (groups.at(-1) === '0') groups.pop()
-	return `${groups.join(':')}::/48`
-}
-
-function expanded(address: string): string[] {
-	const [head = '', tail] = address.split('::')
-	const first = head === '' ? [] : head.split(':')
-	const last = tail === undefined || tail === '' ? [] : tail.split(':')
-	return [...first, ...Array.from({ length: 8 - first.length - last.length }, () => '0'), ...last]
 }
 
 /** The longest run of zeros, two at least, becomes `::` (RFC 5952). */

@@ -1,7 +1,9 @@
 import type { Ages, RequestAge } from '../detect/look.js'
+import type { ConnectionMemory } from './connection-memory.js'
+import { leading } from './leading.js'
 
 /** Of nothing. */
-export const NO_AGES: Ages = { count: 0, median: 0, p90: 0, oldest: 0, mean: 0, over10: 0, over30: 0, over60: 0 }
+const NO_AGES: Ages = { count: 0, median: 0, p90: 0, oldest: 0, mean: 0, over10: 0, over30: 0, over60: 0 }
 
 /** Collects since when things are so, each with its identity, in seconds of event time. */
 export class AgeList {
@@ -23,58 +25,52 @@ export class AgeList {
 		this.#low[this.#count++] = low
 	}
 
+	/** Adds a connection that a memory holds. Its time is not handed over: V8 would make an object of it. */
+	take(memory: ConnectionMemory, entry: number): void {
+		this.add(0, memory.tag, memory.check)
+		this.#since[this.#count - 1] = memory.since[entry]!
+	}
+
 	/** How old they are at this time. */
 	ages(at: number): Ages {
-		if (this.#count === 0) return NO_AGES
-		const sorted = this.#since.slice(0, this.#count).sort()
+		const count = this.#count
+		if (count === 0) return NO_AGES
+		const sorted = this.#since.slice(0, count).sort()
 		// Oldest first, so rank r from the youngest end.
-		const age = (share: number) =>
-			toMilliseconds(Math.max(0, at - sorted[Math.floor((sorted.length - 1) * (1 - share))]!))
-		const over = (seconds: number) => {
-			let count = 0
-			while (count < sorted.length && at - sorted[count]! > seconds) count++
-			return count
-		}
-		const sum = sorted.reduce((all, since) => all + Math.max(0, at - since), 0)
-		return {
-			count: sorted.length,
-			median: age(0.5),
-			p90: age(0.9),
-			oldest: age(1),
-			mean: toMilliseconds(sum / sorted.length),
-			over10: over(10),
-			over30: over(30),
-			over60: over(60),
-		}
+		const age = (share: number) => toMilliseconds(Math.max(0, at - sorted[Math.floor((count - 1) * (1 - share))]!))
+		const over = [10, 30, 60].map((seconds) => {
+			let older = 0
+			while (older < count && at - sorted[older]! > seconds) older++
+			return older
+		})
+		let sum = 0
+		for (let place = 0; place < count; place++) sum += Math.max(0, at - sorted[place]!)
+		const [over10, over30, over60] = over as [number, number, number]
+		const mean = toMilliseconds(sum / count)
+		return { count, median: age(0.5), p90: age(0.9), oldest: age(1), mean, over10, over30, over60 }
 	}
 
 	/** The oldest, oldest first, at most so many. */
 	oldest(most: number): RequestAge[] {
-		const isMore = this.#count > most
-		const bar = isMore ? this.#since.slice(0, this.#count).sort()[most - 1]! : Number.POSITIVE_INFINITY
-		const places: number[] = []
-		for (let place = 0; place < this.#count; place++) if (this.#since[place]! <= bar) places.push(place)
-		return places
-			.sort((a, b) => this.#since[a]! - this.#since[b]! || this.#low[a]! - this.#low[b]!)
-			.slice(0, most)
-			.map((place) => {
-				const since = this.#since[place]!
-				return { key: keyOf(this.#high[place]!, this.#low[place]!, since), since }
-			})
+		const since = this.#since
+		const low = this.#low
+		const isBefore = (a: number, b: number) => since[a]! < since[b]! || (since[a] === since[b] && low[a]! < low[b]!)
+		return leading(this.#count, most, isBefore).map((place) => ({
+			key: keyOf(this.#high[place]!, low[place]!, since[place]!),
+			since: since[place]!,
+		}))
 	}
 
 	#grow(): void {
-		const length = this.#since.length * 2
-		const since = new Float64Array(length)
-		since.set(this.#since)
-		this.#since = since
-		const high = new Int32Array(length)
-		high.set(this.#high)
-		this.#high = high
-		const low = new Int32Array(length)
-		low.set(this.#low)
-		this.#low = low
+		this.#since = enlarged(this.#since, new Float64Array(this.#count * 2))
+		this.#high = enlarged(this.#high, new Int32Array(this.#count * 2))
+		this.#low = enlarged(this.#low, new Int32Array(this.#count * 2))
 	}
+}
+
+function enlarged<Words extends Float64Array | Int32Array>(words: Words, larger: Words): Words {
+	larger.set(words)
+	return larger
 }
 
 /** Seconds to the millisecond, as the kernel's clocks are. */

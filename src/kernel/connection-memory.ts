@@ -1,13 +1,6 @@
-import {
-	BYTES_ACKED,
-	INODE,
-	LOCAL_ADDRESS,
-	LOCAL_PORT,
-	MAPPED_WORD,
-	REMOTE_ADDRESS,
-	REMOTE_PORT,
-	type Row,
-} from './row.js'
+import { isMapped } from './addresses.js'
+import { BYTES_ACKED, INODE, LOCAL_ADDRESS, LOCAL_PORT, REMOTE_ADDRESS, REMOTE_PORT, type Row } from './row.js'
+import { avalanche, mix } from './word-hash.js'
 
 /** What a connection was at one look. */
 export const WAITING = 1
@@ -42,8 +35,12 @@ export class ConnectionMemory {
 	readonly #seed: number
 	#index = new Int32Array(FIRST * 2).fill(EMPTY)
 	#words = new Int32Array(FIRST * ENTRY)
-	#since = new Float64Array(FIRST)
 	#count = 0
+	/** The entry behind the one that was found last. */
+	#next = 0
+	#at = 0
+	/** Since when each entry's connection is of its kind: as of this look, unless the caller knows better. Another array once the memory has grown. */
+	since = new Float64Array(FIRST)
 	/** The hashes of the row that was asked for last. */
 	tag = 0
 	check = 0
@@ -57,12 +54,13 @@ export class ConnectionMemory {
 		return this.#count
 	}
 
-	/** Forgets all; memory of a crowd that is gone is given back. */
-	clear(): void {
-		if (this.#count * 16 < this.#since.length && this.#since.length > FIRST) {
-			this.#allocate(Math.max(FIRST, this.#since.length / 4))
+	/** Forgets all for a look at this event time; memory of a crowd that is gone is given back. */
+	begin(at: number): void {
+		this.#at = at
+		if (this.#count * 16 < this.since.length && this.since.length > FIRST) {
+			this.#allocate(Math.max(FIRST, this.since.length / 4))
 		} else this.#index.fill(EMPTY)
-		this.#count = 0
+		this.#count = this.#next = 0
 	}
 
 	/** The entry of this row's connection, or -1. */
@@ -73,13 +71,18 @@ export class ConnectionMemory {
 	}
 
 	/** The entry of the connection that another memory of the same seed was asked for last, or -1. */
-	findSame(other: ConnectionMemory): number {
-		return this.#index[this.#slot(other.tag, other.check)]!
+	findSame({ tag, check }: ConnectionMemory): number {
+		// The kernel lists its hash in the same order every time: mostly it is the next one, and no slot is fetched from memory.
+		const next = this.#next * ENTRY
+		const isNext = this.#next < this.#count && this.#words[next + TAG] === tag && this.#words[next + CHECK] === check
+		const entry = isNext ? this.#next : this.#index[this.#slot(tag, check)]!
+		if (entry >= 0) this.#next = entry + 1
+		return entry
 	}
 
-	/** Adds the connection that was asked for last, in vain. `bytes` tells one request from the next. */
-	add(row: Row, kind: number, since: number, bytes: number): void {
-		if (this.#count === this.#since.length) this.#grow()
+	/** Adds the connection that was asked for last, in vain, and names its entry. `bytes` tells one request from the next. */
+	add(row: Row, kind: number, bytes: number): number {
+		if (this.#count === this.since.length) this.#grow()
 		const entry = this.#count++
 		const words = this.#words
 		const at = entry * ENTRY
@@ -89,8 +92,9 @@ export class ConnectionMemory {
 		words[at + KIND] = kind
 		words[at + BYTES] = bytes | 0
 		words[at + ACKED] = row[BYTES_ACKED]! | 0
-		this.#since[entry] = since
+		this.since[entry] = this.#at
 		this.#index[this.#slot(this.tag, this.check)] = entry
+		return entry
 	}
 
 	kind(entry: number): number {
@@ -110,11 +114,6 @@ export class ConnectionMemory {
 	/** The bytes that the other end had acknowledged. */
 	acked(entry: number): number {
 		return this.#words[entry * ENTRY + ACKED]! >>> 0
-	}
-
-	/** Since when it is of this kind. */
-	since(entry: number): number {
-		return this.#since[entry]!
 	}
 
 	/** Whether the entry is of this kind, held by the row's inode, with as many bytes. */
@@ -139,10 +138,10 @@ export class ConnectionMemory {
 
 	#grow(): void {
 		const words = this.#words
-		const since = this.#since
+		const since = this.since
 		this.#allocate(since.length * 2)
 		this.#words.set(words)
-		this.#since.set(since)
+		this.since.set(since)
 		for (let entry = 0; entry < this.#count; entry++) {
 			const at = entry * ENTRY
 			this.#index[this.#slot(words[at + TAG]!, words[at + CHECK]!)] = entry
@@ -151,9 +150,15 @@ export class ConnectionMemory {
 
 	#allocate(entries: number): void {
 		this.#words = new Int32Array(entries * ENTRY)
-		this.#since = new Float64Array(entries)
+		this.since = new Float64Array(entries)
 		this.#index = new Int32Array(entries * 2).fill(EMPTY)
 	}
+}
+
+/** The connections of the last look with rows, and of this one. */
+export interface Remembered {
+	before: ConnectionMemory
+	now: ConnectionMemory
 }
 
 /** Murmur3's mixing over both ports and both addresses; of IPv4 ones what is not the same for all. */
@@ -168,21 +173,5 @@ function tupleHash(row: Row, seed: number): number {
 			hash = mix(hash, row[REMOTE_ADDRESS + word]!)
 		}
 	}
-	hash ^= hash >>> 16
-	hash = Math.imul(hash, 0x85ebca6b)
-	hash ^= hash >>> 13
-	hash = Math.imul(hash, 0xc2b2ae35)
-	return hash ^ (hash >>> 16)
-}
-
-/** Whether the address at this field is an IPv4 one. */
-export function isMapped(row: Uint32Array, address: number): boolean {
-	return row[address + 2] === MAPPED_WORD && row[address] === 0 && row[address + 1] === 0
-}
-
-function mix(hash: number, word: number): number {
-	let mixed = Math.imul(word, 0xcc9e2d51)
-	mixed = (mixed << 15) | (mixed >>> 17)
-	const next = hash ^ Math.imul(mixed, 0x1b873593)
-	return (Math.imul((next << 13) | (next >>> 19), 5) + 0xe6546b64) | 0
+	return avalanche(hash)
 }

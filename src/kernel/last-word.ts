@@ -46,7 +46,7 @@ export function streamMark(row: Row, old: number, before: ConnectionMemory): num
 
 /** Whether an answer was owed at the look before, and the server has sent nothing since: what came meanwhile is of the same request. */
 export function isUnanswered(row: Row, at: number, old: number, before: ConnectionMemory): boolean {
-	return row[INFO] === 1 && before.kind(old) === PENDING && at - row[LAST_SENT]! / 1000 < before.since(old)
+	return row[INFO] === 1 && before.kind(old) === PENDING && at - row[LAST_SENT]! / 1000 < before.since[old]!
 }
 
 /** Whether nothing was said after the first moments of the connection: Apache's keep-alive timer (`keepaliveTime` seconds) began with it. */

@@ -1,15 +1,16 @@
 import type { Counters } from '../detect/counters.js'
 import type { HostLook, Look, Occupancy, UpstreamLook } from '../detect/look.js'
 import { type Port, PortOwners } from '../detect/ports.js'
-import type { PortCount } from '../detect/sample.js'
 import type { ServiceSettings } from '../detect/settings.js'
 import { CLOSE_WAIT, ESTABLISHED, LISTEN, SYN_RECV, TIME_WAIT } from '../detect/tcp-state.js'
+import { AddressIndex } from './address-index.js'
 import { formatAddress } from './addresses.js'
 import { BackendTally } from './backends.js'
-import { ConnectionMemory } from './connection-memory.js'
+import { ConnectionMemory, type Remembered } from './connection-memory.js'
 import { KEEPALIVE_TIME } from './counters-reader.js'
+import { OtherListeners } from './other-listeners.js'
 import { PoolTracker } from './pools.js'
-import { INODE, LOCAL_ADDRESS, LOCAL_PORT, type Row, type RowSink, RX_QUEUE, STATE, UID } from './row.js'
+import { createRow, INODE, LOCAL_ADDRESS, LOCAL_PORT, type Row, type RowSink, STATE, UID } from './row.js'
 import { RowBlock } from './row-block.js'
 import { ServiceTally } from './service-look.js'
 import type { Snapshot } from './snapshot.js'
@@ -17,9 +18,8 @@ import type { Snapshot } from './snapshot.js'
 /** Connections whose identity is kept at most; rows beyond are left out. */
 const MAX_CONNECTIONS = 400_000
 const MAX_UPSTREAMS = 64
-const MAX_PORTS = 5
-/** Connections of another listener that it is worth to have left out by the kernel. */
-const CROWD = 100
+const OURS = 1
+const OTHERS = 2
 const NONE: Counters = new Map()
 const NO_PORTS: ReadonlyMap<string, readonly Port[]> = new Map()
 
@@ -46,17 +46,19 @@ export class LookCensus implements RowSink {
 	readonly #sharedPorts: () => ReadonlyMap<string, readonly Port[]>
 	#shared = NO_PORTS
 	#owners: PortOwners
+	/** Local endpoints of ports that services share, and the owner of each. */
+	readonly #endpoints = new AddressIndex()
+	readonly #endpointOwners: number[] = []
 	readonly #pools: PoolTracker
-	readonly #backends = new BackendTally()
+	readonly #remembered: Remembered
+	readonly #backends: BackendTally
 	readonly #listeners = new RowBlock()
-	#before: ConnectionMemory
-	#now: ConnectionMemory
+	readonly #others = new OtherListeners()
+	/** By local port: OURS where services of ours listen, OTHERS where others do. */
+	readonly #listening = new Uint8Array(65_536)
+	/** Connections of services in this look. */
+	#served = 0
 	readonly #states = new Uint32Array(16)
-	/** The counts of what active looks leave out, as of the last full one. */
-	readonly #leftOut = new Uint32Array(16)
-	#otherInbound = 0
-	#otherStuck: readonly PortCount[] = []
-	#crowdedPorts: readonly number[] = []
 	#malformed = 0
 	#at = 0
 	#extent: Snapshot['extent'] = 'full'
@@ -65,22 +67,31 @@ export class LookCensus implements RowSink {
 		this.#services = services
 		this.#sharedPorts = sharedPorts
 		this.#owners = ownersOf(services, this.#shared)
-		this.#tallies = services.map((service) => new ServiceTally(service))
+		this.#remembered = { before: new ConnectionMemory(seed), now: new ConnectionMemory(seed) }
+		this.#tallies = services.map((service) => new ServiceTally(service, this.#remembered))
+		this.#backends = new BackendTally(this.#remembered)
 		this.#pools = new PoolTracker(isPool)
-		this.#before = new ConnectionMemory(seed)
-		this.#now = new ConnectionMemory(seed)
 	}
 
 	/** The look of a whole snapshot. */
 	look(snapshot: Snapshot): Look {
 		this.begin(snapshot.at, snapshot.extent, snapshot.counters)
-		snapshot.rows.pour(this)
+		const { rows } = snapshot
+		const row = createRow()
+		for (const listening of [true, false]) {
+			for (let index = 0; index < rows.length; index++) {
+				if ((rows.field(index, STATE) === LISTEN) !== listening) continue
+				rows.read(index, row)
+				this.row(row)
+			}
+		}
+		this.malformed(rows.malformedRows)
 		return this.finish(snapshot)
 	}
 
 	/** Listening ports that are no service's and had many connections at the last full look: active looks leave those out. */
 	get crowdedPorts(): readonly number[] {
-		return this.#crowdedPorts
+		return this.#others.crowded.filter((port) => !this.#owners.has(port))
 	}
 
 	/** Starts a look of this extent at this event time, in seconds. One that was not finished is as if it had never begun. */
@@ -89,12 +100,15 @@ export class LookCensus implements RowSink {
 		this.#extent = extent
 		if (extent === 'full') this.#renewOwners()
 		if (extent !== 'partial') {
-			this.#now.clear()
+			this.#remembered.now.begin(at)
+			this.#served = 0
 			this.#states.fill(0)
-			this.#backends.clear()
+			this.#backends.begin(at)
 		}
-		for (const tally of this.#tallies) tally.clear(counters.get(KEEPALIVE_TIME))
+		for (const tally of this.#tallies) tally.begin(at, counters.get(KEEPALIVE_TIME))
 		this.#listeners.clear()
+		this.#listening.fill(0)
+		this.#others.begin(extent === 'full')
 		this.#malformed = 0
 	}
 
@@ -102,31 +116,35 @@ export class LookCensus implements RowSink {
 		this.#malformed += lines
 	}
 
+	/** Adds a row. Who listens is known before the connections come: every table of the kernel has its LISTEN rows first. */
 	row(row: Row): void {
 		const state = row[STATE]!
 		const service = this.#ownerOf(row)
-		if (state === LISTEN) {
-			if (!this.#listeners.add(row)) return
-			if (service > 0) this.#tallies[service - 1]!.listener(row)
-		} else if (this.#extent === 'partial') return
+		if (state === LISTEN) this.#listener(row, service)
+		else if (this.#extent === 'partial') return
 		else if (service > 0) this.#serviceRow(row, state, this.#tallies[service - 1]!)
-		else if (this.#extent === 'full' || state !== TIME_WAIT) this.#backends.add(row)
+		else if (this.#extent === 'full' || state !== TIME_WAIT) this.#otherRow(row, state)
 	}
 
 	/** Ends the look. */
 	finish(context: LookContext): Look {
-		const extent = this.#extent
-		const at = this.#at
-		const isFull = extent === 'full'
-		const hasRows = extent !== 'partial'
+		const isFull = this.#extent === 'full'
+		const hasRows = this.#extent !== 'partial'
 		const source = context.source ?? 'proc'
 		const withInfo = source === 'sock-diag'
-		const services = this.#tallies.map((tally) => tally.finish(at, { full: isFull, rows: hasRows, withInfo }))
-		if (hasRows) this.#countOthers(isFull)
+		const services = this.#tallies.map((tally) => tally.finish({ full: isFull, rows: hasRows, withInfo }))
+		if (isFull) {
+			this.#others.finish()
+			// Active looks have no TIME_WAIT rows of anybody.
+			const { states } = this.#others
+			states[TIME_WAIT] = states[TIME_WAIT]! + this.#states[TIME_WAIT]!
+			this.#states[TIME_WAIT] = 0
+		}
 		const upstreams = hasRows ? this.#upstreams(context, isFull) : undefined
-		if (hasRows) [this.#before, this.#now] = [this.#now, this.#before]
+		const { before, now } = this.#remembered
+		if (hasRows) Object.assign(this.#remembered, { before: now, now: before })
 		return {
-			at,
+			at: this.#at,
 			wallTime: context.wallTime,
 			source,
 			services,
@@ -139,14 +157,29 @@ export class LookCensus implements RowSink {
 	/** Index of the service + 1; 0 = it is not watched. */
 	#ownerOf(row: Row): number {
 		const port = row[LOCAL_PORT]!
-		return this.#owners.of(port) ?? this.#owners.at(formatAddress(row, LOCAL_ADDRESS), port)
+		const owner = this.#owners.of(port)
+		if (owner !== undefined) return owner
+		const known = this.#endpoints.size
+		const endpoint = this.#endpoints.numberOf(row, LOCAL_ADDRESS, port)
+		if (endpoint === known) this.#endpointOwners[endpoint] = this.#owners.at(formatAddress(row, LOCAL_ADDRESS), port)
+		return this.#endpointOwners[endpoint]!
 	}
 
 	#renewOwners(): void {
+		this.#endpoints.clear()
 		const shared = this.#sharedPorts()
 		if (shared === this.#shared) return
 		this.#shared = shared
 		this.#owners = ownersOf(this.#services, shared)
+	}
+
+	#listener(row: Row, service: number): void {
+		if (!this.#listeners.add(row)) return
+		const port = row[LOCAL_PORT]!
+		this.#listening[port] = this.#listening[port]! | (service > 0 ? OURS : OTHERS)
+		this.#backends.local(row)
+		if (service > 0) this.#tallies[service - 1]!.listener(row)
+		else this.#others.listener(row)
 	}
 
 	#serviceRow(row: Row, state: number, tally: ServiceTally): void {
@@ -154,70 +187,38 @@ export class LookCensus implements RowSink {
 		if (state === TIME_WAIT || state === SYN_RECV) tally.bare(state)
 		else {
 			// A duplicate: the table is not read atomically.
-			if (this.#now.find(row) >= 0 || this.#now.size >= MAX_CONNECTIONS) return
+			if (this.#remembered.now.find(row) >= 0 || this.#served >= MAX_CONNECTIONS) return
+			this.#served++
 			if (state === ESTABLISHED && row[INODE] !== 0) this.#backends.owner(row[UID]!)
-			tally.connection(row, this.#at, this.#before, this.#now)
+			tally.connection(row)
 		}
 		this.#states[state] = this.#states[state]! + 1
 	}
 
-	/** Counts the rows that were kept apart, now that it is known who listens. */
-	#countOthers(isFull: boolean): void {
-		const ports = new Set<number>()
-		for (let index = 0; index < this.#listeners.length; index++) {
-			const row = this.#listeners.at(index)
-			if (this.#ownerOf(row) === 0) ports.add(row[LOCAL_PORT]!)
-		}
-		if (isFull) this.#leftOut.fill(0)
-		const stuck = new Map<number, number>()
-		const crowds = new Map<number, number>()
-		let inbound = 0
-		const { rows } = this.#backends
-		for (let index = 0; index < rows.length; index++) {
-			const state = rows.field(index, STATE)
-			const port = rows.field(index, LOCAL_PORT)
-			if (!ports.has(port)) {
-				this.#states[state] = this.#states[state]! + 1
-				continue
-			}
-			if (!isFull) continue
-			this.#leftOut[state] = this.#leftOut[state]! + 1
-			inbound++
-			crowds.set(port, (crowds.get(port) ?? 0) + 1)
-			if (state === CLOSE_WAIT && rows.field(index, INODE) !== 0) stuck.set(port, (stuck.get(port) ?? 0) + 1)
-		}
-		if (!isFull) return
-		// Active looks have no TIME_WAIT rows of anybody.
-		this.#leftOut[TIME_WAIT] = this.#leftOut[TIME_WAIT]! + this.#states[TIME_WAIT]!
-		this.#states[TIME_WAIT] = 0
-		const crowded = [...crowds].filter(([port, connections]) => connections >= CROWD && !this.#owners.has(port))
-		this.#crowdedPorts = crowded.map(([port]) => port)
-		this.#otherInbound = inbound
-		this.#otherStuck = most([...stuck].map(([port, connections]) => ({ port, connections })))
+	/** A connection of another listener, or towards another host. */
+	#otherRow(row: Row, state: number): void {
+		const port = row[LOCAL_PORT]!
+		const listening = this.#listening[port]!
+		this.#backends.local(row)
+		if ((listening & OTHERS) === 0) {
+			this.#states[state] = this.#states[state]! + 1
+			if (listening === 0) this.#backends.add(row)
+		} else if (this.#extent === 'full') this.#others.connection(row)
 	}
 
 	#upstreams(context: LookContext, isFull: boolean): UpstreamLook[] {
 		const isService = (port: number) => this.#owners.has(port)
-		const backends = this.#backends.finish(this.#at, isFull, this.#listeners, isService, this.#before, this.#now)
+		const backends = this.#backends.finish(isFull, this.#listeners, isService)
 		const pools = context.unix === undefined ? [] : this.#pools.look(context.unix, this.#at)
 		const load = ({ busy, waiting }: Occupancy) => busy + waiting
 		return [...pools, ...backends].sort((a, b) => load(b) - load(a) || (a.id < b.id ? -1 : 1))
 	}
 
 	#host({ counters, machine }: LookContext, isFull: boolean): HostLook {
-		const count = (state: number) => this.#states[state]! + this.#leftOut[state]!
-		const queues = new Map<number, number>()
-		const others = new Set<number>()
-		for (let index = 0; index < this.#listeners.length; index++) {
-			const row = this.#listeners.at(index)
-			const port = row[LOCAL_PORT]!
-			if (this.#ownerOf(row) !== 0) continue
-			others.add(port)
-			if (row[RX_QUEUE]! > 0) queues.set(port, (queues.get(port) ?? 0) + row[RX_QUEUE]!)
-		}
-		const rows = this.#states.reduce((sum, each) => sum + each, 0) + this.#leftOut.reduce((sum, each) => sum + each, 0)
+		const others = this.#others
+		const count = (state: number) => this.#states[state]! + others.states[state]!
 		return {
-			total: rows + this.#listeners.length,
+			total: this.#states.reduce((sum, _, state) => sum + count(state), this.#listeners.length),
 			established: count(ESTABLISHED),
 			// Of the last full look: the kernel's own count is fresher.
 			timeWait: isFull ? count(TIME_WAIT) : (counters.get('TCP.tw') ?? count(TIME_WAIT)),
@@ -225,10 +226,10 @@ export class LookCensus implements RowSink {
 			listen: this.#listeners.length,
 			counters,
 			machine,
-			otherInbound: this.#otherInbound,
-			otherStuck: this.#otherStuck,
-			otherListeners: [...others].sort((a, b) => a - b),
-			otherQueues: most([...queues].map(([port, connections]) => ({ port, connections }))),
+			otherInbound: others.inbound,
+			otherStuck: others.stuck,
+			otherListeners: others.ports,
+			otherQueues: others.queues,
 			destinations: this.#backends.destinations,
 			malformedRows: this.#malformed,
 		}
@@ -237,10 +238,6 @@ export class LookCensus implements RowSink {
 
 function ownersOf(services: readonly ServiceSettings[], shared: ReadonlyMap<string, readonly Port[]>): PortOwners {
 	return new PortOwners(services.map(({ name, ports }) => [...ports, ...(shared.get(name) ?? [])]))
-}
-
-function most(ports: PortCount[]): PortCount[] {
-	return ports.sort((a, b) => b.connections - a.connections || a.port - b.port).slice(0, MAX_PORTS)
 }
 
 function sumOf(upstreams: readonly Occupancy[]): Occupancy {

@@ -1,9 +1,9 @@
 import type { Activity, ConnectionLook, ServiceLook } from '../detect/look.js'
 import type { ServiceSettings } from '../detect/settings.js'
 import { CLOSE_WAIT, ESTABLISHED, FIN_WAIT1, FIN_WAIT2, nameStates, SYN_RECV, TIME_WAIT } from '../detect/tcp-state.js'
-import { AddressTally } from './addresses.js'
+import { AddressTally } from './address-tally.js'
 import { AgeList, toMilliseconds } from './ages.js'
-import { type ConnectionMemory, HELD, OTHER, PENDING, STREAMED, STUCK, UNCLEAR, WAITING } from './connection-memory.js'
+import { HELD, OTHER, PENDING, type Remembered, STREAMED, STUCK, UNCLEAR, WAITING } from './connection-memory.js'
 import { FirstExchanges } from './first-exchanges.js'
 import { isEarly, isOwed, isUnanswered, isUnclear, streamMark } from './last-word.js'
 import {
@@ -42,6 +42,8 @@ export class ServiceTally {
 	readonly #first = new FirstExchanges()
 	/** Apache sets SO_KEEPALIVE; the timer begins with the connection, and traffic does not restart it (tcp_keepalive_timer). */
 	#keepaliveTime = DEFAULT_KEEPALIVE
+	readonly #remembered: Remembered
+	#at = 0
 	#acceptQueue = 0
 	#backlog = 0
 	#accepted = 0
@@ -59,12 +61,14 @@ export class ServiceTally {
 	/** TIME_WAIT rows of the last full look. */
 	#timeWait = 0
 
-	constructor(service: ServiceSettings) {
+	constructor(service: ServiceSettings, remembered: Remembered) {
 		this.#name = service.name
+		this.#remembered = remembered
 	}
 
-	/** Starts a look in a namespace with this tcp_keepalive_time, in seconds. */
-	clear(keepaliveTime = DEFAULT_KEEPALIVE): void {
+	/** Starts a look at this event time in a namespace with this tcp_keepalive_time, in seconds. */
+	begin(at: number, keepaliveTime = DEFAULT_KEEPALIVE): void {
+		this.#at = at
 		this.#keepaliveTime = keepaliveTime
 		this.#states.fill(0)
 		this.#listenInodes.clear()
@@ -88,43 +92,42 @@ export class ServiceTally {
 		this.#states[state] = this.#states[state]! + 1
 	}
 
-	/** Adds a connection, which `now` was just asked for; `before` has those of the last look with rows. */
-	connection(row: Row, at: number, before: ConnectionMemory, now: ConnectionMemory): void {
+	/** Adds a connection, which the memory of this look was just asked for, in vain. */
+	connection(row: Row): void {
+		const { before, now } = this.#remembered
 		const state = row[STATE]!
 		const isHeld = row[INODE] !== 0
 		this.#states[state] = this.#states[state]! + 1
 		const old = before.findSame(now)
 		if (old < 0) this.#fresh++
-		/** Since when the connection is of this kind: as before, else from now on. */
-		const since = (kind: number) => (old >= 0 && before.isSame(old, row, kind, 0) ? before.since(old) : at)
-
-		if (state === ESTABLISHED && isHeld) this.#held(row, at, old, before, now)
+		if (state === ESTABLISHED && isHeld) this.#held(row, old)
 		else if (state === ESTABLISHED) {
 			// The server sends nothing before accept(), so its clock of sending stands where the handshake set it.
-			const from = row[INFO] === 1 ? toMilliseconds(at - row[LAST_SENT]! / 1000) : since(WAITING)
-			this.#waits.add(from, now.tag, now.check)
+			this.#waits.take(now, this.#remember(row, WAITING, old, LAST_SENT))
 			this.#waiters.add(row, REMOTE_ADDRESS)
-			now.add(row, WAITING, from, 0)
 		} else if (state === CLOSE_WAIT) {
 			this.#waiters.add(row, REMOTE_ADDRESS)
-			const kind = isHeld ? STUCK : OTHER
-			const from = since(kind)
-			if (isHeld) {
-				this.#stuck++
-				this.#stuckOnes.add(from, now.tag, now.check)
-			}
-			now.add(row, kind, from, 0)
+			const entry = this.#remember(row, isHeld ? STUCK : OTHER, old)
+			if (!isHeld) return
+			this.#stuck++
+			this.#stuckOnes.take(now, entry)
 		} else {
 			if (isHeld && (state === FIN_WAIT1 || state === FIN_WAIT2)) this.#lingering++
-			now.add(row, OTHER, at, 0)
+			now.add(row, OTHER, 0)
 		}
 	}
 
+	/** Remembers a connection of this kind: since what a clock of it says where it is known, else since it was first seen so. */
+	#remember(row: Row, kind: number, old: number, clock?: number): number {
+		const { before, now } = this.#remembered
+		const entry = now.add(row, kind, 0)
+		if (clock !== undefined && row[INFO] === 1) now.since[entry] = toMilliseconds(this.#at - row[clock]! / 1000)
+		else if (old >= 0 && before.isSame(old, row, kind, 0)) now.since[entry] = before.since[old]!
+		return entry
+	}
+
 	/** What the look says; `full` = it had the TIME_WAIT rows, `withInfo` = sock_diag made it. */
-	finish(
-		at: number,
-		extent: { readonly full: boolean; readonly rows: boolean; readonly withInfo: boolean },
-	): ServiceLook {
+	finish(extent: { readonly full: boolean; readonly rows: boolean; readonly withInfo: boolean }): ServiceLook {
 		if (extent.full) this.#timeWait = this.#states[TIME_WAIT]!
 		else this.#states[TIME_WAIT] = this.#timeWait
 		return {
@@ -133,11 +136,11 @@ export class ServiceTally {
 			listenInodes: [...this.#listenInodes].sort((a, b) => a - b),
 			acceptQueue: this.#acceptQueue,
 			backlog: this.#backlog > 0 ? this.#backlog : undefined,
-			connections: extent.rows ? this.#connections(at, extent.withInfo) : undefined,
+			connections: extent.rows ? this.#connections(extent.withInfo) : undefined,
 		}
 	}
 
-	#connections(at: number, withInfo: boolean): ConnectionLook {
+	#connections(withInfo: boolean): ConnectionLook {
 		this.#states[0x0a] = this.#listenInodes.size
 		const states = nameStates(this.#states)
 		return {
@@ -149,8 +152,8 @@ export class ServiceTally {
 			halfOpen: this.#states[SYN_RECV]!,
 			lingering: this.#lingering,
 			fresh: this.#fresh,
-			activity: withInfo ? this.#activity(at) : undefined,
-			waits: this.#waits.ages(at),
+			activity: withInfo ? this.#activity() : undefined,
+			waits: this.#waits.ages(this.#at),
 			requests: this.#requests.oldest(MAX_REQUESTS),
 			survivors: this.#survivors,
 			stuckSince: this.#stuckOnes.oldest(MAX_REQUESTS),
@@ -159,7 +162,7 @@ export class ServiceTally {
 		}
 	}
 
-	#activity(at: number): Activity {
+	#activity(): Activity {
 		return {
 			busy: this.#told - this.#idle - this.#writing - this.#silent - this.#streaming,
 			idle: this.#idle,
@@ -168,49 +171,50 @@ export class ServiceTally {
 			active: this.#active,
 			streaming: this.#streaming,
 			receiving: this.#receiving,
-			ages: this.#requests.ages(at),
+			ages: this.#requests.ages(this.#at),
 		}
 	}
 
 	/** An accepted connection. */
-	#held(row: Row, at: number, old: number, before: ConnectionMemory, now: ConnectionMemory): void {
+	#held(row: Row, old: number): void {
 		this.#accepted++
 		this.#holders.add(row, REMOTE_ADDRESS)
-		if (row[INFO] === 1) {
-			this.#told++
-			if (Math.min(row[LAST_RECEIVED]!, row[LAST_SENT]!) < ACTIVE_MS) this.#active++
-			if (row[BYTES_RECEIVED] === 0) this.#silent++
-			else {
-				this.#speaking(row, at, old, before, now)
-				return
-			}
-			now.add(row, HELD, at, 0)
+		if (row[INFO] !== 1) {
+			this.#request(row, PENDING, 0, old)
 			return
 		}
-		this.#request(row, at, PENDING, 0, old, before, now)
+		this.#told++
+		if (Math.min(row[LAST_RECEIVED]!, row[LAST_SENT]!) < ACTIVE_MS) this.#active++
+		if (row[BYTES_RECEIVED] !== 0) this.#speaking(row, old)
+		else {
+			this.#silent++
+			this.#remembered.now.add(row, HELD, 0)
+		}
 	}
 
 	/** An accepted connection on which something was said. */
-	#speaking(row: Row, at: number, old: number, before: ConnectionMemory, now: ConnectionMemory): void {
+	#speaking(row: Row, old: number): void {
+		const { before, now } = this.#remembered
 		const received = row[BYTES_RECEIVED]!
-		const kind = this.#kindOf(row, old, before)
+		const kind = this.#kindOf(row, old)
 		const mark = streamMark(row, old, before)
 		const isBusy =
 			kind === PENDING ||
 			(kind === UNCLEAR && this.#first.isOwed(row[BYTES_ACKED]!, received, isEarly(row, this.#keepaliveTime)))
 		if (isBusy) {
-			this.#request(row, at, kind | mark, received, old, before, now)
+			this.#request(row, kind | mark, received, old)
 			return
 		}
 		const isWriting = row[TX_QUEUE]! > 0
 		if (isWriting) this.#writing++
 		else if (mark) this.#streaming++
 		else this.#idle++
-		now.add(row, (isWriting ? OTHER : kind) | mark, at, received)
+		now.add(row, (isWriting ? OTHER : kind) | mark, received)
 	}
 
 	/** PENDING where an answer is owed, HELD where none is, UNCLEAR where the clocks do not say; learns from what was unclear. */
-	#kindOf(row: Row, old: number, before: ConnectionMemory): number {
+	#kindOf(row: Row, old: number): number {
+		const { before } = this.#remembered
 		if (old >= 0 && before.kind(old) === UNCLEAR) {
 			const acked = before.acked(old)
 			const received = before.bytes(old)
@@ -222,22 +226,17 @@ export class ServiceTally {
 	}
 
 	/** A request in progress: the same one as before where the same socket has received nothing since, or was sent nothing: then it still comes in. */
-	#request(
-		row: Row,
-		at: number,
-		kind: number,
-		bytes: number,
-		old: number,
-		before: ConnectionMemory,
-		now: ConnectionMemory,
-	): void {
+	#request(row: Row, kind: number, bytes: number, old: number): void {
+		const { before, now } = this.#remembered
+		const at = this.#at
 		const isSame = old >= 0 && (before.isSame(old, row, kind & ~STREAMED, bytes) || isUnanswered(row, at, old, before))
 		if (isSame) this.#survivors++
 		const begun = row[INFO] === 1 ? toMilliseconds(at - row[LAST_RECEIVED]! / 1000) : at
-		const since = isSame ? before.since(old) : begun
+		const since = isSame ? before.since[old]! : begun
+		const entry = now.add(row, kind, bytes)
+		now.since[entry] = since
 		// What its client still sends is no request that its server is late with.
 		if (row[INFO] === 1 && begun - since > RECEIVING_SECONDS) this.#receiving++
-		else this.#requests.add(since, now.tag, now.check)
-		now.add(row, kind, since, bytes)
+		else this.#requests.take(now, entry)
 	}
 }

@@ -1,4 +1,4 @@
-import { isMapped } from '../kernel/connection-memory.js'
+import { isMapped } from '../kernel/addresses.js'
 import { LOCAL_ADDRESS, REMOTE_ADDRESS, type Row } from '../kernel/row.js'
 import { RowBlock } from '../kernel/row-block.js'
 import type { Snapshot } from '../kernel/snapshot.js'

@@ -1,0 +1,98 @@
+import { CLOSE_WAIT, ESTABLISHED, SYN_SENT, TIME_WAIT } from '../detect/tcp-state.js'
+import { formatEndpoint } from './addresses.js'
+import { AgeList, toMilliseconds } from './ages.js'
+import { OTHER, PENDING, type Remembered, WAITING } from './connection-memory.js'
+import {
+	BYTES_ACKED,
+	BYTES_RECEIVED,
+	createRow,
+	INFO,
+	INODE,
+	LAST_RECEIVED,
+	LAST_SENT,
+	LOCAL_PORT,
+	REMOTE_ADDRESS,
+	REMOTE_PORT,
+	type Row,
+	STATE,
+	TX_QUEUE,
+	UID,
+} from './row.js'
+
+/** One remote endpoint during a look, and what is in flight to it. Used again for another in the next. */
+export class Backend {
+	/** A row towards it: its address and port. */
+	readonly row: Row = createRow()
+	/** As people write it. */
+	id = ''
+	readonly ages = new AgeList()
+	/** The users that connect. */
+	readonly users = new Set<number>()
+	#user: number | undefined
+	busy = 0
+	connecting = 0
+	survivors = 0
+	fresh = 0
+	closeWait = 0
+	localPorts = 0
+	firstPort = 0
+	lastPort = 0
+	timeWait = 0
+
+	/** Starts a look with the first row towards this endpoint, which is added afterwards like every other. */
+	begin(row: Row): void {
+		this.row.set(row)
+		this.id = formatEndpoint(row, REMOTE_ADDRESS, row[REMOTE_PORT]!)
+		this.ages.clear()
+		this.users.clear()
+		this.#user = undefined
+		this.busy = this.connecting = this.survivors = this.fresh = this.closeWait = this.localPorts = this.timeWait = 0
+		this.firstPort = 65_535
+		this.lastPort = 0
+	}
+
+	/** Adds a row towards it at this event time. */
+	add(row: Row, at: number, { before, now }: Remembered): void {
+		const state = row[STATE]!
+		this.localPorts++
+		this.firstPort = Math.min(this.firstPort, row[LOCAL_PORT]!)
+		this.lastPort = Math.max(this.lastPort, row[LOCAL_PORT]!)
+		if (state === TIME_WAIT) {
+			this.timeWait++
+			return
+		}
+		if (row[UID] !== this.#user) {
+			this.#user = row[UID]!
+			this.users.add(this.#user)
+		}
+		// A duplicate: the table is not read atomically.
+		if (now.find(row) >= 0) return
+		const old = before.findSame(now)
+		if (state === CLOSE_WAIT && row[INODE] !== 0) this.closeWait++
+		const isPending = state === ESTABLISHED && (row[INFO] === 0 || weSpokeLast(row))
+		if (!isPending && state !== SYN_SENT) {
+			now.add(row, OTHER, 0)
+			return
+		}
+		const kind = isPending ? PENDING : WAITING
+		const bytes = row[INFO] === 1 && isPending ? row[BYTES_RECEIVED]! : 0
+		const isSame = old >= 0 && before.isSame(old, row, kind, bytes)
+		if (isPending) this.busy++
+		else this.connecting++
+		if (isSame) this.survivors++
+		else this.fresh++
+		const begun = row[INFO] === 1 && isPending ? toMilliseconds(at - row[LAST_SENT]! / 1000) : at
+		const since = isSame ? before.since[old]! : begun
+		const entry = now.add(row, kind, bytes)
+		now.since[entry] = since
+		this.ages.take(now, entry)
+	}
+}
+
+/** The other way round than for a client of ours; the SYN counts as one acknowledged byte (net/ipv4/tcp_input.c tcp_ack). */
+function weSpokeLast(row: Row): boolean {
+	const sent = row[LAST_SENT]!
+	const received = row[LAST_RECEIVED]!
+	if (sent !== received) return sent < received
+	return row[BYTES_RECEIVED] === 0 && (row[BYTES_ACKED]! > 1 || row[TX_QUEUE]! > 0)
+}
