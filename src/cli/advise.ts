@@ -3,7 +3,7 @@ import { adviseHost } from '../advise/advise.js'
 import { gatherFacts } from './advise-facts.js'
 import { renderAdvice } from './advise-text.js'
 import { tryToAsk } from './ask-sidecar.js'
-import { type Deps, EXIT, ExitWith } from './deps.js'
+import { type Deps, EXIT, ExitWith, print } from './deps.js'
 import { loadConfig } from './load-config.js'
 
 /** Options of `forewarn advise`. */
@@ -47,7 +47,8 @@ async function advise(options: AdviseOptions, deps: Deps): Promise<void> {
 	const { memory, advice, notes: judged } = adviseHost(facts)
 	const known = facts.services.filter(({ server }) => server !== undefined).length
 	const report = { judged: known, seen, memory, advice, notes: [...notes, ...judged] }
-	deps.stdout.write(options.json ? `${JSON.stringify(report)}\n` : renderAdvice(report, deps.colour))
+	if (options.json) print(deps, JSON.stringify(report))
+	else deps.stdout.write(renderAdvice(report, deps.colour))
 	if (known === 0) throw new ExitWith(EXIT.notSo)
 }
 

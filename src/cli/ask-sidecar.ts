@@ -1,10 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { printableLines } from '../message/printable.js'
 import { type Asked, askSidecar, type Question } from '../serve/ask-sidecar.js'
 import { locateSocket } from '../serve/socket-path.js'
-import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
+import { type Deps, EXIT, ExitWith, UserError, warn } from './deps.js'
 
 /** Where packages keep the configuration that their unit runs with. */
 const PACKAGED = '/etc/forewarn/config.yml'
@@ -32,7 +31,7 @@ export async function ask(question: Question, configFile: string | undefined, de
 	const advice = asked.sent
 		? 'The sidecar accepted the command but did not answer; it may still take effect.'
 		: 'Is "forewarn run" running, with this configuration (-c) and as this user?'
-	deps.stderr.write(printableLines(`forewarn: no running sidecar answers at ${socket}: ${asked.reason}\n${advice}\n`))
+	warn(deps, `no running sidecar answers at ${socket}: ${asked.reason}\n${advice}`)
 	throw new ExitWith(EXIT.notSo)
 }
 

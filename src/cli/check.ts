@@ -6,11 +6,10 @@ import { createFindHost } from '../host/limits.js'
 import { readListeningPorts } from '../host/listening-ports.js'
 import { findMissingRights } from '../host/permissions.js'
 import { locateProc } from '../kernel/proc-paths.js'
-import { printableLines } from '../message/printable.js'
 import { describeNotifier } from '../notify/notifiers.js'
 import { type CheckFacts, renderCheckReport, resultsOf, type ServiceFacts } from './check-report.js'
 import { findSourceRows } from './check-sources.js'
-import { type Deps, EXIT, ExitWith } from './deps.js'
+import { type Deps, EXIT, ExitWith, print } from './deps.js'
 import { findWarnings, runbooksOf } from './load-config.js'
 import { tryOut } from './trials.js'
 
@@ -49,8 +48,8 @@ Examples:
 async function check(options: CheckOptions, deps: Deps): Promise<void> {
 	const facts = await gatherFacts(options, deps)
 	const { text, exitCode } = renderCheckReport(facts)
-	if (options.json) deps.stdout.write(printableLines(`${JSON.stringify(toJson(facts))}\n`))
-	else (exitCode === EXIT.wrongInput ? deps.stderr : deps.stdout).write(printableLines(text))
+	if (options.json) print(deps, JSON.stringify(toJson(facts)))
+	else print({ stdout: exitCode === EXIT.wrongInput ? deps.stderr : deps.stdout }, text.trimEnd())
 	if (exitCode !== EXIT.done) throw new ExitWith(exitCode)
 }
 

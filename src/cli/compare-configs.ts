@@ -1,6 +1,5 @@
 import type { Config } from '../config/config.js'
 import type { IncidentEvent } from '../detect/incident-event.js'
-import { printableLines } from '../message/printable.js'
 import { plural } from '../message/words.js'
 import { saysTheSame, sideBySide, type Told, tell } from '../replay/comparison.js'
 import { formatEventLine, formatSummaryLine, summaryFields } from '../replay/json-lines.js'
@@ -8,7 +7,7 @@ import { openRun } from '../replay/open-run.js'
 import { type PlanOptions, planRun } from '../replay/plan-run.js'
 import type { Label } from '../replay/scenario.js'
 import { labelled, type ReplayOptions } from './arguments.js'
-import type { Deps } from './deps.js'
+import { type Deps, print, warn } from './deps.js'
 import { formatTime } from './replay-text.js'
 import { endIfInterrupted, runUntilStopped } from './until-stopped.js'
 
@@ -38,16 +37,14 @@ export async function compareConfigs(
 	options: ReplayOptions,
 	deps: Deps,
 ): Promise<void> {
-	const print = (line: string) => deps.stdout.write(printableLines(`${line}\n`))
 	const wishes = { ...options, configured: options.config !== undefined }
 	const names = [options.config ?? 'the defaults', otherName] as const
 	const compared: ComparedPath[] = []
 	for (const path of paths) {
-		const warn = (message: string) => deps.stderr.write(printableLines(`forewarn: ${message}\n`))
 		const listen = (event: IncidentEvent) => {
-			if (options.json) print(formatEventLine(event))
+			if (options.json) print(deps, formatEventLine(event))
 		}
-		const one = await tellPath(path, { config, label, wishes, warn, listen }, deps)
+		const one = await tellPath(path, { config, label, wishes, warn: (message) => warn(deps, message), listen }, deps)
 		// What is odd about the file was said already.
 		const two = one && (await tellPath(path, { config: other, label, wishes, warn: () => {} }, deps))
 		if (!two) break
@@ -58,13 +55,13 @@ export async function compareConfigs(
 			other: two.told,
 			same: saysTheSame(one.told.events, two.told.events),
 		}
-		if (options.json) for (const line of jsonLines(result, otherName)) print(line)
-		else if (!result.same) for (const line of textLines(result, names)) print(line)
+		if (options.json) print(deps, jsonLines(result, otherName).join('\n'))
+		else if (!result.same) print(deps, textLines(result, names).join('\n'))
 		compared.push(result)
 	}
 	endIfInterrupted(compared.length, paths.length, deps)
-	if (options.json) print(JSON.stringify({ event: 'comparison', ...totals(compared), other: otherName }))
-	else for (const line of totalLines(compared, names)) print(line)
+	if (options.json) print(deps, JSON.stringify({ event: 'comparison', ...totals(compared), other: otherName }))
+	else print(deps, totalLines(compared, names).join('\n'))
 }
 
 /** Undefined where the user ended it. */

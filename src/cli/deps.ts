@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Writable } from 'node:stream'
+import { printableLines } from '../message/printable.js'
 
 /** What a command may touch of the process it runs in. Tests pass their own. */
 export interface Deps {
@@ -33,6 +34,16 @@ export interface Deps {
 	readonly wallClock: () => number
 	/** Milliseconds on a monotonic clock. */
 	readonly monotonicClock: () => number
+}
+
+/** Prints lines of a result. No text of others in it can act on a terminal; what is painted in colour is written by its painter. */
+export function print({ stdout }: Pick<Deps, 'stdout'>, lines: string): void {
+	stdout.write(`${printableLines(lines)}\n`)
+}
+
+/** Says what is odd or went wrong, in the same way, on stderr. */
+export function warn({ stderr }: Pick<Deps, 'stderr'>, message: string): void {
+	stderr.write(`forewarn: ${printableLines(message)}\n`)
 }
 
 /** What a program that keeps a log does with what Node would print. */

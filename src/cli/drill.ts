@@ -6,14 +6,13 @@ import { PATTERNS, type Pattern } from '../detect/pattern.js'
 import { portNumbers } from '../detect/ports.js'
 import { createFindHost } from '../host/limits.js'
 import { createIncidentMessage, createNoticeMessage, type Message } from '../message/message.js'
-import { printableLines } from '../message/printable.js'
 import { createNotifiers, leavesAlertsOpen } from '../notify/notifiers.js'
 import { createPainter } from '../notify/picture/painter.js'
 import { type RetryPolicy, type SendReport, sendToAll } from '../notify/retry.js'
 import { KnownHost } from '../run/known-host.js'
 import { formatDuration } from '../settings/units.js'
 import { durationArgument, gatherArgument } from './arguments.js'
-import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
+import { type Deps, EXIT, ExitWith, print, UserError, warn } from './deps.js'
 import { createDrillEvent } from './drill-event.js'
 import {
 	createDrillCourse,
@@ -87,20 +86,19 @@ async function drill(pattern: Pattern | undefined, options: DrillOptions, deps: 
 	const [service] = choose(config.services, options.service === undefined ? undefined : [options.service], '--service')
 	const messages = await createMessages(pattern, options, service!, config, deps)
 	const log = {
-		warn: ({ reason }: { reason: string }, what: string) =>
-			deps.stderr.write(printableLines(`forewarn: ${what}: ${reason}\n`)),
+		warn: ({ reason }: { reason: string }, what: string) => warn(deps, `${what}: ${reason}`),
 	}
 	const { paint } = createPainter({ log, patience: PATIENCE })
 	const create = (settings: typeof chosen) =>
 		createNotifiers(settings, { console: { stream: deps.stdout, colour: deps.colour }, paint })
 	const results = await sendToAll(messages.page, create(chosen), deps.signal, POLICY)
-	for (const result of results) deps.stdout.write(printableLines(`${describeResult(result, 'sent')}\n`))
+	for (const result of results) print(deps, describeResult(result, 'sent'))
 	const open = chosen.filter((settings, index) => leavesAlertsOpen(settings) && results[index]!.result.kind === 'sent')
 	if (messages.end && open.length > 0) {
-		deps.stdout.write(`resolving it in ${formatDuration(options.resolveAfter)}\n`)
+		print(deps, `resolving it in ${formatDuration(options.resolveAfter)}`)
 		await delay(options.resolveAfter * 1000, undefined, { signal: deps.signal }).catch(() => {})
 		const ended = await sendToAll(messages.end(), create(open), AbortSignal.timeout(MAX_RESOLVING), POLICY)
-		for (const result of ended) deps.stdout.write(printableLines(`${describeResult(result, 'resolved')}\n`))
+		for (const result of ended) print(deps, describeResult(result, 'resolved'))
 		results.push(...ended)
 	}
 	if (results.some(({ result }) => result.kind !== 'sent')) throw new ExitWith(EXIT.notSo)

@@ -1,10 +1,9 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { printableLines } from '../message/printable.js'
 import { readHost } from '../recording/host-json.js'
 import { importFolder } from '../recording/import-folder.js'
 import { Pseudonyms } from '../recording/pseudonyms.js'
-import type { Deps } from './deps.js'
+import { type Deps, print, warn } from './deps.js'
 import { asUserError } from './files.js'
 import { createRecording, removeRecording } from './recording-file.js'
 
@@ -40,7 +39,7 @@ Example:
 
 /** `forewarn import`: makes a recording of plain copies of the kernel's files. */
 function importCopies(dir: string, options: ImportOptions, deps: Deps): void {
-	const snapshots = importFolder(dir, (message) => deps.stderr.write(printableLines(`forewarn: ${message}\n`)))
+	const snapshots = importFolder(dir, (message) => warn(deps, message))
 	// The first copy is read before the file is made, so that a wrong folder leaves nothing behind.
 	const first = snapshots.next()
 	const pseudonyms = options.pseudonymise ? new Pseudonyms() : undefined
@@ -68,7 +67,8 @@ function importCopies(dir: string, options: ImportOptions, deps: Deps): void {
 		throw asUserError(options.output, error)
 	}
 	const each = rows === 0 ? 0 : writer.bytes / rows
-	deps.stdout.write(
-		`${options.output}: ${samples} samples over ${last} s, ${rows} rows, ${writer.bytes} bytes (${each.toFixed(1)} a row)\n`,
+	print(
+		deps,
+		`${options.output}: ${samples} samples over ${last} s, ${rows} rows, ${writer.bytes} bytes (${each.toFixed(1)} a row)`,
 	)
 }

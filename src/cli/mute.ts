@@ -1,9 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { MAX_MUTE, type MuteStatus } from '../incidents/mute.js'
-import { printableLines } from '../message/printable.js'
 import { formatDuration, parseDuration } from '../settings/units.js'
 import { ask } from './ask-sidecar.js'
-import type { Deps } from './deps.js'
+import { type Deps, print } from './deps.js'
 
 /** Options of `forewarn mute`. */
 export interface MuteOptions {
@@ -58,12 +57,12 @@ async function mute({ for: seconds, reason, service, config }: MuteOptions, deps
 	const muted = result as MuteStatus
 	const what = muted.service ?? 'everything'
 	const until = `${formatDuration(muted.secondsLeft)}: ${muted.reason} (${by})`
-	deps.stdout.write(printableLines(`muted ${what} for ${until}\n`))
+	print(deps, `muted ${what} for ${until}`)
 }
 
 /** `forewarn unmute`: ends all mutes. */
 async function unmute(config: string | undefined, deps: Deps): Promise<void> {
 	const { result, by } = await ask({ method: 'DELETE', path: '/api/mute' }, config, deps)
 	const { ended } = result as { ended: number }
-	deps.stdout.write(ended === 0 ? `nothing was muted (${by})\n` : `unmuted; what was suppressed is sent now (${by})\n`)
+	print(deps, `${ended === 0 ? 'nothing was muted' : 'unmuted; what was suppressed is sent now'} (${by})`)
 }

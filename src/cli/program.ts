@@ -1,7 +1,6 @@
 import { Command, CommanderError } from 'commander'
-import { printableLines } from '../message/printable.js'
 import { RecordingError } from '../recording/recording-error.js'
-import { type Deps, EXIT, ExitWith, readVersion, UserError } from './deps.js'
+import { type Deps, EXIT, ExitWith, readVersion, UserError, warn } from './deps.js'
 
 /** Adds a command to the program. */
 type Register = (program: Command, deps: Deps) => void
@@ -74,11 +73,11 @@ export async function runProgram(argv: readonly string[], deps: Deps): Promise<n
 		if (error instanceof ExitWith) return error.code
 		if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongInput
 		if (error instanceof UserError || error instanceof RecordingError) {
-			deps.stderr.write(printableLines(`forewarn: ${error.message}\n`))
+			warn(deps, error.message)
 			return EXIT.wrongInput
 		}
 		const stack = (error as Error).stack ?? String(error)
-		deps.stderr.write(printableLines(`forewarn: this is a bug, please report it\n${stack}\n`))
+		warn(deps, `this is a bug, please report it\n${stack}`)
 		return EXIT.bug
 	}
 }

@@ -8,7 +8,6 @@ import { createFindHost } from '../host/limits.js'
 import { locateProc } from '../kernel/proc-paths.js'
 import { createSampler } from '../kernel/sampler.js'
 import type { Snapshot } from '../kernel/snapshot.js'
-import { printable, printableLines } from '../message/printable.js'
 import type { RecordingHeader } from '../recording/header.js'
 import { recordedHost } from '../recording/host-json.js'
 import { Pseudonyms } from '../recording/pseudonyms.js'
@@ -17,7 +16,7 @@ import { describeRemark } from '../run/punctuality.js'
 import { type TimedReading, TimedReadings, waitForTimer } from '../run/timed-readings.js'
 import { formatDuration } from '../settings/units.js'
 import { durationArgument, intervalArgument, portsArgument } from './arguments.js'
-import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
+import { type Deps, EXIT, ExitWith, print, UserError, warn } from './deps.js'
 import { asUserError } from './files.js'
 import { loadConfig } from './load-config.js'
 import { createRecording, removeRecording } from './recording-file.js'
@@ -115,17 +114,17 @@ async function record(options: RecordOptions, deps: Deps): Promise<void> {
 	} finally {
 		writer.close()
 	}
-	progress.end()
+	progress.erase()
 	if (failure !== undefined) {
-		deps.stderr.write(`forewarn: ${printable((asUserError(options.output, failure) as Error).message)}\n`)
+		warn(deps, (asUserError(options.output, failure) as Error).message)
 		throw new ExitWith(EXIT.notSo)
 	}
 	if (progress.looks === 0) {
 		removeRecording(options.output)
-		deps.stderr.write(`forewarn: nothing could be read, so there is no recording\n`)
+		warn(deps, 'nothing could be read, so there is no recording')
 		throw new ExitWith(EXIT.notSo)
 	}
-	deps.stdout.write(printableLines(progress.summary()))
+	print(deps, progress.summary())
 }
 
 function tripwireOf({ tripwire, every }: RecordOptions): number {
@@ -188,13 +187,14 @@ class Progress {
 		this.#say(`${Math.round(reading.at)} s: not read: ${reading.reason}`)
 	}
 
-	end(): void {
+	/** Takes the line away that is written over. */
+	erase(): void {
 		if (this.#deps.terminal) this.#deps.stderr.write('\r\x1b[K')
 	}
 
 	summary(): string {
 		const each = this.#rows === 0 ? '' : ` (${(this.#writer.bytes / this.#rows).toFixed(1)} a row)`
-		return `${this.#options.output}: ${this.#counts()} over ${Math.round(this.#at)} s, ${this.#rows} rows${each}\n`
+		return `${this.#options.output}: ${this.#counts()} over ${Math.round(this.#at)} s, ${this.#rows} rows${each}`
 	}
 
 	#counts(): string {
@@ -202,6 +202,7 @@ class Progress {
 	}
 
 	#say(text: string): void {
-		this.#deps.stderr.write(`${this.#deps.terminal ? '\r\x1b[K' : ''}forewarn: ${printable(text)}\n`)
+		this.erase()
+		warn(this.#deps, text)
 	}
 }

@@ -1,4 +1,4 @@
-import { missedExpectations } from '../replay/expectation.js'
+import { missedExpectations } from '../replay/judgement.js'
 import type { RecordedRun } from '../replay/open-run.js'
 import type { ReplaySummary } from '../replay/replay-run.js'
 import { formatHtmlFile, type PageAssets } from '../replay/report/html-file.js'

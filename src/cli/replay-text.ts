@@ -45,8 +45,8 @@ export function describeSummary(
 	const lacking = (Object.keys(LOST) as Source[]).filter((source) => !sources.has(source))
 	const lost = lacking.map((source) => `${source} (${LOST[source]})`).join(' and ')
 	return [parts.join(', '), ...(lost ? [`recorded without ${lost}`] : [])]
-		.map((line) => `           ${line}\n`)
-		.join('')
+		.map((line) => `           ${line}`)
+		.join('\n')
 }
 
 /** Renders what a full sample said: the verdict and its reason, then every signal with its value and bar. */

@@ -1,9 +1,8 @@
 import { type Command, Option } from 'commander'
 import type { Config } from '../config/config.js'
 import type { Snapshot } from '../kernel/snapshot.js'
-import { printableLines } from '../message/printable.js'
-import { missedExpectations } from '../replay/expectation.js'
 import { formatEventLine, formatSummaryLine } from '../replay/json-lines.js'
+import { missedExpectations } from '../replay/judgement.js'
 import { openRun } from '../replay/open-run.js'
 import { planRun } from '../replay/plan-run.js'
 import { planLooks, replayInSteps } from '../replay/replay-run.js'
@@ -20,7 +19,7 @@ import {
 	speedArgument,
 } from './arguments.js'
 import { compareConfigs } from './compare-configs.js'
-import { type Deps, EXIT, ExitWith, UserError } from './deps.js'
+import { type Deps, EXIT, ExitWith, print, UserError, warn } from './deps.js'
 import { loadConfig } from './load-config.js'
 import { ReplayReportFile } from './replay-report.js'
 import { ReplayScreen, type ScreenOptions } from './replay-screen.js'
@@ -92,7 +91,7 @@ async function replay(paths: readonly string[], options: ReplayOptions, deps: De
 		if (outcome) outcomes.push(outcome)
 		if (deps.signal.aborted) break
 	}
-	if (report) deps.stderr.write(`forewarn: ${options.report}: ${writeReport(report, outcomes.length, paths.length)}\n`)
+	if (report) warn(deps, `${options.report}: ${writeReport(report, outcomes.length, paths.length)}`)
 	endIfInterrupted(outcomes.length, paths.length, deps)
 	if (outcomes.includes('missed')) throw new ExitWith(EXIT.notSo)
 }
@@ -108,11 +107,12 @@ async function replayPath(
 	deps: Deps,
 	report: ReplayReportFile | undefined,
 ): Promise<Outcome | undefined> {
-	const warn = (message: string) => deps.stderr.write(printableLines(`forewarn: ${message}\n`))
-	const print = (line: string) => deps.stdout.write(printableLines(line))
-	const run = labelled(openRun(path, warn), label)
+	const run = labelled(
+		openRun(path, (message) => warn(deps, message)),
+		label,
+	)
 	const plan = planRun(run, config, { ...options, configured: options.config !== undefined })
-	if (!options.json) print(`${path}${run.scenario ? `: ${run.scenario.title}` : ''}\n`)
+	if (!options.json) print(deps, `${path}${run.scenario ? `: ${run.scenario.title}` : ''}`)
 	const collector = report?.collect(plan.settings.services)
 	const screen = new ReplayScreen(plan.settings.services, run.label, how, deps)
 	const sources = new Set<Source>()
@@ -136,11 +136,11 @@ async function replayPath(
 	if (!summary) return undefined
 	// Who does not watch a play to its end has a judged run nonetheless.
 	if (await screen.end())
-		print(options.json ? `${formatSummaryLine(summary, path)}\n` : describeSummary(summary, run.label, sources))
+		print(deps, options.json ? formatSummaryLine(summary, path) : describeSummary(summary, run.label, sources))
 	if (collector) report?.add(collector, run, summary)
 	if (!options.expect || !run.label) return 'fine'
 	const problems = missedExpectations(run.label, summary)
-	for (const problem of problems) warn(`${path}: ${problem}`)
+	for (const problem of problems) warn(deps, `${path}: ${problem}`)
 	return problems.length === 0 ? 'fine' : 'missed'
 }
 

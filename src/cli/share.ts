@@ -1,12 +1,11 @@
 import { realpathSync } from 'node:fs'
 import type { Command } from 'commander'
-import { printableLines } from '../message/printable.js'
 import type { RecordingHeader } from '../recording/header.js'
 import { Pseudonyms } from '../recording/pseudonyms.js'
 import type { Recording } from '../recording/recording-reader.js'
 import type { RecordingWriter } from '../recording/recording-writer.js'
 import { openRun } from '../replay/open-run.js'
-import { type Deps, UserError } from './deps.js'
+import { type Deps, print, UserError, warn } from './deps.js'
 import { asUserError } from './files.js'
 import { createRecording, removeRecording } from './recording-file.js'
 
@@ -38,14 +37,15 @@ Example:
 
 /** `forewarn share`: copies a recording for others, which a replay judges like the original. */
 function share(path: string, { output }: ShareOptions, deps: Deps): void {
-	const { file, recording } = openRun(path, (message) => deps.stderr.write(printableLines(`forewarn: ${message}\n`)))
+	const { file, recording } = openRun(path, (message) => warn(deps, message))
 	if (isSame(file, output)) {
 		recording.snapshots.return()
 		throw new UserError(`${output}: is the recording itself; the copy needs a name of its own`)
 	}
 	const { samples, bytes } = copy(recording, output)
-	deps.stdout.write(
-		`${output}: ${samples} samples, ${bytes} bytes; addresses are pseudonyms, names and paths are left out, times and ports are kept\n`,
+	print(
+		deps,
+		`${output}: ${samples} samples, ${bytes} bytes; addresses are pseudonyms, names and paths are left out, times and ports are kept`,
 	)
 }
 

@@ -1,8 +1,6 @@
 import type { Command } from 'commander'
-import { printableLines } from '../message/printable.js'
-import type { SidecarStatus } from '../serve/status.js'
 import { ask } from './ask-sidecar.js'
-import type { Deps } from './deps.js'
+import { type Deps, print } from './deps.js'
 import { readSidecar } from './observed.js'
 import { renderStatus } from './status-text.js'
 import { everyOption, type TopOptions, top } from './top.js'
@@ -45,9 +43,7 @@ async function showStatus(options: StatusOptions, deps: Deps): Promise<void> {
 		return answer.result
 	}
 	if (options.json) {
-		const status = (await question('/api/status')) as SidecarStatus
-		deps.stdout.write(printableLines(`${JSON.stringify(status)}\n`))
-		return
+		return print(deps, JSON.stringify(await question('/api/status')))
 	}
 	const seen = await readSidecar(question)
 	if (seen) deps.stdout.write(renderStatus(seen.status, { ...deps, courses: seen.courses, by }))

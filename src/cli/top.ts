@@ -1,9 +1,8 @@
 import type { Command } from 'commander'
 import { Option } from 'commander'
-import { printableLines } from '../message/printable.js'
 import { formatDuration } from '../settings/units.js'
 import { intervalArgument } from './arguments.js'
-import { type Deps, EXIT, ExitWith } from './deps.js'
+import { type Deps, EXIT, ExitWith, print, warn } from './deps.js'
 import { LiveScreen } from './live-screen.js'
 import { type Observed, observe } from './observed.js'
 import { renderStatus } from './status-text.js'
@@ -77,12 +76,12 @@ async function show(observed: Observed, options: TopOptions, deps: Deps, screen:
 	const seen = await observed.read()
 	if (!seen) {
 		if (screen) return screen.draw(`${observed.from}\nno answer: asking again`)
-		deps.stderr.write(`forewarn: ${observed.from}: no answer\n`)
+		warn(deps, `${observed.from}: no answer`)
 		if (options.once) throw new ExitWith(EXIT.notSo)
 		return
 	}
 	const { status, courses } = seen
-	if (options.json) return void deps.stdout.write(printableLines(`${JSON.stringify(status)}\n`))
+	if (options.json) return print(deps, JSON.stringify(status))
 	const columns = screen?.columns ?? deps.columns ?? 100
 	const text = renderStatus(status, { colour: deps.colour, columns, courses, live: true })
 	if (screen) screen.draw(`${observed.from}; q ends\n${text}`)

@@ -22,7 +22,7 @@ export function describeTune(result: TuneResult, facts: SweepFacts): string {
 		validation(result),
 		advice(result),
 	]
-	return `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`
+	return parts.map((lines) => lines.join('\n')).join('\n\n')
 }
 
 function whatWasTried(

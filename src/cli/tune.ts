@@ -3,10 +3,8 @@ import { availableParallelism } from 'node:os'
 import { dirname } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { DetectorSettings } from '../detect/settings.js'
-import { printableLines } from '../message/printable.js'
 import { RecordingError } from '../recording/recording-error.js'
-import { findRuns } from '../replay/find-runs.js'
-import { openRun } from '../replay/open-run.js'
+import { findRuns, openRun } from '../replay/open-run.js'
 import { formatHtmlFile } from '../replay/report/html-file.js'
 import type { Label } from '../replay/scenario.js'
 import { formatFragment } from '../replay/tune/fragment.js'
@@ -33,7 +31,7 @@ import {
 	portsArgument,
 	readLabel,
 } from './arguments.js'
-import { type Deps, EXIT, ExitWith, readVersion, UserError } from './deps.js'
+import { type Deps, EXIT, ExitWith, print, readVersion, UserError, warn } from './deps.js'
 import { readAssets, writeOutput } from './files.js'
 import { loadConfig } from './load-config.js'
 import { describeTune, showProgress } from './tune-text.js'
@@ -132,19 +130,16 @@ async function tune(given: readonly string[], options: TuneOptions, deps: Deps):
 	} catch (error) {
 		progress.stop()
 		if (!deps.signal.aborted) throw error
-		deps.stderr.write('forewarn: interrupted; nothing was written\n')
+		warn(deps, 'interrupted; nothing was written')
 		throw new ExitWith(EXIT.notSo)
 	}
 	progress.stop()
-	for (const warning of swept.warnings) deps.stderr.write(printableLines(`forewarn: ${warning}\n`))
+	for (const warning of swept.warnings) warn(deps, warning)
 	if (swept.problems.length > 0) throw new UserError(swept.problems.join('\n'))
 	const result = concludeTune(runs, swept.trials, { axes, grid, settings, offsets: options.offsets })
 	const seconds = (deps.monotonicClock() - started) / 1000
-	deps.stdout.write(
-		options.json
-			? printableLines(`${JSON.stringify(result)}\n`)
-			: printableLines(describeTune(result, { seconds, jobs: options.jobs, show: options.show })),
-	)
+	const text = () => describeTune(result, { seconds, jobs: options.jobs, show: options.show })
+	print(deps, options.json ? JSON.stringify(result) : text())
 	const base = options.config ?? 'the defaults'
 	if (options.output !== undefined) {
 		const command = `forewarn tune ${wordsOf(given, options).join(' ')}`
@@ -231,5 +226,5 @@ function wordsOf(given: readonly string[], { set = [], config, ports, capacity, 
 
 function write(file: string, text: string, deps: Deps): void {
 	writeOutput(file, text)
-	deps.stderr.write(`forewarn: written: ${file}\n`)
+	warn(deps, `written: ${file}`)
 }

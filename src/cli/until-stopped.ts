@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import { type Deps, EXIT, ExitWith } from './deps.js'
+import { plural } from '../message/words.js'
+import { type Deps, EXIT, ExitWith, warn } from './deps.js'
 
 /** Milliseconds of work between two looks at the world: who presses Ctrl-C waits no longer than for a key's echo. */
 const SLICE_MS = 50
@@ -27,8 +28,8 @@ export async function runUntilStopped<Result>(
 }
 
 /** Says how far the work came where it was stopped, and ends the program with "not so": what was asked is not answered. */
-export function endIfInterrupted(done: number, given: number, { stderr }: Pick<Deps, 'stderr'>): void {
+export function endIfInterrupted(done: number, given: number, deps: Pick<Deps, 'stderr'>): void {
 	if (done === given) return
-	stderr.write(`forewarn: interrupted after ${done} of ${given} ${given === 1 ? 'recording' : 'recordings'}\n`)
+	warn(deps, `interrupted after ${done} of ${plural(given, 'recording')}`)
 	throw new ExitWith(EXIT.notSo)
 }

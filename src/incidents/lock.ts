@@ -93,8 +93,8 @@ async function findHighest(folder: string): Promise<number> {
 	return Math.max(0, ...numbers)
 }
 
-/** Only a refused connection proves that its process is gone. */
-function isAlive(path: string): Promise<boolean> {
+/** Whether a process listens at a UNIX socket. Only a refused connection proves that it is gone. */
+export function isAlive(path: string): Promise<boolean> {
 	return new Promise((resolve) => {
 		const socket = createConnection(path)
 		const end = (alive: boolean) => {
@@ -103,7 +103,9 @@ function isAlive(path: string): Promise<boolean> {
 		}
 		socket.setTimeout(1000, () => end(true))
 		socket.once('connect', () => end(true))
-		socket.once('error', (error) => end(!['ECONNREFUSED', 'ENOENT', 'ENOTSOCK'].includes(errorCode(error))))
+		socket.once('error', (error) =>
+			end(!['ECONNREFUSED', 'ENOENT', 'ENOTSOCK', 'EPROTOTYPE'].includes(errorCode(error))),
+		)
 	})
 }
 

@@ -1,4 +1,4 @@
-/** Where the store and the dispatcher log. A pino logger is one. */
+/** Where what goes on beside the watching is logged. A pino logger is one. */
 export interface Log {
 	info(fields: object, message: string): void
 	warn(fields: object, message: string): void

@@ -1,9 +1,9 @@
 import type { IncidentEvent } from '../detect/incident-event.js'
 import type { Instant } from './feed.js'
 import { type Judgement, judgeEvents } from './judgement.js'
-import { OrdealWatch } from './ordeal.js'
 import { planLooks, type ReplayPlan, type ReplaySummary, replayInSteps } from './replay-run.js'
 import type { Label } from './scenario.js'
+import { OrdealWatch } from './service-load.js'
 
 /** What one configuration said about a run. */
 export interface Told {

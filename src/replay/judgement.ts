@@ -1,5 +1,6 @@
 import type { IncidentEvent } from '../detect/incident-event.js'
 import type { Pattern, Severity } from '../detect/pattern.js'
+import type { ReplaySummary } from './replay-run.js'
 import type { Label } from './scenario.js'
 
 /** What a replay's messages were worth to the people of the run. Times in seconds. */
@@ -83,4 +84,22 @@ export function judgeEvents(
 		rightfulWarnings: countRightful(warnings, ordeal),
 		pattern,
 	}
+}
+
+/** Why a replay is not what its label expects; empty where it is. */
+export function missedExpectations(label: Truth, summary: ReplaySummary): string[] {
+	if (label.pattern === 'none') {
+		return summary.firstCritical === undefined
+			? []
+			: [`a critical at ${summary.firstCritical} s in a run that has no incident`]
+	}
+	if (summary.firstWarning === undefined) return [`${label.pattern} was missed: nothing was said`]
+	const missed: string[] = []
+	if (summary.pattern !== label.pattern) missed.push(`expected ${label.pattern}, got ${summary.pattern}`)
+	if (label.firstFailure !== undefined && summary.firstWarning > label.firstFailure) {
+		missed.push(
+			`the first notification came at ${summary.firstWarning} s, after the first failure at ${label.firstFailure} s`,
+		)
+	}
+	return missed
 }

@@ -1,7 +1,7 @@
 import { chmodSync, linkSync, lstatSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import type { RequestListener, Server } from 'node:http'
-import { createConnection } from 'node:net'
 import { dirname } from 'node:path'
+import { isAlive } from '../incidents/lock.js'
 import { errorCode } from '../settings/error-text.js'
 import { findDescriptorShortage } from './free-descriptors.js'
 import { close, createHttpServer, listen } from './http-server.js'
@@ -17,9 +17,6 @@ export type Opened =
 
 /** Commands at once; more wait or are turned away. Only the owner and root can connect, so this bounds accidents. */
 const MAX_CONNECTIONS = 16
-
-/** Milliseconds after which a listener that does not accept is taken for alive but busy. */
-const PROBE_TIMEOUT = 1000
 
 /** The UNIX socket that commands speak to. Only its owner and root can open it. */
 export class CommandSocket {
@@ -88,7 +85,7 @@ export class CommandSocket {
 		try {
 			while (!linkIfFree(temporary, this.path)) {
 				const stale = inodeOf(this.path)
-				if (await accepts(this.path)) {
+				if (await isAlive(this.path)) {
 					await close(server)
 					return { kind: 'taken' }
 				}
@@ -152,18 +149,4 @@ function removeStale(path: string, inode: number): void {
 
 function inodeOf(path: string): number | undefined {
 	return lstatSync(path, { throwIfNoEntry: false })?.ino
-}
-
-/** Whether a process accepts connections there. */
-function accepts(path: string): Promise<boolean> {
-	return new Promise((resolve) => {
-		const socket = createConnection(path)
-		const end = (alive: boolean) => {
-			socket.destroy()
-			resolve(alive)
-		}
-		socket.setTimeout(PROBE_TIMEOUT, () => end(true))
-		socket.once('connect', () => end(true))
-		socket.once('error', (error: NodeJS.ErrnoException) => end(error.code === 'EAGAIN'))
-	})
 }

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import type { Log } from '../incidents/log.js'
 import { errorCode } from '../settings/error-text.js'
 import type { ApiSources } from './api.js'
 import { limitConnections } from './connection-limit.js'
@@ -6,26 +7,19 @@ import { findDescriptorShortage } from './free-descriptors.js'
 import { close, createHttpServer, listen } from './http-server.js'
 import type { ListenSettings } from './http-settings.js'
 
-/** Where the web server is logged. A pino logger is one. */
-export interface ServeLog {
-	info(fields: object, message: string): void
-	warn(fields: object, message: string): void
-	error(fields: object, message: string): void
-}
-
 /** Milliseconds after which a port that was taken is tried again: a process that is being replaced has gone by then. */
 const RETRY_AFTER = 15_000
 
 /** The web server over reloads: there where the configuration asks for one. */
 export class WebServer {
 	readonly #sources: ApiSources
-	readonly #log: ServeLog
+	readonly #log: Log
 	#settings: ListenSettings | undefined
 	#server: Server | undefined
 	#problem: string | undefined
 	#retry: NodeJS.Timeout | undefined
 
-	constructor(sources: ApiSources, log: ServeLog) {
+	constructor(sources: ApiSources, log: Log) {
 		this.#sources = sources
 		this.#log = log
 	}

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { commandOf } from '../../src/cli/program.js'
 import { runCli } from './run-cli.js'
@@ -26,5 +28,25 @@ describe('the command line', () => {
 		const said = await runCli([...words])
 		expect(said.code).toBe(code)
 		expect(said[where]).toContain(text)
+	})
+})
+
+describe('what commands write', () => {
+	const SOURCES = join(import.meta.dirname, '../../src/cli')
+
+	it('goes through print and warn, but what is drawn in colour or over itself', () => {
+		const writers = readdirSync(SOURCES).filter((file) =>
+			/std(?:out|err)\.write\(/.test(readFileSync(join(SOURCES, file), 'utf8')),
+		)
+		expect(writers).toEqual([
+			'advise.ts',
+			'deps.ts',
+			'live-screen.ts',
+			'program.ts',
+			'record.ts',
+			'replay-screen.ts',
+			'status.ts',
+			'top.ts',
+		])
 	})
 })

@@ -4,10 +4,10 @@ import { RecordingError } from '../../recording/recording-error.js'
 import type { LookStep } from '../feed.js'
 import { judgeEvents, type Ordeal } from '../judgement.js'
 import { openRun, type RecordedRun } from '../open-run.js'
-import { OrdealWatch } from '../ordeal.js'
 import { type PlanOptions, planRun } from '../plan-run.js'
 import { planLooks, type ReplayPlan, replayRun } from '../replay-run.js'
 import type { Label } from '../scenario.js'
+import { OrdealWatch } from '../service-load.js'
 import type { Trial } from './outcome.js'
 
 /** How the replays of a sweep are made; as `replay` makes them. */

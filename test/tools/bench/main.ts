@@ -40,6 +40,12 @@ const QUICK: typeof FULL = {
 const ROWS = [1000, 10_000, 100_000, 300_000]
 /** A host on which memory is counted: as many sockets as two hundred workers have. */
 const SMALL_ROWS = 300
+
+const HELP = `npm run bench            what watching costs, into docs/cost.md (root; eleven minutes on a quiet machine)
+  --quick                in two and a half minutes, less exactly, and only on the terminal
+  --soak N               so many samples of a soak
+`
+
 const COLOURS = new Map([
 	['forewarn', '#c0392b'],
 	['forewarn, sock_diag', '#e67e22'],
@@ -50,6 +56,7 @@ const COLOURS = new Map([
 ])
 
 async function main(): Promise<void> {
+	if (process.argv.includes('--help')) return void process.stdout.write(HELP)
 	const isQuick = process.argv.includes('--quick')
 	const asked = isQuick ? QUICK : FULL
 	const plan = { ...asked, soakSamples: soakSamplesOf(process.argv) ?? asked.soakSamples }

@@ -33,7 +33,8 @@ async function main(): Promise<number> {
 	const [runs, seed] = [Number(values.runs), Number(values.seed)]
 	const wrong = names.find((name) => !(name in TARGETS))
 	if (values.help || wrong !== undefined || !(runs >= 1) || !Number.isInteger(seed)) {
-		process.stderr.write(`${HELP}\n`)
+		const output = values.help ? process.stdout : process.stderr
+		output.write(`${HELP}\n`)
 		return values.help ? 0 : 2
 	}
 	process.stdout.write(`seed ${seed}, ${runs} inputs for each of ${names.join(', ')}\n`)

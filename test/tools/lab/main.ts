@@ -22,6 +22,7 @@ FOREWARN_LAB names the lab's folder (.lab).`
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
 	options: {
+		help: { type: 'boolean' },
 		list: { type: 'boolean' },
 		all: { type: 'boolean' },
 		finish: { type: 'boolean' },
@@ -35,6 +36,10 @@ let stopping = false
 process.exitCode = await main()
 
 async function main(): Promise<number> {
+	if (values.help) {
+		print(HELP)
+		return 0
+	}
 	if (values.list) {
 		for (const run of RUNS)
 			print(`${run.name.padEnd(36)} ${run.pattern.padEnd(18)} ${String(run.seconds).padStart(5)} s  ${run.title}`)

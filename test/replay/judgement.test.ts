@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { missedExpectations } from '../../src/replay/expectation.js'
+import { missedExpectations } from '../../src/replay/judgement.js'
 import type { ReplaySummary } from '../../src/replay/replay-run.js'
 import type { Scenario } from '../../src/replay/scenario.js'
 
