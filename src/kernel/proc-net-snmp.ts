@@ -1,19 +1,26 @@
+const SPACE = 0x20
+const MINUS = 0x2d
+const ZERO = 0x30
+/** Digits that a number holds exactly. */
+const EXACT_DIGITS = 15
+/** Headings that are remembered: a kernel has some twenty. */
+const MAX_HEADINGS = 64
+/** The counters' names by the line that heads them, which is the same as long as the kernel runs. */
+const namesOf = new Map<string, readonly string[]>()
+
 /**
  * Parses /proc/net/snmp and netstat: pairs of lines, the first naming the fields of the second. Adds the numbers of these
  * sections as `<section>.<field>`; a pair that does not match is passed over, and so is what is no number.
  */
 export function parsePairs(text: string, sections: readonly string[], into: Map<string, number>): void {
-	const lines = text.split('\n')
-	for (let index = 0; index + 1 < lines.length; index++) {
-		const names = lines[index]!
-		const section = names.slice(0, names.indexOf(':'))
-		if (!sections.includes(section) || !lines[index + 1]!.startsWith(`${section}:`)) continue
-		const fields = names.trim().split(/ +/)
-		const values = lines[index + 1]!.trim().split(/ +/)
-		for (let field = 1; field < fields.length && field < values.length; field++) {
-			add(into, `${section}.${fields[field]}`, values[field]!)
-		}
-		index++
+	for (let line = 0; line < text.length; ) {
+		const values = endOf(text, line) + 1
+		const section = sections.find((name) => text.startsWith(`${name}:`, line))
+		if (section !== undefined && text.startsWith(`${section}:`, values)) {
+			const end = endOf(text, values)
+			addNumbers(text, values + section.length + 1, end, headed(text.slice(line, values - 1), section), into)
+			line = end + 1
+		} else line = values
 	}
 }
 
@@ -23,11 +30,57 @@ export function parseSockstat(text: string, into: Map<string, number>): void {
 		const words = line.trim().split(/ +/)
 		const section = words[0]?.replace(/:$/, '')
 		if (!section) continue
-		for (let index = 1; index + 1 < words.length; index += 2) add(into, `${section}.${words[index]}`, words[index + 1]!)
+		for (let index = 1; index + 1 < words.length; index += 2) {
+			const digits = words[index + 1]!
+			addNumbers(digits, 0, digits.length, [`${section}.${words[index]}`], into)
+		}
 	}
 }
 
-function add(into: Map<string, number>, name: string, digits: string): void {
-	const value = Number(digits)
-	if (/^-?\d+$/.test(digits) && Number.isFinite(value)) into.set(name, value)
+function headed(heading: string, section: string): readonly string[] {
+	let names = namesOf.get(heading)
+	if (names === undefined) {
+		if (namesOf.size === MAX_HEADINGS) namesOf.clear()
+		names = heading
+			.trim()
+			.split(/ +/)
+			.slice(1)
+			.map((field) => `${section}.${field}`)
+		namesOf.set(heading, names)
+	}
+	return names
+}
+
+/** Adds the words of `text[from, end)` that are numbers, each under the name that stands at its place. */
+function addNumbers(
+	text: string,
+	from: number,
+	end: number,
+	names: readonly string[],
+	into: Map<string, number>,
+): void {
+	let at = from
+	for (const name of names) {
+		while (at < end && text.charCodeAt(at) === SPACE) at++
+		const word = at
+		const isNegative = text.charCodeAt(at) === MINUS
+		if (isNegative) at++
+		const digits = at
+		let value = 0
+		for (; at < end; at++) {
+			const digit = text.charCodeAt(at) - ZERO
+			if (digit < 0 || digit > 9) break
+			value = value * 10 + digit
+		}
+		const isNumber = at > digits && (at === end || text.charCodeAt(at) === SPACE)
+		while (at < end && text.charCodeAt(at) !== SPACE) at++
+		if (!isNumber) continue
+		if (at - digits > EXACT_DIGITS) value = Math.abs(Number(text.slice(word, at)))
+		if (Number.isFinite(value)) into.set(name, isNegative ? -value : value)
+	}
+}
+
+function endOf(text: string, from: number): number {
+	const end = text.indexOf('\n', from)
+	return end < 0 ? text.length : end
 }
