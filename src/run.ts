@@ -1,7 +1,7 @@
 import type { Config, ServiceConfig } from './config/config.js'
 import { Detector, type DetectorState, type Outcome } from './detect/detector.js'
 import type { Notice } from './detect/incident-event.js'
-import { type Look, withSharedPorts } from './detect/look.js'
+import type { Look } from './detect/look.js'
 import { type RecentCourse, recentCourse } from './detect/recent-course.js'
 import type { ServiceState } from './detect/service-state.js'
 import type { DetectorSettings } from './detect/settings.js'
@@ -92,15 +92,11 @@ class Loop {
 	constructor(options: WatchOptions) {
 		const { settings, host, state } = options
 		const { limits } = host.findings
-		const services = withSharedPorts(settings.services, host.facts).map((service) => ({
-			...service,
-			backlog: service.backlog ?? limits.get(service.name)?.backlog.connections,
-		}))
 		const known = [...limits].flatMap(([name, { capacity }]) => (capacity ? [[name, capacity] as const] : []))
-		state.services = services
+		state.services = host.watched(settings.services)
 		this.#options = options
-		this.#reporter = new Reporter({ ...options, services })
-		this.#detector = new Detector({ ...settings, services }, new Map(known), host.facts)
+		this.#reporter = new Reporter({ ...options, services: () => state.services })
+		this.#detector = new Detector({ ...settings, services: state.services }, new Map(known), host.facts)
 		this.#detector.resume(options.resume)
 		this.#host = new HostWatch(options, this.#detector)
 	}

@@ -46,7 +46,7 @@ export function adviseBacklog({ server, backlog, week, ports }: AdvisedService, 
 	const all = busiest * QUARTER
 	const to = Math.ceil(Math.min(peak * patience, all))
 	const lost = facts.overflows
-		? `; ${plural(facts.overflows, 'connection')} found a full queue since the host was started (TcpExtListenOverflows)`
+		? `; ${plural(facts.overflows, 'connection')} found a full queue of this host since it was started, of whatever program (TcpExtListenOverflows)`
 		: ''
 	const held = `the accept queue held ${week.queue} of ${backlog} in ${spanOf(week)}, ${formatSmall(peak)} connections a second came at most (history of forewarn)${lost}`
 	if (to <= backlog) {

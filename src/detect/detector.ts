@@ -35,7 +35,7 @@ const NOTHING: Outcome = { events: [], notices: [], verdicts: [], wantAt: undefi
  * no clock; the same observations give the same outcomes.
  */
 export class Detector {
-	readonly #settings: DetectorSettings
+	#settings: DetectorSettings
 	#facts: HostFacts | undefined
 	#state: DetectorState
 
@@ -76,9 +76,10 @@ export class Detector {
 		this.#state = { ...this.#state, services }
 	}
 
-	/** Takes what was found out of the host later, or anew. */
-	knowHost(facts: HostFacts | undefined): void {
+	/** Takes what was found out of the host later, or anew: the ports of these same services may be others. */
+	knowHost(facts: HostFacts | undefined, services = this.#settings.services): void {
 		this.#facts = facts
+		this.#settings = { ...this.#settings, services }
 	}
 
 	/** Takes one observation. A missed sample neither advances nor clears anything. */

@@ -39,7 +39,7 @@ export interface IncidentEvent {
 /** How an incident ended. */
 export interface Closing {
 	readonly durationSeconds: number
-	/** Growth of ListenOverflows while it was open: packets of clients that were turned away, 0 if none were. */
+	/** Packets that its own full queue dropped while it was open (see ownOverflows). */
 	readonly overflows: number
 	/** Seconds from the first notification to the first overflow; undefined where none happened. */
 	readonly leadSeconds: number | undefined

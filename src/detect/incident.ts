@@ -9,8 +9,9 @@ export interface OpenIncident {
 	readonly summary: IncidentSummary
 	/** Whose fault it was when it was last said. */
 	readonly cause: Cause
-	/** ListenOverflows when it opened and the event time of the first one since, where there was one. */
-	readonly overflowsAtOpen: number | undefined
+	/** Packets that the service's own full queue dropped since it opened, ListenOverflows at the last reading, and the event time of the first drop. */
+	readonly overflows: number
+	readonly counter: number | undefined
 	readonly firstOverflowAt: number | undefined
 	/** Since when every reading was calm, and how many there were. */
 	readonly calmSince: number | undefined
@@ -78,7 +79,8 @@ function openIncident(state: IncidentState, input: IncidentInput, confirm: numbe
 	const open: OpenIncident = {
 		summary,
 		cause: suspicion.cause,
-		overflowsAtOpen: input.overflows,
+		overflows: 0,
+		counter: input.overflows,
 		firstOverflowAt: undefined,
 		calmSince: undefined,
 		calmReadings: 0,
@@ -138,23 +140,32 @@ function calmReading(
 	const long = input.at - calmSince >= (needed - 1) * settings.sampling.interval * 0.9
 	if (calmReadings < needed || !long)
 		return { state: { pending: [], open: { ...state.open, calmSince, calmReadings } }, event: undefined }
-	const { summary, cause, overflowsAtOpen, firstOverflowAt } = state.open
+	const { summary, cause, overflows, firstOverflowAt } = state.open
 	const closing: Closing = {
 		durationSeconds: input.at - summary.openedAt,
-		overflows: overflowsSince(overflowsAtOpen, input.overflows),
+		overflows,
 		leadSeconds: firstOverflowAt === undefined ? undefined : firstOverflowAt - summary.openedAt,
 	}
 	return { state: NO_INCIDENT, event: tell('resolved', summary, input.verdict, input, { closing, cause }) }
 }
 
 function countOverflows(open: OpenIncident, input: IncidentInput): OpenIncident {
-	const grew = overflowsSince(open.overflowsAtOpen, input.overflows) > 0
-	return grew && open.firstOverflowAt === undefined ? { ...open, firstOverflowAt: input.at } : open
+	const overflows = ownOverflows(open, input.overflows, input.verdict.evidence.turnedAway)
+	const firstOverflowAt = open.firstOverflowAt ?? (overflows > 0 ? input.at : undefined)
+	return { ...open, overflows, counter: input.overflows, firstOverflowAt }
 }
 
-/** Growth of ListenOverflows since an incident opened; 0 where it was unreadable at either end: what was not counted is not claimed. */
-export function overflowsSince(atOpen: number | undefined, now: number | undefined): number {
-	return atOpen === undefined || now === undefined ? 0 : Math.max(0, now - atOpen)
+/**
+ * Packets that the service's own queue dropped since its incident opened. ListenOverflows counts for every listener of the namespace: a
+ * growth is the service's only at a reading at which its own LISTEN row was full. What was not counted at both ends is not claimed.
+ */
+export function ownOverflows(
+	open: Pick<OpenIncident, 'overflows' | 'counter'>,
+	now: number | undefined,
+	turnedAway = false,
+): number {
+	const grown = turnedAway && open.counter !== undefined && now !== undefined ? now - open.counter : 0
+	return open.overflows + Math.max(0, grown)
 }
 
 function confirmedSeverity(pending: readonly Suspicion[]): Severity {

@@ -83,7 +83,8 @@ const FORGOTTEN = { kind: 'unclear', station: null, text: 'what caused it was lo
 
 const NEWLY_OPEN = {
 	cause: FORGOTTEN,
-	overflowsAtOpen: undefined,
+	overflows: 0,
+	counter: undefined,
 	firstOverflowAt: undefined,
 	calmSince: undefined,
 	calmReadings: 0,

@@ -2,7 +2,7 @@ import { readArticles } from './articles.js'
 import { DEFAULT_BACKLOG, STANDING_LOOKS, SUDDEN_SHARE } from './constants.js'
 import { counterGrowth } from './counters.js'
 import { hiddenRequests } from './hidden.js'
-import { overflowsSince } from './incident.js'
+import { ownOverflows } from './incident.js'
 import type { HostFacts, Look, ServiceLook } from './look.js'
 import { type Measured, measure } from './measure.js'
 import type { ServicePoint } from './service-point.js'
@@ -51,6 +51,7 @@ export function viewService({
 	const front = measured(epoch.front)
 	const upstreams = epoch.upstreams.map((station) => measured(station))
 	const open = state.incident.open
+	const turnedAway = isTurningAway(front, look, epoch, seen.backlog)
 	const points = epoch.points
 	const samples = points.filter((point) => point.due)
 	return {
@@ -72,11 +73,11 @@ export function viewService({
 		sudden: isSudden(front) || upstreams.some((one) => one.full && isSudden(one)),
 		signals: readArticles({ points: samples, peak: front.normal?.peak, settings }),
 		synDrops: (epoch.base && counterGrowth(epoch.base.counters, host.counters, 'TcpExt.TCPReqQFullDrop')) ?? 0,
-		turnedAway: isTurningAway(front, look, epoch),
+		turnedAway,
 		preconnects: keptBack(epoch, look) > looked.halfOpen / 2,
 		openPattern: open?.summary.pattern,
 		openCause: open?.cause,
-		overflows: overflowsSince(open?.overflowsAtOpen, host.counters.get('TcpExt.ListenOverflows')),
+		overflows: open ? ownOverflows(open, host.counters.get('TcpExt.ListenOverflows'), turnedAway) : 0,
 		holders: looked.holders,
 		waiters: looked.waiters,
 	}
@@ -115,10 +116,18 @@ function isSudden({ station: { points, queue, last }, servers, normal }: Measure
 	return mean(latest.map(({ value }) => value)) < usual + SUDDEN_SHARE * (end - usual)
 }
 
-/** Overflows are counted for the whole namespace: they are this service's where no other queue is as long and its own is at its height. */
-function isTurningAway({ station: { queue } }: Measured, { host }: Look, { points }: Epoch): boolean {
+/**
+ * Overflows are counted for the whole namespace: they are this service's where no other queue is as long and its own is at its height, or
+ * is full where its LISTEN row says how long it can be.
+ */
+function isTurningAway(
+	{ station: { queue } }: Measured,
+	{ host }: Look,
+	{ points }: Epoch,
+	limit: number | undefined,
+): boolean {
 	const depth = queue.course.at(-1)?.depth ?? 0
-	const height = Math.max(...queue.course.map((look) => look.depth))
+	const height = Math.max(limit ?? 0, ...queue.course.map((look) => look.depth))
 	const others = Math.max(0, ...host.otherQueues.map(({ connections }) => connections))
 	return queue.looks >= STANDING_LOOKS && (points.at(-1)?.overflows ?? 0) > 0 && depth > others && depth >= 0.9 * height
 }

@@ -79,8 +79,8 @@ function describeSince({ incident, kind, at }: IncidentEvent, utcOffset: number 
 }
 
 function describeLoss(overflows: number): string {
-	if (overflows === 0) return 'nothing: no connection was dropped (ListenOverflows did not grow)'
-	return `${plural(overflows, 'packet')} of clients dropped at a full queue (ListenOverflows; a client that retries counts each time)`
+	if (overflows === 0) return 'nothing: its accept queue was not seen full while connections were dropped'
+	return `${plural(overflows, 'packet')} of clients dropped at its full queue (ListenOverflows while it was full; a client that retries counts each time)`
 }
 
 function leadFact(leadSeconds: number | undefined, overflows: number): Fact | undefined {

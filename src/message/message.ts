@@ -38,6 +38,8 @@ export interface MessageHeader {
 	 * shown as UTC, where there is no wall time, and in messages that an earlier version left on the disk.
 	 */
 	readonly utcOffset?: number | undefined
+	/** The configuration that forewarn runs with, for commands: an absolute path; undefined = built-in defaults. */
+	readonly configFile?: string | undefined
 	readonly links: readonly Link[]
 }
 
@@ -46,8 +48,6 @@ export interface MessageContext extends Omit<MessageHeader, 'utcOffset'> {
 	/** The address under which people reach the status page, with its last slash; undefined = they cannot. */
 	readonly statusPage?: string | undefined
 	readonly timeZone: TimeZone
-	/** The configuration that forewarn runs with, for commands: an absolute path; undefined = built-in defaults. */
-	readonly configFile?: string | undefined
 	/** What is known of a service's Apache and PHP-FPM beside what the kernel says, for commands that can be pasted. */
 	readonly facts?: (service: string) => ServerFacts
 }
@@ -90,9 +90,10 @@ export function createNoticeMessage(
 }
 
 function headerOf(context: MessageContext, wallTime: number | undefined, incident?: string): MessageHeader {
-	const { host, drill, timeZone } = context
+	const { host, drill, configFile, timeZone } = context
 	const utcOffset = wallTime === undefined ? undefined : timeZone(wallTime)
-	return { host, drill, links: [...pageLinks(context, incident), ...context.links], utcOffset }
+	const links = [...pageLinks(context, incident), ...context.links]
+	return { host, drill, links, utcOffset, ...(configFile === undefined ? {} : { configFile }) }
 }
 
 /** A drill's incident is on no page. */

@@ -49,12 +49,15 @@ export function renderSlackPayload(message: Message, mention?: string): SlackPay
 		blocks: [
 			{ type: 'header', text: plainText(`${MARKS[headline.tone]} ${formatHeadline(headline)}`, LIMITS.header) },
 			...(called ? [{ type: 'section', text: { type: 'mrkdwn', text: called } } as const] : []),
-			...pageBlocks(page),
+			...pageBlocks(page, `forewarn status${message.configFile === undefined ? '' : ` -c ${message.configFile}`}`),
 		],
 	}
 }
 
-function pageBlocks({ users, first, reason, facts, tables, advice, links, footer }: Page): SlackBlock[] {
+function pageBlocks(
+	{ users, first, reason, facts, tables, advice, links, footer }: Page,
+	status: string,
+): SlackBlock[] {
 	const opening = [
 		...(users ? [section(richText(users, LIMITS.reason, true))] : []),
 		...(first ? [section(richText('Do first:', LIMITS.label, true)), ...command(first)] : []),
@@ -64,7 +67,7 @@ function pageBlocks({ users, first, reason, facts, tables, advice, links, footer
 		{ type: 'rich_text', elements: opening },
 		...(facts.length > 0 ? [factsBlock(facts.slice(0, MAX_FACTS))] : []),
 		...tables.map(tableBlock),
-		...(advice ? [{ type: 'divider' } as const, adviceBlock(advice, links)] : []),
+		...(advice ? [{ type: 'divider' } as const, adviceBlock(advice, links, status)] : []),
 		...linksBlock(links),
 		{ type: 'context', elements: [plainText(footer, LIMITS.fact)] },
 	]
@@ -83,7 +86,7 @@ function tableBlock(table: Table): SlackBlock {
 }
 
 /** As many steps as there is room for; the incident's page has the others, and `status` on the host always. */
-function adviceBlock({ title, meaning, steps }: Advice, links: readonly Link[]): SlackBlock {
+function adviceBlock({ title, meaning, steps }: Advice, links: readonly Link[], status: string): SlackBlock {
 	const head = section(richText(title, LIMITS.header, true), richText(`\n${meaning}`, LIMITS.meaning))
 	let room = ALL_STEPS
 	const shown = steps.filter(({ text, command = '' }) => {
@@ -94,7 +97,7 @@ function adviceBlock({ title, meaning, steps }: Advice, links: readonly Link[]):
 	const page = links.find(({ label, url }) => label === INCIDENT_LINK && url.length <= MAX_URL)
 	const there: Piece = page
 		? { type: 'link', url: page.url, text: 'on the page of this incident' }
-		: richText('by "forewarn status" on the host', LIMITS.step)
+		: richText(`by "${status}" on the host`, LIMITS.step)
 	const more = left > 0 ? [section(richText(`${plural(left, 'more step')}: all are shown `, LIMITS.step), there)] : []
 	const lines = shown.flatMap((step, index) => {
 		const goesOn = step.heading === shown[index - 1]?.heading

@@ -1,8 +1,11 @@
 import type { ServiceConfig } from '../config/config.js'
 import type { Detector } from '../detect/detector.js'
 import type { Look } from '../detect/look.js'
+import { describePorts } from '../detect/ports.js'
+import type { ServiceSettings } from '../detect/settings.js'
 import { generationOf } from '../host/apache/generation.js'
 import { describeCapacity, type FindHost } from '../host/limits.js'
+import type { RuntimeState } from '../serve/runtime-state.js'
 import { errorText } from '../settings/error-text.js'
 import type { KnownHost } from './known-host.js'
 import type { Logger } from './log.js'
@@ -14,6 +17,8 @@ export interface HostWatchOptions {
 	readonly host: KnownHost
 	readonly findHost: FindHost
 	readonly log: Logger
+	/** Shows people what is watched. */
+	readonly state: Pick<RuntimeState, 'services'>
 	/** Once it is aborted, nothing more is taken up. */
 	readonly signal: AbortSignal
 }
@@ -70,7 +75,7 @@ export class HostWatch {
 	}
 
 	async #findAnew(happened: ReadonlyMap<string, string>): Promise<void> {
-		const { settings, findHost, host, log, signal } = this.#options
+		const { settings, findHost, host, state, log, signal } = this.#options
 		this.#underWay = true
 		try {
 			const findings = await findHost(settings.services)
@@ -78,11 +83,22 @@ export class HostWatch {
 			host.know(findings)
 			this.#noteGenerations()
 			for (const { name } of settings.services) this.#know(name, happened.get(name))
-			this.#detector.knowHost(host.facts)
+			const before = state.services
+			state.services = host.watched(settings.services)
+			this.#logPorts(before)
+			this.#detector.knowHost(host.facts, state.services)
 		} catch (error) {
 			log.error({ why: errorText(error) }, 'the limits of Apache and its pools could not be found anew')
 		} finally {
 			this.#underWay = false
+		}
+	}
+
+	#logPorts(before: readonly ServiceSettings[]): void {
+		for (const { name, ports } of this.#options.state.services) {
+			const known = before.find((service) => service.name === name)?.ports ?? []
+			if (ports.join() !== known.join())
+				this.#options.log.info({ service: name, ports }, `it is watched on ${describePorts(ports)} from now on`)
 		}
 	}
 

@@ -1,5 +1,6 @@
-import { factsFor, type HostFacts } from '../detect/look.js'
+import { factsFor, type HostFacts, withSharedPorts } from '../detect/look.js'
 import { type Port, type PortHolder, shareOutPorts } from '../detect/ports.js'
+import type { ServiceSettings } from '../detect/settings.js'
 import { type HostFindings, hostFactsOf, NOTHING_FOUND } from '../host/host-findings.js'
 import type { ServerFacts } from '../message/runbooks/runbook-values.js'
 
@@ -46,6 +47,14 @@ export class KnownHost {
 			this.#shares = { services, ports }
 		}
 		return this.#shares.ports
+	}
+
+	/** The services as they are watched: with the further ports of their Apaches, and the backlogs that were found. */
+	watched(services: readonly ServiceSettings[]): ServiceSettings[] {
+		return withSharedPorts(services, this.#facts).map((service) => ({
+			...service,
+			backlog: service.backlog ?? this.#findings.limits.get(service.name)?.backlog.connections,
+		}))
 	}
 
 	/** For the commands in a service's messages. */

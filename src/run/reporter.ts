@@ -9,7 +9,8 @@ import type { Logger } from './log.js'
 /** What a reporter is made of. */
 export interface ReporterOptions {
 	readonly log: Logger
-	readonly services: readonly ServiceSettings[]
+	/** As they are watched now. */
+	readonly services: () => readonly ServiceSettings[]
 	readonly context: MessageContext
 	readonly runbooks: OwnRunbooks
 	/** Takes a message to be sent. Must neither throw nor hold up the caller. */
@@ -40,7 +41,7 @@ export class Reporter {
 		const { kind, service, rule, at } = notice
 		log[kind === 'visible' ? 'info' : 'warn']({ service, rule, at }, `${kind}: ${notice.reason}`)
 		if (kind === 'blind') log.info({ service }, 'waiting: watching begins as soon as there is something to see')
-		const ports = services.find(({ name }) => name === service)?.ports ?? []
+		const ports = services().find(({ name }) => name === service)?.ports ?? []
 		this.#handle(`${service ?? 'host'} ${kind}`, () =>
 			createNoticeMessage(notice, portNumbers(ports), context, runbooks),
 		)

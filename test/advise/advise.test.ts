@@ -243,7 +243,7 @@ const rows: Row[] = [
 			overflows: 34,
 		},
 		[
-			'backlog: ListenBacklog 511 -> 800 (undefined), the accept queue held 511 of 511 in the last 7 days, 80 connections a second came at most (history of forewarn); 34 connections found a full queue since the host was started (TcpExtListenOverflows): 80 x 10 s, which is how long clients wait (detection.patience), are 800',
+			'backlog: ListenBacklog 511 -> 800 (undefined), the accept queue held 511 of 511 in the last 7 days, 80 connections a second came at most (history of forewarn); 34 connections found a full queue of this host since it was started, of whatever program (TcpExtListenOverflows): 80 x 10 s, which is how long clients wait (detection.patience), are 800',
 		],
 	],
 	[

@@ -143,6 +143,8 @@ describe('an incident', () => {
 })
 
 const OPEN = [spike, spike]
+/** Its accept queue is full. */
+const FULL: Verdict = { ...spike, evidence: { ...spike.evidence, turnedAway: true } }
 const at = (seconds: number, verdict: Verdict, overflows = 0) => ({ at: seconds, verdict, overflows })
 
 describe('the end of an incident', () => {
@@ -185,7 +187,7 @@ describe('the end of an incident', () => {
 			at(0, spike, 100),
 			at(1, spike, 100),
 			at(11, spike, 100),
-			at(21, spike, 130),
+			at(21, FULL, 130),
 			at(31, UNEASY, 150),
 			...[60, 90, 120, 150].map((seconds) => at(seconds, CALM, 150)),
 		])
@@ -193,7 +195,7 @@ describe('the end of an incident', () => {
 			kind: 'resolved',
 			rule: 'calm',
 			reason: 'the queue is empty',
-			closing: { durationSeconds: 149, overflows: 50, leadSeconds: 20 },
+			closing: { durationSeconds: 149, overflows: 30, leadSeconds: 20 },
 			incident: { pattern: 'sudden-spike', severity: 'critical', openedAt: 1 },
 		})
 		expect(state).toEqual(NO_INCIDENT)
@@ -202,6 +204,11 @@ describe('the end of an incident', () => {
 	it('tells that nothing was dropped', () => {
 		const { events } = live([...OPEN, CALM, CALM, CALM, CALM])
 		expect(events.at(-1)?.closing).toEqual({ durationSeconds: 120, overflows: 0, leadSeconds: undefined })
+	})
+
+	it('claims no drops of other listeners: its own queue was not full', () => {
+		const { events } = live([at(0, spike, 100), at(1, spike, 100), ...[30, 60, 90, 120].map((s) => at(s, CALM, 5000))])
+		expect(events.at(-1)?.closing).toMatchObject({ overflows: 0, leadSeconds: undefined })
 	})
 
 	it('claims no drops where the counter was unreadable when it opened', () => {

@@ -27,7 +27,7 @@ describe('the facts', () => {
 	it('of an incident that is resolved', () => {
 		expect(factsOf(EVENTS.resolved)).toMatchObject({
 			Lasted: '6 min 15 s, since Sat 21 Nov, 14:21:07 UTC',
-			Lost: '412 packets of clients dropped at a full queue (ListenOverflows; a client that retries counts each time)',
+			Lost: '412 packets of clients dropped at its full queue (ListenOverflows while it was full; a client that retries counts each time)',
 			Lead: 'warned 3 min 6 s before the first dropped connection',
 			Workers: '12 of 40',
 		})
@@ -37,7 +37,7 @@ describe('the facts', () => {
 		{
 			name: 'no client was lost',
 			given: event({ kind: 'resolved', closing: { durationSeconds: 60, overflows: 0, leadSeconds: undefined } }),
-			expected: { Lost: 'nothing: no connection was dropped (ListenOverflows did not grow)', Lead: undefined },
+			expected: { Lost: 'nothing: its accept queue was not seen full while connections were dropped', Lead: undefined },
 		},
 		{
 			name: 'the warning came too late',

@@ -61,12 +61,16 @@ describe('renderSlackPayload', () => {
 			},
 		},
 		{
-			name: 'by a command on the host',
-			statusPage: undefined,
+			name: 'by a command on the host, where forewarn runs without a configuration',
 			there: { type: 'text', text: 'by "forewarn status" on the host' },
 		},
-	])('says where the steps are for which there is no room: $name', ({ statusPage, there }) => {
-		const message = incidentMessage(EVENTS.opened, { statusPage })
+		{
+			name: 'by a command on the host, which names the configuration',
+			configFile: '/srv/shop/forewarn.yml',
+			there: { type: 'text', text: 'by "forewarn status -c /srv/shop/forewarn.yml" on the host' },
+		},
+	])('says where the steps are for which there is no room: $name', ({ statusPage, configFile, there }) => {
+		const message = incidentMessage(EVENTS.opened, { statusPage, configFile })
 		const act = Array.from({ length: 20 }, () => ({ text: 'x'.repeat(450), command: undefined }))
 		const runbook = { ...message.runbook, check: [], act, confirm: [], afterwards: [] }
 		const { blocks } = renderSlackPayload({ ...message, runbook })

@@ -11,10 +11,10 @@ import { look } from '../detect/looks.js'
 
 const question = { ports: [80], capacity: undefined, backlog: undefined, apacheConfig: 'auto' }
 
-function found(workers: number, children: number): HostFindings {
+function found(workers: number, children: number, otherPorts: readonly number[] = []): HostFindings {
 	const capacity = { workers, source: 'apache-config', provenance: 'from apache2.conf:7' } as const
 	return {
-		limits: new Map([['apache', { ...emptyFinding(question, {}, []), capacity }]]),
+		limits: new Map([['apache', { ...emptyFinding(question, {}, []), capacity, otherPorts }]]),
 		pools: { pools: [{ path: '/run/php/site1.sock', name: 'site1', maxChildren: children }], notes: [] },
 	}
 }
@@ -28,6 +28,7 @@ async function watchLooks(looks: readonly (readonly [at: number, inode: number])
 	const detector = new Detector(DEFAULT_CONFIG, new Map(), host.facts)
 	detector.know('apache', host.findings.limits.get('apache')?.capacity)
 	const searches: number[] = []
+	const state = { services: host.watched(DEFAULT_CONFIG.services) }
 	let now = 0
 	const watch = new HostWatch(
 		{
@@ -36,10 +37,11 @@ async function watchLooks(looks: readonly (readonly [at: number, inode: number])
 			findHost: async () => {
 				searches.push(now)
 				if (stopped) stop.abort()
-				return found(150, 12)
+				return found(150, 12, [8080])
 			},
 			log: createLogger({ level: 'info', format: 'json', stream }),
 			signal: stop.signal,
+			state,
 		},
 		detector,
 	)
@@ -53,12 +55,14 @@ async function watchLooks(looks: readonly (readonly [at: number, inode: number])
 		.filter(Boolean)
 		.map((line) => JSON.parse(line).msg)
 	const workers = detector.state.services.get('apache')?.known?.workers
-	return { searches, workers, children: host.facts.pools[0]?.maxChildren, paths: [...host.pools], logged }
+	const ports = state.services[0]?.ports
+	return { searches, workers, children: host.facts.pools[0]?.maxChildren, paths: [...host.pools], ports, logged }
 }
 
 const PATHS = ['/run/php/site1.sock']
-const BEFORE = { workers: 250, children: 8, paths: PATHS }
-const ANEW = { workers: 150, children: 12, paths: PATHS }
+const BEFORE = { workers: 250, children: 8, paths: PATHS, ports: [80, 443] }
+const ANEW = { workers: 150, children: 12, paths: PATHS, ports: [80, 443, 8080] }
+const PORTS = 'it is watched on ports 80, 443, 8080 from now on'
 
 describe('HostWatch', () => {
 	it.each([
@@ -78,7 +82,7 @@ describe('HostWatch', () => {
 				[30, 222],
 				[60, 222],
 			],
-			{ searches: [30], ...ANEW, logged: ['Apache was started anew, its capacity is 150, from apache2.conf:7'] },
+			{ searches: [30], ...ANEW, logged: ['Apache was started anew, its capacity is 150, from apache2.conf:7', PORTS] },
 		],
 		[
 			'ten minutes: PHP-FPM may have been reloaded',
@@ -88,7 +92,11 @@ describe('HostWatch', () => {
 				[600, 111],
 				[630, 111],
 			],
-			{ searches: [600], ...ANEW, logged: ['Apache was looked at again, its capacity is 150, from apache2.conf:7'] },
+			{
+				searches: [600],
+				...ANEW,
+				logged: ['Apache was looked at again, its capacity is 150, from apache2.conf:7', PORTS],
+			},
 		],
 	] as const)('%s', async (_, looks, outcome) => {
 		expect(await watchLooks(looks)).toEqual(outcome)

@@ -14,7 +14,7 @@ function createReporter(runbooks: OwnRunbooks = {}) {
 	const stream = new PassThrough()
 	const reporter = new Reporter({
 		log: createLogger({ level: 'info', format: 'json', stream }),
-		services: [DEFAULT_SERVICE],
+		services: () => [DEFAULT_SERVICE],
 		context: CONTEXT,
 		runbooks,
 		handle: (message) => void handled.push(message),

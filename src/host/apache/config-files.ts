@@ -16,9 +16,15 @@ export interface ConfigFiles {
 	list(path: string): Read<'names', readonly string[]>
 	/** `unknown` where this user may not look. */
 	kind(path: string): 'file' | 'folder' | 'other' | 'missing' | 'unknown'
-	/** A small file and its mtime, for what is no configuration; undefined where it cannot be read. */
-	peek(path: string): { readonly text: string; readonly modified: number } | undefined
-	/** What was read or listed so far, with the time of its last change (milliseconds since the epoch, the later of ctime and that of the links that led there). */
+	/** What is no configuration, its mtime and where it lies on this host; only the last bytes of it where their number is given. Undefined where it cannot be read. */
+	peek(
+		path: string,
+		last?: number,
+	): { readonly text: string; readonly modified: number; readonly file: string } | undefined
+	/**
+	 * What was read, listed or asked for so far, with the time of its last change (milliseconds since the epoch, the later of ctime and that of
+	 * the links that led there); of what is only asked for, since when it may have been there, or gone.
+	 */
 	readonly changes: ReadonlyMap<string, number>
 }
 
@@ -41,6 +47,7 @@ export interface FileView {
 export function createConfigFiles({ root, shares = () => true }: FileView): ConfigFiles {
 	const changes = new Map<string, number>()
 	let [files, bytes, names] = [0, 0, 0]
+	const note = (path: string, at: number) => changes.set(path, Math.max(at, changes.get(path) ?? 0))
 	const enter = (path: string) => {
 		if (files >= MAX_FILES) throw new Refusal(`was not read: more than ${MAX_FILES} files and folders are included`)
 		files++
@@ -58,7 +65,7 @@ export function createConfigFiles({ root, shares = () => true }: FileView): Conf
 				const { place, file } = enter(path)
 				const { text, size, changed } = readRegular(file, MAX_TOTAL_BYTES - bytes)
 				bytes += size
-				changes.set(path, Math.max(place.changed, changed))
+				note(path, Math.max(place.changed, changed))
 				return { ok: true, text }
 			}),
 		list: (path) =>
@@ -68,20 +75,27 @@ export function createConfigFiles({ root, shares = () => true }: FileView): Conf
 				const found = readNames(file, MAX_NAMES - names)
 				if (!found) throw new Refusal(`was not read: folders hold more than ${MAX_NAMES} names`)
 				names += found.length
-				changes.set(path, changed)
-				return { ok: true, names: found.sort() }
+				note(path, changed)
+				return { ok: true, names: found.sort(byBytes) }
 			}),
-		peek: (path) => {
-			const found = attempt(() => ({ ok: true as const, ...readRegular(enter(path).file, MAX_TOTAL_BYTES - bytes) }))
+		peek: (path, last) => {
+			const found = attempt(() => {
+				const { file } = enter(path)
+				return { ok: true as const, file, ...readRegular(file, MAX_TOTAL_BYTES - bytes, last) }
+			})
 			return found.ok ? found : undefined
 		},
 		kind: (path) => {
 			try {
-				const status = lstatSync(join(root, resolveBelow(root, path).path))
+				const place = resolveBelow(root, path)
+				const status = lstatSync(join(root, place.path))
+				note(path, Math.max(place.changed, Math.min(status.ctimeMs, lastEntry(root, place.path))))
 				if (status.isDirectory()) return 'folder'
 				return status.isFile() ? 'file' : 'other'
 			} catch (error) {
-				return isMissing(error) ? 'missing' : 'unknown'
+				if (!isMissing(error)) return 'unknown'
+				note(path, lastEntry(root, path))
+				return 'missing'
 			}
 		},
 	}
@@ -132,6 +146,23 @@ function resolveBelow(root: string, path: string): { path: string; changed: numb
 	return { path: current, changed }
 }
 
+/** When a name was last put into the nearest folder above a path that there is, or taken out of it. */
+function lastEntry(root: string, path: string): number {
+	for (let folder = posix.dirname(path); ; folder = posix.dirname(folder)) {
+		try {
+			const status = lstatSync(join(root, resolveBelow(root, folder).path))
+			return status.isDirectory() ? status.mtimeMs : status.ctimeMs
+		} catch (error) {
+			if (!isMissing(error) || folder === '/') return 0
+		}
+	}
+}
+
+/** As strcmp does it (apr_dir_read's names, server/util.c fname_alphasort): UTF-16 has another order beyond U+FFFF. */
+function byBytes(a: string, b: string): number {
+	return Buffer.compare(Buffer.from(a), Buffer.from(b))
+}
+
 /** The names in a folder; undefined where there are more than `most`, however many. */
 function readNames(path: string, most: number): string[] | undefined {
 	const folder = opendirSync(path, { bufferSize: 256 })
@@ -148,7 +179,7 @@ function readNames(path: string, most: number): string[] | undefined {
 }
 
 /** Opening a FIFO would block, a device could act, and /proc/kmsg takes what it hands out: nothing is opened that is not a regular file with a size. */
-function readRegular(file: string, bytesLeft: number) {
+function readRegular(file: string, bytesLeft: number, last = Number.POSITIVE_INFINITY) {
 	if (!lstatSync(file).isFile()) throw new Refusal('is not a regular file')
 	const descriptor = openSync(
 		file,
@@ -157,12 +188,13 @@ function readRegular(file: string, bytesLeft: number) {
 	try {
 		const status = fstatSync(descriptor)
 		if (!status.isFile()) throw new Refusal('is not a regular file')
-		if (status.size > MAX_FILE_BYTES) throw new Refusal(`is larger than ${MAX_FILE_BYTES} bytes`)
-		if (status.size > bytesLeft) throw new Refusal(`was not read: more than ${MAX_TOTAL_BYTES} bytes are included`)
-		const buffer = Buffer.alloc(status.size)
+		const wanted = Math.min(status.size, last)
+		if (wanted > MAX_FILE_BYTES) throw new Refusal(`is larger than ${MAX_FILE_BYTES} bytes`)
+		if (wanted > bytesLeft) throw new Refusal(`was not read: more than ${MAX_TOTAL_BYTES} bytes are included`)
+		const buffer = Buffer.alloc(wanted)
 		let length = 0
-		for (let read = -1; read !== 0 && length < buffer.length; length += read) {
-			read = readSync(descriptor, buffer, length, buffer.length - length, null)
+		for (let read = -1; read !== 0 && length < wanted; length += read) {
+			read = readSync(descriptor, buffer, length, wanted - length, status.size - wanted + length)
 		}
 		// Configurations of old are in Latin 1: what is no UTF-8 is kept byte by byte, only names and numbers count.
 		const { size, ctimeMs, mtimeMs } = status

@@ -52,7 +52,10 @@ export function settingNumber(config: ApacheConfig, name: ReadDirective): number
 	return Number.isFinite(value) ? value : undefined
 }
 
-/** C's atoi, which httpd uses: what follows the digits is ignored, no digits are 0. */
+/** C's atoi, which httpd uses: what follows the digits is ignored, no digits are 0, glibc cuts a long to 32 bits. */
 function parseLeadingInteger(text: string | undefined): number {
-	return Number(/^\s*[+-]?\d+/.exec(text ?? '')?.[0] ?? 0)
+	const [, sign = '', digits = '0'] = /^\s*([+-]?)(\d+)/.exec(text ?? '') ?? []
+	const value = BigInt(digits.slice(0, 40)) * (sign === '-' ? -1n : 1n)
+	const [least, most] = [-(2n ** 63n), 2n ** 63n - 1n]
+	return Number(BigInt.asIntN(32, value < least ? least : value > most ? most : value))
 }

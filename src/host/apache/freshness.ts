@@ -31,12 +31,11 @@ export function findReadTimes(
 	const startedAt = scoreboard?.startedAt ?? parent.startedAt
 	const named = [configured, parent.program?.pidFile].filter((path) => path !== undefined)
 	const paths = [...named.map((path) => posix.resolve(parent.program?.serverRoot ?? '/', path)), ...PID_FILES]
-	const pidFile = paths.find((path) => Number(files.peek(path)?.text) === parent.ownPid)
-	const writtenAt = pidFile && files.peek(pidFile)?.modified
+	const found = paths.map((path) => files.peek(path)).find((file) => Number(file?.text) === parent.ownPid)
 	return {
 		startedAt,
-		readAt: scoreboard?.generation === 0 ? startedAt : writtenAt || undefined,
-		pidFile: pidFile && posix.join(files.root, pidFile),
+		readAt: scoreboard?.generation === 0 ? startedAt : found?.modified,
+		pidFile: found?.file,
 	}
 }
 

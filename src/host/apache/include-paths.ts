@@ -37,7 +37,9 @@ function expand(folder: string, parts: readonly string[], search: Search): void 
 	const parent = posix.join(folder, ...parts.slice(0, wild))
 	const listed = search.files.list(parent)
 	if (!listed.ok) {
-		if (!(search.optional && listed.missing)) search.problems.push(`${parent} ${listed.reason}`)
+		// Asked for, so that it is noticed when it comes.
+		if (!(search.optional && listed.missing && search.files.kind(parent) === 'missing'))
+			search.problems.push(`${parent} ${listed.reason}`)
 		return
 	}
 	const rest = parts.slice(wild + 1)

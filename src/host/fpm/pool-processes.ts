@@ -1,4 +1,3 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { createConfigFiles } from '../apache/config-files.js'
 import { readFileText, viewOf } from '../apache/processes.js'
@@ -37,8 +36,9 @@ export function findPoolProcesses({ procRoot, root = '/' }: PoolPlaces, now: num
 	return mastersOf(procRoot).flatMap((master) => {
 		const view = viewOf(procRoot, master.pid, root)
 		if (!view) return []
-		const config = readFpmConfig(master.file, createConfigFiles(view))
-		const log = config.logFile === undefined ? undefined : readEnd(join(view.root, config.logFile))
+		const files = createConfigFiles(view)
+		const config = readFpmConfig(master.file, files)
+		const log = config.logFile === undefined ? undefined : files.peek(config.logFile, MAX_LOG_BYTES)?.text
 		const names = master.children.map(({ pid }) => {
 			const title = readFileText(join(procRoot, String(pid), 'cmdline')) ?? ''
 			return [pid, CHILD.exec(title)?.[1]?.trim()] as const
@@ -61,21 +61,4 @@ export function countFull(log: string, pool: string, children: number, now: numb
 		.map(([, time = '']) => Date.parse(time.replaceAll('-', ' ')))
 		.filter((instant) => instant > now - WEEK)
 	return { times: instants.length, last: instants.at(-1) }
-}
-
-function readEnd(path: string): string | undefined {
-	let file: number | undefined
-	try {
-		// In a container the log may be a pipe, which would block.
-		file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
-		const status = fstatSync(file)
-		if (!status.isFile()) return undefined
-		const from = Math.max(0, status.size - MAX_LOG_BYTES)
-		const buffer = Buffer.alloc(status.size - from)
-		return buffer.toString('utf8', 0, readSync(file, buffer, 0, buffer.length, from))
-	} catch {
-		return undefined
-	} finally {
-		if (file !== undefined) closeSync(file)
-	}
 }

@@ -20,7 +20,7 @@ const LIMIT_AT_PROXY =
 	'The connections come through a proxy, gateway or CDN: {{proxy}}. Do not block or throttle it here, as that hits every user behind it. Limit the rate there, and answer 429 instead of letting users wait.'
 const TIME_REQUEST = `
   $ curl -kso /dev/null -m 10 -w '%{http_code} in %{time_total} s\\n' {{url}}/`
-const NO_NEW_DROPS = `ListenOverflows must stop growing: every step is a client turned away.
+const NO_NEW_DROPS = `ListenOverflows must stop growing: every step is a client whom some listener of this host turned away.
   $ nstat -az TcpExtListenOverflows TcpExtListenDrops`
 const RECOVERED = `- The accept queue (Recv-Q) must fall to 0 and stay there. Fewer connections alone prove nothing.
   $ watch -n 2 "ss -tln '( {{filter}} )'"

@@ -1,11 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Apache writes its variables so.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
 import { type CapacityFinding, findCapacity } from '../../../src/host/apache/find-capacity.js'
 import { generationOf } from '../../../src/host/apache/generation.js'
 import { findApacheProcesses, readVisibleProcesses } from '../../../src/host/apache/processes.js'
-import { type ConfigFolder, hasApache, type RealApache, startApache } from './real-apache.js'
+import { type ConfigFolder, hasApache, MODULES, type RealApache, startApache } from './real-apache.js'
 
 type Row = [name: string, mpm: 'prefork' | 'worker' | 'event', workers: number, files: ConfigFolder | string]
 
@@ -92,6 +93,52 @@ const rows: Row[] = [
 		},
 	],
 	['a number followed by letters', 'prefork', 4, 'MaxRequestWorkers 4x'],
+	['a number of more than 32 bits loses the others', 'prefork', 8, 'MaxRequestWorkers 4294967304'],
+	['a hexadecimal number is 0, which is raised to one', 'prefork', 1, 'MaxRequestWorkers 0x50'],
+	['a quoted name, tabs, and a vertical tab', 'prefork', 7, '"MaxRequestWorkers"\t\v7\t'],
+	['a word continued on the next line', 'prefork', 6, 'MaxRequest\\\nWorkers \\\n   6'],
+	[
+		'a name behind a variable, and a variable of two parts',
+		'prefork',
+		13,
+		'Define D MaxRequestWorkers\nDefine N 1\n${D} ${N}3',
+	],
+	[
+		'a Define in a section that holds settings',
+		'prefork',
+		9,
+		'<Directory />\nDefine N 9\n</Directory>\nMaxRequestWorkers ${N}',
+	],
+	[
+		'a Define in a section that does not hold',
+		'prefork',
+		5,
+		'<IfModule no.c>\nDefine N\n</IfModule>\n<IfDefine !N>\nMaxRequestWorkers 5\n</IfDefine>',
+	],
+	[
+		'Include goes by bytes: capitals first, and beyond U+FFFF last',
+		'prefork',
+		6,
+		{
+			'httpd.conf': 'Include d/*.conf',
+			'd/b.conf': 'MaxRequestWorkers 4',
+			'd/Z.conf': 'MaxRequestWorkers 3',
+			'd/\u{1f600}.conf': 'MaxRequestWorkers 6',
+			'd/\uff21.conf': 'MaxRequestWorkers 5',
+		},
+	],
+	[
+		'macros: parameters that begin alike, arguments that name parameters, sections made of them',
+		'prefork',
+		8,
+		`LoadModule macro_module ${MODULES}/mod_macro.so\n<Macro W $a $ab>\n<IfModule $a>\nMaxRequestWorkers $ab\n</IfModule>\n</Macro>\nUse w prefork.c 8`,
+	],
+	[
+		'a macro reads its variables where it is used',
+		'prefork',
+		5,
+		`LoadModule macro_module ${MODULES}/mod_macro.so\nDefine N 9\n<Macro M>\nMaxRequestWorkers \${N}\n</Macro>\nDefine N 5\nUse M`,
+	],
 ]
 
 if (!hasApache && process.env.CI) throw new Error('these tests need the package apache2: CI has to install it')
@@ -128,6 +175,33 @@ describe.skipIf(!hasApache)('what the files say is what a real Apache does', () 
 			await apache.stop()
 		}
 	})
+
+	it.each([
+		['<IfFile flag>\nMaxRequestWorkers 9\n</IfFile>', 'flag', true],
+		['<IfFile flag>\nMaxRequestWorkers 9\n</IfFile>', 'flag', false],
+		['IncludeOptional flag', 'flag', true],
+		['IncludeOptional more/*.conf', 'more/a.conf', true],
+	])(
+		'%j: where %s comes (%s) or goes after Apache read it, nothing is known until the reload',
+		async (text, name, comes) => {
+			const others = comes ? {} : { [name]: '' }
+			const apache = await startApache('prefork', { 'httpd.conf': `MaxRequestWorkers 3\n${text}`, ...others }, {})
+			try {
+				const question = { ports: [apache.port], capacity: undefined, backlog: undefined, apacheConfig: 'auto' }
+				const find = () => findCapacity(question, { root: '/', procRoot: '/proc' })
+				expect(find().capacity?.workers).toBe(comes ? 3 : 9)
+				const path = join(dirname(apache.configFile), name)
+				mkdirSync(dirname(path), { recursive: true })
+				if (comes) writeFileSync(path, 'MaxRequestWorkers 9')
+				else rmSync(path)
+				expect(find()).toMatchObject({ capacity: undefined, presumed: { workers: comes ? 9 : 3 } })
+				process.kill(apache.pid, 'SIGUSR1')
+				await vi.waitFor(() => expect(find().capacity?.workers).toBe(comes ? 9 : 3), { timeout: 5000 })
+			} finally {
+				await apache.stop()
+			}
+		},
+	)
 
 	it('a reload is seen: the new number holds, ServerLimit stays, what is edited waits for it', async () => {
 		const apache = await startApache('prefork', { 'httpd.conf': 'ServerLimit 6\nMaxRequestWorkers 3' }, {})

@@ -7,7 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { freePort } from '../../servers/free-port.js'
 
 const PROGRAM = '/usr/sbin/apache2'
-const MODULES = '/usr/lib/apache2/modules'
+/** Where its modules are. */
+export const MODULES = '/usr/lib/apache2/modules'
 
 /** Whether Debian's Apache is installed: without it these tests prove nothing, so CI must have it. */
 export const hasApache = existsSync(PROGRAM) && existsSync(MODULES)
