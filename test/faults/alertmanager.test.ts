@@ -95,16 +95,16 @@ describe.skipIf(!installed)('a real Alertmanager', () => {
 			pattern: 'gradual-saturation',
 			instance: 'web03',
 		})
-		// Without being posted again it would be over after two seconds.
-		await new Promise((resolve) => setTimeout(resolve, 3000))
+		// Without being posted again it would be over by then.
+		const firstEnd = Date.parse((await manager.alerts())[0]!.endsAt)
+		await until('it stands longer than its first post let it', async () => Date.now() > firstEnd)
 		expect(await severities()).toEqual(['warning'])
 
 		incidents.handle(now(EVENTS.escalated, { severity: 'critical' }))
 		await until('only the critical one is there', async () => (await severities()).join() === 'critical')
 
 		await manager.kill()
-		await new Promise((resolve) => setTimeout(resolve, 1000))
-		expect(incidents.status.notifiers[0]?.state).toBe('failing')
+		await until('a post fails', () => incidents.status.notifiers[0]?.state === 'failing')
 		await manager.start()
 		await until('it is there again', async () => (await severities()).join() === 'critical')
 

@@ -84,7 +84,7 @@ async function busyWorkers(port: number): Promise<number> {
 }
 
 describe.skipIf(!hasApache)('beside a real Apache', () => {
-	it.each(['event', 'worker', 'prefork'] as const)(
+	it.concurrent.each(['event', 'worker', 'prefork'] as const)(
 		'%s: busy is what mod_status says, within 2 in 95 of 100 looks',
 		{ timeout: 90_000 },
 		async (mpm) => {

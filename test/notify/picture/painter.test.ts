@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PNG } from 'pngjs'
 import { describe, expect, it } from 'vitest'
@@ -12,10 +12,14 @@ const NOBODY = new AbortController().signal
 /** The machine of these tests may be busy: a picture takes 0.2 s where a core is free, and took 15 s beside three other test files. */
 const PATIENT = { urgent: 60, other: 60 }
 
+/** The worker that the build made, where there is one: from source it is the loader that takes long. */
+const WORKER = join(import.meta.dirname, '../../../dist/picture-worker.js')
+const BUILT = existsSync(WORKER) ? { worker: [WORKER] } : {}
+
 function painter(options: Partial<PainterOptions> = {}) {
 	const said: unknown[] = []
 	const log = { warn: (fields: object, message: string) => void said.push({ ...fields, message }) }
-	return { ...createPainter({ log, patience: PATIENT, ...options }), said }
+	return { ...createPainter({ log, patience: PATIENT, ...BUILT, ...options }), said }
 }
 
 /** A worker that is this program. */

@@ -19,12 +19,21 @@ const CANDIDATES: readonly SettingValues[] = [
 	{ 'signals.minimumConnections': 4, 'signals.closeWaitCount': 2 },
 ]
 
-it.each(['gradual-traffic-fast', 'leak-fast-prefork', 'spike-small-backlog', 'healthy-bursts', 'leak-restarted'])(
+/** One of the candidates for each pair of interval and tripwire among them. */
+const OF_EACH_GRID = [CANDIDATES[1]!, CANDIDATES[4]!, CANDIDATES[5]!]
+
+it.each([
+	['gradual-traffic-fast', CANDIDATES],
+	['spike-small-backlog', CANDIDATES],
+	['healthy-bursts', OF_EACH_GRID],
+	['leak-fast-prefork', OF_EACH_GRID],
+	['leak-restarted', OF_EACH_GRID],
+])(
 	'%s: a sweep says of every candidate what a replay alone says of it',
-	(name) => {
+	(name, candidates) => {
 		const path = join(SCENARIOS, name)
 		const open = () => openRun(path, () => {})
-		const settings = CANDIDATES.map((values) => changeSettings(DEFAULT_SETTINGS, values))
+		const settings = candidates.map((values) => changeSettings(DEFAULT_SETTINGS, values))
 		const trials = trySettings(open, open().label!, settings, { configured: false, offsets: [0, 15] })
 		const run = open()
 		const instants = [...run.recording.snapshots]
@@ -53,8 +62,7 @@ it.each(['gradual-traffic-fast', 'leak-fast-prefork', 'spike-small-backlog', 'he
 	60_000,
 )
 
-/** One of the candidates for each pair of interval and tripwire among them; each has two offsets. */
-const OF_EACH_GRID = [CANDIDATES[1]!, CANDIDATES[4]!, CANDIDATES[5]!]
+/** Each has two offsets. */
 const GRIDS = 2 * OF_EACH_GRID.length
 
 it.each(['spike-small-backlog', 'leak-restarted'])(
