@@ -23,6 +23,9 @@ const FIRST_HUMAN = 1000
 /** systemd gives these to services with DynamicUser, as forewarn is one. */
 const DYNAMIC = { first: 61_184, last: 65_519 }
 
+/** Users that are remembered: hundreds of customers, not what a strange table makes up. */
+const MAX_OWNERS = 4096
+
 /** Collects the connections whose local port no listener has: towards others. */
 export class BackendTally {
 	readonly #remembered: Remembered
@@ -58,7 +61,7 @@ export class BackendTally {
 
 	/** Notes who answers for one of our services. */
 	owner(uid: number): void {
-		if (uid !== UNKNOWN_UID) this.#owners.add(uid)
+		if (uid !== UNKNOWN_UID && this.#owners.size < MAX_OWNERS) this.#owners.add(uid)
 	}
 
 	/** Notes an address of this host: the local one of a row. */

@@ -10,13 +10,12 @@ import { MachineReader } from './proc-machine.js'
 import { RowScanner } from './proc-net-tcp.js'
 import { type UnixPath, UnixScanner, whyNoUpstream } from './proc-net-unix.js'
 import type { ProcPaths } from './proc-paths.js'
-import type { Row, RowSink } from './row.js'
 import { RowBlock } from './row-block.js'
 import { SmallFileReader } from './small-file.js'
 import type { Extent, Snapshot } from './snapshot.js'
 import { SockDiagReader } from './sock-diag.js'
 import { type Cost, Stopwatch } from './stopwatch.js'
-import { TableReader, type TableReading } from './table-reader.js'
+import { TableReader } from './table-reader.js'
 
 /** Rows of a table that is read whole at every look where sock_diag cannot be had. */
 const SMALL_TABLE = 500
@@ -111,20 +110,21 @@ export class LookReader {
 		const machine = due ? this.#machine.read() : undefined
 		const isAffordable = due || this.#budget.allows(at)
 		const unix = isAffordable ? this.#readUnix() : undefined
-		const rows = new RowBlock(keep ? 256 : 1)
-		const sink = keep ? new KeepingSink(rows) : this.#census
-		const table = await this.#readRows(at, due, isAffordable, keep ? rows : undefined, sink, counters)
-		const cost = stopwatch.stop()
-		if (table.kind === 'failed') return { kind: 'failed', at, reason: table.reason, cost }
-		const { extent, source } = table
+		const rows = keep ? new RowBlock() : undefined
+		const table = await this.#readRows(at, due, isAffordable, rows, counters)
+		if (table.kind === 'failed') return { kind: 'failed', at, reason: table.reason, cost: stopwatch.stop() }
+		// Rows are read in slices, whose longest the reader knows.
+		stopwatch.resume()
+		const { extent, source, longestBlockMs } = table
 		const context = { at, wallTime, extent, source, unix, counters, machine }
-		const snapshot = keep ? { ...context, rows } : undefined
+		const snapshot = rows && { ...context, rows }
 		const look = snapshot ? this.#census.look(snapshot) : this.#census.finish(context)
 		if (due) this.#rows = look.host.total
-		const spent = addCost(cost, stopwatch.stop())
-		if (!due && isAffordable) this.#budget.spend(spent.cpuMs)
+		const spent = stopwatch.stop()
+		const cost = { ...spent, longestBlockMs: Math.max(spent.longestBlockMs, longestBlockMs) }
+		if (!due && isAffordable) this.#budget.spend(cost.cpuMs)
 		this.#tell(source, due ? undefined : extent === 'partial')
-		return { kind: 'look', look, snapshot, cost: spent }
+		return { kind: 'look', look, snapshot, cost }
 	}
 
 	async #readRows(
@@ -132,9 +132,9 @@ export class LookReader {
 		due: boolean,
 		isAffordable: boolean,
 		kept: RowBlock | undefined,
-		sink: RowSink,
 		counters: Counters,
 	): Promise<RowsReading> {
+		const sink = kept ?? this.#census
 		const begin = (extent: Extent) => {
 			kept?.clear()
 			if (!kept) this.#census.begin(at, extent, counters)
@@ -147,20 +147,22 @@ export class LookReader {
 				begin(extent)
 				const leftOut = extent === 'active' ? this.#census.crowdedPorts : []
 				const reading = await this.#sockDiag.read(sink, extent, leftOut, signal)
-				if (reading.kind === 'read') return { kind: 'read', extent, source: 'sock-diag' }
+				const { longestBlockMs } = reading.cost
+				if (reading.kind === 'read') return { kind: 'read', extent, source: 'sock-diag', longestBlockMs }
 				if (signal?.aborted) return reading
 				this.#refuse(reading.reason, at)
 			}
 		}
 		if (due || (isAffordable && this.#rows < SMALL_TABLE)) {
 			const table = await this.#tables.read(new RowScanner(sink), () => begin('full'), signal)
-			return table.kind === 'read' ? { kind: 'read', extent: 'full', source: 'proc' } : table
+			const { longestBlockMs } = table.cost
+			return table.kind === 'read' ? { kind: 'read', extent: 'full', source: 'proc', longestBlockMs } : table
 		}
 		begin('partial')
 		const probe = this.#probe.read()
 		if (probe.kind === 'failed') return probe
 		probe.rows.pour(sink)
-		return { kind: 'read', extent: 'partial', source: 'proc' }
+		return { kind: 'read', extent: 'partial', source: 'proc', longestBlockMs: 0 }
 	}
 
 	/** sock_diag shows the namespace of this process, and only that: another one is never taken for the one that is watched. */
@@ -201,26 +203,8 @@ export class LookReader {
 }
 
 type RowsReading =
-	| { readonly kind: 'read'; readonly extent: Extent; readonly source: Look['source'] }
+	| { readonly kind: 'read'; readonly extent: Extent; readonly source: Look['source']; readonly longestBlockMs: number }
 	| { readonly kind: 'failed'; readonly reason: string }
-	| Extract<TableReading, { kind: 'failed' }>
-
-/** Keeps rows once each: the table is not read atomically. */
-class KeepingSink implements RowSink {
-	readonly #rows: RowBlock
-
-	constructor(rows: RowBlock) {
-		this.#rows = rows
-	}
-
-	row(row: Row): void {
-		this.#rows.add(row)
-	}
-
-	malformed(lines?: number): void {
-		this.#rows.malformed(lines)
-	}
-}
 
 function namespaceOf(path: string): string | undefined {
 	try {
@@ -228,8 +212,4 @@ function namespaceOf(path: string): string | undefined {
 	} catch {
 		return undefined
 	}
-}
-
-function addCost(part: Cost, whole: Cost): Cost {
-	return { ...whole, longestBlockMs: Math.max(part.longestBlockMs, whole.longestBlockMs) }
 }
