@@ -16,6 +16,9 @@ const SURROUNDINGS = { env: {}, readFile: () => '' }
 /** Threads load TypeScript first, and the machine may be busy. */
 const LONG = 60_000
 
+/** Of a handful of replays a thread more takes longer to load TypeScript than it saves. */
+const ONE_THREAD = ['--jobs', '1']
+
 /** So many copies of two short runs, a failure and a healthy one. */
 function library(count: number): string {
 	const folder = temporaryFolder()
@@ -49,6 +52,7 @@ describe('tune', () => {
 				'0s,15s',
 				'--set',
 				'detection.warnAhead=3m',
+				...ONE_THREAD,
 			])
 			expect({ code, err }).toEqual({ code: 0, err: '' })
 			const result: TuneResult = JSON.parse(out)
@@ -80,7 +84,7 @@ describe('tune', () => {
 			const file = join(temporaryFolder(), 'tuned.yml')
 			const { code, out, err } = await runCli([
 				...['tune', library(5), '-c', timidConfig(), '-o', file, '--offsets', '0'],
-				...['--set', 'detection.confirmSamples=2', '--set', 'detection.highUse=90%'],
+				...['--set', 'detection.confirmSamples=2', '--set', 'detection.highUse=90%', ...ONE_THREAD],
 			])
 			expect({ code, err }).toEqual({ code: 0, err: `forewarn: written: ${file}\n` })
 			expect(out).toContain('10 recordings: 5 with a failure, 5 healthy\n4 combinations, 1 offset: 40 replays')
@@ -114,6 +118,7 @@ describe('tune', () => {
 					'0',
 					'--set',
 					'detection.confirmSamples=2',
+					...ONE_THREAD,
 				],
 			])
 			expect(out).toContain('One recording cannot be cross-validated.')
@@ -130,7 +135,7 @@ describe('tune', () => {
 		async () => {
 			const { code, out } = await runCli([
 				...['tune', RECORDING, '--pattern', 'gradual-saturation', '--onset', '60', '--first-failure', '5m'],
-				...['--set', 'detection.warnAhead=3m', '--offsets', '0', '--json', '--capacity', '40'],
+				...['--set', 'detection.warnAhead=3m', '--offsets', '0', '--json', '--capacity', '40', ...ONE_THREAD],
 			])
 			const { runs }: TuneResult = JSON.parse(out)
 			expect(code).toBe(0)
@@ -179,7 +184,7 @@ describe('tune', () => {
 			writeFileSync(join(folder, 'recording.fwr'), bytes)
 			writeFileSync(join(folder, 'scenario.yml'), readFileSync(join(SHORT[0]!, 'scenario.yml')))
 			const file = join(temporaryFolder(), 'tuned.yml')
-			const { code, err } = await runCli(['tune', folder, '-o', file, '--set', 'detection.warnAhead=3m'])
+			const { code, err } = await runCli(['tune', folder, '-o', file, '--set', 'detection.warnAhead=3m', ...ONE_THREAD])
 			expect(code).toBe(2)
 			expect(err).toMatch(/^forewarn: .*recording\.fwr: frame \d+ at byte \d+ \(behind second [\d.]+\): damaged: /)
 			expect(existsSync(file)).toBe(false)
@@ -194,7 +199,7 @@ describe('tune', () => {
 			const file = join(temporaryFolder(), 'tuned.yml')
 			const running = runCli(['tune', SCENARIOS, '-o', file], { signal: stop.signal })
 			// Opening 75 recordings takes longer than this; either way it must end.
-			setTimeout(() => stop.abort('SIGINT'), 3000)
+			setTimeout(() => stop.abort('SIGINT'), 1000)
 			const { code, out, err } = await running
 			expect({ code, out, err }).toEqual({ code: 1, out: '', err: 'forewarn: interrupted; nothing was written\n' })
 			expect(existsSync(file)).toBe(false)

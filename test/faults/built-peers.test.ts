@@ -34,7 +34,7 @@ const WEB_ROWS: Record<string, WebRow> = {
 	'garbage for a yes': { answers: [{ status: 200, body: '\u0000\u001b[31m<garbage' }], attempts: 1 },
 	'bytes that are no HTTP': { answers: ['bytes'], attempts: 2, again: SOON, says: /cannot be reached: / },
 	'half an answer': { answers: ['half'], attempts: 2, again: SOON, says: /cannot be reached: / },
-	// The second that it is given begins before the page arrives: the sidecar has to load the SDK and to connect.
+	// The second that it is given begins before the page arrives: the sidecar has to connect.
 	'no answer': { answers: ['never'], attempts: 2, again: [1.2, 3.5], says: /no answer within 1 s/ },
 }
 
