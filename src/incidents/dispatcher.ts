@@ -4,8 +4,14 @@ import type { RetryPolicy } from '../notify/retry.js'
 import { errorCode } from '../settings/error-text.js'
 import type { Moment } from './incident.js'
 import type { Log } from './log.js'
-import { NotifierQueue, type NotifierStatus } from './notifier-queue.js'
-import { type Dropped, Outbox, type OutboxEntry, type Waiting } from './outbox.js'
+import {
+	type Dropped,
+	MAX_AGE,
+	NotifierQueue,
+	type NotifierStatus,
+	type OutboxEntry,
+	type Waiting,
+} from './notifier-queue.js'
 import type { Notification } from './send.js'
 import type { Change, Stored } from './store.js'
 
@@ -19,10 +25,12 @@ export interface DispatcherOptions {
 	readonly onChange: (...changes: readonly Change[]) => Promise<void>
 }
 
-/** Hands what waits in the outbox to the notifiers. */
+/** Seconds for which an old entry is tried after a start. */
+const LAST_CHANCE = 60
+
+/** The outbox: what waits to be sent, handed to the notifiers. */
 export class Dispatcher {
 	readonly #options: DispatcherOptions
-	readonly #outbox = new Outbox()
 	#notifiers: readonly Notifier[] = []
 	#queues: ReadonlyMap<string, NotifierQueue> = new Map()
 	#dropped = 0
@@ -40,7 +48,7 @@ export class Dispatcher {
 
 	/** What waits, one for each notifier. */
 	get waiting(): readonly Waiting[] {
-		return this.#outbox.all
+		return [...this.#queues.values()].flatMap(({ waiting }) => waiting)
 	}
 
 	/** The same as entries, each with the notifiers that it still waits for. */
@@ -65,16 +73,20 @@ export class Dispatcher {
 		return { sent, failed, underWay: this.waiting.length - this.#lost }
 	}
 
-	/** Takes up what an earlier process left. */
+	/** Takes up what an earlier process left. Whatever the clock says after a start, it is tried for a while. */
 	restore(queue: Stored['queue'], now: Moment): void {
-		this.#noteDropped(queue.flatMap((entry) => this.#outbox.restore(entry, entry.notifiers, now)))
+		const dropped = queue.flatMap(({ notifiers, ...entry }) => {
+			const age = Math.max(0, (now.wallTime - entry.queuedWallTime) / 1000)
+			return this.#add(entry, notifiers, now.at - Math.min(age, MAX_AGE - LAST_CHANCE))
+		})
+		this.#noteDropped(dropped)
 		const waiting = this.waiting.length
 		if (waiting > 0) this.#options.log.info({ waiting }, 'notifications wait from before the restart')
 	}
 
 	/** Puts an entry in; it is sent once `send` is called, or `wake`. */
 	queue(entry: OutboxEntry, { at }: Moment): void {
-		this.#noteDropped(this.#outbox.add(entry, entry.notification.notifiers, at))
+		this.#noteDropped(this.#add(entry, entry.notification.notifiers, at))
 	}
 
 	/** Sends notifications that are queued; refreshes are never queued. */
@@ -93,15 +105,17 @@ export class Dispatcher {
 		for (const queue of this.#queues.values()) queue.wake()
 	}
 
-	/** Gives up what is too old or has no notifier any more. */
+	/** Gives up what is too old. */
 	expire({ at }: Moment): void {
-		this.#noteDropped(this.#outbox.expire(at, [...this.#queues.keys()]))
+		this.#noteDropped([...this.#queues.values()].flatMap((queue) => queue.expire(at)))
 	}
 
-	/** Goes on with other notifiers. What waits stays. */
+	/** Goes on with other notifiers. What waits stays, but for one that is no more. */
 	async replace(notifiers: readonly Notifier[]): Promise<void> {
 		await this.close()
+		const { waiting } = this
 		this.#start(notifiers)
+		this.#noteDropped(waiting.flatMap(({ entry, notifier, since }) => this.#add(entry, [notifier], since)))
 		this.wake()
 	}
 
@@ -138,9 +152,17 @@ export class Dispatcher {
 	#start(notifiers: readonly Notifier[]): void {
 		const { log, now, retry, onChange } = this.#options
 		const onDone = (waiting: Waiting) => onChange(doneOf(waiting))
-		const common = { outbox: this.#outbox, onDone, log, wallClock: () => now().wallTime, retry }
+		const common = { onDone, log, wallClock: () => now().wallTime, retry }
 		this.#notifiers = notifiers
 		this.#queues = new Map(notifiers.map((notifier) => [notifier.name, new NotifierQueue({ ...common, notifier })]))
+	}
+
+	#add(entry: OutboxEntry, notifiers: readonly string[], since: number): Dropped[] {
+		return notifiers.flatMap((notifier): Dropped[] => {
+			const waiting = { entry, notifier, since }
+			const gone = [{ waiting, reason: 'its notifier is not configured any more' }]
+			return this.#queues.get(notifier)?.add(waiting) ?? gone
+		})
 	}
 
 	/** One line for each notifier and reason: there may be thousands of them. */

@@ -1,9 +1,37 @@
-import type { Message } from '../message/message.js'
-import { messageKey } from '../message/message.js'
+import { type Message, messageKey, severityOf } from '../message/message.js'
 import type { Delivery, Notifier } from '../notify/notifier.js'
 import { GRACE_SECONDS, OUTBOX_RETRIES, type RetryPolicy, sendOnce, sendWithRetry } from '../notify/retry.js'
 import type { Log } from './log.js'
-import type { Outbox, Waiting } from './outbox.js'
+import type { Notification } from './send.js'
+
+/** A notification that waits for its notifiers. Plain JSON. */
+export interface OutboxEntry {
+	/** Its number, never used again. */
+	readonly sequence: number
+	/** When it was put in, in milliseconds since the epoch. */
+	readonly queuedWallTime: number
+	readonly notification: Notification
+}
+
+/** An entry that waits for one notifier. */
+export interface Waiting {
+	readonly entry: OutboxEntry
+	readonly notifier: string
+	/** Since when, on the monotonic clock: a wall clock that jumps must not make a page old. */
+	readonly since: number
+}
+
+/** One that was given up, and why. */
+export interface Dropped {
+	readonly waiting: Waiting
+	readonly reason: string
+}
+
+/** What waits for a notifier at most: five hundred entries are 10 MB. */
+const MAX_WAITING = 500
+
+/** Seconds after which an entry is of no use any more: six hours outlast an outage of Slack. */
+export const MAX_AGE = 6 * 3600
 
 /** How a notifier is doing, for `status`. */
 export interface NotifierStatus {
@@ -25,8 +53,7 @@ export interface NotifierStatus {
 /** What a notifier's queue is made of. */
 export interface NotifierQueueOptions {
 	readonly notifier: Notifier
-	readonly outbox: Outbox
-	/** Called when something left the outbox for good; it is kept when this resolves, and nothing else is sent before. */
+	/** Called when something waits no more; it is kept when this resolves, and nothing else is sent before. */
 	readonly onDone: (waiting: Waiting) => Promise<void>
 	readonly log: Log
 	/** Milliseconds since the epoch. */
@@ -45,6 +72,8 @@ export class NotifierQueue {
 	#urgent = false
 	#running: Promise<void> | undefined
 	#refreshes = new Map<string, Message>()
+	/** In order. In memory: the store has it on the disk. */
+	#waiting: readonly Waiting[] = []
 	#status: Omit<NotifierStatus, 'waiting'>
 
 	constructor(options: NotifierQueueOptions) {
@@ -62,7 +91,26 @@ export class NotifierQueue {
 
 	/** How it is doing. */
 	get status(): NotifierStatus {
-		return { ...this.#status, waiting: this.#options.outbox.count(this.#status.name) }
+		return { ...this.#status, waiting: this.#waiting.length }
+	}
+
+	/** What waits, in order. */
+	get waiting(): readonly Waiting[] {
+		return this.#waiting
+	}
+
+	/** Puts something in, which is sent once it is woken; returns what had to make room. */
+	add(waiting: Waiting): Dropped[] {
+		const all = [...this.#waiting, waiting]
+		this.#waiting = all.slice(-MAX_WAITING)
+		return all.slice(0, -MAX_WAITING).map((each) => ({ waiting: each, reason: `more than ${MAX_WAITING} wait` }))
+	}
+
+	/** Takes out what is too old at a time of the monotonic clock. */
+	expire(at: number): Dropped[] {
+		const old = this.#waiting.filter(({ since }) => at - since > MAX_AGE)
+		for (const each of old) this.#remove(each)
+		return old.map((waiting) => ({ waiting, reason: `it has waited for more than ${MAX_AGE / 3600} h` }))
 	}
 
 	/** Begins to send what waits. Something critical is tried at once, however long the service asked to be left alone. */
@@ -83,7 +131,7 @@ export class NotifierQueue {
 		this.wake()
 	}
 
-	/** Begins nothing any more, and gives what is under way a moment to arrive. What waits stays in the outbox. */
+	/** Begins nothing any more, and gives what is under way a moment to arrive. */
 	async close(): Promise<void> {
 		this.#closed = true
 		this.#hurry.abort()
@@ -93,15 +141,14 @@ export class NotifierQueue {
 	}
 
 	#hasWork(): boolean {
-		const { outbox, notifier } = this.#options
-		return !this.#closed && (outbox.count(notifier.name) > 0 || this.#refreshes.size > 0)
+		return !this.#closed && (this.#waiting.length > 0 || this.#refreshes.size > 0)
 	}
 
 	async #run(): Promise<void> {
-		const { outbox, notifier } = this.#options
 		while (!this.#closed) {
 			this.#hurry = new AbortController()
-			const waiting = outbox.next(notifier.name, this.#urgent)
+			const critical = this.#urgent ? this.#waiting.find(isCritical) : undefined
+			const waiting = critical ?? this.#waiting[0]
 			this.#urgent = false
 			if (waiting) await this.#send(waiting).catch((error: unknown) => this.#giveUp(waiting, error))
 			else if (this.#refreshes.size > 0) await this.#sendRefreshes()
@@ -110,7 +157,7 @@ export class NotifierQueue {
 	}
 
 	async #send(waiting: Waiting): Promise<void> {
-		const { outbox, notifier, log, retry = OUTBOX_RETRIES } = this.#options
+		const { notifier, log, retry = OUTBOX_RETRIES } = this.#options
 		const { message, occasion, reason: because } = waiting.entry.notification
 		const { result } = await sendWithRetry({
 			notifier,
@@ -123,9 +170,9 @@ export class NotifierQueue {
 				if (attempt.kind === 'retryable')
 					log.warn({ notifier: notifier.name, attempts, reason: attempt.reason }, 'page not sent yet')
 			},
-			isWanted: () => outbox.has(waiting),
+			isWanted: () => this.#waiting.includes(waiting),
 		})
-		// Dropped by the outbox, or interrupted: then it stays and comes round again.
+		// Given up meanwhile, or interrupted: then it stays and comes round again.
 		if (result.kind === 'retryable') return
 		const { attempts } = this.#status
 		const fields = { notifier: notifier.name, message: messageKey(message), occasion, because, attempts }
@@ -142,8 +189,12 @@ export class NotifierQueue {
 	}
 
 	#done(waiting: Waiting): Promise<void> {
-		this.#options.outbox.remove(waiting)
+		this.#remove(waiting)
 		return this.#options.onDone(waiting)
+	}
+
+	#remove(waiting: Waiting): void {
+		this.#waiting = this.#waiting.filter((each) => each !== waiting)
 	}
 
 	#note(result: Delivery, attempts: number): void {
@@ -172,4 +223,8 @@ export class NotifierQueue {
 				log.warn({ notifier: notifier.name, reason: result.reason }, 'refresh not sent')
 		}
 	}
+}
+
+function isCritical({ entry }: Waiting): boolean {
+	return severityOf(entry.notification.message) === 'critical'
 }

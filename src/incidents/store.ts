@@ -6,7 +6,7 @@ import type { Incident, Moment } from './incident.js'
 import { Journal } from './journal.js'
 import { readJournal } from './journal-lines.js'
 import type { Log } from './log.js'
-import type { OutboxEntry } from './outbox.js'
+import type { OutboxEntry } from './notifier-queue.js'
 import { EMPTY_STATE, type PipelineRest, type PipelineState } from './pipeline-state.js'
 
 /** One change of what a restart must not forget. */
