@@ -4,9 +4,6 @@ import { type Cell, firstFrom, HOUR, METRICS, type Metric, QUARTER, type Service
 /** How far back is asked: points of an hour, or quarters of seven days. */
 export const RANGES = ['1h', '7d'] as const
 
-/** One of them. */
-export type HistoryRange = (typeof RANGES)[number]
-
 /** A column as long as `times`; null where nothing was measured. */
 export type Column = readonly (number | null)[]
 

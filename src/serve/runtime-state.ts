@@ -18,34 +18,25 @@ export interface JudgedSample {
 const MAX_NOTICES = 10
 
 /** What the sidecar did since its start. */
-export interface RuntimeCounts {
-	samples: number
-	/** Looks between samples. */
-	looks: number
-	/** Samples whose time passed without one. */
-	missed: number
-	/** Samples that began more than a tenth of the interval late. */
-	late: number
-	/** Samples and looks that could not be made. */
-	failed: number
-	/** Events of incidents. */
-	events: number
-	notices: number
-	/** Event time of the last sample, in seconds; undefined before the first. */
-	lastSampleAt: number | undefined
-}
+export type RuntimeCounts = ReturnType<typeof newCounts>
 
 /** Returns the counts of a sidecar that has done nothing yet. */
-export function newCounts(): RuntimeCounts {
+export function newCounts() {
 	return {
 		samples: 0,
+		/** Looks between samples. */
 		looks: 0,
+		/** Samples whose time passed without one. */
 		missed: 0,
+		/** Samples that began more than a tenth of the interval late. */
 		late: 0,
+		/** Samples and looks that could not be made. */
 		failed: 0,
+		/** Events of incidents. */
 		events: 0,
 		notices: 0,
-		lastSampleAt: undefined,
+		/** Event time of the last sample, in seconds; undefined before the first. */
+		lastSampleAt: undefined as number | undefined,
 	}
 }
 
