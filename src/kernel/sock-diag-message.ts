@@ -1,4 +1,5 @@
 import { LAST_STATE, LISTEN } from '../detect/tcp-state.js'
+import { hostByteOrder } from './byte-order.js'
 import {
 	BYTES_ACKED,
 	BYTES_RECEIVED,
@@ -51,13 +52,18 @@ const PORT_CODE = 20
 const MAX_PORTS = 1000
 
 /** Asks for all TCP sockets in these states (a bit for each number), with tcp_info, but those of these local ports. */
-export function createRequest(sequence: number, states: number, leftOut: readonly number[] = []): Uint8Array {
+export function createRequest(
+	sequence: number,
+	states: number,
+	leftOut: readonly number[] = [],
+	order = hostByteOrder,
+): Uint8Array {
 	const ports = leftOut.filter((port) => port > 0 && port < 0xffff).slice(0, MAX_PORTS)
 	const code = ports.length * PORT_CODE
 	const bytes = new Uint8Array(HEADER + REQUEST + (code > 0 ? 4 + code : 0))
 	const view = new DataView(bytes.buffer)
-	const put16 = (at: number, value: number) => view.setUint16(at, value, LITTLE)
-	const put32 = (at: number, value: number) => view.setUint32(at, value, LITTLE)
+	const put16 = (at: number, value: number) => view.setUint16(at, value, order === 'LE')
+	const put32 = (at: number, value: number) => view.setUint32(at, value, order === 'LE')
 	put32(0, bytes.length)
 	put16(4, TCPDIAG_GETSOCK)
 	put16(6, NLM_F_REQUEST_DUMP)
@@ -88,19 +94,20 @@ export function createRequest(sequence: number, states: number, leftOut: readonl
 /** What a datagram came to: more follow, the dump is over, or in words what is wrong. */
 export type DiagProgress = 'more' | 'done' | { readonly error: string } | { readonly errno: number }
 
-const LITTLE = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1
-
 /** Reads the datagrams of a dump into a sink, one pass over the bytes, nothing allocated per socket. */
 export class DiagScanner {
 	readonly #row: Row = createRow()
 	readonly #sink: RowSink
+	readonly #little: boolean
 	#bytes: Uint8Array = new Uint8Array(0)
 	#view: DataView = new DataView(this.#bytes.buffer)
 	/** True where the kernel said that the table changed under the dump: some sockets may be missing. */
 	interrupted = false
 
-	constructor(sink: RowSink) {
+	/** `order` is that of the kernel that wrote the datagrams. */
+	constructor(sink: RowSink, order = hostByteOrder) {
 		this.#sink = sink
+		this.#little = order === 'LE'
 	}
 
 	/** Reads a datagram of `length` bytes that belongs to the request of this number; those of others are passed over. */
@@ -113,18 +120,18 @@ export class DiagScanner {
 		if (length > bytes.length) return { error: `a datagram of ${length} bytes was cut off` }
 		let at = 0
 		while (at + HEADER <= length) {
-			const size = view.getUint32(at, LITTLE)
+			const size = view.getUint32(at, this.#little)
 			if (size < HEADER || size > length - at) return { error: `a message of ${size} bytes in ${length - at}` }
-			const type = view.getUint16(at + 4, LITTLE)
-			if (view.getUint32(at + 8, LITTLE) === sequence) {
-				if (view.getUint16(at + 6, LITTLE) & NLM_F_DUMP_INTR) this.interrupted = true
+			const type = view.getUint16(at + 4, this.#little)
+			if (view.getUint32(at + 8, this.#little) === sequence) {
+				if (view.getUint16(at + 6, this.#little) & NLM_F_DUMP_INTR) this.interrupted = true
 				if (type === NLMSG_DONE) {
-					const errno = size >= HEADER + 4 ? -view.getInt32(at + HEADER, LITTLE) : 0
+					const errno = size >= HEADER + 4 ? -view.getInt32(at + HEADER, this.#little) : 0
 					return errno > 0 ? { errno } : 'done'
 				}
 				if (type === NLMSG_ERROR) {
 					return size >= HEADER + 4
-						? { errno: -view.getInt32(at + HEADER, LITTLE) }
+						? { errno: -view.getInt32(at + HEADER, this.#little) }
 						: { error: 'an error without a number' }
 				}
 				if (type === TCPDIAG_GETSOCK) this.#socket(at + HEADER, at + size)
@@ -152,16 +159,16 @@ export class DiagScanner {
 		row[REMOTE_PORT] = view.getUint16(at + 6, false)
 		this.#address(LOCAL_ADDRESS, at + 8, family)
 		this.#address(REMOTE_ADDRESS, at + 24, family)
-		row[TIMER_WHEN] = Math.floor(view.getUint32(at + 52, LITTLE) / 10)
-		row[RX_QUEUE] = view.getUint32(at + 56, LITTLE)
-		row[TX_QUEUE] = view.getUint32(at + 60, LITTLE)
-		row[UID] = view.getUint32(at + 64, LITTLE)
-		row[INODE] = view.getUint32(at + 68, LITTLE)
+		row[TIMER_WHEN] = Math.floor(view.getUint32(at + 52, this.#little) / 10)
+		row[RX_QUEUE] = view.getUint32(at + 56, this.#little)
+		row[TX_QUEUE] = view.getUint32(at + 60, this.#little)
+		row[UID] = view.getUint32(at + 64, this.#little)
+		row[INODE] = view.getUint32(at + 68, this.#little)
 		row[INFO] = row[LAST_SENT] = row[LAST_RECEIVED] = row[BYTES_ACKED] = row[BYTES_RECEIVED] = 0
 		for (let attribute = at + SOCKET; attribute + 4 <= end; ) {
-			const size = view.getUint16(attribute, LITTLE)
+			const size = view.getUint16(attribute, this.#little)
 			if (size < 4 || attribute + size > end) break
-			if (view.getUint16(attribute + 2, LITTLE) === INET_DIAG_INFO) this.#info(attribute + 4, size - 4)
+			if (view.getUint16(attribute + 2, this.#little) === INET_DIAG_INFO) this.#info(attribute + 4, size - 4)
 			attribute += (size + 3) & ~3
 		}
 		this.#sink.row(row)
@@ -183,16 +190,16 @@ export class DiagScanner {
 		const row = this.#row
 		const view = this.#view
 		row[INFO] = 1
-		row[LAST_SENT] = view.getUint32(at + 44, LITTLE)
-		row[LAST_RECEIVED] = view.getUint32(at + 52, LITTLE)
+		row[LAST_SENT] = view.getUint32(at + 44, this.#little)
+		row[LAST_RECEIVED] = view.getUint32(at + 52, this.#little)
 		row[BYTES_ACKED] = this.#low32(at + 120)
 		row[BYTES_RECEIVED] = this.#low32(at + 128)
 	}
 
 	/** The low half of 64 bits, but never 0 of a number that is not. */
 	#low32(at: number): number {
-		const low = this.#view.getUint32(LITTLE ? at : at + 4, LITTLE)
-		const high = this.#view.getUint32(LITTLE ? at + 4 : at, LITTLE)
+		const low = this.#view.getUint32(this.#little ? at : at + 4, this.#little)
+		const high = this.#view.getUint32(this.#little ? at + 4 : at, this.#little)
 		return low === 0 && high !== 0 ? 1 : low
 	}
 }
