@@ -71,7 +71,7 @@ function listLines(status: SidecarStatus, look: StatusLook): Line[] {
 		...(status.sampling.source === undefined || look.live ? [] : [['source', status.sampling.source] as const]),
 		...(look.by === undefined ? [] : [['sidecar', look.by] as const]),
 		...(health.ok ? [] : [['late', health.reason, 'critical'] as const]),
-		...services.flatMap((service) => describeService(service, look)),
+		...services.flatMap((service) => describeService(service, status, look)),
 		...shown.map(describeNotifier),
 		...(look.live && store.waiting === 0 && store.trouble === undefined ? [] : [describeOutbox(store)]),
 		...describePictures(status.pictures),
@@ -79,19 +79,30 @@ function listLines(status: SidecarStatus, look: StatusLook): Line[] {
 	]
 }
 
-function describeIncident(incident: IncidentStatus, { services }: SidecarStatus, { live }: StatusLook): Line[] {
+/** Beside numbers of now those of the last sample bear its time. */
+function ofSample(
+	{ sampling: { last }, utcOffset }: SidecarStatus,
+	service: ServiceStatus | undefined,
+	{ live }: StatusLook,
+): string {
+	const isOther = live && last?.wallTime !== undefined && last.wallTime !== service?.live?.wallTime
+	return isOther ? `at ${formatClock(last.wallTime, utcOffset, true)}: ` : ''
+}
+
+function describeIncident(incident: IncidentStatus, status: SidecarStatus, look: StatusLook): Line[] {
 	const { service, pattern, severity, openSeconds, notified, suppressed, id, advice } = incident
 	const tone = severity === 'critical' ? 'critical' : 'warning'
 	const who = notified.length > 0 ? `notified: ${notified.join(', ')}` : 'not sent yet'
 	const why = suppressed === undefined ? '' : `; suppressed (${suppressed})`
 	const open = formatDuration(openSeconds)
-	const newest = services.find(({ name }) => name === service)
+	const newest = status.services.find(({ name }) => name === service)
+	const sampled = ofSample(status, newest, look)
 	const evidence = newest?.evidence
 	return [
 		['incident', `${severity} ${pattern} of ${service ?? 'the host'} for ${open} (${id}), ${who}${why}`, tone],
-		['', currentCause(incident, newest), 'loud'],
-		...(evidence ? [['', describeUsers(evidence), tone] as const] : []),
-		...(advice && !live ? listSteps(advice) : []),
+		['', `${sampled}${currentCause(incident, newest)}`, 'loud'],
+		...(evidence ? [['', `${sampled}${describeUsers(evidence)}`, tone] as const] : []),
+		...(advice && !look.live ? listSteps(advice) : []),
 	]
 }
 
@@ -112,17 +123,19 @@ function listSteps({ title, steps }: NonNullable<IncidentStatus['advice']>): Lin
 	return [['to do', title, 'loud'], ...lines]
 }
 
-function describeService(service: ServiceStatus, { columns = 80, courses, live: isLive }: StatusLook): Line[] {
+function describeService(service: ServiceStatus, status: SidecarStatus, look: StatusLook): Line[] {
+	const { columns = 80, courses } = look
 	const { name, ports, verdict, severity, reason, evidence, live } = service
 	const trouble = verdict === 'suspicion' || verdict === 'blind'
 	const tone = trouble ? (severity === 'warning' ? 'warning' : 'critical') : verdict === 'calm' ? 'good' : undefined
 	const place = ports.length === 0 ? '' : ` (port${ports.length === 1 ? '' : 's'} ${joinWords(ports.map(String))})`
-	// One reading for all lines; what is drawn anew each second has those of now.
-	const stations = isLive && live && live.stations.length > 0 ? live.stations : (evidence?.stations ?? [])
+	// What is drawn anew each second has the stations of now; all else is of the sample, and says so.
+	const stations = look.live && live && live.stations.length > 0 ? live.stations : (evidence?.stations ?? [])
+	const sampled = ofSample(status, service, look)
 	return [
-		['service', `${name}${place}: ${verdict}, ${reason}`, tone],
+		['service', `${name}${place}: ${verdict}, ${sampled}${reason}`, tone],
 		...drawStations(stations, columns - LABEL - 1, courses?.[name]),
-		...(evidence?.timeLeft ? [['', `time left: ${describeTimeLeft(evidence)}`, tone] as const] : []),
+		...(evidence?.timeLeft ? [['', `${sampled}time left: ${describeTimeLeft(evidence)}`, tone] as const] : []),
 		...describeRequests(live),
 	]
 }

@@ -13,7 +13,7 @@ export interface LiveService {
 	readonly oldest: readonly number[]
 	/** Who holds accepted connections, by network, most first, at most five. */
 	readonly holders: readonly PeerCount[]
-	/** The verdict's stations with who is served and who waits now; the same order. */
+	/** The verdict's stations in their order, with who is served and who waits now; what only samples tell, such as the time left, is undefined. */
 	readonly stations: readonly StationView[]
 }
 
@@ -30,7 +30,7 @@ export function describeLive(
 	const service = look?.services.find((each) => each.name === name)
 	if (!look || !service?.connections) return undefined
 	const { connections } = service
-	const { workers } = readFront(service, connections, look, facts, undefined, 0)
+	const { workers, connections: limit } = readFront(service, connections, look, facts, undefined, 0)
 	const { activity } = connections
 	return {
 		wallTime: look.wallTime,
@@ -42,13 +42,20 @@ export function describeLive(
 		},
 		oldest: workers.requests.slice(0, MAX_OLDEST).map(({ since }) => Math.max(0, Math.round(look.at - since))),
 		holders: connections.holders,
-		stations: stations.map((station) => {
-			if (station.kind === 'front') {
-				const { busy, busyHigh, waiting, oldestWait, oldest } = workers
-				return { ...station, busy, busyHigh, waiting, waitSeconds: oldestWait, oldestSeconds: oldest || undefined }
-			}
-			const now = look.upstreams?.find(({ id }) => id === station.id)
-			return now ? { ...station, busy: now.busy, busyHigh: now.busy, waiting: now.waiting } : station
+		stations: stations.flatMap((station): StationView[] => {
+			const now =
+				station.kind === 'front' ? workers : station.kind === 'connections' ? limit : upstreamNow(station, look)
+			if (!now) return []
+			const { busy, busyHigh, waiting, oldestWait, oldest } = now
+			const shown = { ...station, busy, busyHigh, waiting, waitSeconds: oldestWait, oldestSeconds: oldest || undefined }
+			return [{ ...shown, timeLeft: undefined }]
 		}),
 	}
+}
+
+/** One without connections is in no look; a look that reads no upstreams tells nothing of it. */
+function upstreamNow({ id }: StationView, { at, upstreams }: Look) {
+	const { busy = 0, waiting = 0, requests = [] } = upstreams?.find((each) => each.id === id) ?? {}
+	const oldest = requests[0] ? at - requests[0].since : 0
+	return upstreams && { busy, busyHigh: busy, waiting, oldestWait: undefined, oldest }
 }

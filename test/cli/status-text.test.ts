@@ -120,12 +120,13 @@ describe('renderStatus', () => {
 		const courses = { shop: { front: { times: [0, 30_000, 60_000], busy: [0, 4, 8], waiting: [0, 0, 2] } } }
 		const status = {
 			...QUIET,
+			sampling: { ...QUIET.sampling, last: { ...QUIET.sampling.last!, wallTime: QUIET.time - 12_000 } },
 			services: [describeService('shop', seen, { settings: { ports: [80], backlog: 1 }, live })],
 		}
 		expect(renderStatus(status, { colour: false, columns: 90, courses, live: true }).split('\n')).toEqual([
 			'incident  none',
 			'watching  web03 at 12:00:00 UTC, up for 2 h 1 min, last sample 12 s ago',
-			'service   shop (port 80): calm, as it is',
+			'service   shop (port 80): calm, at 11:59:48: as it is',
 			'                             busy waiting longest     oldest left              last 12 min',
 			'          workers ████████ 8 of 8       2     4 s 1 min 11 s    –                     ▁▄██',
 			'          pool p  ██░░░░░░ 1 of 4       0       –          –    –',
