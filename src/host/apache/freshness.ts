@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { ConfigFiles } from './config-files.js'
-import type { ApacheParent } from './processes.js'
+import type { ApacheParent, Process } from './processes.js'
 import type { Scoreboard } from './scoreboard.js'
 
 /** When an Apache read its configuration; milliseconds since the epoch. */
@@ -37,6 +37,13 @@ export function findReadTimes(
 		readAt: scoreboard?.generation === 0 ? startedAt : found?.modified,
 		pidFile: found?.file,
 	}
+}
+
+/** The children that were started since the configuration was read; those of before end after a reload, as soon as they are idle. */
+export function childrenSince({ readAt }: ReadTimes, { children }: ApacheParent): readonly Process[] {
+	return children.filter(
+		({ startedAt }) => readAt === undefined || startedAt === undefined || startedAt > readAt - SLACK,
+	)
 }
 
 /**

@@ -3,7 +3,7 @@ import { type Port, portNumber } from '../../detect/ports.js'
 import type { ConfigFiles } from './config-files.js'
 import { type ApacheConfig, readApacheConfig } from './config-parser.js'
 import type { ConfigStart } from './config-state.js'
-import { findEdit, findEditSinceStart, findReadTimes, type ReadTimes } from './freshness.js'
+import { childrenSince, findEdit, findEditSinceStart, findReadTimes, type ReadTimes } from './freshness.js'
 import type { ListenRow } from './listen-rows.js'
 import { type ApacheParent, readFileText } from './processes.js'
 import { readScoreboard } from './scoreboard.js'
@@ -74,7 +74,7 @@ export function readServer(question: ServerQuestion): ServerReading {
 		edit ??
 		limits.doubt ??
 		(known ? undefined : findEditSinceStart(times, files.changes, limits.files)) ??
-		contradiction(parent, limits)
+		contradiction(parent, limits, times)
 	return { ...common, limits, doubt, provenance: describeProvenance(limits, files.root, shown) }
 }
 
@@ -108,9 +108,12 @@ function countBuckets({ listens }: ServerSettings, rows: readonly ListenRow[]): 
 /** A child starts its threads within a second or two. */
 const STARTING = 10_000
 
-/** Children have threads under worker and event and none under prefork; each has ThreadsPerChild and two more once it has started. */
-function contradiction(parent: ApacheParent | undefined, limits: ServerLimits): string | undefined {
-	const grown = (parent?.children ?? []).filter(
+/**
+ * Children have threads under worker and event and none under prefork; each has ThreadsPerChild and two more once it has started. Those of
+ * before the last reload have other limits, and lose their threads one by one while they end.
+ */
+function contradiction(parent: ApacheParent | undefined, limits: ServerLimits, times: ReadTimes): string | undefined {
+	const grown = (parent ? childrenSince(times, parent) : []).filter(
 		({ startedAt }) => startedAt !== undefined && Date.now() - startedAt > STARTING,
 	)
 	const threads = Math.max(0, ...grown.map((child) => child.threads))

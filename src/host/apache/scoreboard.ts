@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
-import { endianness } from 'node:os'
 import { join } from 'node:path'
+import { hostByteOrder } from '../../kernel/byte-order.js'
 
 /** What Apache shares with its children (include/scoreboard.h global_score). None of it is changed by a reload but the generation. */
 export interface Scoreboard {
@@ -42,7 +42,7 @@ export function readScoreboard(procRoot: string, pid: number, now: number): Scor
 }
 
 function parse(bytes: Buffer, offset: number): Scoreboard {
-	const little = endianness() === 'LE'
+	const little = hostByteOrder === 'LE'
 	const int = (at: number) => (little ? bytes.readInt32LE(offset + at) : bytes.readInt32BE(offset + at))
 	const time = little ? bytes.readBigInt64LE(offset + 16) : bytes.readBigInt64BE(offset + 16)
 	return { serverLimit: int(0), threadLimit: int(4), generation: int(8), startedAt: Number(time / 1000n) }

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { findCapacity } from '../../../src/host/apache/find-capacity.js'
 import { findApacheProcesses } from '../../../src/host/apache/processes.js'
 import { hostFactsOf } from '../../../src/host/host-findings.js'
@@ -64,7 +64,8 @@ function findRunning(
 	const rows = listeners.map(
 		(local) => `   0: ${local} 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1\n`,
 	)
-	if (rows.length > 0) writeFiles(procRoot, { 'self/net/tcp': `  sl\n${rows.join('')}` })
+	if (rows.length > 0)
+		writeFiles(procRoot, { 'self/net/tcp': `  sl  local_address rem_address   st tx_queue\n${rows.join('')}` })
 	return findCapacity(auto, { root, procRoot, cgroupRoot: join(root, 'cgroup') })
 }
 
@@ -210,6 +211,36 @@ describe('findCapacity', () => {
 		const found = findRunning(name, 'MaxRequestWorkers 7', more, [{ pid: 100, parent: 1, files }])
 		expect(found.capacity).toEqual({ workers, source: 'apache-config', provenance })
 		expect(found.notes).toEqual([`Apache may start 7 workers, the host allows ${workers}, ${provenance}`])
+	})
+
+	it('children of event that wind down after a reload contradict nothing, and take no one', () => {
+		const now = Date.now()
+		const root = join(scratch, 'wind-down-root')
+		writeFiles(root, { 'run/a.pid': '100\n' })
+		utimesSync(join(root, 'run/a.pid'), now / 1000 + 100, now / 1000 + 100)
+		vi.useFakeTimers({ toFake: ['Date'], now: now + 200_000 })
+		// The machine was booted 800 s before now: these were started so many seconds after now.
+		const startedIn = (second: number) => ({ stat: `1 (apache2) S 1 ${'0 '.repeat(17)}${(800 + second) * 100} 0\n` })
+		const child = (pid: number, second: number, threads: number) => {
+			return { pid, parent: 100, threads, files: startedIn(second) }
+		}
+		try {
+			const found = findRunning('wind-down', 'PidFile /run/a.pid\nThreadsPerChild 5\nMaxRequestWorkers 15', {}, [
+				{ pid: 100, parent: 1, files: { ...startedIn(40), maps: 'x /mod_mpm_event.so\n', '../uptime': '1000 0\n' } },
+				...[child(101, 41, 3), child(102, 41, 7), child(103, 101, 7), child(104, 195, 4)],
+			])
+			expect(found).toMatchObject({ capacity: { workers: 15 }, atLeast: { workers: 5 } })
+			const ending = [child(105, 41, 5), child(106, 41, 3)]
+			const alone = findRunning('wind-down-2', 'ThreadsPerChild 5\nMaxRequestWorkers 15', {}, [
+				{ pid: 100, parent: 1, files: { ...startedIn(40), maps: 'x /mod_mpm_event.so\n', '../uptime': '1000 0\n' } },
+				...ending,
+			])
+			expect(alone.notes[0]).toBe(
+				'the capacity is not sure: the configuration says ThreadsPerChild 5, but no child has more than 5 threads',
+			)
+		} finally {
+			vi.useRealTimers()
+		}
 	})
 
 	it('connections held beyond a number contradict it', () => {
