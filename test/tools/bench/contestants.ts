@@ -21,6 +21,9 @@ export interface Contestant {
 
 /** What forewarn itself is called in results. */
 export const OURS = 'forewarn'
+/** The same in the namespace that it watches, where it has sock_diag. */
+export const OURS_SOCK_DIAG = 'forewarn, sock_diag'
+export const COLLECTD = 'collectd tcpconns'
 
 /** Starts all that this machine has: `cat`, forewarn's sampler, and peers as Debian packages them. */
 export async function startContestants(workshop: Workshop, farm: Farm): Promise<Contestant[]> {
@@ -60,8 +63,20 @@ function oneShot(name: string, every: number, workshop: Workshop, farm: Farm, co
 	}
 }
 
+/** Starts forewarn's sampler under this name, with these options of Node's. */
+export function startSampler(
+	workshop: Workshop,
+	farm: Farm,
+	name: typeof OURS | typeof OURS_SOCK_DIAG,
+	options: readonly string[] = [],
+): LineProcess {
+	const command = [...options, workshop.process('sampler')]
+	if (name === OURS) return startLineProcess(process.execPath, [...command, String(farm.pid)])
+	return stay(workshop, farm, [process.execPath, ...command])
+}
+
 async function startOurs(workshop: Workshop, farm: Farm): Promise<Contestant> {
-	const sampler = startLineProcess(process.execPath, [workshop.process('sampler'), String(farm.pid)])
+	const sampler = startSampler(workshop, farm, OURS)
 	const sample = async () => {
 		const { cpuMs, total, ...counts } = JSON.parse(await sampler.ask('sample')) as Record<string, number>
 		const { accepted, queued, stuck } = counts
@@ -78,7 +93,7 @@ async function startOurs(workshop: Workshop, farm: Farm): Promise<Contestant> {
 
 /** forewarn in the farm's own namespace, where it has sock_diag: a sample of all sockets, and a look at those of its service. */
 async function startSockDiag(workshop: Workshop, farm: Farm): Promise<Contestant[]> {
-	const sampler = stay(workshop, farm, [process.execPath, workshop.process('sampler')])
+	const sampler = startSampler(workshop, farm, OURS_SOCK_DIAG)
 	const ask = async (command: string) => JSON.parse(await sampler.ask(command)) as Record<string, number | string>
 	const sample = async () => {
 		const { source, cpuMs, accepted, queued, stuck } = await ask('sample')
@@ -91,7 +106,7 @@ async function startSockDiag(workshop: Workshop, farm: Farm): Promise<Contestant
 	for (let warmUp = 0; warmUp < warmUpsOf(farm); warmUp++) await sample()
 	const look = async () => Number((await ask('tick')).cpuMs)
 	return [
-		{ name: `${OURS}, sock_diag`, every: 1, measure: sample, resident: () => residentMegabytes(sampler.pid) },
+		{ name: OURS_SOCK_DIAG, every: 1, measure: sample, resident: () => residentMegabytes(sampler.pid) },
 		{ name: `${OURS}, a look`, every: 10, measure: look, close: sampler.close },
 	]
 }
@@ -143,7 +158,7 @@ async function startCollectd(workshop: Workshop, farm: Farm): Promise<Contestant
 	const collectd = stay(workshop, farm, ['collectd', '-f', '-C', config])
 	await setTimeout(1200)
 	return {
-		name: 'collectd tcpconns',
+		name: COLLECTD,
 		every: 5,
 		async measure() {
 			const seconds = 3

@@ -4,7 +4,7 @@ import { cpus, loadavg, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { replacePart } from '../docs/marked-part.js'
 import { type CostLine, drawCost } from './chart.js'
-import { startContestants } from './contestants.js'
+import { OURS, OURS_SOCK_DIAG, startContestants } from './contestants.js'
 import { type Farm, openFarm } from './farm.js'
 import { measureOwn } from './own.js'
 import { measurePages } from './pages.js'
@@ -16,28 +16,32 @@ import { runSoak } from './soak.js'
 import { openWorkshop, type Workshop } from './workshop.js'
 
 const FULL = {
-	rounds: [25, 25, 20, 15],
-	blocks: [15, 15, 12, 6],
+	rounds: [25, 25, 25, 20, 15],
+	blocks: [15, 15, 15, 12, 6],
 	starts: 9,
 	idleSeconds: 45,
 	residentSamples: 1000,
+	restSeconds: 150,
 	residentLargeSamples: 20,
 	soakSamples: 20_000,
 	soakSeconds: 600,
 	replayDays: [1, 4, 8],
 }
 const QUICK: typeof FULL = {
-	rounds: [8, 6, 3, 1],
-	blocks: [3, 3, 3, 2],
+	rounds: [8, 8, 6, 3, 1],
+	blocks: [3, 3, 3, 3, 2],
 	starts: 3,
 	idleSeconds: 5,
 	residentSamples: 50,
+	restSeconds: 5,
 	residentLargeSamples: 3,
 	soakSamples: 500,
 	soakSeconds: 20,
 	replayDays: [1, 2, 4],
 }
-const ROWS = [1000, 10_000, 100_000, 300_000]
+const ROWS = [100, 1000, 10_000, 100_000, 300_000]
+/** The farm on which `run` is watched for a night. */
+const BUSY_ROWS = 1000
 /** A host on which memory is counted: as many sockets as two hundred workers have. */
 const SMALL_ROWS = 300
 
@@ -72,7 +76,7 @@ async function main(): Promise<void> {
 		say(`${rows} rows`)
 		const farm = await openFarm(workshop, rows)
 		farms.push(await measureFarm(workshop, farm, plan.rounds[index]!, plan.blocks[index]!))
-		if (index === 0) Object.assign(partial, await measureSmall(workshop, farm, plan))
+		if (rows === BUSY_ROWS) Object.assign(partial, await measureSmall(workshop, farm, plan))
 		if (index === ROWS.length - 1) {
 			say('pages beside samples, memory')
 			const pages = await measurePages(workshop, farm)
@@ -100,7 +104,8 @@ async function measureFarm(workshop: Workshop, farm: Farm, rounds: number, block
 	const contestants = await startContestants(workshop, farm)
 	const results = await runRounds(contestants, rounds)
 	for (const contestant of contestants) await contestant.close?.()
-	return { rows: farm.rows, results, own: await measureOwn(workshop, farm, blocks) }
+	const own = [await measureOwn(workshop, farm, OURS, blocks), await measureOwn(workshop, farm, OURS_SOCK_DIAG, blocks)]
+	return { rows: farm.rows, results, own }
 }
 
 async function measureSmall(workshop: Workshop, farm: Farm, plan: typeof FULL) {
@@ -109,15 +114,24 @@ async function measureSmall(workshop: Workshop, farm: Farm, plan: typeof FULL) {
 	const quiet = await openFarm(workshop, 0)
 	const start = await measureStart(workshop, quiet, plan.starts)
 	const idleShare = await measureIdle(workshop, quiet, plan.idleSeconds)
-	const quietMegabytes = await measureResident(workshop, quiet, plan.residentSamples)
-	await quiet.close()
 	const few = await openFarm(workshop, SMALL_ROWS)
-	const small = await measureResident(workshop, few, plan.residentSamples)
+	// Side by side: for most of the time they rest.
+	const megabytes = await Promise.all(
+		[quiet, few, farm].map((each) => measureResident(workshop, each, plan.residentSamples, plan.restSeconds)),
+	)
+	const [quietMegabytes, small, busy] = megabytes as [number, number, number]
+	await quiet.close()
 	await few.close()
-	const busy = await measureResident(workshop, farm, plan.residentSamples)
 	say('soak')
 	const soak = await runSoak(workshop, farm, plan.soakSamples, plan.soakSeconds)
-	const resident = { samples: plan.residentSamples, quiet: quietMegabytes, small, smallRows: SMALL_ROWS, busy }
+	const resident = {
+		samples: plan.residentSamples,
+		quiet: quietMegabytes,
+		small,
+		smallRows: SMALL_ROWS,
+		busy,
+		busyRows: BUSY_ROWS,
+	}
 	return { start, idleShare, soak, resident }
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
+import { startSampler } from './contestants.js'
 import { type Farm, warmUpsOf } from './farm.js'
-import { startLineProcess } from './line-process.js'
 import { median } from './statistics.js'
 import type { Workshop } from './workshop.js'
 
@@ -9,13 +9,18 @@ export interface OwnFigures {
 	/** The event loop's longest pause in each sample. */
 	readonly blockMs: { readonly median: number; readonly most: number }
 	readonly garbageKilobytes: number
-	/** CPU of a tick of the tripwire. */
+	/** CPU of a look between two samples. */
 	readonly tickMs: number
 }
 
-/** Measures it on a farm, over so many samples. */
-export async function measureOwn(workshop: Workshop, farm: Farm, samples: number): Promise<OwnFigures> {
-	const sampler = startLineProcess(process.execPath, [workshop.process('sampler'), String(farm.pid)])
+/** Measures it on a farm, over so many samples, for the sampler of this name. */
+export async function measureOwn(
+	workshop: Workshop,
+	farm: Farm,
+	name: Parameters<typeof startSampler>[2],
+	samples: number,
+): Promise<OwnFigures> {
+	const sampler = startSampler(workshop, farm, name)
 	const ask = async (command: string) => JSON.parse(await sampler.ask(command)) as Record<string, number>
 	for (let warmUp = 0; warmUp < warmUpsOf(farm); warmUp++) await ask('sample')
 	const blocks: number[] = []
@@ -28,19 +33,14 @@ export async function measureOwn(workshop: Workshop, farm: Farm, samples: number
 	await sampler.close()
 	return {
 		blockMs: { median: median(blocks), most: Math.max(...blocks) },
-		garbageKilobytes: await measureGarbage(workshop, farm),
+		garbageKilobytes: await measureGarbage(workshop, farm, name),
 		tickMs,
 	}
 }
 
 /** With a young generation so large that nothing is collected meanwhile, what is left on the heap is what was made. */
-async function measureGarbage(workshop: Workshop, farm: Farm): Promise<number> {
-	const sampler = startLineProcess(process.execPath, [
-		'--max-semi-space-size=256',
-		'--min-semi-space-size=256',
-		workshop.process('sampler'),
-		String(farm.pid),
-	])
+async function measureGarbage(...[workshop, farm, name]: Parameters<typeof startSampler>): Promise<number> {
+	const sampler = startSampler(workshop, farm, name, ['--max-semi-space-size=256', '--min-semi-space-size=256'])
 	for (let warmUp = 0; warmUp < warmUpsOf(farm); warmUp++) await sampler.ask('sample')
 	const { bytes } = JSON.parse(await sampler.ask('garbage')) as { bytes: number }
 	await sampler.close()
