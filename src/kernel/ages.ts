@@ -8,6 +8,8 @@ const NO_AGES: Ages = { count: 0, median: 0, p90: 0, oldest: 0, mean: 0, over10:
 /** Collects since when things are so, each with its identity, in seconds of event time. */
 export class AgeList {
 	#since = new Float64Array(8)
+	/** For their order. */
+	#sorted = new Float64Array(8)
 	#high = new Int32Array(8)
 	#low = new Int32Array(8)
 	#count = 0
@@ -35,7 +37,9 @@ export class AgeList {
 	ages(at: number): Ages {
 		const count = this.#count
 		if (count === 0) return NO_AGES
-		const sorted = this.#since.slice(0, count).sort()
+		const sorted = this.#sorted.subarray(0, count)
+		sorted.set(this.#since.subarray(0, count))
+		sorted.sort()
 		// Oldest first, so rank r from the youngest end.
 		const age = (share: number) => toMilliseconds(Math.max(0, at - sorted[Math.floor((count - 1) * (1 - share))]!))
 		const over = [10, 30, 60].map((seconds) => {
@@ -63,6 +67,7 @@ export class AgeList {
 
 	#grow(): void {
 		this.#since = enlarged(this.#since, new Float64Array(this.#count * 2))
+		this.#sorted = new Float64Array(this.#count * 2)
 		this.#high = enlarged(this.#high, new Int32Array(this.#count * 2))
 		this.#low = enlarged(this.#low, new Int32Array(this.#count * 2))
 	}

@@ -29,6 +29,7 @@ export class Backend {
 	/** The users that connect. */
 	readonly users = new Set<number>()
 	#user: number | undefined
+	#at = 0
 	busy = 0
 	connecting = 0
 	survivors = 0
@@ -39,8 +40,9 @@ export class Backend {
 	lastPort = 0
 	timeWait = 0
 
-	/** Starts a look with the first row towards this endpoint, which is added afterwards like every other. */
-	begin(row: Row): void {
+	/** Starts a look at this event time with the first row towards this endpoint, which is added afterwards like every other. */
+	begin(row: Row, at: number): void {
+		this.#at = at
 		this.row.set(row)
 		this.id = formatEndpoint(row, REMOTE_ADDRESS, row[REMOTE_PORT]!)
 		this.ages.clear()
@@ -51,8 +53,8 @@ export class Backend {
 		this.lastPort = 0
 	}
 
-	/** Adds a row towards it at this event time. */
-	add(row: Row, at: number, { before, now }: Remembered): void {
+	/** Adds a row towards it. */
+	add(row: Row, { before, now }: Remembered): void {
 		const state = row[STATE]!
 		this.localPorts++
 		this.firstPort = Math.min(this.firstPort, row[LOCAL_PORT]!)
@@ -81,7 +83,7 @@ export class Backend {
 		else this.connecting++
 		if (isSame) this.survivors++
 		else this.fresh++
-		const begun = row[INFO] === 1 && isPending ? toMilliseconds(at - row[LAST_SENT]! / 1000) : at
+		const begun = row[INFO] === 1 && isPending ? toMilliseconds(this.#at - row[LAST_SENT]! / 1000) : this.#at
 		const since = isSame ? before.since[old]! : begun
 		const entry = now.add(row, kind, bytes)
 		now.since[entry] = since

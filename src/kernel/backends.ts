@@ -76,9 +76,9 @@ export class BackendTally {
 		const backend = this.#backends[number] ?? new Backend()
 		if (number === known) {
 			this.#backends[number] = backend
-			backend.begin(row)
+			backend.begin(row, this.#at)
 		}
-		backend.add(row, this.#at, this.#remembered)
+		backend.add(row, this.#remembered)
 	}
 
 	/** What is in flight to each backend; `listeners` holds all LISTEN rows, `isService` tells our own ports. */

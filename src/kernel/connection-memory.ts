@@ -49,11 +49,6 @@ export class ConnectionMemory {
 		this.#seed = seed | 1
 	}
 
-	/** Connections that it holds. */
-	get size(): number {
-		return this.#count
-	}
-
 	/** Forgets all for a look at this event time; memory of a crowd that is gone is given back. */
 	begin(at: number): void {
 		this.#at = at

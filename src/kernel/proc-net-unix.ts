@@ -21,6 +21,8 @@ const SS_CONNECTED = 3
 const ACCEPTCON = 0x10000
 const SOCK_STREAM = 1
 const HEADING = 'Num '
+/** The longest path that a socket can have (include/uapi/linux/un.h UNIX_PATH_MAX): what is longer is no row of the kernel's. */
+const MAX_PATH = 108
 
 /** A path that was seen as a listener's, with what this table has of it. */
 interface Entry {
@@ -100,7 +102,8 @@ export class UnixScanner {
 				at = inodeAt
 				while (at < end && bytes[at] === SPACE) at++
 				for (; at < end && bytes[at]! >= 0x30 && bytes[at]! <= 0x39; at++) inode = inode * 10 + bytes[at]! - 0x30
-				if (at + 1 < end && bytes[at] === SPACE && inode <= 0xffffffff) {
+				const isPath = at + 1 < end && end - at - 1 <= MAX_PATH
+				if (isPath && bytes[at] === SPACE && inode <= 0xffffffff) {
 					row(hex(bytes, flags, 8), hex(bytes, flags + 14, 2), inode, at + 1, end)
 				}
 			}

@@ -51,6 +51,11 @@ describe('UnixScanner', () => {
 			[listener('/a'), accepted('/a', ' 1x7')],
 			[{ path: '/a', listeners: [100], accepted: [], waiting: 0 }],
 		],
+		[
+			'a path of 108 bytes, and one longer than any that the kernel has',
+			[listener(`/${'a'.repeat(107)}`), listener(`/${'a'.repeat(108)}`)],
+			[{ path: `/${'a'.repeat(107)}`, listeners: [100], accepted: [], waiting: 0 }],
+		],
 	])('reads %s', (_, rows, expected) => {
 		expect(scan(...rows)).toEqual(expected)
 	})

@@ -44,9 +44,17 @@ export interface Running {
 	close(): Promise<void>
 }
 
-/** Starts Node with these arguments, to end with this process even where that is killed; counts the samples in its JSON log. */
-export function startRunning({ cost }: Workshop, args: readonly string[], more: NodeJS.ProcessEnv = {}): Running {
-	const child = spawn(cost, ['-k', '0', process.execPath, ...args], {
+/**
+ * Starts Node with these arguments, in the network namespace of this process (0 = ours), to end with this process even where that is
+ * killed; counts the samples in its JSON log.
+ */
+export function startRunning(
+	{ cost }: Workshop,
+	args: readonly string[],
+	more: NodeJS.ProcessEnv = {},
+	pid = 0,
+): Running {
+	const child = spawn(cost, ['-k', String(pid), process.execPath, ...args], {
 		stdio: ['ignore', 'ignore', 'pipe'],
 		env: { ...process.env, ...more },
 	})
@@ -99,10 +107,10 @@ export async function measureStart(workshop: Workshop, farm: Farm, starts: numbe
 	return { firstMs: median(first), bareMs: median(bare) }
 }
 
-/** The share of one core that `run` takes with its default cadence on a farm where nothing happens, over so many seconds. */
+/** The share of one core that `run` takes with its default cadence in the namespace of a farm where nothing happens, over so many seconds. */
 export async function measureIdle(workshop: Workshop, farm: Farm, seconds: number): Promise<number> {
 	const watch = await openWatch(workshop, farm)
-	const run = startRunning(workshop, [workshop.cli, 'run', '-c', watch.config])
+	const run = startRunning(workshop, [workshop.cli, 'run', '-c', watch.config], {}, farm.pid)
 	await run.sampled(1)
 	// Early samples of the beginning, first pages, compilation.
 	await setTimeout(20_000)
