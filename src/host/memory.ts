@@ -1,8 +1,7 @@
 import { join, posix } from 'node:path'
 import { parseMeminfo } from '../kernel/machine-text.js'
-import { startOf } from './apache/generation.js'
 import { cgroupOf } from './apache/host-bounds.js'
-import { readFileText } from './apache/processes.js'
+import { readFileText, startOf } from './apache/processes.js'
 
 /** Memory that processes may still take: of the host, or of a cgroup that limits some of them. Bytes. */
 export interface MemoryRoom {

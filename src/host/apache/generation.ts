@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CapacityFinding } from './find-capacity.js'
-import { readFileText } from './processes.js'
+import { readFileText, startOf } from './processes.js'
 
 /**
  * Another text than before where the Apache of a finding was started anew or has read its configuration again: its start,
@@ -14,27 +14,13 @@ export function generationOf({ server }: CapacityFinding): string | undefined {
 	const start = startOf(procRoot, pid)
 	if (start === undefined) return 'gone'
 	const { pidFile } = reading.times
-	const written =
-		pidFile === undefined ? oldestChild(procRoot, pid) : lstatSync(pidFile, { throwIfNoEntry: false })?.mtimeMs
+	const births = () => childrenOf(procRoot, pid).map((child) => startOf(procRoot, child) ?? Number.POSITIVE_INFINITY)
+	const written = pidFile === undefined ? Math.min(...births()) : lstatSync(pidFile, { throwIfNoEntry: false })?.mtimeMs
 	return `${pid} ${start} ${written ?? ''}`
-}
-
-/** Seconds from the host's start to a process's; undefined where it is gone. */
-export function startOf(procRoot: string, pid: number | string): number | undefined {
-	const fields = readFileText(join(procRoot, String(pid), 'stat'))
-		?.replace(/^.*\)/s, '')
-		.split(' ')
-	return fields && Number(fields[20]) / 100
 }
 
 /** The children of a process: /proc/<pid>/task/<pid>/children (CONFIG_PROC_CHILDREN, in every distribution's kernel). */
 export function childrenOf(procRoot: string, pid: number): number[] {
 	const text = readFileText(join(procRoot, String(pid), 'task', String(pid), 'children')) ?? ''
 	return [...text.matchAll(/\d+/g)].map(Number)
-}
-
-function oldestChild(procRoot: string, pid: number): number | undefined {
-	const starts = childrenOf(procRoot, pid).map((child) => startOf(procRoot, child))
-	const known = starts.filter((start) => start !== undefined)
-	return known.length > 0 ? Math.min(...known) : undefined
 }

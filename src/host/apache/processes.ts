@@ -97,16 +97,20 @@ export function readProcess(
 	}
 }
 
-/** /proc/<pid>/status has names; the start time stands only in /proc/<pid>/stat, field 22, in hundredths of a second since boot. A zombie is none. */
+/** Seconds from the host's start to a process's (/proc/<pid>/stat, field 22, in hundredths); undefined where it is gone, or /proc does not say. */
+export function startOf(procRoot: string, pid: number | string): number | undefined {
+	const field = readFileText(join(procRoot, String(pid), 'stat'))
+		?.replace(/^.*\)/s, '')
+		.split(' ')[20]
+	return field === undefined ? undefined : Number(field) / 100
+}
+
+/** /proc/<pid>/status has names. A zombie is none. */
 function parseProcess(procRoot: string, pid: string, name: string, bootedAt: number): Process | undefined {
 	const status = readFileSync(join(procRoot, pid, 'status'), 'utf8')
 	const field = (key: string) => new RegExp(`^${key}:\\s*(.*)$`, 'm').exec(status)?.[1]?.trim()
 	if (field('State')?.startsWith('Z')) return undefined
-	const ticks = Number(
-		readFileText(join(procRoot, pid, 'stat'))
-			?.replace(/^.*\)/s, '')
-			.split(' ')[20] ?? Number.NaN,
-	)
+	const started = startOf(procRoot, pid)
 	return {
 		pid: Number(pid),
 		parent: Number(field('PPid') ?? 0),
@@ -114,7 +118,7 @@ function parseProcess(procRoot: string, pid: string, name: string, bootedAt: num
 		threads: Number(field('Threads') ?? 1),
 		uid: Number(field('Uid')?.split(/\s+/)[1] ?? 0),
 		ownPid: Number(field('NSpid')?.split(/\s+/).at(-1) ?? pid),
-		startedAt: Number.isNaN(ticks) ? undefined : bootedAt + ticks * 10,
+		startedAt: started === undefined ? undefined : bootedAt + started * 1000,
 	}
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
 import type { Version } from './config-state.js'
 import type { Mpm } from './server-limits.js'
 
@@ -55,13 +55,7 @@ function readText(path: string): string | undefined {
 	try {
 		file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
 		const status = fstatSync(file)
-		if (!status.isFile() || status.size > MAX_BYTES) return undefined
-		const buffer = Buffer.alloc(status.size)
-		let length = 0
-		for (let read = -1; read !== 0 && length < buffer.length; length += read) {
-			read = readSync(file, buffer, length, buffer.length - length, null)
-		}
-		return buffer.toString('latin1', 0, length)
+		return status.isFile() && status.size <= MAX_BYTES ? readFileSync(file, 'latin1') : undefined
 	} catch {
 		return undefined
 	} finally {

@@ -58,7 +58,7 @@ export function readServer(question: ServerQuestion): ServerReading {
 		times,
 		hasHelpers: HELPERS.some((symbol) => loads(config, symbol)),
 	}
-	const shown = placeOf(files.root, start.file)
+	const shown = posix.join(files.root, start.file)
 	if (mpm === undefined) {
 		const doubt =
 			config.problems[0] ?? `no LoadModule in ${shown} names an MPM, and no process shows which one is compiled in`
@@ -138,9 +138,7 @@ function describeProvenance(limits: ServerLimits, root: string, shown: string): 
 /** `from /etc/apache2/apache2.conf:12`, or from a -C or -c of the command line. */
 export function describePlace(at: { file: string; line: number } | undefined, root: string, otherwise: string): string {
 	if (at === undefined) return `from the ${otherwise}`
-	return at.file.startsWith('-') ? `from ${at.file} of the command line` : `from ${placeOf(root, at.file)}:${at.line}`
-}
-
-function placeOf(root: string, file: string): string {
-	return posix.join(root, file)
+	return at.file.startsWith('-')
+		? `from ${at.file} of the command line`
+		: `from ${posix.join(root, at.file)}:${at.line}`
 }

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { createJsonSchema } from '../../../src/config/json-schema.js'
 import { parseConfig } from '../../../src/config/parse-config.js'
 import { surroundings } from '../../config/surroundings.js'
 import { uncomment } from '../../config/uncomment.js'
+import { createJsonSchema } from './config-schema.js'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const example = readFileSync(join(ROOT, 'config.example.yml'), 'utf8')

@@ -1,5 +1,5 @@
 import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema'
-import { configSchema } from './schema.js'
+import { configSchema } from '../../../src/config/schema.js'
 
 /**
  * The JSON Schema of config.yml, for editors and for the configuration reference: draft 7, which all of them know. What
