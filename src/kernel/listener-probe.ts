@@ -4,7 +4,7 @@ import { LISTEN } from '../detect/tcp-state.js'
 import { errorCode } from '../settings/error-text.js'
 import { RowScanner } from './proc-net-tcp.js'
 import type { ProcPaths } from './proc-paths.js'
-import { FAMILY, LOCAL_PORT, type Row, type RowSink, RX_QUEUE, STATE } from './row.js'
+import { FAMILY, LOCAL_PORT, type Row, type RowSink, STATE } from './row.js'
 import { RowBlock } from './row-block.js'
 import { noTable, TableFile } from './table-file.js'
 
@@ -33,8 +33,6 @@ export class TripwireReader {
 	#round = 0
 	/** In which families our services listened when both were looked at last. */
 	#families: ReadonlySet<number> = new Set()
-	/** Handshakes that were completed before a look that found no one waiting; undefined where that cannot be said. */
-	#emptyAt: number | undefined
 
 	constructor(paths: Pick<ProcPaths, 'tcp' | 'tcp6'>, services: readonly ServiceSettings[]) {
 		this.#paths = paths
@@ -43,18 +41,9 @@ export class TripwireReader {
 
 	/**
 	 * Reads them now. On a nearly empty table a page is a walk through the whole hash (1.8 ms where it has 262,144 buckets),
-	 * so a family without our listeners is mostly left out. Nothing at all is read where the last look found no one waiting
-	 * and no handshake was completed since: only a completed one puts a client into an accept queue. `handshakes` is what
-	 * the kernel counted right before this call (Tcp.PassiveOpens); undefined = unknown.
+	 * so a family without our listeners is mostly left out.
 	 */
-	read(handshakes?: number): TripwireReading {
-		if (handshakes !== undefined && handshakes === this.#emptyAt) return { kind: 'read', rows: this.#rows }
-		const reading = this.#look()
-		this.#emptyAt = reading.kind === 'read' && this.#nobodyWaits() ? handshakes : undefined
-		return reading
-	}
-
-	#look(): TripwireReading {
+	read(): TripwireReading {
 		const both = this.#families.size === 0 || this.#round % LOOK_AGAIN === 0
 		this.#round++
 		this.#rows.clear()
@@ -87,11 +76,6 @@ export class TripwireReader {
 		} finally {
 			file?.close()
 		}
-	}
-
-	#nobodyWaits(): boolean {
-		for (let index = 0; index < this.#rows.length; index++) if (this.#rows.at(index)[RX_QUEUE]! > 0) return false
-		return true
 	}
 
 	#familiesOfOurs(): ReadonlySet<number> {
