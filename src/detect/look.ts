@@ -240,3 +240,11 @@ export interface PoolFacts {
 	readonly user?: string | undefined
 	readonly manager?: 'static' | 'dynamic' | 'ondemand' | undefined
 }
+
+/**
+ * Seconds from this look to the next between the points of the grid: `tripwire`, or half of it while someone waits in an accept queue.
+ * A queue fills within 3 to 20 s of its first entry, and three looks make it one that stands.
+ */
+export function lookSpacing(tripwire: number, { services }: Look): number {
+	return services.some(({ acceptQueue }) => acceptQueue > 0) ? tripwire / 2 : tripwire
+}

@@ -6,7 +6,7 @@ const CLOCK_TOLERANCE = 2
 /** When what is due. Plain data: every function below makes a new one. All times are seconds on the sampler's clock. */
 export interface Pace {
 	readonly interval: number
-	/** Seconds from a reading of either kind to the next tick; 0 = no ticks. */
+	/** Seconds from the last reading of either kind to the next tick; 0 = no ticks. */
 	readonly tripwire: number
 	/** Where the grid of regular samples begins: they are due at start, start + interval, …. */
 	readonly start: number

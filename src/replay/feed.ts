@@ -1,5 +1,5 @@
 import type { Detector, Outcome } from '../detect/detector.js'
-import type { Look } from '../detect/look.js'
+import { type Look, lookSpacing } from '../detect/look.js'
 import type { LookCensus } from '../kernel/look-census.js'
 import type { Snapshot } from '../kernel/snapshot.js'
 
@@ -11,7 +11,7 @@ export interface ReplayPace {
 	/** Seconds between regular samples; they are the instants nearest to offset, offset + every, …. */
 	readonly every: number
 	readonly offset: number
-	/** Seconds between looks; 0 = none but the samples. */
+	/** Seconds between looks while no one waits; 0 = none but the samples. */
 	readonly tripwire: number
 	/** True where the recording shows when a live run looked, and which looks ended its samples. */
 	readonly asRecorded?: boolean
@@ -47,7 +47,7 @@ export interface LookStep {
 
 /**
  * Makes the looks of a recording, as a live run would have made them: one at each instant that is nearest to the grid, and
- * between them no closer than the tripwire's spacing (0 = none between), or every one where they are taken as recorded.
+ * between them no closer than `lookSpacing` (a tripwire of 0 = none between), or every one where they are taken as recorded.
  */
 export function* looksOf(
 	instants: Iterable<Instant>,
@@ -55,16 +55,19 @@ export function* looksOf(
 	pace: ReplayPace,
 ): Generator<LookStep, void, void> {
 	let last = Number.NEGATIVE_INFINITY
+	let spacing = pace.tripwire
 	for (const { instant, due, at } of pace.asRecorded ? asRecorded(instants) : onGrid(instants, pace)) {
 		if (instant === undefined) {
 			yield { at, look: undefined, due }
 			continue
 		}
 		// A look a tenth early still is the one that a live timer would have made.
-		const isNear = pace.tripwire === 0 || at - last < pace.tripwire * 0.9
+		const isNear = spacing === 0 || at - last < spacing * 0.9
 		if (!due && !pace.asRecorded && isNear) continue
+		const look = census.look(instant)
 		last = at
-		yield { at, look: census.look(instant), due }
+		spacing = lookSpacing(pace.tripwire, look)
+		yield { at, look, due }
 	}
 }
 

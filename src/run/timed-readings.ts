@@ -1,4 +1,4 @@
-import type { Look } from '../detect/look.js'
+import { type Look, lookSpacing } from '../detect/look.js'
 import type { SamplingSettings } from '../detect/settings.js'
 import type { LookSampler as Sampler } from '../kernel/sampler.js'
 import { beginReading, nextDue, type Pace, type Remark, startPace, wantSample } from '../kernel/schedule.js'
@@ -66,6 +66,9 @@ export class TimedReadings {
 			this.#wantAt = undefined
 			const reading = await takeLook(sampler, due.kind)
 			if (signal.aborted) return
+			if (reading.kind === 'look') {
+				this.#pace = { ...this.#pace, tripwire: lookSpacing(this.#options.sampling.tripwire, reading.look) }
+			}
 			yield reading
 			if (due.kind !== 'tick') {
 				// From the reading's begin to the verdict: many points in memory cost as much as many rows in the table.

@@ -124,6 +124,20 @@ describe('the tripwire', () => {
 	})
 })
 
+it('the tripwire looks twice as often while someone waits', () => {
+	const waiting = (at: number) => instant(at, [listener(at >= 3 && at < 7 ? 2 : 0)])
+	expect(words(walk(every(1, 11).map(waiting), { tripwire: 2 }))).toEqual([
+		'sample 0',
+		'look 2',
+		'look 4',
+		'look 5',
+		'look 6',
+		'look 7',
+		'look 9',
+		'look 11',
+	])
+})
+
 describe('a replay as recorded', () => {
 	it('takes a look at every instant, and a sample where the live run ended one, however late that was', () => {
 		const instants = [0, 1, 1.5, 2, 29, 30, 31.2].map((at) => ({

@@ -33,6 +33,13 @@ describe('timed readings', () => {
 		expect(ticks).toEqual([10, 20, 40, 50])
 	})
 
+	it('looks twice as often while someone waits', async () => {
+		const scene = (at: number) => ({ service: { acceptQueue: at >= 8 && at < 16 ? 3 : 0 } })
+		const { samples, ticks } = await read(29, { interval: 30, tripwire: 4 }, { scene })
+		expect(samples).toEqual([0])
+		expect(ticks).toEqual([4, 8, 10, 12, 14, 16, 20, 24, 28])
+	})
+
 	it('stays on the grid although every reading takes time', async () => {
 		const { samples } = await read(100, { interval: 30, tripwire: 0 }, { scene: () => ({ seconds: 2 }) })
 		expect(samples).toEqual([0, 30, 60, 90])
