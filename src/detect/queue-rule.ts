@@ -58,7 +58,7 @@ function severityOf(view: ServiceView): Severity | undefined {
 	const ahead = waitAhead(view)
 	if (wait.oldest >= patience && stands(front)) return 'critical'
 	if (isCrowd(view, wait, patience - ahead)) return 'critical'
-	if (!isFull(view)) return undefined
+	if (!isFull(view)) return view.due && front.servers && stoodThroughout(front) ? 'warning' : undefined
 	// Nothing is served, and as far ahead as that has been seen the longest waiting will have waited beyond patience.
 	const stalled = stands(front) && 2 * wait.oldest >= patience && isStalled(front)
 	if (stalled) return 'critical'
@@ -73,7 +73,11 @@ function waitAhead({ front, upstreams }: ServiceView): number {
 	if (!stands(front) && (front.wait?.newestGrowth ?? 0) <= 0) return 0
 	const workers = front.inFlight - (front.station.last?.waiting ?? 0)
 	const holder = upstreams.find(({ full, inFlight }) => full && inFlight >= workers / 2)
-	return holder?.wait ? Math.max(holder.wait.oldest, holder.wait.last ?? 0) + (holder.holding ?? 0) : 0
+	if (!holder?.wait) return 0
+	const { oldest, last = 0, rate } = holder.wait
+	// Little's law of a full station: its servers are what it completes times how long each takes.
+	const inService = rate === undefined ? 0 : holder.station.queue.mostBusy / rate
+	return Math.max(oldest, last) + inService
 }
 
 /** The last in line waits beyond patience, or would were the queue to end growing when it has lasted as long as people wait. */

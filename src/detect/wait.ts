@@ -82,7 +82,7 @@ export interface Wait {
 
 /**
  * Measures a queue. `throughput` is what the full station completes a second (servers over holding time). Where more was seen to be
- * served, that counts; where less was, the station may come back as suddenly as it stopped, and its own rate counts.
+ * served, or the line moved faster, that counts; where less was, the station may come back as suddenly as it stopped, and its own rate counts.
  */
 export function measureWait({ course, since }: Queue, throughput: number | undefined): Wait | undefined {
 	const newest = course.at(-1)
@@ -94,7 +94,7 @@ export function measureWait({ course, since }: Queue, throughput: number | undef
 	const completed = completions(course)
 	// The 95 % upper bound of a Poisson count, roughly: three for none seen.
 	const served = completed === undefined ? undefined : (completed + 3 + 1.65 * Math.sqrt(completed)) / seconds
-	const rate = Math.max(throughput ?? 0, served ?? 0)
+	const rate = Math.max(throughput ?? 0, served ?? 0, passed(course, newest))
 	const came = difference(before.opened, newest.opened)
 	return {
 		depth: newest.depth,
@@ -111,6 +111,21 @@ export function measureWait({ course, since }: Queue, throughput: number | undef
 		last: rate > 0 ? newest.depth / rate : undefined,
 		depthAhead: newest.depth + Math.max(0, growth) * (newest.at - since),
 	}
+}
+
+/**
+ * How fast the line moves: those before the longest waiting when it came have been taken since. Where requests last shorter than looks are
+ * apart, this sees what identities do not: of those that a child takes between two looks all but the last leave no trace. An age that
+ * reaches back to a look is that of one first seen there: before it were at least those of the look before.
+ */
+function passed(course: readonly QueueLook[], { at, oldest = 0 }: QueueLook): number {
+	const came = at - oldest
+	const after = course.findIndex((look) => look.at > came - 0.001)
+	if (after < 1 || oldest <= 0) return 0
+	const [before, next] = [course[after - 1]!, course[after]!]
+	if (next.at - came < 0.001) return before.depth / (at - before.at)
+	const share = (came - before.at) / (next.at - before.at)
+	return (before.depth + share * (next.depth - before.depth)) / oldest
 }
 
 /** What came and neither waits nor is served still has been served; where arrivals are not counted, what was there and is gone. */

@@ -49,6 +49,46 @@ describe('a queue', () => {
 		).toBeCloseTo((200 + 3 + 1.65 * Math.sqrt(200)) / 2, 6)
 	})
 
+	it.each([
+		{
+			name: 'by those before the longest waiting when it came',
+			looks: [
+				[0, 0, undefined],
+				[5, 30, 2],
+				[10, 40, 5],
+				[15, 40, 4],
+			],
+			// It came at 11, when 40 were in line.
+			rate: 40 / 4,
+		},
+		{
+			name: 'by those of the look before, where it was first seen at one',
+			looks: [
+				[0, 0, undefined],
+				[5, 30, 0],
+				[10, 40, 5],
+				[15, 44, 5],
+			],
+			rate: 30 / 10,
+		},
+		{
+			name: 'hardly, where it came with the first',
+			looks: [
+				[0, 0, undefined],
+				[5, 30, 4],
+				[10, 60, 9],
+			],
+			// At 1: a fifth of the 30 were before it.
+			rate: 6 / 9,
+		},
+	] as const)('moves $name', ({ looks, rate }) => {
+		const queue = looks.reduce(
+			(all, [at, waiting, oldestWait]) => watchQueue(all, { at, waiting, oldestWait, busy: 10 }),
+			NO_QUEUE,
+		)
+		expect(measureWait(queue, undefined)!.rate).toEqual(rate)
+	})
+
 	it('has no rate where neither is known', () => {
 		const queue = [0, 5, 9].reduce((all, waiting, index) => watchQueue(all, { at: index, waiting, busy: 4 }), NO_QUEUE)
 		expect(measureWait(queue, undefined)).toMatchObject({
