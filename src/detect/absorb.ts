@@ -4,7 +4,7 @@ import { addReading, noteHidden, readUnlisted, unlistedWorkers } from './hidden.
 import { countArrivals, NO_ARRIVALS } from './littles-law.js'
 import type { HostFacts, Look, ServiceLook } from './look.js'
 import type { Epoch } from './service-state.js'
-import { lookAt, newStation, type Station, takeSample } from './station.js'
+import { isHalf, lookAt, newStation, type Station, takePoint } from './station.js'
 import { emptyReading, kindOfUpstream, longestAsked, nameUpstream, poolSize, readUpstream } from './upstream.js'
 import { watchQueue } from './wait.js'
 
@@ -16,6 +16,8 @@ export interface LookContext {
 	readonly facts: HostFacts | undefined
 	/** The look ends a sample of the grid. */
 	readonly due: boolean
+	/** Seconds between samples. */
+	readonly interval: number
 }
 
 /** Takes a look into everything that is remembered of the service. */
@@ -44,7 +46,7 @@ function absorbQueue(epoch: Epoch, { look, service }: LookContext): Epoch {
 	return { ...epoch, front: { ...front, queue } }
 }
 
-function absorbConnections(epoch: Epoch, { look, service, known, facts, due }: LookContext): Epoch {
+function absorbConnections(epoch: Epoch, { look, service, known, facts, due, interval }: LookContext): Epoch {
 	const { at } = look
 	const connections = service.connections!
 	const longest = longestAsked(connections, facts)
@@ -69,11 +71,12 @@ function absorbConnections(epoch: Epoch, { look, service, known, facts, due }: L
 			{ ...(epoch.connections ?? newStation('connections', 'connections', 'connections', limit)), known: limit },
 			places,
 		)
+	const step = (station: Station) => (due || isHalf(station, interval) ? takePoint(station, at) : station)
 	return {
 		...epoch,
-		upstreams: due ? upstreams.map((one) => takeSample(one, at)) : upstreams,
-		front: due ? takeSample(front, at) : front,
-		connections: place && due ? takeSample(place, at) : place,
+		upstreams: upstreams.map(step),
+		front: step(front),
+		connections: place && step(place),
 		hidden: noteHidden(
 			watched,
 			hidden,

@@ -1,7 +1,7 @@
 import type { Cause } from './cause.js'
 import { BETWEEN_CONNECTIONS, SHARE_OF_FRONT } from './constants.js'
 import { driverOf } from './littles-law.js'
-import type { Measured } from './measure.js'
+import { type Measured, stoodThroughout } from './measure.js'
 import type { ServiceView } from './service-view.js'
 
 /**
@@ -27,7 +27,7 @@ export function blameStation({ station, servers, inFlight }: Measured, view: Ser
 /** A queue has stood for patience although workers are known to be free. */
 export function standsWithFreeWorkers({ front, connections, settings }: ServiceView): boolean {
 	if (front.full || connections?.full || !front.servers || front.wait === undefined) return false
-	return front.wait.oldest >= settings.detection.patience
+	return front.wait.oldest >= settings.detection.patience || stoodThroughout(front)
 }
 
 /**

@@ -5,8 +5,6 @@
 
 /** Significance: standard errors by which a slope is above zero: one in 740 by chance, and two samples in a row must show it. */
 export const CLEAR = 3
-/** Significance: the same where one of 64 stations may show it by chance: one in 30,000. */
-export const CLEARER = 4
 /** Significance: two-sided 95 %. */
 export const SURE = 1.96
 /** Significance: one-sided 90 % bound of an estimate. */

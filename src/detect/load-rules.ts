@@ -1,6 +1,6 @@
 import { blame, blameKeepAlive, blameStation } from './blame.js'
 import type { Cause } from './cause.js'
-import { BETWEEN_CONNECTIONS, MIN_EVENTS, SHARE_OF_FRONT } from './constants.js'
+import { BETWEEN_CONNECTIONS, SHARE_OF_FRONT } from './constants.js'
 import type { Finding } from './finding.js'
 import { climbedBefore, climbs, type Measured, stands, stoodThroughout } from './measure.js'
 import { modeOf } from './pool-mode.js'
@@ -13,7 +13,7 @@ const NO_FORECAST = { timeLeft: undefined, timeToFailure: undefined, urgent: fal
 
 /** Requests that never end become more, at the front or inside a station. */
 export function resourceLeak(view: ServiceView): Finding | undefined {
-	const leaking = [view.front, ...view.upstreams].find(({ stuck }) => stuck.growing && stuck.count >= MIN_EVENTS)
+	const leaking = [view.front, ...view.upstreams].find(({ stuck }) => stuck.growing)
 	if (!leaking) return undefined
 	const { stuck, servers, station, inFlight } = leaking
 	const room = servers && Math.max(0, servers.workers - inFlight)
@@ -30,6 +30,7 @@ export function resourceLeak(view: ServiceView): Finding | undefined {
 		timeLeft: likely === undefined ? undefined : aroundPoisson(likely, stuck.count),
 		timeToFailure: undefined,
 		urgent: false,
+		second: true,
 	}
 }
 
@@ -48,6 +49,8 @@ function forecast(view: ServiceView, measured: Measured, cause: (view: ServiceVi
 	const { warnAhead } = view.settings.detection
 	if (!servers || !trend || !timeLeft || timeLeft.likely > warnAhead || !climbs(measured, servers.workers))
 		return undefined
+	// What has been full for a whole sample is no forecast any more: who waits there is.
+	if (station.kind !== 'front' && measured.full && stoodThroughout(measured)) return undefined
 	const later = station.kind === 'front' ? 0 : frontFollows(measured, view)
 	if (timeLeft.likely + later > 2 * warnAhead) return undefined
 	const leak = climbsByStuck(measured)
@@ -60,7 +63,7 @@ function forecast(view: ServiceView, measured: Measured, cause: (view: ServiceVi
 		timeLeft,
 		timeToFailure: later === 0 ? undefined : shift(timeLeft, later),
 		urgent: false,
-		second: climbedBefore(measured),
+		second: climbedBefore(measured, view.settings.sampling.interval),
 	}
 }
 
@@ -81,11 +84,11 @@ function frontFollows({ trend, holding }: Measured, { front }: ServiceView): num
 /** Over the whole window the front has been as full as the operator calls high. */
 export function sustainedUse(view: ServiceView): Finding | undefined {
 	const { front, connections, settings } = view
-	const { window } = settings.sampling
+	const { window, interval } = settings.sampling
 	for (const measured of connections ? [front, connections] : [front]) {
 		const { servers, station } = measured
-		const recent = station.points.slice(-window)
-		if (!servers || recent.length < window) continue
+		const recent = station.points.filter(({ at }) => at > view.at - (window - 0.25) * interval)
+		if (!servers || !recent[0] || recent[0].at > view.at - (window - 1.25) * interval) continue
 		const level = mean(recent.map(({ busy }) => busy))
 		if (level < settings.detection.highUse * servers.workers) continue
 		return {
@@ -119,7 +122,7 @@ export function growthOverNormal(view: ServiceView): Finding | undefined {
 		reason: `workers hold ${use(front)}, more than ${peakRatioHigh} times the usual ${Math.round(normal.usual)}, and ${perMinute(trend.slope)} more a minute`,
 		cause: blame(view),
 		...NO_FORECAST,
-		second: climbedBefore(front),
+		second: climbedBefore(front, settings.sampling.interval),
 	}
 }
 

@@ -1,8 +1,8 @@
 import type { Capacity } from './capacity.js'
-import { BETWEEN_CONNECTIONS, CLEAR, CLEARER, SEEN_SHARE, SPANS, STANDING_LOOKS, SURE } from './constants.js'
+import { BETWEEN_CONNECTIONS, CLEAR, SEEN_SHARE, SPANS, STANDING_LOOKS, SURE } from './constants.js'
 import type { RequestAge } from './look.js'
 import { type Normal, normalOf, warmedUp } from './normal.js'
-import { type Station, type StationPoint, serversOf } from './station.js'
+import { newestSample, type Station, type StationPoint, serversOf } from './station.js'
 import type { StationView } from './station-view.js'
 import { type StuckGrowth, stuckGrowth } from './stuck.js'
 import type { TimeLeft } from './trend.js'
@@ -12,6 +12,7 @@ import { measureWait, type Wait } from './wait.js'
 /** A station with everything that rules ask of it, computed once per verdict. */
 export interface Measured {
 	readonly station: Station
+	/** The newest sample. */
 	readonly now: StationPoint | undefined
 	readonly servers: Capacity | undefined
 	readonly holding: number | undefined
@@ -36,7 +37,8 @@ export function measure(
 ): Measured {
 	const { points, queue, last } = station
 	const servers = serversOf(station)
-	const calm = points.findLast((point) => !point.standing && point.holding !== undefined)
+	const untilCalm = points.findLastIndex((point) => !point.standing && point.holding !== undefined)
+	const calm = newestSample(points.slice(0, untilCalm + 1), 2 * interval)
 	// Little's law where arrivals were counted; else from how many survive from look to look.
 	const holding =
 		arrivals !== undefined && arrivals > 0 && calm ? calm.value / arrivals : (calm ?? points.at(-1))?.holding
@@ -45,7 +47,7 @@ export function measure(
 	const taken = servers ? queue.mostBusy >= (1 - BETWEEN_CONNECTIONS) * servers.workers : queue.settled
 	return {
 		station,
-		now: points.at(-1),
+		now: newestSample(points, interval),
 		servers,
 		holding,
 		trend,
@@ -79,13 +81,10 @@ export function climbs({ trend, normal, station: { points } }: Measured, limit: 
 	return !lately || lately.slope + SURE * lately.slopeError >= trend.slope
 }
 
-/**
- * Without its newest sample the climb is there as well, if only with 95 %. Of many pools and backends one is clear by chance more often, so
- * of those the newest sample has to be clearer.
- */
-export function climbedBefore({ trend: now, normal, holding, station: { kind, points } }: Measured): boolean {
-	if ((kind === 'pool' || kind === 'backend') && clarity(now) < CLEARER) return false
-	const trend = clearestTrend(warmedUp(points.slice(0, -1)), holding ?? 0)
+/** Without its newest sample the climb is there as well, if only with 95 %. */
+export function climbedBefore({ now, normal, holding, station: { points } }: Measured, interval: number): boolean {
+	const before = warmedUp(points).filter(({ at }) => now && at < now.at - 0.75 * interval)
+	const trend = clearestTrend(before, holding ?? 0)
 	return trend !== undefined && normal !== undefined && clarity(trend) >= SURE && trend.level > normal.peak
 }
 

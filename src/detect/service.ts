@@ -39,11 +39,12 @@ export interface ServiceStep {
 /** Takes one look at a service: remembers it, judges each sample and each look at a queue, and steps the incident. */
 export function observeService(state: ServiceState, input: ServiceInput): ServiceStep {
 	const { look, seen, service, settings, due } = input
+	const { interval } = settings.sampling
 	if (seen.listeners === 0) return due ? goBlind(state, service, settings, look) : { state, notices: [] }
 	const back = state.blindNotified ? [visibleAgain(state, service, look)] : []
 	const visible = state.blindSince === undefined ? state : { ...state, blindSince: undefined, blindNotified: false }
 	const life = isNewEpoch(visible.epoch, seen) ? newEpoch(visible.known) : visible.epoch
-	const absorbed = absorb(life, { look, service: seen, known: visible.known, facts: input.facts, due })
+	const absorbed = absorb(life, { look, service: seen, known: visible.known, facts: input.facts, due, interval })
 	const { front, upstreams } = absorbed
 	const flooded = (seen.connections?.halfOpen ?? 0) >= (seen.backlog ?? service.backlog ?? DEFAULT_BACKLOG) / 2
 	const watched = due || flooded || [front, ...upstreams].some(({ queue }) => queue.looks > 1)

@@ -90,8 +90,8 @@ export interface DetectionSettings {
 	/** Consecutive calm samples before an incident is resolved. */
 	readonly clearSamples: number
 	/**
-	 * Warn when the workers will probably be exhausted within this many seconds. Default: twice the three minutes that the
-	 * source article promises, for a trend's estimate is right to a factor of two (see `latest` against `soonest`).
+	 * Warn when the workers will probably be exhausted within this many seconds. Default: the three minutes that the source article
+	 * promises, one for the two samples that must agree, and one for a trend's error.
 	 */
 	readonly warnAhead: number
 	/** Sustained share of the capacity in use that is worth one warning. */
@@ -143,7 +143,7 @@ export const DEFAULT_SIGNALS: SignalSettings = {
 export const DEFAULT_DETECTION: DetectionSettings = {
 	confirmSamples: 2,
 	clearSamples: 4,
-	warnAhead: 360,
+	warnAhead: 300,
 	highUse: 0.8,
 	patience: 10,
 	crowdRatio: 6,

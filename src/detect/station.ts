@@ -4,6 +4,7 @@ import { holdingOf, type Meter, meanOf, newMeter } from './estimate.js'
 import type { RequestAge } from './look.js'
 import type { StationKind } from './station-view.js'
 import { NOTHING_STUCK, type Stuck, watchStuck } from './stuck.js'
+import { mean } from './trend.js'
 import { NO_QUEUE, type Queue, watchQueue } from './wait.js'
 
 /** What one look says of a station: servers with a queue in front. */
@@ -28,7 +29,7 @@ export interface Reading {
 	readonly oldest: number
 }
 
-/** One sample of a station: the mean of its looks. */
+/** Half a sample of a station, or a whole one where no look came between: the mean of its looks. */
 export interface StationPoint {
 	readonly at: number
 	/** In service or waiting: what is asked of the station, whatever it can do. */
@@ -55,7 +56,7 @@ export interface Station {
 	readonly last: Reading | undefined
 	readonly queue: Queue
 	readonly stuck: Stuck
-	/** Samples of the last half hour, oldest first. */
+	/** The last half hour, oldest first. */
 	readonly points: readonly StationPoint[]
 	/** The highest sample of each hour before those, newest last. */
 	readonly peaks: readonly { readonly at: number; readonly value: number }[]
@@ -108,11 +109,16 @@ export function lookAt(station: Station, reading: Reading): Station {
 	}
 }
 
-/** Ends a sample: the looks since the last one become a point. Nothing changes where no look came. */
-export function takeSample(station: Station, at: number): Station {
+/** Half of a sample has been looked at since the last point. A line through twice as many points knows twice as well how they scatter. */
+export function isHalf({ meter }: Station, interval: number): boolean {
+	return meter.looks > 0 && meter.at - meter.from >= interval / 2
+}
+
+/** The looks since the last point become one. Nothing changes where no look came. */
+export function takePoint(station: Station, at: number): Station {
 	const { meter, points, peaks } = station
 	const estimate = meanOf(meter)
-	// The first look of a run ends no sample: it is the beginning of one.
+	// The first look of a run is no point: it is the beginning of one.
 	if (!estimate || (points.length === 0 && meter.looks === 1 && meter.from === meter.at)) {
 		return { ...station, meter: newMeter(at) }
 	}
@@ -130,6 +136,30 @@ export function takeSample(station: Station, at: number): Station {
 	const kept = points.filter((old) => old.at > at - HISTORY_SECONDS)
 	const gone = points.filter((old) => old.at <= at - HISTORY_SECONDS)
 	return { ...station, meter: newMeter(at), points: [...kept, point], peaks: gone.reduce(keepPeak, peaks) }
+}
+
+/** The points of the newest `seconds` as one: with the interval of samples, the newest sample. */
+export function newestSample(points: readonly StationPoint[], seconds: number): StationPoint | undefined {
+	const newest = points.at(-1)
+	// The bar lies midway between the last point that counts and the one before it.
+	const halves = points.filter(({ at }) => newest && at > newest.at - 0.75 * seconds)
+	if (!newest || halves.length === 1) return newest
+	const average = (value: (point: StationPoint) => number) => mean(halves.map(value))
+	return {
+		at: newest.at,
+		value: average((point) => point.value),
+		error: Math.hypot(...halves.map(({ error }) => error)) / halves.length,
+		busy: average((point) => point.busy),
+		busyHigh: average((point) => point.busyHigh),
+		waiting: average((point) => point.waiting),
+		standing: halves.every(({ standing }) => standing),
+		holding: meanOfKnown(halves.map(({ holding }) => holding)),
+	}
+}
+
+function meanOfKnown(values: readonly (number | undefined)[]): number | undefined {
+	const known = values.filter((value) => value !== undefined)
+	return known.length === 0 ? undefined : mean(known)
 }
 
 function keepPeak(peaks: Station['peaks'], { at, value, standing }: StationPoint): Station['peaks'] {

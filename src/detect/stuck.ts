@@ -63,12 +63,14 @@ export function stuckGrowth(
 	const gap = steps.length > 1 ? span / (steps.length - 1) : Number.POSITIVE_INFINITY
 	// Once they hold a fifth of the servers, the second time is proof enough.
 	const needed = servers !== undefined && began.length >= SHARE_OF_FRONT * servers ? 2 : MIN_EVENTS - 1
+	// In a small pool most of the children are enough.
+	const many = began.length >= MIN_EVENTS || (servers !== undefined && began.length > servers / 2)
 	const quiet = at - (began.at(-1) ?? at) - APACHE_TIMEOUT_SECONDS - interval
 	return {
 		count: began.length,
 		steps: steps.length,
 		rate: span > 0 ? (began.length - 1) / span : 0,
 		oldestSeconds: at - (began[0] ?? at),
-		growing: began.length >= MIN_EVENTS && steps.length >= needed && quiet < GAPS_TO_END * gap,
+		growing: many && steps.length >= needed && quiet < GAPS_TO_END * gap,
 	}
 }

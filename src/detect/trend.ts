@@ -27,6 +27,8 @@ export interface Trend {
 	readonly levelError: number
 	/** Seconds that the points span. */
 	readonly span: number
+	/** Degrees of freedom of the errors: infinite where the means' own say more than what scatters around the line. */
+	readonly freedom: number
 }
 
 /**
@@ -45,7 +47,9 @@ export function fitTrend(points: readonly Point[], span: number, memory: number)
 	const meanAt = mean(used.map((point) => point.at))
 	const spread = used.reduce((sum, point) => sum + (point.at - meanAt) ** 2, 0)
 	const residual = used.reduce((sum, point) => sum + (point.value - level - slope * (point.at - newest.at)) ** 2, 0)
-	const variance = Math.max(residual / (used.length - 2), mean(used.map((point) => point.error ** 2)))
+	const scatter = residual / (used.length - 2)
+	const own = mean(used.map((point) => point.error ** 2))
+	const variance = Math.max(scatter, own)
 	const length = newest.at - used[0]!.at
 	const independent = Math.min(used.length, 1 + length / Math.max(memory, 0.001))
 	const dependence = used.length / independent
@@ -55,6 +59,7 @@ export function fitTrend(points: readonly Point[], span: number, memory: number)
 		level,
 		levelError: Math.sqrt(variance * (1 / used.length + (newest.at - meanAt) ** 2 / spread) * dependence),
 		span: length,
+		freedom: scatter > own ? used.length - 2 : Number.POSITIVE_INFINITY,
 	}
 }
 
@@ -69,9 +74,16 @@ export function clearestTrend(points: readonly Point[], memory: number): Trend |
 	return clearest
 }
 
-/** Standard errors by which the slope is above zero; 0 where there is no trend. */
+/**
+ * Standard errors by which the slope is above zero; 0 where there is no trend. An error that a few points tell is itself unsure: Student's t
+ * is turned into the normal deviate of the same chance (Wallace 1959).
+ */
 export function clarity(trend: Trend | undefined): number {
-	return trend && trend.slopeError > 0 ? trend.slope / trend.slopeError : 0
+	if (!trend || trend.slopeError <= 0) return 0
+	const t = trend.slope / trend.slopeError
+	const { freedom } = trend
+	if (freedom === Number.POSITIVE_INFINITY) return t
+	return (Math.sign(t) * Math.sqrt(freedom * Math.log1p(t ** 2 / freedom)) * (8 * freedom + 1)) / (8 * freedom + 3)
 }
 
 /** Seconds until the trend's line reaches the limit; undefined where it does not within an hour. */

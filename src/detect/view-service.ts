@@ -1,5 +1,5 @@
 import { readArticles } from './articles.js'
-import { DEFAULT_BACKLOG, STANDING_LOOKS, SUDDEN_SHARE } from './constants.js'
+import { DEFAULT_BACKLOG, SPANS, STANDING_LOOKS, SUDDEN_SHARE } from './constants.js'
 import { counterGrowth } from './counters.js'
 import { hiddenRequests } from './hidden.js'
 import { ownOverflows } from './incident.js'
@@ -9,6 +9,7 @@ import type { ServicePoint } from './service-point.js'
 import type { Epoch, ServiceState } from './service-state.js'
 import type { ServiceView } from './service-view.js'
 import type { DetectorSettings, ServiceSettings } from './settings.js'
+import { newestSample } from './station.js'
 import { mean } from './trend.js'
 
 /** What the view of a look is made from; `epoch` holds the look already. */
@@ -70,7 +71,7 @@ export function viewService({
 		hidden: epoch.hidden.since.length,
 		backlog: seen.backlog ?? service.backlog ?? facts?.listenBacklog ?? DEFAULT_BACKLOG,
 		...arrivalsOf(front, samples, epoch, due),
-		sudden: isSudden(front) || upstreams.some((one) => one.full && isSudden(one)),
+		sudden: isSudden(front, interval) || upstreams.some((one) => one.full && isSudden(one, interval)),
 		signals: readArticles({ points: samples, peak: front.normal?.peak, settings }),
 		synDrops: (epoch.base && counterGrowth(epoch.base.counters, host.counters, 'TcpExt.TCPReqQFullDrop')) ?? 0,
 		turnedAway,
@@ -106,14 +107,16 @@ function arrivalsOf(
 }
 
 /** Over half of the way from the usual level to where the queue began was covered since the last two samples before it. */
-function isSudden({ station: { points, queue, last }, servers, normal }: Measured): boolean {
+function isSudden({ station: { points, queue, last }, servers, normal }: Measured, interval: number): boolean {
 	if (queue.since === undefined || !last) return false
-	const before = points.filter(({ at }) => at <= queue.since!)
-	const latest = before.slice(-2)
-	if (latest.length === 0) return false
+	// A point that ends with the first look at the queue is no longer before it.
+	const before = points.filter(({ at }) => at < queue.since!)
+	const latest = newestSample(before, 2 * interval)
+	if (!latest) return false
 	const end = Math.max(queue.mostBusy, servers?.workers ?? 0)
-	const usual = Math.min(normal?.usual ?? Number.POSITIVE_INFINITY, ...before.slice(-16).map(({ value }) => value))
-	return mean(latest.map(({ value }) => value)) < usual + SUDDEN_SHARE * (end - usual)
+	const levels = before.filter(({ at }) => at > latest.at - SPANS[2]).map(({ value }) => value)
+	const usual = Math.min(normal?.usual ?? Number.POSITIVE_INFINITY, ...levels)
+	return latest.value < usual + SUDDEN_SHARE * (end - usual)
 }
 
 /**

@@ -4,13 +4,13 @@ import { World, watch } from './world.js'
 
 const TINY = '/run/tiny.sock'
 
-/** A pool of two whose visitors are a few too many for it from 300 s on, beside a large server that is well. */
+/** A pool of two that half a minute of visitors fills, and that never gets rid of its queue, beside a large server that is well. */
 const world = () =>
 	new World({
 		workers: 150,
 		pools: { [TINY]: 2 },
 		traffic: [
-			{ pool: TINY, rate: (at) => (at < 300 ? 0.5 : 2.05), hold: () => 1 },
+			{ pool: TINY, rate: (at) => (at < 300 ? 0.5 : at < 320 ? 2.6 : 2), hold: () => 1 },
 			{ rate: () => 20, hold: () => 1 },
 		],
 	})

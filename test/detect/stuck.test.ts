@@ -35,6 +35,8 @@ describe('growth', () => {
 		{ name: 'seven that came at once', began: [0, 1, 2, 3, 4, 5, 6], at: 200, servers: 150, growing: false },
 		{ name: 'a fifth of the servers, in two steps', began: [0, 1, 2, 200], at: 300, servers: 10, growing: true },
 		{ name: 'the same of many servers', began: [0, 1, 2, 200], at: 300, servers: 150, growing: false },
+		{ name: 'three of five, one after another', began: [0, 90, 180], at: 270, servers: 5, growing: true },
+		{ name: 'two of five', began: [0, 90], at: 180, servers: 5, growing: false },
 		{ name: 'what stopped three gaps ago', began: [0, 60, 120, 180], at: 500, servers: 150, growing: false },
 	])('$name', ({ began, at, servers, growing }) => {
 		expect(stuckGrowth(since(...began), at, 30, servers).growing).toBe(growing)

@@ -30,6 +30,21 @@ describe('a line through samples', () => {
 		expect(clarity(fitTrend(samples(straight, 1), 480, 0))).toBeCloseTo(2.236, 3)
 	})
 
+	it.each([
+		{ name: 'of four points', freedom: 2, t: 19.2, clear: 2.89 },
+		{ name: 'of nine', freedom: 7, t: 4.5, clear: 3.02 },
+		{ name: 'of which the means are sure', freedom: Number.POSITIVE_INFINITY, t: 3, clear: 3 },
+		{ name: 'that falls', freedom: 7, t: -4.5, clear: -3.02 },
+	])('stands out as much as chance says: a slope $name', ({ freedom, t, clear }) => {
+		const line = { slope: t, slopeError: 1, level: 0, levelError: 1, span: 120, freedom }
+		expect(clarity(line)).toBeCloseTo(clear, 1)
+	})
+
+	it('knows its scatter by its points less two, and by its samples where they say more', () => {
+		expect(fitTrend(samples([10, 14, 9, 16, 12], 0.1), 480, 0)!.freedom).toBe(3)
+		expect(fitTrend(samples([10, 14, 9, 16, 12], 5), 480, 0)!.freedom).toBe(Number.POSITIVE_INFINITY)
+	})
+
 	it('counts samples that see the same requests again as fewer', () => {
 		const straight = samples([10, 11, 12, 13])
 		expect(fitTrend(straight, 480, 90)!.slopeError).toBeCloseTo(Math.SQRT2 * fitTrend(straight, 480, 0)!.slopeError, 10)
@@ -62,7 +77,7 @@ describe('a line through samples', () => {
 })
 
 describe('the time until a limit', () => {
-	const trend = { slope: 0.1, slopeError: 0.02, level: 20, levelError: 1, span: 240 }
+	const trend = { slope: 0.1, slopeError: 0.02, level: 20, levelError: 1, span: 240, freedom: 7 }
 	it.each([
 		{ name: 'with its bounds', limit: 40, line: trend, expected: { soonest: 159.2, likely: 200, latest: 268.8 } },
 		{ name: 'that is reached already', limit: 20, line: trend, expected: { soonest: 0, likely: 0, latest: 0 } },

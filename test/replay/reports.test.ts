@@ -60,7 +60,7 @@ describe('public reports, rebuilt', () => {
 			'a worker that is lost every 17 minutes is a leak within two hours',
 			'slow-leak',
 			{ ports: [443], capacity: 250, every: 60 },
-			['5280 opened warning resource-leak: stuck'],
+			['5220 opened warning resource-leak: stuck'],
 			[],
 		],
 		[

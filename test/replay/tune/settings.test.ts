@@ -21,7 +21,7 @@ describe('the settings to sweep', () => {
 	})
 
 	it.each([
-		['a duration', 'detection.warnAhead=3m,9m', 'detection.warnAhead', [180, 360, 540]],
+		['a duration', 'detection.warnAhead=3m,9m', 'detection.warnAhead', [180, 300, 540]],
 		['a share', 'detection.highUse=70%, 0.9', 'detection.highUse', [0.7, 0.8, 0.9]],
 		['a count, once', 'detection.confirmSamples=3,3,2', 'detection.confirmSamples', [2, 3]],
 		['what a rule may do', 'signals.as.peakRatio=critical,warning', 'signals.as.peakRatio', [0, 1, 2]],
@@ -83,7 +83,7 @@ describe('the grid', () => {
 		const { candidates, leftOut } = layGrid(defaultAxes(DEFAULT_SETTINGS), DEFAULT_SETTINGS)
 		expect(candidates).toHaveLength(4 * 3 * 3)
 		expect(leftOut).toBe(0)
-		expect(candidates[0]).toEqual({ 'detection.warnAhead': 360, 'detection.highUse': 0.8, 'signals.peakRatioHigh': 2 })
+		expect(candidates[0]).toEqual({ 'detection.warnAhead': 300, 'detection.highUse': 0.8, 'signals.peakRatioHigh': 2 })
 		expect(new Set(candidates.map((values) => JSON.stringify(values))).size).toBe(candidates.length)
 		expect(candidates.length).toBeLessThan(MAX_COMBINATIONS)
 	})
