@@ -21,6 +21,7 @@ describe('isShared', () => {
 		['fd00:1:2::/48', true],
 		['2606:4700:10::/48', true],
 		['2001:db8:7::/48', false],
+		['2600:2d00:1::/48', true],
 		['::/48', true],
 		['::1:2:0/112', false],
 	])('%s: %s', (network, expected) => expect(isShared(network)).toBe(expected))
