@@ -96,7 +96,7 @@ export class Incidents {
 		this.#decide((state, moment) => handleVerdicts(state, services, moment, this.#settings))
 	}
 
-	/** Keeps what the detector remembers, as JSON: together with an event of this turn, else every half minute. */
+	/** Keeps what the detector remembers and screens show of the last hour, as JSON: together with an event of this turn, else every half minute. */
 	remember(detector: () => unknown): void {
 		const { at } = this.#options.now()
 		if (!this.#eventful && at - this.#detectorSavedAt < SAVE_INTERVAL) return

@@ -115,13 +115,13 @@ export class Sidecar implements LongLived {
 	/** Locks the `stateDir` and opens the socket for commands. False if another sidecar has it: then nothing was touched. */
 	async claim(): Promise<boolean> {
 		this.#lock = await lockFolder(this.#config.stateDir, this.#options.log)
-		if (!this.#lock) return false
-		return this.#noteSocket(await this.#socket.open())
+		return this.#lock !== undefined && this.#noteSocket(await this.#socket.open())
 	}
 
 	/** Takes up what an earlier process left, and begins; returns what the detector is to resume. */
 	async start(): Promise<ReadonlyMap<string, ServiceState>> {
 		const saved = await this.#incidents.start()
+		this.state.resume(saved)
 		await this.#serve()
 		this.#timers = [
 			setInterval(() => this.#incidents.tick(), TICK),
@@ -192,8 +192,8 @@ export class Sidecar implements LongLived {
 	#publish(judged: JudgedSample, memory: DetectorState): void {
 		this.#memory = memory
 		this.#incidents.sample(judged.look, judged.verdicts)
-		this.#incidents.remember(() => saveState(memory, this.#eventMoment()))
 		this.state.publish(judged)
+		this.#incidents.remember(() => ({ ...saveState(memory, this.#eventMoment()), seen: this.state.seen }))
 		this.#systemd.alive(summarize(judged), this.#config.sampling.interval)
 		if (judged.verdicts.length > 0) this.#heartbeat?.beat()
 		this.view.changed()

@@ -1,10 +1,11 @@
+import * as v from 'valibot'
 import type { Notice } from '../detect/incident-event.js'
 import type { HostFacts, Look } from '../detect/look.js'
 import type { ServiceSettings } from '../detect/settings.js'
 import type { JudgedService } from '../incidents/incidents.js'
 import type { Cost } from '../kernel/stopwatch.js'
 import { type Health, judgeHealth } from './health.js'
-import { StationHistory } from './station-history.js'
+import { type StationCourses, StationHistory } from './station-history.js'
 
 /** A look that ended a sample, or that had something urgent to say, and what was made of it. */
 export interface JudgedSample {
@@ -16,6 +17,14 @@ export interface JudgedSample {
 
 /** Notices that are kept for people. */
 const MAX_NOTICES = 10
+
+const numbers = v.array(v.number())
+const KEPT = v.object({
+	seen: v.object({
+		stations: v.record(v.string(), v.record(v.string(), v.object({ times: numbers, busy: numbers, waiting: numbers }))),
+		notices: v.array(v.looseObject({ kind: v.string(), rule: v.string(), reason: v.string() })),
+	}),
+})
 
 /** What the sidecar did since its start. */
 export type RuntimeCounts = ReturnType<typeof newCounts>
@@ -51,7 +60,7 @@ export class RuntimeState {
 	/** The newest look of any kind, and what was known of the host then: for people who watch it live. */
 	live: { readonly look: Look; readonly facts: HostFacts } | undefined
 	/** The last hour of every station. */
-	readonly stations = new StationHistory()
+	stations = new StationHistory()
 	/** The newest notices that are no incidents, newest first. */
 	notices: readonly Notice[] = []
 	readonly #listeners = new Set<(judged: JudgedSample) => void>()
@@ -63,6 +72,18 @@ export class RuntimeState {
 	/** `now` is in seconds on a monotonic clock. */
 	constructor(now: () => number) {
 		this.#now = now
+	}
+
+	/** What a restart must not forget of it, as JSON: kept beside what the detector remembers, which passes over what is not its own. */
+	get seen(): { readonly stations: StationCourses; readonly notices: readonly Notice[] } {
+		return { stations: this.stations.toJSON(), notices: this.notices }
+	}
+
+	/** Takes up `seen` of what an earlier process kept; anything else is nothing. */
+	resume(kept: unknown): void {
+		if (!v.is(KEPT, kept)) return
+		this.stations = new StationHistory(kept.seen.stations)
+		this.notices = kept.seen.notices as unknown as readonly Notice[]
 	}
 
 	/** Takes a sample that went well. Listeners must not throw. */

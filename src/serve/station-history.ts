@@ -10,6 +10,9 @@ export interface StationCourse {
 	readonly waiting: readonly number[]
 }
 
+/** The courses of all stations, by service and id. */
+export type StationCourses = Readonly<Record<string, Readonly<Record<string, StationCourse>>>>
+
 /** Milliseconds that one point stands for: an hour is as many points as a small picture has columns. */
 const SLOT = 30_000
 
@@ -33,12 +36,12 @@ interface Course {
 	readonly waiting: number[]
 }
 
-/** The last hour of each station of each service, in memory: half a minute a point. After a restart it begins anew. */
+/** The last hour of each station of each service, half a minute a point. */
 export class StationHistory {
 	readonly #services = new Map<string, Map<string, Course>>()
 
-	/** Takes up what `of` gave, by service. */
-	constructor(past: Readonly<Record<string, Readonly<Record<string, StationCourse>>>> = {}) {
+	/** Takes up what toJSON gave. */
+	constructor(past: StationCourses = {}) {
 		for (const [service, courses] of Object.entries(past)) {
 			const copies = Object.entries(courses).map(([id, { times, busy, waiting }]) => {
 				return [id, { times: [...times], busy: [...busy], waiting: [...waiting] }] as [string, Course]
@@ -68,8 +71,13 @@ export class StationHistory {
 	}
 
 	/** The last hour of a service's stations, by their ids. */
-	of(service: string): Readonly<Record<string, StationCourse>> {
+	of(service: string): StationCourses[string] {
 		return Object.fromEntries(this.#services.get(service) ?? [])
+	}
+
+	/** As it is saved. */
+	toJSON(): StationCourses {
+		return Object.fromEntries([...this.#services.keys()].map((service) => [service, this.of(service)]))
 	}
 }
 

@@ -33,7 +33,7 @@ export interface SidecarStatus {
 	readonly services: readonly ServiceStatus[]
 	/** The newest incidents with what their pages said, newest first: open ones and some that are over. */
 	readonly incidents: readonly IncidentStatus[]
-	/** The newest notices since the start, newest first, at most ten: what is said that is no incident. */
+	/** The newest notices, newest first, at most ten: what is said that is no incident. */
 	readonly notices: readonly NoticeStatus[]
 	/** What becomes of messages: mutes, notifiers, the outbox and its disk. */
 	readonly delivery: Omit<IncidentsStatus, 'incidents'>
