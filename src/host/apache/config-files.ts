@@ -1,4 +1,14 @@
-import { closeSync, constants, fstatSync, lstatSync, opendirSync, openSync, readlinkSync, readSync } from 'node:fs'
+import {
+	closeSync,
+	constants,
+	fstatSync,
+	lstatSync,
+	opendirSync,
+	openSync,
+	readlinkSync,
+	readSync,
+	statSync,
+} from 'node:fs'
 import { join, posix } from 'node:path'
 import { errorCode } from '../../settings/error-text.js'
 
@@ -35,6 +45,20 @@ const MAX_TOTAL_BYTES = 32 * 1024 * 1024
 const MAX_NAMES = 200_000
 /** fs/namei.c MAXSYMLINKS. */
 const MAX_LINKS = 40
+
+/**
+ * What people call a file below this root: its plain path where that is the same file here (a unit with PrivateTmp has other file systems
+ * mounted, and all the same the host's /etc), else the path through the root.
+ */
+export function nameOnHost(root: string, path: string): string {
+	const through = join(root, path)
+	try {
+		const [here, there] = [statSync(path), statSync(through)]
+		return here.ino === there.ino && here.dev === there.dev ? path : through
+	} catch {
+		return through
+	}
+}
 
 /** How a process sees the file system. */
 export interface FileView {

@@ -1,6 +1,5 @@
-import { posix } from 'node:path'
 import { type Port, portNumber } from '../../detect/ports.js'
-import type { ConfigFiles } from './config-files.js'
+import { type ConfigFiles, nameOnHost } from './config-files.js'
 import { type ApacheConfig, readApacheConfig } from './config-parser.js'
 import type { ConfigStart } from './config-state.js'
 import { childrenSince, findEdit, findEditSinceStart, findReadTimes, type ReadTimes } from './freshness.js'
@@ -58,7 +57,7 @@ export function readServer(question: ServerQuestion): ServerReading {
 		times,
 		hasHelpers: HELPERS.some((symbol) => loads(config, symbol)),
 	}
-	const shown = posix.join(files.root, start.file)
+	const shown = nameOnHost(files.root, start.file)
 	if (mpm === undefined) {
 		const doubt =
 			config.problems[0] ?? `no LoadModule in ${shown} names an MPM, and no process shows which one is compiled in`
@@ -140,5 +139,5 @@ export function describePlace(at: { file: string; line: number } | undefined, ro
 	if (at === undefined) return `from the ${otherwise}`
 	return at.file.startsWith('-')
 		? `from ${at.file} of the command line`
-		: `from ${posix.join(root, at.file)}:${at.line}`
+		: `from ${nameOnHost(root, at.file)}:${at.line}`
 }

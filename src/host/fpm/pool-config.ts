@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { PoolFacts } from '../../detect/look.js'
-import type { ConfigFiles } from '../apache/config-files.js'
+import { type ConfigFiles, nameOnHost } from '../apache/config-files.js'
 import { findIncludePaths } from '../apache/include-paths.js'
 
 /** PHP-FPM follows includes to any depth; more than a few are a circle. */
@@ -108,7 +108,7 @@ function factsOf(name: string, section: Section, globalPrefix: string, root: str
 		path: addressOf(listen, posix.resolve(globalPrefix, text('prefix') ?? '')),
 		name,
 		maxChildren,
-		provenance: `${posix.join(root, size.file)}:${size.line}`,
+		provenance: `${nameOnHost(root, size.file)}:${size.line}`,
 		user: text('user'),
 		manager,
 	}
