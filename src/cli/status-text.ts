@@ -179,9 +179,20 @@ function describeRequests(live: ServiceStatus['live']): Line[] {
 	const from = holders.map(({ prefix, connections }) => `${prefix} (${connections})`)
 	return [
 		...(doing.length > 0 ? [['', `connections: ${doing.join(', ')}`] as const] : []),
-		...(oldest.length > 0 ? [['', `oldest requests: ${oldest.map(formatDuration).join(', ')}`] as const] : []),
+		...(oldest.length > 0 ? [['', `oldest requests: ${describeOldest(oldest)}`] as const] : []),
 		...(from.length > 0 ? [['', `clients: ${from.join(', ')}`] as const] : []),
 	]
+}
+
+/** `10 s from 198.18.3.0/24`; those of one network together where they stand side by side. */
+function describeOldest(oldest: NonNullable<ServiceStatus['live']>['oldest']): string {
+	const runs: { network: string | undefined; ages: string[] }[] = []
+	for (const { seconds, network } of oldest) {
+		const last = runs.at(-1)
+		if (last && last.network === network) last.ages.push(formatDuration(seconds))
+		else runs.push({ network, ages: [formatDuration(seconds)] })
+	}
+	return runs.map(({ network, ages }) => `${ages.join(', ')} from ${network ?? 'elsewhere'}`).join('; ')
 }
 
 function describeNotifier({ name, state, waiting, sent, refused, lastError }: NotifierStatus): Line {

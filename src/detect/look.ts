@@ -68,6 +68,8 @@ export interface ConnectionLook {
 	 * last byte. Without: accepted connections, `since` = first seen accepted.
 	 */
 	readonly requests: readonly RequestAge[]
+	/** For people: the eight oldest requests (with sock_diag), then the eight oldest stuck ones. */
+	readonly oldest?: readonly ClientRequest[]
 	/** Of the busy (without sock_diag: accepted) ones of the previous look with rows, how many were the same request still. */
 	readonly survivors: number
 	/** The CLOSE_WAIT ones with an inode, same 4-tuple and inode since when, oldest first, at most 256. */
@@ -117,6 +119,12 @@ export interface RequestAge {
 	readonly key: string
 	/** Event time at which it began; may lie before the recording. */
 	readonly since: number
+}
+
+/** One request in progress and whose it is. */
+export interface ClientRequest extends Pick<RequestAge, 'since'> {
+	/** Its client's: an IPv4 /24, an IPv6 /48; undefined where there are too many to know. */
+	readonly network: string | undefined
 }
 
 /** One upstream of Apache or PHP-FPM. */

@@ -21,12 +21,22 @@ export class AddressTally {
 		this.#total = 0
 	}
 
-	/** Counts the address at this field. */
-	add(row: Row, address: number): void {
+	/** Counts the address at this field, and returns its number; -1 where there are too many. */
+	add(row: Row, address: number): number {
 		this.#total++
 		const isFull = this.#addresses.size === MAX_ADDRESSES
 		const number = isFull ? this.#addresses.find(row, address) : this.#addresses.numberOf(row, address)
 		if (number >= 0) this.#counts[number] = this.#counts[number]! + 1
+		return number
+	}
+
+	/** The network of an address by the number that `add` gave; undefined for -1. */
+	network(number: number): string | undefined {
+		const words = new Uint32Array(4)
+		if (number < 0) return undefined
+		readWords(this.#addresses, number, words)
+		keepNetwork(words)
+		return formatNetwork(words)
 	}
 
 	/** The networks (IPv4 /24, IPv6 /48) with most, most first, then by address, at most so many; one address where it alone has half of all. */
@@ -39,27 +49,39 @@ export class AddressTally {
 		networks.clear()
 		for (let number = 0; number < addresses.size; number++) {
 			const connections = this.#counts[number]!
-			for (let word = 0; word < 4; word++) network[word] = addresses.word(number, word)
+			readWords(addresses, number, network)
 			if (connections * 2 >= this.#total && connections > Math.max(1, single?.connections ?? 0)) {
 				single = { prefix: formatAddress(network, 0), connections }
 			}
-			if (isMapped(network, 0)) network[3] = network[3]! & 0xffffff
-			else {
-				network[1] = network[1]! & 0xffff
-				network[2] = network[3] = 0
-			}
+			keepNetwork(network)
 			const place = networks.numberOf(network, 0)
 			counts[place] = (counts[place] ?? 0) + connections
 		}
 		const isBefore = (a: number, b: number) =>
 			counts[a]! > counts[b]! || (counts[a] === counts[b] && isLower(networks, a, b))
 		const top = leading(networks.size, most, isBefore).map((number) => {
-			for (let word = 0; word < 4; word++) network[word] = networks.word(number, word)
-			const prefix = `${formatAddress(network, 0)}/${isMapped(network, 0) ? 24 : 48}`
-			return { prefix, connections: counts[number]! }
+			readWords(networks, number, network)
+			return { prefix: formatNetwork(network), connections: counts[number]! }
 		})
 		return single === undefined ? top : [single, ...top.slice(1)]
 	}
+}
+
+function readWords(addresses: AddressIndex, number: number, into: Uint32Array): void {
+	for (let word = 0; word < 4; word++) into[word] = addresses.word(number, word)
+}
+
+/** An IPv4 /24 or an IPv6 /48 is left of the address. */
+function keepNetwork(words: Uint32Array): void {
+	if (isMapped(words, 0)) words[3] = words[3]! & 0xffffff
+	else {
+		words[1] = words[1]! & 0xffff
+		words[2] = words[3] = 0
+	}
+}
+
+function formatNetwork(words: Uint32Array): string {
+	return `${formatAddress(words, 0)}/${isMapped(words, 0) ? 24 : 48}`
 }
 
 function isLower(addresses: AddressIndex, one: number, other: number): boolean {

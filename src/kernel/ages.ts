@@ -1,4 +1,5 @@
-import type { Ages, RequestAge } from '../detect/look.js'
+import type { Ages, ClientRequest, RequestAge } from '../detect/look.js'
+import type { AddressTally } from './address-tally.js'
 import type { ConnectionMemory } from './connection-memory.js'
 import { leading } from './leading.js'
 
@@ -12,6 +13,7 @@ export class AgeList {
 	#sorted = new Float64Array(8)
 	#high = new Int32Array(8)
 	#low = new Int32Array(8)
+	#clients = new Int32Array(8)
 	#count = 0
 
 	/** Forgets all. */
@@ -27,10 +29,11 @@ export class AgeList {
 		this.#low[this.#count++] = low
 	}
 
-	/** Adds a connection that a memory holds. Its time is not handed over: V8 would make an object of it. */
-	take(memory: ConnectionMemory, entry: number): void {
+	/** Adds a connection that a memory holds, with its client's number. Its time is not handed over: V8 would make an object of it. */
+	take(memory: ConnectionMemory, entry: number, client = -1): void {
 		this.add(0, memory.tag, memory.check)
 		this.#since[this.#count - 1] = memory.since[entry]!
+		this.#clients[this.#count - 1] = client
 	}
 
 	/** How old they are at this time. */
@@ -56,13 +59,24 @@ export class AgeList {
 
 	/** The oldest, oldest first, at most so many. */
 	oldest(most: number): RequestAge[] {
+		return this.#oldestPlaces(most).map((place) => {
+			const since = this.#since[place]!
+			return { key: keyOf(this.#high[place]!, this.#low[place]!, since), since }
+		})
+	}
+
+	/** The same, with the networks of their clients by the tally that numbered them. */
+	clients(most: number, tally: AddressTally): ClientRequest[] {
+		return this.#oldestPlaces(most).map((place) => {
+			return { since: this.#since[place]!, network: tally.network(this.#clients[place]!) }
+		})
+	}
+
+	#oldestPlaces(most: number): number[] {
 		const since = this.#since
 		const low = this.#low
 		const isBefore = (a: number, b: number) => since[a]! < since[b]! || (since[a] === since[b] && low[a]! < low[b]!)
-		return leading(this.#count, most, isBefore).map((place) => ({
-			key: keyOf(this.#high[place]!, low[place]!, since[place]!),
-			since: since[place]!,
-		}))
+		return leading(this.#count, most, isBefore)
 	}
 
 	#grow(): void {
@@ -70,6 +84,7 @@ export class AgeList {
 		this.#sorted = new Float64Array(this.#count * 2)
 		this.#high = enlarged(this.#high, new Int32Array(this.#count * 2))
 		this.#low = enlarged(this.#low, new Int32Array(this.#count * 2))
+		this.#clients = enlarged(this.#clients, new Int32Array(this.#count * 2))
 	}
 }
 

@@ -22,6 +22,7 @@ import {
 
 const MAX_REQUESTS = 256
 const MAX_PEERS = 5
+const MAX_SHOWN_REQUESTS = 8
 /** Silence in both directions beyond which an accepted connection is not `active`, in milliseconds. */
 const ACTIVE_MS = 5000
 /** A request whose last byte came this much later than its first is sent slowly, in seconds: what is sent at once fits into one look. */
@@ -44,6 +45,8 @@ export class ServiceTally {
 	#keepaliveTime = DEFAULT_KEEPALIVE
 	readonly #remembered: Remembered
 	#at = 0
+	/** The number of the client whose connection is being added. */
+	#client = -1
 	#acceptQueue = 0
 	#backlog = 0
 	#accepted = 0
@@ -106,11 +109,11 @@ export class ServiceTally {
 			this.#waits.take(now, this.#remember(row, WAITING, old, LAST_SENT))
 			this.#waiters.add(row, REMOTE_ADDRESS)
 		} else if (state === CLOSE_WAIT) {
-			this.#waiters.add(row, REMOTE_ADDRESS)
+			const client = this.#waiters.add(row, REMOTE_ADDRESS)
 			const entry = this.#remember(row, isHeld ? STUCK : OTHER, old)
 			if (!isHeld) return
 			this.#stuck++
-			this.#stuckOnes.take(now, entry)
+			this.#stuckOnes.take(now, entry, client)
 		} else {
 			if (isHeld && (state === FIN_WAIT1 || state === FIN_WAIT2)) this.#lingering++
 			now.add(row, OTHER, 0)
@@ -155,6 +158,11 @@ export class ServiceTally {
 			activity: withInfo ? this.#activity() : undefined,
 			waits: this.#waits.ages(this.#at),
 			requests: this.#requests.oldest(MAX_REQUESTS),
+			oldest: [
+				// Without tcp_info an idle connection is as old as a hung one.
+				...(withInfo ? this.#requests.clients(MAX_SHOWN_REQUESTS, this.#holders) : []),
+				...this.#stuckOnes.clients(MAX_SHOWN_REQUESTS, this.#waiters),
+			],
 			survivors: this.#survivors,
 			stuckSince: this.#stuckOnes.oldest(MAX_REQUESTS),
 			holders: this.#holders.top(MAX_PEERS),
@@ -178,7 +186,7 @@ export class ServiceTally {
 	/** An accepted connection. */
 	#held(row: Row, old: number): void {
 		this.#accepted++
-		this.#holders.add(row, REMOTE_ADDRESS)
+		this.#client = this.#holders.add(row, REMOTE_ADDRESS)
 		if (row[INFO] !== 1) {
 			this.#request(row, PENDING, 0, old)
 			return
@@ -237,6 +245,6 @@ export class ServiceTally {
 		now.since[entry] = since
 		// What its client still sends is no request that its server is late with.
 		if (row[INFO] === 1 && begun - since > RECEIVING_SECONDS) this.#receiving++
-		else this.#requests.take(now, entry)
+		else this.#requests.take(now, entry, this.#client)
 	}
 }

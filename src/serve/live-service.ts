@@ -9,15 +9,15 @@ export interface LiveService {
 	readonly wallTime: number | undefined
 	/** Accepted connections by who spoke last; undefined without sock_diag. */
 	readonly activity: Readonly<Record<'busy' | 'writing' | 'idle' | 'silent', number>> | undefined
-	/** Ages of the oldest requests in seconds, oldest first, at most eight. */
-	readonly oldest: readonly number[]
+	/** The oldest requests, oldest first, at most eight. */
+	readonly oldest: readonly { readonly seconds: number; readonly network?: string | undefined }[]
 	/** Who holds accepted connections, by network, most first, at most five. */
 	readonly holders: readonly PeerCount[]
 	/** The verdict's stations in their order, with who is served and who waits now; what only samples tell, such as the time left, is undefined. */
 	readonly stations: readonly StationView[]
 }
 
-/** Requests whose ages are shown one by one. */
+/** Requests that are shown one by one. */
 const MAX_OLDEST = 8
 
 /** Reads the newest look for people; undefined where it read no connections of the service. No verdict rests on it. */
@@ -40,7 +40,10 @@ export function describeLive(
 			idle: activity.idle,
 			silent: activity.silent,
 		},
-		oldest: workers.requests.slice(0, MAX_OLDEST).map(({ since }) => Math.max(0, Math.round(look.at - since))),
+		oldest: (connections.oldest ?? [])
+			.map(({ since, network }) => ({ seconds: Math.max(0, Math.round(look.at - since)), network }))
+			.sort((a, b) => b.seconds - a.seconds)
+			.slice(0, MAX_OLDEST),
 		holders: connections.holders,
 		stations: stations.flatMap((station): StationView[] => {
 			const now =

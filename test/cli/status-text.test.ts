@@ -113,7 +113,10 @@ describe('renderStatus', () => {
 		const live = {
 			wallTime: 0,
 			activity: { busy: 8, writing: 1, idle: 2, silent: 0 },
-			oldest: [71, 3],
+			oldest: [
+				{ seconds: 71, network: '203.0.113.0/24' },
+				{ seconds: 3, network: '198.51.100.0/24' },
+			],
 			holders: [{ prefix: '192.0.2.0/24', connections: 7 }],
 			stations: [{ ...front, busy: 8, busyHigh: 8, waiting: 2, waitSeconds: 4, oldestSeconds: 71 }, pool],
 		}
@@ -131,7 +134,7 @@ describe('renderStatus', () => {
 			'          workers ████████ 8 of 8       2     4 s 1 min 11 s    –                     ▁▄██',
 			'          pool p  ██░░░░░░ 1 of 4       0       –          –    –',
 			'          connections: 8 busy, 1 writing, 2 idle, 0 silent',
-			'          oldest requests: 1 min 11 s, 3 s',
+			'          oldest requests: 1 min 11 s from 203.0.113.0/24; 3 s from 198.51.100.0/24',
 			'          clients: 192.0.2.0/24 (7)',
 			'',
 		])

@@ -137,6 +137,7 @@ describe('an accepted connection', () => {
 			{ at: 14, rows: [listener(), client(1001, 5, { sent: 1000, received: 400, bytes: 900 })] },
 		).map(connectionsOf)
 		expect(first).toMatchObject({ fresh: 1, survivors: 0, requests: [{ since: 8.5 }] })
+		expect(first!.oldest).toEqual([{ since: 8.5, network: '192.0.2.0/24' }])
 		expect(second).toMatchObject({ fresh: 0, survivors: 1, requests: first!.requests })
 		expect(second!.activity!.ages).toEqual({
 			count: 1,
@@ -194,7 +195,13 @@ describe('an accepted connection', () => {
 	it('is as old as it was seen accepted where only /proc is read', () => {
 		const rows = [listener(), client(1001, 5)]
 		const [, second] = looks({ at: 10, rows, source: 'proc' }, { at: 12, rows, source: 'proc' }).map(connectionsOf)
-		expect(second).toMatchObject({ activity: undefined, accepted: 1, survivors: 1, requests: [{ since: 10 }] })
+		expect(second).toMatchObject({
+			activity: undefined,
+			accepted: 1,
+			survivors: 1,
+			requests: [{ since: 10 }],
+			oldest: [],
+		})
 	})
 })
 
