@@ -12,7 +12,7 @@ const RECORDING = join(GRADUAL, 'recording.fwr')
 /** Warns later: more samples in a row have to show it. */
 function timidConfig(): string {
 	const file = join(temporaryFolder(), 'timid.yml')
-	writeFileSync(file, 'detection:\n  confirmSamples: 5\n')
+	writeFileSync(file, 'sampling:\n  window: 7\ndetection:\n  confirmSamples: 7\n')
 	return file
 }
 
@@ -39,8 +39,8 @@ describe('replay --compare', () => {
 		expect(lines[0]).toMatch(/gradual-traffic-prefork: /)
 		expect(lines[1]).toBe(`${' '.repeat(12)}${'the defaults'.padEnd(42)}${timid}`)
 		expect(lines.slice(2, 4)).toEqual([
-			`   330.0 s  ${'opened gradual-saturation (warning)'.padEnd(42)}-`,
-			`   420.0 s  ${'-'.padEnd(42)}opened gradual-saturation (warning)`,
+			`   300.0 s  ${'opened gradual-saturation (warning)'.padEnd(42)}-`,
+			`   450.0 s  ${'-'.padEnd(42)}opened gradual-saturation (warning)`,
 		])
 		expect(out).not.toContain('healthy-three-connections')
 		expect(lines.slice(-4)).toEqual([

@@ -36,7 +36,7 @@ function library(count: number): string {
 /** Warns so late that fewer samples are better. */
 function timidConfig(): string {
 	const file = join(temporaryFolder(), 'timid.yml')
-	writeFileSync(file, 'detection:\n  confirmSamples: 5\n')
+	writeFileSync(file, 'sampling:\n  window: 7\ndetection:\n  confirmSamples: 7\n')
 	return file
 }
 
@@ -57,7 +57,7 @@ describe('tune', () => {
 			expect({ code, err }).toEqual({ code: 0, err: '' })
 			const result: TuneResult = JSON.parse(out)
 			expect(result.candidates.map(({ settings }) => settings)).toEqual([
-				{ 'detection.warnAhead': '6m' },
+				{ 'detection.warnAhead': '5m' },
 				{ 'detection.warnAhead': '3m' },
 			])
 			for (const [run, path] of SHORT.entries()) {
