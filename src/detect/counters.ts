@@ -6,11 +6,6 @@ export interface Counters extends Iterable<[name: string, value: number]> {
 	get(name: string): number | undefined
 }
 
-/** Takes counters one by one. */
-export interface CounterSink {
-	set(name: string, value: number): unknown
-}
-
 /** The sections of snmp and netstat that are kept, live and in recordings; IpExt carries the octets in and out. */
 export const KEPT_SECTIONS = ['Tcp', 'TcpExt', 'IpExt'] as const
 

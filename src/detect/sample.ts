@@ -110,10 +110,3 @@ export interface Sample {
 	/** True where more connections stood than the identity table may hold, so that `fresh` and ages are lower bounds. */
 	readonly identityOverflow: boolean
 }
-
-/** What the tripwire reads between full readings: the LISTEN rows (they stand first in the file) and the counters. */
-export interface Tick {
-	readonly at: number
-	readonly services: readonly { readonly name: string; readonly acceptQueue: number; readonly listeners: number }[]
-	readonly counters: Counters
-}

@@ -32,8 +32,8 @@ export class AddressTally {
 
 	/** The network of an address by the number that `add` gave; undefined for -1. */
 	network(number: number): string | undefined {
-		const words = new Uint32Array(4)
 		if (number < 0) return undefined
+		const words = new Uint32Array(4)
 		readWords(this.#addresses, number, words)
 		keepNetwork(words)
 		return formatNetwork(words)
