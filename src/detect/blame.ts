@@ -24,7 +24,7 @@ export function blameStation({ station, servers, inFlight }: Measured, view: Ser
 	return { kind: kind === 'pool' ? 'pool' : 'backend', station: id, text: `${held} (${busy}${waiting}${oldest})` }
 }
 
-/** A queue has stood for patience although workers are known to be free. */
+/** Someone has waited for patience, or a queue has stood for a whole sample, although workers are known to be free. */
 export function standsWithFreeWorkers({ front, connections, settings }: ServiceView): boolean {
 	if (front.full || connections?.full || !front.servers || front.wait === undefined) return false
 	return front.wait.oldest >= settings.detection.patience || stoodThroughout(front)

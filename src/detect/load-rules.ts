@@ -6,6 +6,7 @@ import { climbedBefore, climbs, type Measured, stands, stoodThroughout } from '.
 import { modeOf } from './pool-mode.js'
 import { isStalled, leakCause, use } from './queue-rule.js'
 import type { ServiceView } from './service-view.js'
+import { sinceSamples } from './station.js'
 import type { TimeLeft } from './trend.js'
 import { mean } from './trend.js'
 
@@ -18,19 +19,20 @@ export function resourceLeak(view: ServiceView): Finding | undefined {
 	const { stuck, servers, station, inFlight } = leaking
 	const room = servers && Math.max(0, servers.workers - inFlight)
 	const likely = room === undefined || stuck.rate <= 0 ? undefined : room / stuck.rate
-	const hidden =
-		view.hidden > 0 && station.kind === 'front' ? `, ${view.hidden} of them reset by the proxy and in no table` : ''
+	const isHidden = view.hidden > 0 && station.kind === 'front'
+	const hidden = isHidden ? `, ${view.hidden} of them reset by the proxy and in no table` : ''
 	const of = servers ? ` of ${servers.workers} (${servers.provenance})` : ''
 	return {
 		pattern: 'resource-leak',
 		severity: 'warning',
-		rule: view.hidden > 0 && station.kind === 'front' ? 'hidden-growing' : 'stuck-growing',
+		rule: isHidden ? 'hidden-growing' : 'stuck-growing',
 		reason: `${stuck.count}${of} ${station.name} are held by requests that never end${hidden}, ${perHour(stuck.rate)}, the oldest for ${Math.round(stuck.oldestSeconds)} s`,
 		cause: leakCause(view),
 		timeLeft: likely === undefined ? undefined : aroundPoisson(likely, stuck.count),
 		timeToFailure: undefined,
 		urgent: false,
-		second: true,
+		// Hidden ones are an estimate; the others are known one by one, and were there a sample ago.
+		second: !isHidden,
 	}
 }
 
@@ -87,8 +89,8 @@ export function sustainedUse(view: ServiceView): Finding | undefined {
 	const { window, interval } = settings.sampling
 	for (const measured of connections ? [front, connections] : [front]) {
 		const { servers, station } = measured
-		const recent = station.points.filter(({ at }) => at > view.at - (window - 0.25) * interval)
-		if (!servers || !recent[0] || recent[0].at > view.at - (window - 1.25) * interval) continue
+		const recent = station.points.filter(({ at }) => at > sinceSamples(view.at, window, interval))
+		if (!servers || !recent[0] || recent[0].at > sinceSamples(view.at, window - 1, interval)) continue
 		const level = mean(recent.map(({ busy }) => busy))
 		if (level < settings.detection.highUse * servers.workers) continue
 		return {

@@ -2,7 +2,7 @@ import type { Capacity } from './capacity.js'
 import { BETWEEN_CONNECTIONS, CLEAR, SEEN_SHARE, SPANS, STANDING_LOOKS, SURE } from './constants.js'
 import type { RequestAge } from './look.js'
 import { type Normal, normalOf, warmedUp } from './normal.js'
-import { newestSample, type Station, type StationPoint, serversOf } from './station.js'
+import { newestSamples, type Station, type StationPoint, serversOf, sinceSamples } from './station.js'
 import type { StationView } from './station-view.js'
 import { type StuckGrowth, stuckGrowth } from './stuck.js'
 import type { TimeLeft } from './trend.js'
@@ -38,7 +38,7 @@ export function measure(
 	const { points, queue, last } = station
 	const servers = serversOf(station)
 	const untilCalm = points.findLastIndex((point) => !point.standing && point.holding !== undefined)
-	const calm = newestSample(points.slice(0, untilCalm + 1), 2 * interval)
+	const calm = newestSamples(points.slice(0, untilCalm + 1), 2, interval)
 	// Little's law where arrivals were counted; else from how many survive from look to look.
 	const holding =
 		arrivals !== undefined && arrivals > 0 && calm ? calm.value / arrivals : (calm ?? points.at(-1))?.holding
@@ -47,7 +47,7 @@ export function measure(
 	const taken = servers ? queue.mostBusy >= (1 - BETWEEN_CONNECTIONS) * servers.workers : queue.settled
 	return {
 		station,
-		now: newestSample(points, interval),
+		now: newestSamples(points, 1, interval),
 		servers,
 		holding,
 		trend,
@@ -83,7 +83,7 @@ export function climbs({ trend, normal, station: { points } }: Measured, limit: 
 
 /** Without its newest sample the climb is there as well, if only with 95 %. */
 export function climbedBefore({ now, normal, holding, station: { points } }: Measured, interval: number): boolean {
-	const before = warmedUp(points).filter(({ at }) => now && at < now.at - 0.75 * interval)
+	const before = warmedUp(points).filter(({ at }) => now && at < sinceSamples(now.at, 1, interval))
 	const trend = clearestTrend(before, holding ?? 0)
 	return trend !== undefined && normal !== undefined && clarity(trend) >= SURE && trend.level > normal.peak
 }

@@ -1,4 +1,4 @@
-import { MIN_POINTS, SURE, WARM_UP_SECONDS } from './constants.js'
+import { MIN_POINTS, SPANS, SURE, WARM_UP_SECONDS } from './constants.js'
 import type { Station, StationPoint } from './station.js'
 import { mean } from './trend.js'
 
@@ -11,9 +11,6 @@ export interface Normal {
 	readonly until: number
 }
 
-/** Eight minutes of samples: the longest span of a trend. */
-const SPAN_SECONDS = 480
-
 /**
  * A climb begins after the last sample that is no higher than the lowest of the longest span; what came before is normal. Undefined where that is less than makes a line:
  * a server that has just started fills from zero, whatever its load.
@@ -22,7 +19,7 @@ export function normalOf({ points: all, peaks }: Pick<Station, 'points' | 'peaks
 	const points = warmedUp(all)
 	const newest = points.at(-1)
 	if (!newest) return undefined
-	const from = points.findIndex(({ at }) => at >= newest.at - SPAN_SECONDS)
+	const from = points.findIndex(({ at }) => at >= newest.at - SPANS[2])
 	const lowest = points.slice(from).reduce((low, point) => (point.value < low.value ? point : low))
 	// Noise puts the lowest sample anywhere in a level stretch: its end is where the climb begins.
 	const foot = points.findLastIndex(
@@ -33,7 +30,7 @@ export function normalOf({ points: all, peaks }: Pick<Station, 'points' | 'peaks
 	const calm = before.filter(({ standing }) => !standing)
 	return {
 		until: points[foot]!.at,
-		usual: mean(before.filter(({ at }) => at >= points[foot]!.at - SPAN_SECONDS).map(({ value }) => value)),
+		usual: mean(before.filter(({ at }) => at >= points[foot]!.at - SPANS[2]).map(({ value }) => value)),
 		// Two samples together: one alone may be a single look.
 		peak: Math.max(
 			0,

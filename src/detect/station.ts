@@ -138,11 +138,19 @@ export function takePoint(station: Station, at: number): Station {
 	return { ...station, meter: newMeter(at), points: [...kept, point], peaks: gone.reduce(keepPeak, peaks) }
 }
 
-/** The points of the newest `seconds` as one: with the interval of samples, the newest sample. */
-export function newestSample(points: readonly StationPoint[], seconds: number): StationPoint | undefined {
+/** Since when the newest `samples` samples were, by the time of the newest point: midway between the first of their points and the one before. */
+export function sinceSamples(newest: number, samples: number, interval: number): number {
+	return newest - (samples - 0.25) * interval
+}
+
+/** The newest samples together as one point; each consists of one point or two. */
+export function newestSamples(
+	points: readonly StationPoint[],
+	samples: number,
+	interval: number,
+): StationPoint | undefined {
 	const newest = points.at(-1)
-	// The bar lies midway between the last point that counts and the one before it.
-	const halves = points.filter(({ at }) => newest && at > newest.at - 0.75 * seconds)
+	const halves = points.filter(({ at }) => newest && at > sinceSamples(newest.at, samples, interval))
 	if (!newest || halves.length === 1) return newest
 	const average = (value: (point: StationPoint) => number) => mean(halves.map(value))
 	return {

@@ -9,7 +9,7 @@ import type { ServicePoint } from './service-point.js'
 import type { Epoch, ServiceState } from './service-state.js'
 import type { ServiceView } from './service-view.js'
 import type { DetectorSettings, ServiceSettings } from './settings.js'
-import { newestSample } from './station.js'
+import { newestSamples } from './station.js'
 import { mean } from './trend.js'
 
 /** What the view of a look is made from; `epoch` holds the look already. */
@@ -111,7 +111,7 @@ function isSudden({ station: { points, queue, last }, servers, normal }: Measure
 	if (queue.since === undefined || !last) return false
 	// A point that ends with the first look at the queue is no longer before it.
 	const before = points.filter(({ at }) => at < queue.since!)
-	const latest = newestSample(before, 2 * interval)
+	const latest = newestSamples(before, 2, interval)
 	if (!latest) return false
 	const end = Math.max(queue.mostBusy, servers?.workers ?? 0)
 	const levels = before.filter(({ at }) => at > latest.at - SPANS[2]).map(({ value }) => value)
