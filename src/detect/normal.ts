@@ -1,6 +1,6 @@
-import { MIN_POINTS, SPANS, SURE, WARM_UP_SECONDS } from './constants.js'
+import { CLEAR, MIN_POINTS, SPANS, SURE, WARM_UP_SECONDS } from './constants.js'
 import type { Station, StationPoint } from './station.js'
-import { mean } from './trend.js'
+import { fitTrend, mean } from './trend.js'
 
 /** What a station was asked for before the climb under way, if any. */
 export interface Normal {
@@ -12,8 +12,8 @@ export interface Normal {
 }
 
 /**
- * A climb begins after the last sample that is no higher than the lowest of the longest span; what came before is normal. Undefined where that is less than makes a line:
- * a server that has just started fills from zero, whatever its load.
+ * A climb begins after the last sample that is no higher than the lowest of the longest span; what came before is normal. Where that is less than makes a line, a
+ * server that has just started may be filling from zero, whatever its load: undefined, unless it climbs ever faster, as none fills (arrivals x holding is reached ever more slowly).
  */
 export function normalOf({ points: all, peaks }: Pick<Station, 'points' | 'peaks'>): Normal | undefined {
 	const points = warmedUp(all)
@@ -25,12 +25,12 @@ export function normalOf({ points: all, peaks }: Pick<Station, 'points' | 'peaks
 	const foot = points.findLastIndex(
 		({ value, error }) => value - lowest.value <= SURE * Math.hypot(error, lowest.error),
 	)
-	const before = points.slice(0, foot + 1)
-	if (before.length < MIN_POINTS) return undefined
+	const before = points.slice(0, Math.max(foot + 1, MIN_POINTS))
+	if (foot + 1 < MIN_POINTS && !speedsUp(points)) return undefined
 	const calm = before.filter(({ standing }) => !standing)
 	return {
-		until: points[foot]!.at,
-		usual: mean(before.filter(({ at }) => at >= points[foot]!.at - SPANS[2]).map(({ value }) => value)),
+		until: before.at(-1)!.at,
+		usual: mean(before.filter(({ at }) => at >= before.at(-1)!.at - SPANS[2]).map(({ value }) => value)),
 		// Two samples together: one alone may be a single look.
 		peak: Math.max(
 			0,
@@ -44,4 +44,13 @@ export function normalOf({ points: all, peaks }: Pick<Station, 'points' | 'peaks
 export function warmedUp(points: readonly StationPoint[]): readonly StationPoint[] {
 	const from = (points[0]?.at ?? 0) + WARM_UP_SECONDS
 	return points.filter(({ at }) => at >= from)
+}
+
+/** The later half of the points climbs clearly faster than the earlier one. */
+function speedsUp(points: readonly StationPoint[]): boolean {
+	const middle = points.length >> 1
+	const earlier = fitTrend(points.slice(0, middle), Number.POSITIVE_INFINITY, 0)
+	const later = fitTrend(points.slice(middle), Number.POSITIVE_INFINITY, 0)
+	if (!earlier || !later) return false
+	return later.slope - earlier.slope > CLEAR * Math.hypot(later.slopeError, earlier.slopeError)
 }

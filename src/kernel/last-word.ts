@@ -1,4 +1,4 @@
-import { type ConnectionMemory, HELD, PENDING, STREAMED } from './connection-memory.js'
+import { type ConnectionMemory, HELD, PENDING, STREAMED, UNCLEAR } from './connection-memory.js'
 import {
 	BYTES_ACKED,
 	BYTES_RECEIVED,
@@ -16,6 +16,11 @@ import {
 const MAX_TICK = 10
 /** What a handshake may take, in milliseconds. */
 const FIRST_MS = 1000
+/**
+ * The shortest answer of a web server in bytes: an HTTP/2 PING's (RFC 9113 4.1 and 6.7: 17) in a record of TLS 1.3 (RFC 8446 5.2: 22 more).
+ * One of HTTP/1.1 has a status line and a Date, 56 bytes. A WebSocket's pong has 2 and what its ping held (RFC 6455 5.5).
+ */
+const MIN_ANSWER = 39
 
 /**
  * Whether the client spoke last, so that an answer is owed. Both clocks tick once a jiffy (1 to 10 ms) and are set at the
@@ -34,14 +39,18 @@ export function isUnclear(row: Row): boolean {
 }
 
 /**
- * STREAMED where the server has ever sent more although the client, whose answer was complete, had not asked again, else 0; `old` is the
- * connection's entry of the look before, -1 = none.
+ * STREAMED where the server, whose answer was complete, has ever sent more without being asked again, or has answered in less than HTTP
+ * can say to what was no longer: a WebSocket's ping. Else 0. `old` is the connection's entry of the look before, -1 = none.
  */
 export function streamMark(row: Row, old: number, before: ConnectionMemory): number {
 	if (old < 0) return 0
-	const unasked =
-		before.kind(old) === HELD && before.bytes(old) === row[BYTES_RECEIVED] && before.acked(old) !== row[BYTES_ACKED]
-	return unasked ? STREAMED : before.mark(old)
+	const asked = (row[BYTES_RECEIVED]! - before.bytes(old)) >>> 0
+	const answered = (row[BYTES_ACKED]! - before.acked(old)) >>> 0
+	const kind = before.kind(old)
+	const isUnasked = kind === HELD && asked === 0
+	const isNoHttp =
+		(kind === HELD || kind === UNCLEAR) && asked > 0 && asked < MIN_ANSWER && answered < MIN_ANSWER && !isOwed(row)
+	return answered > 0 && (isUnasked || isNoHttp) ? STREAMED : before.mark(old)
 }
 
 /** Whether an answer was owed at the look before, and the server has sent nothing since: what came meanwhile is of the same request. */

@@ -179,6 +179,22 @@ describe('an accepted connection', () => {
 		expect(third).toMatchObject({ busy: 0, idle: 0, streaming: 1 })
 	})
 
+	it.each([
+		['4 bytes and their echo: a WebSocket’s ping', { bytes: 504, acked: 304 }, 'streaming'],
+		['28 and 26: the same over TLS 1.3', { bytes: 528, acked: 326 }, 'streaming'],
+		['39 and 39: an HTTP/2 PING over TLS 1.3', { bytes: 539, acked: 339 }, 'idle'],
+		['28 and 71: the shortest page over plain HTTP', { bytes: 528, acked: 371 }, 'idle'],
+		['112 and 51: the end of a TLS 1.2 handshake', { bytes: 612, acked: 351 }, 'idle'],
+		['4 bytes without an echo: a request that is slow to come', { bytes: 504, acked: 300, sent: 9000 }, 'busy'],
+	])('that exchanged %s', (_, after, kind) => {
+		const at = (info: object) => [listener(), client(1001, 5, { sent: 900, received: 900, ...info })]
+		const [first, second] = looks({ at: 10, rows: at({ bytes: 500, acked: 300 }) }, { at: 12, rows: at(after) }).map(
+			(look) => connectionsOf(look).activity,
+		)
+		expect(first).toMatchObject({ busy: 0, idle: 1 })
+		expect(second).toMatchObject({ busy: 0, idle: 0, streaming: 0, [kind]: 1 })
+	})
+
 	it('is no stream where the rest of an answer has left: it is idle then', () => {
 		const rows = (acked: number, unsent: number) => {
 			const row = client(1001, 5, { sent: 900, received: 30_000, acked })
