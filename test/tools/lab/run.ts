@@ -122,7 +122,14 @@ export type Traffic =
 	/** Browsers that connect ahead of a click which never comes. */
 	| { readonly kind: 'preconnect'; readonly rate: Curve; readonly stay: number }
 	| { readonly kind: 'health-check'; readonly every: number; readonly from: string; readonly data: boolean }
-	| { readonly kind: 'websocket'; readonly rate: Curve; readonly stay: number }
+	/** WebSockets that say `bytes` every so many seconds and hear them again; 4 every 20 s where left out. */
+	| {
+			readonly kind: 'websocket'
+			readonly rate: Curve
+			readonly stay: number
+			readonly every?: number
+			readonly bytes?: number
+	  }
 	| { readonly kind: 'half-open'; readonly at: number; readonly perSecond: number; readonly count: number }
 	| { readonly kind: 'leaky-service'; readonly port: number; readonly rate: Curve }
 

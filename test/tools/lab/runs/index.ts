@@ -1,6 +1,7 @@
 import type { Run } from '../run.js'
 import { BACKENDS } from './backends.js'
 import { KEEP_ALIVES, SLOW_CLIENTS } from './clients.js'
+import { FIFTH_EXAM } from './fifth-exam.js'
 import { FOURTH_EXAM } from './fourth-exam.js'
 import { GRADUAL_SLOWNESS, GRADUAL_TRAFFIC } from './gradual.js'
 import { HEALTHY_CLIENTS } from './healthy-clients.js'
@@ -47,6 +48,7 @@ export const RUNS: readonly Run[] = [
 	...HEALTHY_SITES,
 	...STRANGERS,
 	...LATE_STRANGERS,
+	...FIFTH_EXAM,
 ]
 
 /** A run of the library, or one of the lab's own test. */
