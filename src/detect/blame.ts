@@ -1,5 +1,6 @@
 import type { Cause } from './cause.js'
 import { BETWEEN_CONNECTIONS, SHARE_OF_FRONT } from './constants.js'
+import { countTunnels } from './front.js'
 import { driverOf } from './littles-law.js'
 import { type Measured, stoodThroughout } from './measure.js'
 import type { ServiceView } from './service-view.js'
@@ -89,9 +90,10 @@ function withoutStation(view: ServiceView): Cause {
 			`${activity.receiving + activity.silent} of ${busy} workers have a request that still comes in, or none yet: clients send slowly`,
 		)
 	}
-	if (activity && !facts?.http2 && activity.streaming > busy / 2) {
+	const streaming = activity ? countTunnels(activity, facts) : 0
+	if (streaming > busy / 2) {
 		return clients(
-			`${activity.streaming} of ${busy} workers hold streams or tunnels (WebSocket), which last as long as their clients stay`,
+			`${streaming} of ${busy} workers hold streams or tunnels (WebSocket), which last as long as their clients stay`,
 		)
 	}
 	return law

@@ -1,6 +1,6 @@
 import type { Capacity } from './capacity.js'
 import { ASYNC_FACTOR } from './constants.js'
-import type { ConnectionLook, HostFacts, Look, ServiceLook, UpstreamLook } from './look.js'
+import type { Activity, ConnectionLook, HostFacts, Look, ServiceLook, UpstreamLook } from './look.js'
 import type { Reading } from './station.js'
 import { kindOfUpstream } from './upstream.js'
 
@@ -27,8 +27,7 @@ export function readFront(
 ): FrontReading {
 	const { activity, accepted, stuck, lingering } = connections
 	const event = facts?.mpm === 'event'
-	// Over HTTP/2 the server speaks unasked between requests as well (PING, WINDOW_UPDATE): `active` bounds that.
-	const streaming = activity && !facts?.http2 ? activity.streaming : 0
+	const streaming = activity ? countTunnels(activity, facts) : 0
 	const visible =
 		event && activity
 			? activity.busy + streaming + activity.writing + stuck
@@ -52,6 +51,17 @@ export function readFront(
 		oldest: Math.max(activity?.ages.oldest ?? 0, ageOf(connections, at)),
 	}
 	return { workers, hidden, connections: event && activity ? connectionsOf(workers, connections, facts) : undefined }
+}
+
+/**
+ * Connections that owe no answer and hold a worker all the same. What is idle beyond KeepAliveTimeout is no keep-alive: Apache has a timer on
+ * those (server/mpm/event/event.c, process_keepalive_queue). Over HTTP/2 the server speaks unasked between requests as well (PING, WINDOW_UPDATE): `active` bounds that.
+ */
+export function countTunnels(activity: Activity, facts: HostFacts | undefined): number {
+	if (facts?.http2) return 0
+	const kept = facts?.keepAliveTimeout ?? Number.POSITIVE_INFINITY
+	const [over10, over30, over60] = activity.idleOver
+	return activity.streaming + (kept < 10 ? over10 : kept < 30 ? over30 : kept < 60 ? over60 : 0)
 }
 
 /**

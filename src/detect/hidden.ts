@@ -1,5 +1,6 @@
 import { APACHE_TIMEOUT_SECONDS, HISTORY_SECONDS, MIN_POINTS } from './constants.js'
-import type { ConnectionLook, HostLook, RequestAge } from './look.js'
+import type { HostLook } from './host-look.js'
+import type { ConnectionLook, RequestAge } from './look.js'
 import { median } from './trend.js'
 
 /** Workers that hold a connection which no table shows any more: HAProxy closes aborted ones by a reset. */

@@ -1,6 +1,6 @@
-import type { Counters } from './counters.js'
+import type { HostLook } from './host-look.js'
 import { type Port, type PortHolder, shareOutPorts } from './ports.js'
-import type { MachineSample, PeerCount, PortCount } from './sample.js'
+import type { PeerCount } from './sample.js'
 import type { StateCounts } from './tcp-state.js'
 
 /**
@@ -84,8 +84,9 @@ export interface ConnectionLook {
 export interface Activity {
 	/** The client spoke last: an answer is owed. */
 	readonly busy: number
-	/** The server spoke last and all of it has left: keep-alive. */
+	/** The server spoke last and all of it has left: keep-alive. `idleOver`: those of them that have been silent for over 10, 30 and 60 s. */
 	readonly idle: number
+	readonly idleOver: readonly [number, number, number]
 	/** The server spoke last and its send queue is not empty. */
 	readonly writing: number
 	/** No byte has been received yet: a preconnect, or a client that is slow with its first byte. */
@@ -154,42 +155,6 @@ export interface UpstreamLook {
 	readonly local: boolean
 }
 
-/** The network namespace at one look. */
-export interface HostLook {
-	readonly total: number
-	readonly established: number
-	readonly timeWait: number
-	readonly closeWait: number
-	readonly listen: number
-	/** SNMP, netstat, sockstat numbers by name; also `conntrack.count`, `conntrack.max`, `ports.first`, `ports.last`, `pids.current`, `pids.max`, `files.max` where readable. */
-	readonly counters: Counters
-	readonly machine: MachineSample | undefined
-	/** Inbound connections of listening ports that are no service of ours. */
-	readonly otherInbound: number
-	/** CLOSE_WAIT with an inode per local port that is no service of ours but listens. */
-	readonly otherStuck: readonly PortCount[]
-	/** Ports of the listeners that are no service of ours, ascending. */
-	readonly otherListeners: readonly number[]
-	/** Accept queues of listeners that are no service of ours, longest first, at most five. */
-	readonly otherQueues: readonly PortCount[]
-	/** Remote endpoints of outgoing connections, those with most local ports first, at most five. */
-	readonly destinations: readonly Destination[]
-	/** Rows that could not be read as rows. */
-	readonly malformedRows: number
-}
-
-/** One remote endpoint that this host connects to, whichever program does. */
-export interface Destination {
-	/** `10.0.0.9:8009`. */
-	readonly id: string
-	/** Local ports used towards it, in every state. */
-	readonly localPorts: number
-	/** From the lowest of them to the highest, both included. */
-	readonly span: number
-	/** Connections that it has closed and this host holds still (CLOSE_WAIT). */
-	readonly closeWait: number
-}
-
 /** What was found out about the host before or beside the looks: never in a look itself, because it changes by reloads. */
 export interface HostFacts extends ApacheFacts {
 	/** Each service's own Apache by name, where they are not the same. */
@@ -208,6 +173,8 @@ export interface ApacheFacts {
 	readonly listenBacklog: number | undefined
 	/** Whether Apache speaks HTTP/2: then `busy` is a range. */
 	readonly http2: boolean | undefined
+	/** Seconds for which some host of it keeps an idle connection at most (KeepAliveTimeout). */
+	readonly keepAliveTimeout?: number | undefined
 	/** Its other ports, whose connections take the same workers: watched with those of its service. */
 	readonly sharedPorts?: readonly Port[] | undefined
 }
@@ -249,10 +216,7 @@ export interface PoolFacts {
 	readonly manager?: 'static' | 'dynamic' | 'ondemand' | undefined
 }
 
-/**
- * Seconds from this look to the next between the points of the grid: `tripwire`, or half of it while someone waits in an accept queue.
- * A queue fills within 3 to 20 s of its first entry, and three looks make it one that stands.
- */
+/** Seconds to the next look between points of the grid: `tripwire`, or half of it while someone waits: queues fill within 3 to 20 s, and three looks make one stand. */
 export function lookSpacing(tripwire: number, { services }: Look): number {
 	return services.some(({ acceptQueue }) => acceptQueue > 0) ? tripwire / 2 : tripwire
 }

@@ -1,5 +1,6 @@
 import { counterGrowth } from './counters.js'
-import type { ConnectionLook, HostLook, Look, ServiceLook } from './look.js'
+import type { HostLook } from './host-look.js'
+import type { ConnectionLook, Look, ServiceLook } from './look.js'
 
 /** One service at one look, as the articles' rules, the evidence table and the pictures have it. */
 export interface ServicePoint {

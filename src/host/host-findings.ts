@@ -41,6 +41,9 @@ function apacheFactsOf({ capacity, limits, backlog, server, otherPorts }: Capaci
 		asyncRequestWorkerFactor: limits?.mpm === 'event' ? limits.asyncFactor : undefined,
 		listenBacklog: backlog.connections,
 		http2: server?.reading.settings.http2,
+		...(server?.reading.settings.longestKeepAlive !== undefined && {
+			keepAliveTimeout: server.reading.settings.longestKeepAlive,
+		}),
 		...(otherPorts.length > 0 && { sharedPorts: otherPorts }),
 	}
 }

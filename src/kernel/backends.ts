@@ -1,4 +1,5 @@
-import type { Destination, UpstreamLook } from '../detect/look.js'
+import type { Destination } from '../detect/host-look.js'
+import type { UpstreamLook } from '../detect/look.js'
 import { AddressIndex } from './address-index.js'
 import { isLoopback } from './addresses.js'
 import { Backend } from './backend.js'

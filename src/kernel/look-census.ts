@@ -1,5 +1,6 @@
 import type { Counters } from '../detect/counters.js'
-import type { HostLook, Look, Occupancy, UpstreamLook } from '../detect/look.js'
+import type { HostLook } from '../detect/host-look.js'
+import type { Look, Occupancy, UpstreamLook } from '../detect/look.js'
 import { type Port, PortOwners } from '../detect/ports.js'
 import type { ServiceSettings } from '../detect/settings.js'
 import { CLOSE_WAIT, ESTABLISHED, LISTEN, SYN_RECV, TIME_WAIT } from '../detect/tcp-state.js'

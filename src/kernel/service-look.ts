@@ -1,6 +1,7 @@
-import type { Activity, ConnectionLook, ServiceLook } from '../detect/look.js'
+import type { ConnectionLook, ServiceLook } from '../detect/look.js'
 import type { ServiceSettings } from '../detect/settings.js'
 import { CLOSE_WAIT, ESTABLISHED, FIN_WAIT1, FIN_WAIT2, nameStates, SYN_RECV, TIME_WAIT } from '../detect/tcp-state.js'
+import { ActivityTally } from './activity-tally.js'
 import { AddressTally } from './address-tally.js'
 import { AgeList, toMilliseconds } from './ages.js'
 import { HELD, OTHER, PENDING, type Remembered, STREAMED, STUCK, UNCLEAR, WAITING } from './connection-memory.js'
@@ -23,8 +24,6 @@ import {
 const MAX_REQUESTS = 256
 const MAX_PEERS = 5
 const MAX_SHOWN_REQUESTS = 8
-/** Silence in both directions beyond which an accepted connection is not `active`, in milliseconds. */
-const ACTIVE_MS = 5000
 /** A request whose last byte came this much later than its first is sent slowly, in seconds: what is sent at once fits into one look. */
 const RECEIVING_SECONDS = 1
 /** net.ipv4.tcp_keepalive_time, in seconds, where it is not known. */
@@ -54,13 +53,7 @@ export class ServiceTally {
 	#lingering = 0
 	#fresh = 0
 	#survivors = 0
-	#told = 0
-	#idle = 0
-	#writing = 0
-	#silent = 0
-	#active = 0
-	#streaming = 0
-	#receiving = 0
+	readonly #activity = new ActivityTally()
 	/** TIME_WAIT rows of the last full look. */
 	#timeWait = 0
 
@@ -77,8 +70,8 @@ export class ServiceTally {
 		this.#listenInodes.clear()
 		for (const list of [this.#waits, this.#requests, this.#stuckOnes, this.#holders, this.#waiters]) list.clear()
 		this.#acceptQueue = this.#backlog = this.#accepted = this.#stuck = this.#lingering = 0
-		this.#fresh = this.#survivors = this.#told = this.#idle = this.#writing = this.#silent = this.#active = 0
-		this.#streaming = this.#receiving = 0
+		this.#fresh = this.#survivors = 0
+		this.#activity.begin()
 	}
 
 	/** Adds a LISTEN row; false = its socket came already. */
@@ -155,7 +148,7 @@ export class ServiceTally {
 			halfOpen: this.#states[SYN_RECV]!,
 			lingering: this.#lingering,
 			fresh: this.#fresh,
-			activity: withInfo ? this.#activity() : undefined,
+			activity: withInfo ? this.#activity.finish(this.#requests.ages(this.#at)) : undefined,
 			waits: this.#waits.ages(this.#at),
 			requests: this.#requests.oldest(MAX_REQUESTS),
 			oldest: [
@@ -170,19 +163,6 @@ export class ServiceTally {
 		}
 	}
 
-	#activity(): Activity {
-		return {
-			busy: this.#told - this.#idle - this.#writing - this.#silent - this.#streaming,
-			idle: this.#idle,
-			writing: this.#writing,
-			silent: this.#silent,
-			active: this.#active,
-			streaming: this.#streaming,
-			receiving: this.#receiving,
-			ages: this.#requests.ages(this.#at),
-		}
-	}
-
 	/** An accepted connection. */
 	#held(row: Row, old: number): void {
 		this.#accepted++
@@ -191,17 +171,17 @@ export class ServiceTally {
 			this.#request(row, PENDING, 0, old)
 			return
 		}
-		this.#told++
-		if (Math.min(row[LAST_RECEIVED]!, row[LAST_SENT]!) < ACTIVE_MS) this.#active++
-		if (row[BYTES_RECEIVED] !== 0) this.#speaking(row, old)
+		const silence = Math.min(row[LAST_RECEIVED]!, row[LAST_SENT]!)
+		this.#activity.add(silence)
+		if (row[BYTES_RECEIVED] !== 0) this.#speaking(row, old, silence)
 		else {
-			this.#silent++
+			this.#activity.silent++
 			this.#remembered.now.add(row, HELD, 0)
 		}
 	}
 
-	/** An accepted connection on which something was said. */
-	#speaking(row: Row, old: number): void {
+	/** An accepted connection on which something was said, the last of it `silence` milliseconds ago. */
+	#speaking(row: Row, old: number, silence: number): void {
 		const { before, now } = this.#remembered
 		const received = row[BYTES_RECEIVED]!
 		const kind = this.#kindOf(row, old)
@@ -214,9 +194,9 @@ export class ServiceTally {
 			return
 		}
 		const isWriting = row[TX_QUEUE]! > 0
-		if (isWriting) this.#writing++
-		else if (mark) this.#streaming++
-		else this.#idle++
+		if (isWriting) this.#activity.writing++
+		else if (mark) this.#activity.streaming++
+		else this.#activity.addIdle(silence)
 		now.add(row, (isWriting ? OTHER : kind) | mark, received)
 	}
 
@@ -244,7 +224,7 @@ export class ServiceTally {
 		const entry = now.add(row, kind, bytes)
 		now.since[entry] = since
 		// What its client still sends is no request that its server is late with.
-		if (row[INFO] === 1 && begun - since > RECEIVING_SECONDS) this.#receiving++
+		if (row[INFO] === 1 && begun - since > RECEIVING_SECONDS) this.#activity.receiving++
 		else this.#requests.take(now, entry, this.#client)
 	}
 }

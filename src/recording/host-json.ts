@@ -12,6 +12,7 @@ const apache = {
 	asyncRequestWorkerFactor: v.exactOptional(v.pipe(v.number(), v.minValue(0))),
 	listenBacklog: v.exactOptional(count),
 	http2: v.exactOptional(v.boolean()),
+	keepAliveTimeout: v.exactOptional(v.pipe(v.number(), v.minValue(0))),
 	sharedPorts: v.exactOptional(v.array(v.union([v.number(), v.pipe(v.string(), v.regex(/^.+:\d{1,5}$/))]))),
 }
 

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
+import type { HostLook } from '../detect/host-look.js'
 import type { Notice } from '../detect/incident-event.js'
-import { factsFor, type HostLook, type Look, type ServiceLook } from '../detect/look.js'
+import { factsFor, type Look, type ServiceLook } from '../detect/look.js'
 import { describePorts, portNumbers } from '../detect/ports.js'
 import type { SamplingSettings, ServiceSettings } from '../detect/settings.js'
 import type { StateCounts } from '../detect/tcp-state.js'

@@ -49,6 +49,7 @@ export function settingsOf(changes: Partial<ServerSettings> = {}): ServerSetting
 		serverLimit: set(0),
 		connectionsPerChild: set(0),
 		keepAlive: set(5, 111),
+		longestKeepAlive: 5,
 		timeout: set(60),
 		proxyTimeout: set(60),
 		limitsArrival: true,

@@ -35,6 +35,19 @@ describe('how many workers are busy', () => {
 		expect(read(numbers, facts(mpm)).workers).toMatchObject({ busy, busyHigh: busy })
 	})
 
+	it.each([
+		['5 s is over after 10', 5, 16 + 30],
+		['15 s is over after 30', 15, 16 + 20],
+		['30 s is over after 60', 30, 16 + 10],
+		['75 s is never seen to be over', 75, 16],
+		['a time that is not known', undefined, 16],
+	])('idle beyond KeepAliveTimeout is a tunnel: %s', (_, keepAliveTimeout, busy) => {
+		const seen = activity({ busy: 10, idle: 80, writing: 3, streaming: 3, idleOver: [30, 20, 10] })
+		expect(read({ accepted: 96, activity: seen }, { ...facts('event'), keepAliveTimeout }).workers).toMatchObject({
+			busy,
+		})
+	})
+
 	it('is a range where connections carry several requests', () => {
 		expect(read({ accepted: 95, activity: INFO }, facts('event', true)).workers).toMatchObject({
 			busy: 13,

@@ -1,12 +1,5 @@
-import type {
-	Activity,
-	Ages,
-	ConnectionLook,
-	HostLook,
-	Look,
-	ServiceLook,
-	UpstreamLook,
-} from '../../src/detect/look.js'
+import type { HostLook } from '../../src/detect/host-look.js'
+import type { Activity, Ages, ConnectionLook, Look, ServiceLook, UpstreamLook } from '../../src/detect/look.js'
 
 /** Ages of nothing. */
 export const NO_AGES: Ages = { count: 0, median: 0, p90: 0, oldest: 0, mean: 0, over10: 0, over30: 0, over60: 0 }
@@ -90,6 +83,7 @@ export function activity(given: Partial<Activity>): Activity {
 		silent: 0,
 		active: given.busy ?? 0,
 		streaming: 0,
+		idleOver: [0, 0, 0],
 		receiving: 0,
 		ages: NO_AGES,
 		...given,

@@ -195,6 +195,17 @@ describe('an accepted connection', () => {
 		expect(second).toMatchObject({ busy: 0, idle: 0, streaming: 0, [kind]: 1 })
 	})
 
+	it.each([
+		[9.9, [0, 0, 0]],
+		[10.1, [1, 0, 0]],
+		[30.1, [1, 1, 0]],
+		[60.1, [1, 1, 1]],
+	])('that is idle since %d s', (seconds, idleOver) => {
+		const row = client(1001, 5, { sent: seconds * 1000, received: seconds * 1000 + 50, acked: 300 })
+		const { activity } = connectionsOf(looks({ at: 100, rows: [listener(), row] })[0])
+		expect(activity).toMatchObject({ idle: 1, idleOver })
+	})
+
 	it('is no stream where the rest of an answer has left: it is idle then', () => {
 		const rows = (acked: number, unsent: number) => {
 			const row = client(1001, 5, { sent: 900, received: 30_000, acked })

@@ -40,8 +40,13 @@ export function readSetting(config: ApacheConfig, names: readonly ReadDirective[
 /** Seconds that a directive gives, as Apache reads them: a number alone, or with ms, s, mi or h (ap_timeout_parameter_parse). */
 export function readSeconds(config: ApacheConfig, name: ReadDirective, fallback: number): Setting {
 	const setting = readSetting(config, [name], fallback)
-	const unit = /^\d+(ms|s|mi|h)/i.exec(lastDirective(config, [name]).directive?.args[0] ?? '')?.[1]?.toLowerCase()
-	return { ...setting, value: setting.value * (unit === undefined ? 1 : UNIT_SECONDS[unit]!) }
+	return setting.at ? { ...setting, value: parseSeconds(lastDirective(config, [name]).directive?.args[0]) } : setting
+}
+
+/** A time as Apache writes it, in seconds. */
+export function parseSeconds(text: string | undefined): number {
+	const unit = /^\d+(ms|s|mi|h)/i.exec(text ?? '')?.[1]?.toLowerCase()
+	return parseLeadingInteger(text) * (unit === undefined ? 1 : UNIT_SECONDS[unit]!)
 }
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, mi: 60, h: 3600 }

@@ -1,7 +1,7 @@
 import { isIP, isIPv6 } from 'node:net'
 import { endpoint, type Port, portNumbers } from '../../detect/ports.js'
 import type { ApacheConfig } from './config-parser.js'
-import { lastDirective, readSeconds, readSetting, type Setting } from './directives.js'
+import { lastDirective, parseSeconds, readSeconds, readSetting, type Setting } from './directives.js'
 import type { Mpm } from './server-limits.js'
 
 /** What a configuration says beside the number of workers. */
@@ -25,6 +25,8 @@ export interface ServerSettings {
 	readonly connectionsPerChild: Setting
 	/** Seconds for which an idle connection is kept; 0 where KeepAlive is off. Default 5 (DEFAULT_KEEPALIVE_TIMEOUT). */
 	readonly keepAlive: Setting
+	/** The longest KeepAliveTimeout of any host, in seconds; undefined where something unseen may set a longer one. */
+	readonly longestKeepAlive: number | undefined
 	/** Seconds; default 60 (server/core.c DEFAULT_TIMEOUT). */
 	readonly timeout: Setting
 	/** Seconds; Timeout, without a place, where it is not set. Undefined where mod_proxy is not loaded. */
@@ -32,6 +34,9 @@ export interface ServerSettings {
 	/** Whether the time in which a request must arrive is limited (mod_reqtimeout); undefined where something unseen may say so. */
 	readonly limitsArrival: boolean | undefined
 }
+
+/** Seconds: DEFAULT_KEEPALIVE_TIMEOUT (include/httpd.h). */
+const DEFAULT_KEEPALIVE = 5
 
 /** Reads the settings that the detector, messages and advice want to know. `compiledIn` are source files of modules: `mod_reqtimeout.c`. */
 export function readServerSettings(config: ApacheConfig, compiledIn: readonly string[] = []): ServerSettings {
@@ -47,6 +52,7 @@ export function readServerSettings(config: ApacheConfig, compiledIn: readonly st
 		serverLimit: readSetting(config, ['serverlimit'], 0),
 		connectionsPerChild: readSetting(config, ['maxconnectionsperchild', 'maxrequestsperchild'], 0),
 		keepAlive: readKeepAlive(config),
+		longestKeepAlive: longestKeepAlive(config),
 		timeout: readSeconds(config, 'timeout', 60),
 		proxyTimeout: readProxyTimeout(config),
 		limitsArrival: limitsArrival(config, compiledIn),
@@ -57,7 +63,14 @@ function readKeepAlive(config: ApacheConfig): Setting {
 	const { directive, doubt } = lastDirective(config, ['keepalive'])
 	if (directive && /^(off|0)$/i.test(directive.args[0] ?? ''))
 		return { value: 0, at: { file: directive.file, line: directive.line }, doubt }
-	return readSeconds(config, 'keepalivetimeout', 5)
+	return readSeconds(config, 'keepalivetimeout', DEFAULT_KEEPALIVE)
+}
+
+function longestKeepAlive({ directives }: ApacheConfig): number | undefined {
+	if (directives.some(({ name }) => name === '*')) return undefined
+	const set = directives.filter(({ name }) => name === 'keepalivetimeout')
+	const isSet = set.some(({ sections, doubt }) => sections.length === 0 && doubt === undefined)
+	return Math.max(...set.map(({ args }) => parseSeconds(args[0])), ...(isSet ? [] : [DEFAULT_KEEPALIVE]))
 }
 
 function readProxyTimeout(config: ApacheConfig): Setting | undefined {

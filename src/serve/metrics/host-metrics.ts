@@ -1,4 +1,4 @@
-import type { HostLook } from '../../detect/look.js'
+import type { HostLook } from '../../detect/host-look.js'
 import type { MachineSample } from '../../detect/sample.js'
 import { each, type Family, one } from './family.js'
 

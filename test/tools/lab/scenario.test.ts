@@ -29,6 +29,7 @@ describe('hostOf', () => {
 			threadsPerChild: 25,
 			asyncRequestWorkerFactor: 2,
 			listenBacklog: 511,
+			keepAliveTimeout: 5,
 			pools: [
 				{ path: '/run/php/shop.sock', name: 'shop', maxChildren: 8 },
 				{ path: '127.0.0.1:9000', name: 'main', maxChildren: 12 },
@@ -38,7 +39,13 @@ describe('hostOf', () => {
 
 	it('leaves out what prefork does not have', () => {
 		const run = defineRun({ name: 'any', title: 'any', pattern: 'none', seconds: 60, server: PREFORK, traffic: [] })
-		expect(hostOf(run)).toEqual({ mpm: 'prefork', maxRequestWorkers: 40, listenBacklog: 511, pools: [] })
+		expect(hostOf(run)).toEqual({
+			mpm: 'prefork',
+			maxRequestWorkers: 40,
+			listenBacklog: 511,
+			keepAliveTimeout: 0,
+			pools: [],
+		})
 	})
 })
 

@@ -28,6 +28,7 @@ export function hostOf(run: Run): Readonly<Record<string, unknown>> {
 		...(server.mpm === 'prefork' ? {} : { threadsPerChild: server.threadsPerChild }),
 		...(server.mpm === 'event' ? { asyncRequestWorkerFactor: ASYNC_REQUEST_WORKER_FACTOR } : {}),
 		listenBacklog: server.backlog,
+		keepAliveTimeout: server.keepAlive,
 		pools: poolsOf(server).map((pool) => ({ path: stationOf(pool), name: pool.name, maxChildren: pool.children })),
 	}
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { stationOf } from '../run.js'
 import { ADDRESSES } from '../testbed.js'
+import { FIFTH_EXAM } from './fifth-exam.js'
 import { HEALTHY_CLIENTS } from './healthy-clients.js'
 import { HEALTHY_POOLS } from './healthy-pools.js'
 import { HEALTHY_SITES } from './healthy-sites.js'
@@ -62,7 +63,7 @@ describe('the library of runs', () => {
 	it('has at least 45 runs with a cause, and half as many healthy ones with pools or clients that hold much', () => {
 		const caused = some(({ cause }) => cause !== undefined)
 		expect(caused).toBeGreaterThanOrEqual(45)
-		const healthy = [...HEALTHY_POOLS, ...HEALTHY_CLIENTS, ...HEALTHY_SITES, ...STRANGERS].filter(
+		const healthy = [...HEALTHY_POOLS, ...HEALTHY_CLIENTS, ...HEALTHY_SITES, ...STRANGERS, ...FIFTH_EXAM].filter(
 			({ pattern }) => pattern === 'none',
 		)
 		expect(healthy.length).toBeGreaterThanOrEqual(caused / 2)
