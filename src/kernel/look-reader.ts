@@ -28,6 +28,8 @@ const MAX_UNIX_BYTES = 16 * 1024 * 1024
 /** Where looks come from now, and what is lost. */
 export interface LookSource {
 	readonly source: Look['source']
+	/** The table that is read instead of sock_diag: with `sampling.pid` that process's. */
+	readonly table: string
 	/** Why it is /proc: `koffi does not load: …`; undefined with sock_diag. */
 	readonly reason: string | undefined
 	/** True where looks between the points of the grid see the listeners only, or not each time, to keep within the budget. */
@@ -71,7 +73,7 @@ export class LookReader {
 	readonly #unix = new UnixScanner()
 	readonly #sockDiag: SockDiagReader
 	readonly #budget: LookBudget
-	#source: LookSource = { source: 'sock-diag', reason: undefined, stretched: false }
+	#source: LookSource
 	#retryAt = Number.NEGATIVE_INFINITY
 	#stretched = false
 	/** Rows of the last whole table. */
@@ -81,6 +83,7 @@ export class LookReader {
 		const { services, paths, isPool = () => false, sharedPorts, share = DEFAULT_SHARE, seed } = options
 		const { onLargeTable = () => {} } = options
 		this.#options = options
+		this.#source = { source: 'sock-diag', table: paths.tcp, reason: undefined, stretched: false }
 		this.#census = new LookCensus({
 			services,
 			isPool,
@@ -185,7 +188,7 @@ export class LookReader {
 	#tell(source: Look['source'], stretched: boolean | undefined): void {
 		if (stretched !== undefined) this.#stretched = stretched
 		const reason = source === 'proc' ? this.#source.reason : undefined
-		this.#change({ source, reason, stretched: this.#stretched })
+		this.#change({ ...this.#source, source, reason, stretched: this.#stretched })
 	}
 
 	#change(now: LookSource): void {

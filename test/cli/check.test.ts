@@ -7,7 +7,7 @@ import { startHttpPeer } from '../servers/http-peer.js'
 import { type SmtpPeerOptions, startSmtpPeer } from '../servers/smtp-peer.js'
 import { runCli } from './run-cli.js'
 
-/** Writes a configuration that looks into a fake proc; answers its path. */
+/** Writes a configuration that looks into a fake proc (behind a comma: more of `sampling`); answers its path. */
 function configOf(procRoot: string, more = ''): string {
 	const file = join(temporaryFolder(), 'config.yml')
 	writeFileSync(file, `sampling: { procRoot: ${procRoot} }\nservices: [{ ports: [80], apacheConfig: off }]\n${more}`)
@@ -64,20 +64,29 @@ describe('check', () => {
 		expect(err).toContain('2 problems')
 	})
 
-	it('says what looks are made from, what that does not show, and that gVisor shows no queues', async () => {
-		const scene = {
-			...sceneFiles('dual-stack'),
-			'self/net/netstat': 'TcpExt: SyncookiesSent ListenOverflows\nTcpExt:\n',
-		}
-		const { root } = procTree(scene)
-		const { code, out } = await runCli(['check', '-c', configOf(root)])
-		expect(code).toBe(0)
-		expect(out).toContain(`
-sources     /proc/net/tcp, without sock_diag (the network namespace that is watched (${root}/self/ns/net) is not this process's own): no ages of requests, and idle keep-alive connections pass for busy
-            ${root}/self/net/unix is not readable (ENOENT): pools behind UNIX sockets are not seen
+	it.each([
+		['of this process', 'self', ''],
+		['of the process that sampling.pid names', '4711', ', pid: 4711'],
+	])(
+		'says which table looks are made from (%s), what that does not show, and that gVisor shows no queues',
+		async (_, process, pid) => {
+			const scene = {
+				...sceneFiles('dual-stack'),
+				'self/net/netstat': 'TcpExt: SyncookiesSent ListenOverflows\nTcpExt:\n',
+			}
+			const { root } = procTree(
+				Object.fromEntries(Object.entries(scene).map(([path, text]) => [path.replace('self', process), text])),
+			)
+			const file = configOf(`${root}${pid}`)
+			const { code, out } = await runCli(['check', '-c', file])
+			expect(code).toBe(0)
+			expect(out).toContain(`
+sources     ${root}/${process}/net/tcp, without sock_diag (the network namespace that is watched (${root}/${process}/ns/net) is not this process's own): no ages of requests, and idle keep-alive connections pass for busy
+            ${root}/${process}/net/unix is not readable (ENOENT): pools behind UNIX sockets are not seen
             this kernel shows no accept queues (gVisor): clients who wait are not seen, only that all workers are taken
 `)
-	})
+		},
+	)
 
 	describe('tries what run needs', () => {
 		const root = () => procTree(sceneFiles('dual-stack')).root

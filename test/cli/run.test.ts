@@ -72,8 +72,8 @@ describe('run', () => {
 		expect(log.filter(({ level }) => level === 'info').map(({ msg }) => msg)).toEqual([
 			'watching',
 			expect.stringContaining('capacity unknown'),
-			expect.stringContaining(
-				'looks come from /proc/net/tcp, without sock_diag (the network namespace that is watched',
+			expect.stringMatching(
+				/^looks come from \S+\/self\/net\/tcp, without sock_diag \(the network namespace that is watched/,
 			),
 			// The fake host has only what must be there; each of these is said once in the life of the program.
 			expect.stringContaining('/sys/net is hidden (ProcSubset)'),

@@ -86,7 +86,7 @@ describe.skipIf(!existsSync(PROGRAM))('the package for npm', () => {
 			'without koffi',
 			['--omit=optional'],
 			['forewarn'],
-			"/proc/net/tcp, without sock_diag (koffi does not load: Cannot find module 'koffi')",
+			"/proc/self/net/tcp, without sock_diag (koffi does not load: Cannot find module 'koffi')",
 		],
 	])('runs by npx from an empty folder, %s', (_name, options, packages, source) => {
 		const installed = install(...options)

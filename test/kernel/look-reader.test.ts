@@ -73,7 +73,7 @@ describe('with sock_diag refused', () => {
 		const paths = locateProc()
 		const reader = new LookReader({ services, paths, sockDiag, onSource: (source) => said.push(source) })
 		for (const at of [0, 2, 30, 62]) expect(await lookOf(reader, at, true)).toMatchObject({ source: 'proc' })
-		expect(said).toEqual([{ source: 'proc', reason: 'netlink: EAFNOSUPPORT', stretched: false }])
+		expect(said).toEqual([{ source: 'proc', table: paths.tcp, reason: 'netlink: EAFNOSUPPORT', stretched: false }])
 		// Twice at second 0, twice at second 62.
 		expect(attempts).toBe(4)
 	})

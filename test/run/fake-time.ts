@@ -49,7 +49,7 @@ export function createFakeSampler(
 	return {
 		calls,
 		now: () => time.now,
-		source: { source: 'proc', reason: 'a fake', stretched: false },
+		source: { source: 'proc', table: '/proc/self/net/tcp', reason: 'a fake', stretched: false },
 		async look(due) {
 			const at = time.now
 			const { service = {}, failure, seconds: taken = 0.001 } = sceneAt(at)

@@ -32,7 +32,7 @@ export function createRecordedSampler({
 	const full = snapshots.filter(({ extent }) => extent === 'full')
 	return {
 		now,
-		source: { source: 'proc', reason: 'a recording', stretched: false },
+		source: { source: 'proc', table: '/proc/self/net/tcp', reason: 'a recording', stretched: false },
 		async look(due) {
 			const stopwatch = new Stopwatch()
 			const at = now()
