@@ -42,7 +42,7 @@ export function measure(
 	// Little's law where arrivals were counted; else from how many survive from look to look.
 	const holding =
 		arrivals !== undefined && arrivals > 0 && calm ? calm.value / arrivals : (calm ?? points.at(-1))?.holding
-	const trend = clearestTrend(warmedUp(points), holding ?? 0)
+	const { trend, normal } = courseOf(station, holding ?? 0)
 	const throughput = servers && holding ? servers.workers / holding : undefined
 	const taken = servers ? queue.mostBusy >= (1 - BETWEEN_CONNECTIONS) * servers.workers : queue.settled
 	return {
@@ -51,13 +51,30 @@ export function measure(
 		servers,
 		holding,
 		trend,
-		normal: normalOf(station),
+		normal,
 		timeLeft: servers && timeUntil(servers.workers, trend),
 		wait: queue.looks >= 2 ? measureWait(queue, throughput) : undefined,
 		stuck: stuckGrowth([...station.stuck.members, ...more], at, interval, servers?.workers),
 		full: queue.looks >= 2 && taken,
 		inFlight: last ? last.busy + last.waiting : 0,
 	}
+}
+
+/** What a station's points say, once for the looks between two of them. */
+interface Course {
+	readonly memory: number
+	readonly trend: Trend | undefined
+	readonly normal: Normal | undefined
+}
+
+const COURSES = new WeakMap<Station['points'], Course>()
+
+function courseOf(station: Station, memory: number): Course {
+	const known = COURSES.get(station.points)
+	if (known?.memory === memory) return known
+	const course = { memory, trend: clearestTrend(warmedUp(station.points), memory), normal: normalOf(station) }
+	COURSES.set(station.points, course)
+	return course
 }
 
 /** True once the queue has been found standing often enough. */
