@@ -2,6 +2,7 @@ import { CLOSE_WAIT, ESTABLISHED, SYN_SENT, TIME_WAIT } from '../detect/tcp-stat
 import { formatEndpoint } from './addresses.js'
 import { AgeList, toMilliseconds } from './ages.js'
 import { OTHER, PENDING, type Remembered, WAITING } from './connection-memory.js'
+import type { Relays } from './relays.js'
 import {
 	BYTES_ACKED,
 	BYTES_RECEIVED,
@@ -54,7 +55,7 @@ export class Backend {
 	}
 
 	/** Adds a row towards it. */
-	add(row: Row, { before, now }: Remembered): void {
+	add(row: Row, { before, now }: Remembered, relays: Relays): void {
 		const state = row[STATE]!
 		this.localPorts++
 		this.firstPort = Math.min(this.firstPort, row[LOCAL_PORT]!)
@@ -70,22 +71,23 @@ export class Backend {
 		// A duplicate: the table is not read atomically.
 		if (now.find(row) >= 0) return
 		const old = before.findSame(now)
+		const received = row[INFO] === 1 ? row[BYTES_RECEIVED]! : 0
+		if (old >= 0) relays.add((row[BYTES_ACKED]! - before.acked(old)) >>> 0, (received - before.bytes(old)) >>> 0)
 		if (state === CLOSE_WAIT && row[INODE] !== 0) this.closeWait++
 		const isPending = state === ESTABLISHED && (row[INFO] === 0 || weSpokeLast(row))
 		if (!isPending && state !== SYN_SENT) {
-			now.add(row, OTHER, 0)
+			now.add(row, OTHER, received)
 			return
 		}
 		const kind = isPending ? PENDING : WAITING
-		const bytes = row[INFO] === 1 && isPending ? row[BYTES_RECEIVED]! : 0
-		const isSame = old >= 0 && before.isSame(old, row, kind, bytes)
+		const isSame = old >= 0 && before.isSame(old, row, kind, received)
 		if (isPending) this.busy++
 		else this.connecting++
 		if (isSame) this.survivors++
 		else this.fresh++
 		const begun = row[INFO] === 1 && isPending ? toMilliseconds(this.#at - row[LAST_SENT]! / 1000) : this.#at
 		const since = isSame ? before.since[old]! : begun
-		const entry = now.add(row, kind, bytes)
+		const entry = now.add(row, kind, received)
 		now.since[entry] = since
 		this.ages.take(now, entry)
 	}

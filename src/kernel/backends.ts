@@ -5,6 +5,7 @@ import { isLoopback } from './addresses.js'
 import { Backend } from './backend.js'
 import type { Remembered } from './connection-memory.js'
 import { leading } from './leading.js'
+import type { Relays } from './relays.js'
 import {
 	LOCAL_ADDRESS,
 	LOCAL_PORT,
@@ -30,6 +31,7 @@ const MAX_OWNERS = 4096
 /** Collects the connections whose local port no listener has: towards others. */
 export class BackendTally {
 	readonly #remembered: Remembered
+	readonly #relays: Relays
 	readonly #endpoints = new AddressIndex()
 	/** By the number of their endpoint. */
 	readonly #backends: Backend[] = []
@@ -42,8 +44,9 @@ export class BackendTally {
 	#destinations: readonly Destination[] = []
 	#at = 0
 
-	constructor(remembered: Remembered) {
+	constructor(remembered: Remembered, relays: Relays) {
 		this.#remembered = remembered
+		this.#relays = relays
 	}
 
 	/** Where most local ports went at the last full look, whichever program connects; most first, at most five. */
@@ -79,7 +82,7 @@ export class BackendTally {
 			this.#backends[number] = backend
 			backend.begin(row, this.#at)
 		}
-		backend.add(row, this.#remembered)
+		backend.add(row, this.#remembered, this.#relays)
 	}
 
 	/** What is in flight to each backend; `listeners` holds all LISTEN rows, `isService` tells our own ports. */

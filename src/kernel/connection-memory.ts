@@ -101,6 +101,11 @@ export class ConnectionMemory {
 		return this.#words[entry * ENTRY + KIND]! & STREAMED
 	}
 
+	/** Marks an entry as STREAMED that was added without. */
+	stream(entry: number): void {
+		this.#words[entry * ENTRY + KIND]! |= STREAMED
+	}
+
 	/** The bytes that were given for it. */
 	bytes(entry: number): number {
 		return this.#words[entry * ENTRY + BYTES]! >>> 0

@@ -11,6 +11,7 @@ import { ConnectionMemory, type Remembered } from './connection-memory.js'
 import { KEEPALIVE_TIME } from './counters-reader.js'
 import { OtherListeners } from './other-listeners.js'
 import { PoolTracker } from './pools.js'
+import { Relays } from './relays.js'
 import { createRow, INODE, LOCAL_ADDRESS, LOCAL_PORT, type Row, type RowSink, STATE, UID } from './row.js'
 import { RowBlock } from './row-block.js'
 import { ServiceTally } from './service-look.js'
@@ -52,6 +53,7 @@ export class LookCensus implements RowSink {
 	readonly #endpointOwners: number[] = []
 	readonly #pools: PoolTracker
 	readonly #remembered: Remembered
+	readonly #relays = new Relays()
 	readonly #backends: BackendTally
 	readonly #listeners = new RowBlock()
 	readonly #others = new OtherListeners()
@@ -69,8 +71,8 @@ export class LookCensus implements RowSink {
 		this.#sharedPorts = sharedPorts
 		this.#owners = ownersOf(services, this.#shared)
 		this.#remembered = { before: new ConnectionMemory(seed), now: new ConnectionMemory(seed) }
-		this.#tallies = services.map((service) => new ServiceTally(service, this.#remembered))
-		this.#backends = new BackendTally(this.#remembered)
+		this.#tallies = services.map((service) => new ServiceTally(service, this.#remembered, this.#relays))
+		this.#backends = new BackendTally(this.#remembered, this.#relays)
 		this.#pools = new PoolTracker(isPool)
 	}
 
@@ -104,6 +106,7 @@ export class LookCensus implements RowSink {
 			this.#remembered.now.begin(at)
 			this.#served = 0
 			this.#states.fill(0)
+			this.#relays.begin()
 			this.#backends.begin(at)
 		}
 		for (const tally of this.#tallies) tally.begin(at, counters.get(KEEPALIVE_TIME))

@@ -7,6 +7,7 @@ import { AgeList, toMilliseconds } from './ages.js'
 import { HELD, OTHER, PENDING, type Remembered, STREAMED, STUCK, UNCLEAR, WAITING } from './connection-memory.js'
 import { FirstExchanges } from './first-exchanges.js'
 import { isEarly, isOwed, isUnanswered, isUnclear, streamMark } from './last-word.js'
+import type { Relays } from './relays.js'
 import {
 	BYTES_ACKED,
 	BYTES_RECEIVED,
@@ -43,6 +44,7 @@ export class ServiceTally {
 	/** Apache sets SO_KEEPALIVE; the timer begins with the connection, and traffic does not restart it (tcp_keepalive_timer). */
 	#keepaliveTime = DEFAULT_KEEPALIVE
 	readonly #remembered: Remembered
+	readonly #relays: Relays
 	#at = 0
 	/** The number of the client whose connection is being added. */
 	#client = -1
@@ -57,9 +59,10 @@ export class ServiceTally {
 	/** TIME_WAIT rows of the last full look. */
 	#timeWait = 0
 
-	constructor(service: ServiceSettings, remembered: Remembered) {
+	constructor(service: ServiceSettings, remembered: Remembered, relays: Relays) {
 		this.#name = service.name
 		this.#remembered = remembered
+		this.#relays = relays
 	}
 
 	/** Starts a look at this event time in a namespace with this tcp_keepalive_time, in seconds. */
@@ -124,6 +127,7 @@ export class ServiceTally {
 
 	/** What the look says; `full` = it had the TIME_WAIT rows, `withInfo` = sock_diag made it. */
 	finish(extent: { readonly full: boolean; readonly rows: boolean; readonly withInfo: boolean }): ServiceLook {
+		this.#activity.findTunnels(this.#relays, this.#remembered.now)
 		if (extent.full) this.#timeWait = this.#states[TIME_WAIT]!
 		else this.#states[TIME_WAIT] = this.#timeWait
 		return {
@@ -197,7 +201,10 @@ export class ServiceTally {
 		if (isWriting) this.#activity.writing++
 		else if (mark) this.#activity.streaming++
 		else this.#activity.addIdle(silence)
-		now.add(row, (isWriting ? OTHER : kind) | mark, received)
+		const entry = now.add(row, (isWriting ? OTHER : kind) | mark, received)
+		if (old < 0 || isWriting || mark || received === before.bytes(old)) return
+		const answered = (row[BYTES_ACKED]! - before.acked(old)) >>> 0
+		this.#activity.addTalk(entry, (received - before.bytes(old)) >>> 0, answered, silence)
 	}
 
 	/** PENDING where an answer is owed, HELD where none is, UNCLEAR where the clocks do not say; learns from what was unclear. */

@@ -196,6 +196,29 @@ describe('an accepted connection', () => {
 	})
 
 	it.each([
+		['as many bytes each way', 590, 390, 90, 90, 'streaming'],
+		['as many bytes each way, in records of TLS 1.3', 612, 412, 90, 90, 'streaming'],
+		['as many bytes each way, in records of TLS 1.2', 619, 419, 90, 90, 'streaming'],
+		['more bytes, as mod_proxy adds headers', 590, 390, 131, 90, 'idle'],
+		['other answers, as Apache writes its own headers', 590, 390, 90, 60, 'idle'],
+	])('that said to a backend %s', (_, bytes, acked, sent, received, kind) => {
+		const front = (info: object) => client(1001, 5, { sent: 900, received: 900, ...info })
+		const back = (info: object) => toBackend(40_001, { sent: 900, received: 900, ...info })
+		const [, second, third] = looks(
+			{ at: 10, rows: [listener(), front({ bytes: 500, acked: 300 }), back({ bytes: 200, acked: 400 })] },
+			{
+				at: 12,
+				rows: [listener(), front({ bytes, acked }), back({ bytes: 200 + received, acked: 400 + sent })],
+			},
+			{
+				at: 14,
+				rows: [listener(), front({ bytes, acked }), back({ bytes: 200 + received, acked: 400 + sent })],
+			},
+		).map((look) => connectionsOf(look).activity)
+		for (const seen of [second, third]) expect(seen).toMatchObject({ busy: 0, idle: 0, streaming: 0, [kind]: 1 })
+	})
+
+	it.each([
 		[9.9, [0, 0, 0]],
 		[10.1, [1, 0, 0]],
 		[30.1, [1, 1, 0]],
