@@ -31,6 +31,7 @@ async function buildProgram(): Promise<string[]> {
 			'entry/worker': 'node_modules/tinypool/dist/entry/worker.js',
 		},
 		platform: 'node',
+		preserveEntrySignatures: 'allow-extension',
 		// The same code as modules, without what is never called; the package offers Node only CommonJS.
 		resolve: { alias: { yaml: resolve('node_modules/yaml/browser/index.js') } },
 		transform: { target: 'node20', define: { FOREWARN_VERSION: JSON.stringify(version) } },
@@ -43,7 +44,8 @@ async function buildProgram(): Promise<string[]> {
 		charset: 'ascii',
 		// Licences stand in a file of their own.
 		comments: false,
-		codeSplitting: { groups: [{ debugName: 'by start', name: chunkOf }] },
+		// A module lies where chunkOf says, even where another chunk's modules need it.
+		codeSplitting: { groups: [{ debugName: 'by start', name: chunkOf }], includeDependenciesRecursively: false },
 	})
 	return output.filter((file): file is OutputChunk => file.type === 'chunk').flatMap(({ moduleIds }) => moduleIds)
 }
@@ -54,10 +56,12 @@ async function buildProgram(): Promise<string[]> {
  */
 function chunkOf(id: string, context: ChunkingContext): string | undefined {
 	const isLoadedBy = (door: string) => reachOf(resolve(door), context).has(id)
-	// What every command needs, what run does, what reading a configuration does; what several need lies in one of these.
+	// What every command needs, what reading the host does, what reading a configuration does, what run does; what several need lies in
+	// the first of these. The thread that reads the host loads the second only: all of `run` would be compiled once more.
 	if (isLoadedBy('src/cli/program.ts')) return 'command'
-	if (isLoadedBy('src/cli/run.ts')) return 'watch'
-	return isLoadedBy('src/config/read-config.ts') ? 'config' : undefined
+	if (isLoadedBy('src/host/find-host.ts')) return 'host'
+	if (isLoadedBy('src/config/read-config.ts')) return 'config'
+	return isLoadedBy('src/cli/run.ts') ? 'watch' : undefined
 }
 
 const reaches = new Map<string, Set<string>>()
