@@ -6,6 +6,15 @@ import { leading } from './leading.js'
 /** Of nothing. */
 const NO_AGES: Ages = { count: 0, median: 0, p90: 0, oldest: 0, mean: 0, over10: 0, over30: 0, over60: 0 }
 
+/** One of the oldest, with its identity. */
+interface Old {
+	readonly high: number
+	readonly low: number
+	readonly request: RequestAge
+	/** Undefined until someone asked for it. */
+	client: ClientRequest | undefined
+}
+
 /** Collects since when things are so, each with its identity, in seconds of event time. */
 export class AgeList {
 	#since = new Float64Array(8)
@@ -15,10 +24,15 @@ export class AgeList {
 	#low = new Int32Array(8)
 	#clients = new Int32Array(8)
 	#count = 0
+	/** The places of the oldest, once someone asked for them. */
+	#places: readonly number[] = []
+	/** What was made of them, or of those of the look before. */
+	#olds: readonly Old[] = []
 
 	/** Forgets all. */
 	clear(): void {
 		this.#count = 0
+		this.#places = []
 	}
 
 	/** Adds one; the two numbers are its identity. */
@@ -57,26 +71,49 @@ export class AgeList {
 		return { count, median: age(0.5), p90: age(0.9), oldest: age(1), mean, over10, over30, over60 }
 	}
 
-	/** The oldest, oldest first, at most so many. */
+	/** The oldest, oldest first, at most so many. Those that were among them at the look before are the same objects. */
 	oldest(most: number): RequestAge[] {
-		return this.#oldestPlaces(most).map((place) => {
-			const since = this.#since[place]!
-			return { key: keyOf(this.#high[place]!, this.#low[place]!, since), since }
-		})
+		return this.#oldest(most).map(({ request }) => request)
 	}
 
-	/** The same, with the networks of their clients by the tally that numbered them. */
+	/** The same, with the networks of their clients by the tally that numbered them. Costs least after `oldest` of more. */
 	clients(most: number, tally: AddressTally): ClientRequest[] {
-		return this.#oldestPlaces(most).map((place) => {
-			return { since: this.#since[place]!, network: tally.network(this.#clients[place]!) }
+		return this.#oldest(most).map((old, rank) => {
+			const { since } = old.request
+			if (old.client?.network === undefined) {
+				old.client = { since, network: tally.network(this.#clients[this.#places[rank]!]!) }
+			}
+			return old.client
 		})
 	}
 
-	#oldestPlaces(most: number): number[] {
+	#oldest(most: number): readonly Old[] {
+		if (this.#places.length < Math.min(most, this.#count)) this.#find(most)
+		return this.#olds.slice(0, Math.min(most, this.#places.length))
+	}
+
+	/** Both lists are in one order, so what is in both is met in one walk. */
+	#find(most: number): void {
 		const since = this.#since
 		const low = this.#low
 		const isBefore = (a: number, b: number) => since[a]! < since[b]! || (since[a] === since[b] && low[a]! < low[b]!)
-		return leading(this.#count, most, isBefore)
+		const olds = this.#olds
+		let next = 0
+		this.#places = leading(this.#count, most, isBefore)
+		this.#olds = this.#places.map((place) => {
+			const begun = since[place]!
+			let old = olds[next]
+			while (old && (old.request.since < begun || (old.request.since === begun && old.low < low[place]!))) {
+				old = olds[++next]
+			}
+			const isSame = old?.request.since === begun && old.low === low[place] && old.high === this.#high[place]
+			return isSame ? old! : this.#oldAt(place)
+		})
+	}
+
+	#oldAt(place: number): Old {
+		const [since, high, low] = [this.#since[place]!, this.#high[place]!, this.#low[place]!]
+		return { high, low, request: { key: keyOf(high, low, since), since }, client: undefined }
 	}
 
 	#grow(): void {

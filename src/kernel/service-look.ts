@@ -155,13 +155,13 @@ export class ServiceTally {
 			activity: withInfo ? this.#activity.finish(this.#requests.ages(this.#at)) : undefined,
 			waits: this.#waits.ages(this.#at),
 			requests: this.#requests.oldest(MAX_REQUESTS),
+			survivors: this.#survivors,
+			stuckSince: this.#stuckOnes.oldest(MAX_REQUESTS),
 			oldest: [
 				// Without tcp_info an idle connection is as old as a hung one.
 				...(withInfo ? this.#requests.clients(MAX_SHOWN_REQUESTS, this.#holders) : []),
 				...this.#stuckOnes.clients(MAX_SHOWN_REQUESTS, this.#waiters),
 			],
-			survivors: this.#survivors,
-			stuckSince: this.#stuckOnes.oldest(MAX_REQUESTS),
 			holders: this.#holders.top(MAX_PEERS),
 			waiters: this.#waiters.top(MAX_PEERS),
 		}
