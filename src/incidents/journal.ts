@@ -2,7 +2,6 @@
 import { constants, promises as files } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { errorCode } from '../settings/error-text.js'
-import { UNFINISHED, writeDurably } from './durable-file.js'
 import { formatLine, HEADER, type LoadedJournal, NO_FILE, readJournal } from './journal-lines.js'
 import type { Log } from './log.js'
 
@@ -11,6 +10,9 @@ const MIN_GROWTH = 1024 * 1024
 
 /** Ticks that pass before a disk that failed is tried again without need: 1, 2, 4 and so on up to this many. */
 const MAX_REST = 32
+
+/** Suffix of a file that is still being written. */
+const UNFINISHED = '.unfinished'
 
 const DAMAGED = 'the saved state is damaged and is put aside: what can be read of it is kept'
 const NOT_READ = 'the saved state cannot be read and is put aside: what waited in it is not sent'
@@ -184,5 +186,36 @@ export class Journal {
 			(name) => name.startsWith(`.${basename(this.#options.path)}.`) && name.endsWith(UNFINISHED),
 		)
 		for (const name of mine) await files.unlink(join(folder, name)).catch(() => {})
+	}
+}
+
+/**
+ * Writes a file so that after a crash or a power failure it holds either the old or the new text, and the new one once
+ * this has returned: the text is on the disk before the name is, and the name before this returns. (write-file-atomic
+ * leaves out the folder's own fsync, without which a power failure can take the new name back.)
+ */
+async function writeDurably(path: string, text: string): Promise<void> {
+	// Unlike what a killed process may have left. It need not be secret: no other user may write to the folder.
+	const mark = Math.random().toString(36).slice(2, 10)
+	const unfinished = join(dirname(path), `.${basename(path)}.${mark}${UNFINISHED}`)
+	try {
+		await withFile(unfinished, 'wx', async (file) => {
+			await file.writeFile(text)
+			await file.sync()
+		})
+		await files.rename(unfinished, path)
+	} catch (error) {
+		await files.unlink(unfinished).catch(() => {})
+		throw error
+	}
+	await withFile(dirname(path), 'r', (folder) => folder.sync())
+}
+
+async function withFile(path: string, flags: string, use: (file: files.FileHandle) => Promise<void>): Promise<void> {
+	const file = await files.open(path, flags, 0o600)
+	try {
+		await use(file)
+	} finally {
+		await file.close()
 	}
 }

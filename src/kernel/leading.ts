@@ -3,10 +3,11 @@
  * the lower ones. Made for a few out of many that come in no order.
  */
 export function leading(count: number, most: number, isBefore: (a: number, b: number) => boolean): number[] {
-	const first: number[] = []
+	const first = new Array<number>(Math.min(count, most))
+	let found = 0
 	for (let each = 0; each < count; each++) {
-		if (first.length === most && !isBefore(each, first[most - 1]!)) continue
-		let place = first.length < most ? first.length : most - 1
+		if (found === most && !isBefore(each, first[most - 1]!)) continue
+		let place = found < most ? found++ : most - 1
 		for (; place > 0 && isBefore(each, first[place - 1]!); place--) first[place] = first[place - 1]!
 		first[place] = each
 	}

@@ -56,8 +56,6 @@ export interface LookReaderOptions {
 	readonly seed?: number
 	readonly signal?: AbortSignal | undefined
 	readonly onLargeTable?: () => void
-	/** Called when the source of looks is another, or its reason. */
-	readonly onSource?: (source: LookSource) => void
 	readonly sockDiag?: SockDiagReader
 }
 
@@ -75,7 +73,6 @@ export class LookReader {
 	readonly #budget: LookBudget
 	#source: LookSource
 	#retryAt = Number.NEGATIVE_INFINITY
-	#stretched = false
 	/** Rows of the last whole table. */
 	#rows = 0
 
@@ -182,20 +179,12 @@ export class LookReader {
 
 	#refuse(reason: string, at: number): void {
 		this.#retryAt = at + RETRY
-		this.#change({ ...this.#source, source: 'proc', reason })
+		this.#source = { ...this.#source, source: 'proc', reason }
 	}
 
 	#tell(source: Look['source'], stretched: boolean | undefined): void {
-		if (stretched !== undefined) this.#stretched = stretched
 		const reason = source === 'proc' ? this.#source.reason : undefined
-		this.#change({ ...this.#source, source, reason, stretched: this.#stretched })
-	}
-
-	#change(now: LookSource): void {
-		const before = this.#source
-		this.#source = now
-		const isSame = before.source === now.source && before.reason === now.reason && before.stretched === now.stretched
-		if (!isSame) this.#options.onSource?.(now)
+		this.#source = { ...this.#source, source, reason, stretched: stretched ?? this.#source.stretched }
 	}
 
 	#readUnix(): UnixPath[] | undefined {

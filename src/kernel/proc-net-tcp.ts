@@ -59,8 +59,6 @@ const HEADING = {
 export class RowScanner {
 	readonly #row: Row = createRow()
 	readonly #sink: RowSink
-	/** Ports whose rows are read in full; of the others the addresses, timer and retransmits stay unread. */
-	readonly #detailed: Uint8Array | undefined
 	readonly #swaps: boolean
 	#family: 4 | 6 = 4
 	/** Undefined until the first line has been read. */
@@ -72,12 +70,11 @@ export class RowScanner {
 	#view: DataView = new DataView(this.#bytes.buffer)
 
 	/**
-	 * `detailed[port]` is not 0 where the sink wants addresses and timers; undefined = of every row. `order` is that of the machine
-	 * whose kernel wrote the file: it prints the words of addresses as its own integers, and rows have them as little-endian ones.
+	 * `order` is that of the machine whose kernel wrote the file: it prints the words of addresses as its own integers, and rows have
+	 * them as little-endian ones.
 	 */
-	constructor(sink: RowSink, detailed?: Uint8Array, order = hostByteOrder) {
+	constructor(sink: RowSink, order = hostByteOrder) {
 		this.#sink = sink
-		this.#detailed = detailed
 		this.#swaps = order === 'BE'
 	}
 
@@ -177,8 +174,7 @@ export class RowScanner {
 		row[LOCAL_PORT] = localPort
 		row[REMOTE_PORT] = remotePort
 		row[STATE] = stateNumber
-		const isDetailed = this.#detailed === undefined || this.#detailed[localPort] !== 0
-		if (isDetailed && !this.#detail(bytes, local, remote, timer, end)) return MALFORMED
+		if (!this.#detail(bytes, local, remote, timer, end)) return MALFORMED
 
 		const usual = timer + INODE_BEHIND_TIMER
 		const isUsual = usual < end && isUsualWidth(bytes, timer)

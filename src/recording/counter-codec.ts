@@ -2,7 +2,6 @@ import type { MachineSample } from '../detect/sample.js'
 import type { Snapshot } from '../kernel/snapshot.js'
 import type { ByteReader, ByteWriter } from './bytes.js'
 import { MAX_NAME, MAX_NAMES } from './file-format.js'
-import { addMachine, takeMachine } from './machine-numbers.js'
 import { RecordingError } from './recording-error.js'
 
 /** A number's code: absent, eight bytes of IEEE 754, or the zigzag distance from its last value plus 2. */
@@ -10,6 +9,23 @@ const ABSENT = 0
 const DOUBLE = 1
 const DISTANCE = 2
 const MAX_DISTANCE = 2 ** 50
+
+/** Names that begin so are the machine's, not the kernel's own counters. */
+const PREFIX = 'machine.'
+
+/** The fields of a MachineSample in the order of the file, and by what they are multiplied to be integers. */
+const FIELDS = {
+	load1: 100,
+	memoryAvailableBytes: 1,
+	memoryTotalBytes: 1,
+	cpuPressure: 100,
+	memoryPressure: 100,
+	ioPressure: 100,
+	receivedBytes: 1,
+	sentBytes: 1,
+} as const satisfies Record<keyof MachineSample, number>
+
+const NAMES = Object.keys(FIELDS) as (keyof MachineSample)[]
 
 /** The counters from one snapshot to the next, the machine's numbers among them: each side of the format keeps one. */
 export class CounterCodec {
@@ -75,4 +91,25 @@ export class CounterCodec {
 		this.#places.set(name, this.#names.push(name) - 1)
 		this.#values.push(0)
 	}
+}
+
+/** Adds the machine's numbers to those of the kernel, as a recording keeps both. */
+function addMachine(machine: MachineSample | undefined, into: Map<string, number>): void {
+	if (!machine) return
+	for (const name of NAMES) {
+		const value = machine[name]
+		if (value !== undefined) into.set(PREFIX + name, Math.round(value * FIELDS[name]))
+	}
+}
+
+/** Takes the machine's numbers out of a recording's; undefined where it has none. */
+function takeMachine(from: Map<string, number>): MachineSample | undefined {
+	const machine = {} as Record<keyof MachineSample, number | undefined>
+	let found = false
+	for (const name of NAMES) {
+		const value = from.get(PREFIX + name)
+		if (from.delete(PREFIX + name)) found = true
+		machine[name] = value === undefined ? undefined : value / FIELDS[name]
+	}
+	return found ? machine : undefined
 }

@@ -111,7 +111,7 @@ function readTable(path: string, family: 4 | 6, into: RowBlock, order: ByteOrder
 	const bytes = readIfThere(path)
 	if (!bytes) return false
 	if (bytes.length === 0) throw new UnfinishedCopy(`${path}: expected a socket table, got an empty file`)
-	const scanner = new RowScanner(into, undefined, order)
+	const scanner = new RowScanner(into, order)
 	scanner.begin(family)
 	scanner.end(bytes.length - scanner.scan(bytes, 0, bytes.length))
 	if (scanner.sawHeader) return true

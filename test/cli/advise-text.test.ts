@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { adviseHost } from '../../src/advise/advise.js'
-import { type AdviceReport, renderAdvice } from '../../src/cli/advise-text.js'
+import { type AdviceReport, renderAdvice } from '../../src/cli/advise.js'
 import { GIB, hostOf, limitsOf, MIB, POOL, poolOf, serverOf, serviceOf, weekOf } from '../advise/facts.js'
 
 const ADVICE = {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { LookReader, type LookReaderOptions, type LookSource } from '../../src/kernel/look-reader.js'
+import { LookReader, type LookReaderOptions } from '../../src/kernel/look-reader.js'
 import { locateProc } from '../../src/kernel/proc-paths.js'
 import { SockDiagReader } from '../../src/kernel/sock-diag.js'
 import { captured, type Scene } from '../fixtures/proc-net.js'
@@ -11,13 +11,12 @@ import { service } from './reading.js'
 const services = [service('shop', 80)]
 const ELSEWHERE = 'the network namespace that is watched'
 
-/** A reader of a captured scene, which is no namespace of this process, and what it says of its source. */
+/** A reader of a captured scene, which is no namespace of this process. */
 function readerOf(scene: Scene, more: Partial<LookReaderOptions> = {}) {
 	const { root, paths } = procTree(sceneFiles(scene))
 	writeFileSync(join(root, 'self/net/unix'), captured('spoken', 'unix'))
-	const said: LookSource[] = []
-	const reader = new LookReader({ services, paths, onSource: (source) => said.push(source), ...more })
-	return { reader, said, paths }
+	const reader = new LookReader({ services, paths, ...more })
+	return { reader, paths }
 }
 
 async function lookOf(reader: LookReader, at: number, due: boolean) {
@@ -28,7 +27,7 @@ async function lookOf(reader: LookReader, at: number, due: boolean) {
 
 describe('without sock_diag', () => {
 	it('the whole table is read at the grid, and between it while it is small', async () => {
-		const { reader, said } = readerOf('closed-clients')
+		const { reader } = readerOf('closed-clients')
 		for (const [at, due] of [
 			[0, true],
 			[2, false],
@@ -41,9 +40,8 @@ describe('without sock_diag', () => {
 			})
 			expect(look.upstreams!.map(({ id }) => id)).toContain('/tmp/pools/shop.sock')
 		}
-		expect(said.map(({ source, reason }) => `${source}: ${reason?.slice(0, ELSEWHERE.length)}`)).toEqual([
-			`proc: ${ELSEWHERE}`,
-		])
+		const { source, reason } = reader.source
+		expect(`${source}: ${reason?.slice(0, ELSEWHERE.length)}`).toBe(`proc: ${ELSEWHERE}`)
 	})
 
 	it('of a large table only the listeners are read between, which it says', async () => {
@@ -63,17 +61,19 @@ describe('without sock_diag', () => {
 })
 
 describe('with sock_diag refused', () => {
-	it('falls back, says why once, and tries again after a minute', async () => {
+	it('falls back, says why, and tries again after a minute', async () => {
 		let attempts = 0
 		const sockDiag = new SockDiagReader(() => {
 			attempts++
 			return { ok: false, reason: 'netlink: EAFNOSUPPORT' }
 		})
-		const said: LookSource[] = []
 		const paths = locateProc()
-		const reader = new LookReader({ services, paths, sockDiag, onSource: (source) => said.push(source) })
-		for (const at of [0, 2, 30, 62]) expect(await lookOf(reader, at, true)).toMatchObject({ source: 'proc' })
-		expect(said).toEqual([{ source: 'proc', table: paths.tcp, reason: 'netlink: EAFNOSUPPORT', stretched: false }])
+		const reader = new LookReader({ services, paths, sockDiag })
+		const refused = { source: 'proc', table: paths.tcp, reason: 'netlink: EAFNOSUPPORT', stretched: false }
+		for (const at of [0, 2, 30, 62]) {
+			expect(await lookOf(reader, at, true)).toMatchObject({ source: 'proc' })
+			expect(reader.source).toEqual(refused)
+		}
 		// Twice at second 0, twice at second 62.
 		expect(attempts).toBe(4)
 	})

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RowScanner } from '../../src/kernel/proc-net-tcp.js'
-import { type Row, type RowSink, STATE } from '../../src/kernel/row.js'
+import { STATE } from '../../src/kernel/row.js'
 import { captured, SCENES } from '../fixtures/proc-net.js'
 import { RowList, scanChunks, scanInto } from './reading.js'
 
@@ -196,15 +196,5 @@ describe('arbitrary bytes', () => {
 			}),
 			{ numRuns: 1000 },
 		)
-	})
-})
-
-describe('rows of ports without detail', () => {
-	it('still give ports, state, queues and inode', () => {
-		const list = new RowList()
-		const sink: RowSink = { row: (row: Row) => list.row(row), malformed: () => list.malformed() }
-		const scanner = new RowScanner(sink, new Uint8Array(65_536))
-		scanChunks(scanner, 4, Buffer.from(HEADING_4 + ROW_4), [])
-		expect(list.rows.map((row) => [...row.slice(0, 6), row[9]])).toEqual([[4, 8080, 0x7032, 8, 0, 5, 0]])
 	})
 })
