@@ -1,5 +1,4 @@
 import type { Counters } from './counters.js'
-import type { MachineSample, PortCount } from './sample.js'
 
 /** The network namespace at one look. */
 export interface HostLook {
@@ -35,4 +34,24 @@ export interface Destination {
 	readonly span: number
 	/** Connections that it has closed and this host holds still (CLOSE_WAIT). */
 	readonly closeWait: number
+}
+
+/** A local port and a number of connections on it. */
+export interface PortCount {
+	readonly port: number
+	readonly connections: number
+}
+
+/** Load and memory of the machine, shown beside an incident; no verdict rests on it. */
+export interface MachineSample {
+	readonly load1: number | undefined
+	readonly memoryAvailableBytes: number | undefined
+	readonly memoryTotalBytes: number | undefined
+	/** Share of the last 10 s in which some task waited (PSI `some avg10`), percent. */
+	readonly cpuPressure: number | undefined
+	readonly memoryPressure: number | undefined
+	readonly ioPressure: number | undefined
+	/** Bytes since boot over all interfaces but lo. */
+	readonly receivedBytes: number | undefined
+	readonly sentBytes: number | undefined
 }

@@ -1,6 +1,5 @@
 import type { HostLook } from './host-look.js'
 import { type Port, type PortHolder, shareOutPorts } from './ports.js'
-import type { PeerCount } from './sample.js'
 import type { StateCounts } from './tcp-state.js'
 
 /**
@@ -78,6 +77,12 @@ export interface ConnectionLook {
 	readonly holders: readonly PeerCount[]
 	/** Who waits or is stuck, by network, most first, at most five. */
 	readonly waiters: readonly PeerCount[]
+}
+
+/** A remote network and how many stuck or queued connections came from it. IPv4 by /24, IPv6 by /48. */
+export interface PeerCount {
+	readonly prefix: string
+	readonly connections: number
 }
 
 /** Accepted connections by who spoke last (tcp_info: last_data_sent, last_data_recv, bytes_received; both clocks in ms). */

@@ -1,7 +1,7 @@
 import type { Capacity } from './capacity.js'
 import type { Cause } from './cause.js'
+import type { PeerCount } from './look.js'
 import type { Pattern, Severity } from './pattern.js'
-import type { PeerCount } from './sample.js'
 import type { SignalAction } from './settings.js'
 import type { StationView } from './station-view.js'
 import type { TimeLeft } from './trend.js'

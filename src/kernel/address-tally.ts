@@ -1,4 +1,4 @@
-import type { PeerCount } from '../detect/sample.js'
+import type { PeerCount } from '../detect/look.js'
 import { AddressIndex } from './address-index.js'
 import { formatAddress, isMapped } from './addresses.js'
 import { swapWord } from './byte-order.js'

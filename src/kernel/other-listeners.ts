@@ -1,4 +1,4 @@
-import type { PortCount } from '../detect/sample.js'
+import type { PortCount } from '../detect/host-look.js'
 import { CLOSE_WAIT } from '../detect/tcp-state.js'
 import { INODE, LOCAL_PORT, type Row, RX_QUEUE, STATE } from './row.js'
 

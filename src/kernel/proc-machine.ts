@@ -1,4 +1,4 @@
-import type { MachineSample } from '../detect/sample.js'
+import type { MachineSample } from '../detect/host-look.js'
 import { parseInterfaces, parseLoadavg, parseMeminfo, parsePressure } from './machine-text.js'
 import type { ProcPaths } from './proc-paths.js'
 import { SmallFileReader } from './small-file.js'

@@ -1,6 +1,6 @@
 import type { Counters } from '../detect/counters.js'
+import type { MachineSample } from '../detect/host-look.js'
 import type { Look } from '../detect/look.js'
-import type { MachineSample } from '../detect/sample.js'
 import type { UnixPath } from './proc-net-unix.js'
 import type { RowBlock } from './row-block.js'
 

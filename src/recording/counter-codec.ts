@@ -1,4 +1,4 @@
-import type { MachineSample } from '../detect/sample.js'
+import type { MachineSample } from '../detect/host-look.js'
 import type { Snapshot } from '../kernel/snapshot.js'
 import type { ByteReader, ByteWriter } from './bytes.js'
 import { MAX_NAME, MAX_NAMES } from './file-format.js'

@@ -1,6 +1,5 @@
 import { readFront } from '../detect/front.js'
-import type { HostFacts, Look } from '../detect/look.js'
-import type { PeerCount } from '../detect/sample.js'
+import type { HostFacts, Look, PeerCount } from '../detect/look.js'
 import type { StationView } from '../detect/station-view.js'
 
 /** What the newest look saw of a service: seconds old where the verdict is of the last sample. */

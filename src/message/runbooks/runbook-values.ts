@@ -1,7 +1,6 @@
 import type { Capacity } from '../../detect/capacity.js'
 import type { Cause } from '../../detect/cause.js'
-import type { HostFacts } from '../../detect/look.js'
-import type { PeerCount } from '../../detect/sample.js'
+import type { HostFacts, PeerCount } from '../../detect/look.js'
 import type { StationView } from '../../detect/station-view.js'
 import type { Evidence } from '../../detect/verdict.js'
 import { occupancyOf } from '../occupancy.js'

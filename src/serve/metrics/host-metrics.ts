@@ -1,5 +1,4 @@
-import type { HostLook } from '../../detect/host-look.js'
-import type { MachineSample } from '../../detect/sample.js'
+import type { HostLook, MachineSample } from '../../detect/host-look.js'
 import { each, type Family, one } from './family.js'
 
 function ofHost(name: string, help: string, value: (host: HostLook) => number | undefined): Family {

@@ -1,6 +1,6 @@
-import type { Sample } from '../../../../src/detect/sample.js'
 import { inOrder, notifyOnRise, type Reading } from './alarm.js'
 import type { Rival } from './rival.js'
+import type { Sample } from './sample.js'
 
 /** "tcp_close_wait > 10 (any sustained level indicates problems)". */
 const CLOSE_WAIT = 10

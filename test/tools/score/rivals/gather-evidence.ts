@@ -1,8 +1,8 @@
-import type { Sample } from '../../../../src/detect/sample.js'
 import { DEFAULT_SERVICE } from '../../../../src/detect/settings.js'
 import type { Instant } from '../../../../src/replay/feed.js'
 import type { RecordedRun } from '../recorded-run.js'
 import type { Evidence } from './rival.js'
+import type { Sample } from './sample.js'
 import { SocketCensus } from './sample-census/census.js'
 
 /** Seconds between samples in all three articles. */

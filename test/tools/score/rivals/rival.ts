@@ -1,7 +1,7 @@
 import type { Counters } from '../../../../src/detect/counters.js'
-import type { Sample } from '../../../../src/detect/sample.js'
 import type { Notification } from '../notification.js'
 import type { Observed } from '../observed.js'
+import type { Sample } from './sample.js'
 
 /** What a run gave the monitors of its host, each in the form it would have had. */
 export interface Evidence {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { HostSample, Sample, ServiceSample } from '../../../../src/detect/sample.js'
 import { connectionCountingArticle } from './connection-counting-article.js'
 import { fiveStatesArticle } from './five-states-article.js'
 import { modStatus } from './mod-status.js'
 import { netdata } from './netdata.js'
 import { responseTimeProbe } from './response-time-probe.js'
 import type { Evidence, Rival } from './rival.js'
+import type { HostSample, Sample, ServiceSample } from './sample.js'
 import { sourceArticle } from './source-article.js'
 
 const NOTHING: Evidence = { samples: [], counters: [], observed: undefined, capacity: 40 }

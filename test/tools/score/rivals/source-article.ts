@@ -1,6 +1,6 @@
-import type { Sample } from '../../../../src/detect/sample.js'
 import { inOrder, notifyOnRise, type Reading } from './alarm.js'
 import type { Rival } from './rival.js'
+import type { Sample } from './sample.js'
 
 /** The article's numbers: ESTABLISHED should stay above 60 %; CLOSE_WAIT warns above 15 % and alerts above 20 %. */
 const MIN_ESTABLISHED = 0.6

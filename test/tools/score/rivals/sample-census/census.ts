@@ -1,9 +1,10 @@
 import type { Counters } from '../../../../../src/detect/counters.js'
+import type { MachineSample, PortCount } from '../../../../../src/detect/host-look.js'
 import { portNumbers } from '../../../../../src/detect/ports.js'
-import type { HostSample, MachineSample, PortCount, Sample } from '../../../../../src/detect/sample.js'
 import type { ServiceSettings } from '../../../../../src/detect/settings.js'
 import { CLOSE_WAIT, ESTABLISHED, LISTEN, TIME_WAIT } from '../../../../../src/detect/tcp-state.js'
 import { INODE, LOCAL_PORT, type Row, type RowSink, STATE } from '../../../../../src/kernel/row.js'
+import type { HostSample, Sample } from '../sample.js'
 import { DUPLICATE, IdentityTable, OVERFLOW } from './identity-table.js'
 import { KEEPALIVE_TIME, ServiceTally } from './service-tally.js'
 

@@ -1,4 +1,4 @@
-import type { PeerCount } from '../../../../../src/detect/sample.js'
+import type { PeerCount } from '../../../../../src/detect/look.js'
 import { MAPPED_WORD, REMOTE_ADDRESS, type Row } from '../../../../../src/kernel/row.js'
 
 const SLOTS = 4096

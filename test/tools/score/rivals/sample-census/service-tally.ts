@@ -1,5 +1,4 @@
 import { portNumbers } from '../../../../../src/detect/ports.js'
-import type { ServiceSample, StuckAges } from '../../../../../src/detect/sample.js'
 import type { ServiceSettings } from '../../../../../src/detect/settings.js'
 import {
 	CLOSE_WAIT,
@@ -11,6 +10,7 @@ import {
 	SYN_RECV,
 } from '../../../../../src/detect/tcp-state.js'
 import { INODE, type Row, RX_QUEUE, STATE, TIMER, TIMER_KEEPALIVE, TIMER_WHEN } from '../../../../../src/kernel/row.js'
+import type { ServiceSample, StuckAges } from '../sample.js'
 import { PeerTally } from './peer-tally.js'
 
 /**

@@ -1,11 +1,7 @@
-import type { Counters } from './counters.js'
-import type { StateCounts } from './tcp-state.js'
-
-/** A remote network and how many stuck or queued connections came from it. IPv4 by /24, IPv6 by /48. */
-export interface PeerCount {
-	readonly prefix: string
-	readonly connections: number
-}
+import type { Counters } from '../../../../src/detect/counters.js'
+import type { MachineSample, PortCount } from '../../../../src/detect/host-look.js'
+import type { PeerCount } from '../../../../src/detect/look.js'
+import type { StateCounts } from '../../../../src/detect/tcp-state.js'
 
 /**
  * What one full reading of the socket table says about one service: the rows of both address families whose
@@ -73,26 +69,6 @@ export interface HostSample {
 	readonly otherInbound: number
 	/** CLOSE_WAIT with an inode per local port that is no service of ours but listens: a leak elsewhere on the host. */
 	readonly otherStuck: readonly PortCount[]
-}
-
-/** A local port and a number of connections on it. */
-export interface PortCount {
-	readonly port: number
-	readonly connections: number
-}
-
-/** Load and memory of the machine, shown beside an incident; no verdict rests on it. */
-export interface MachineSample {
-	readonly load1: number | undefined
-	readonly memoryAvailableBytes: number | undefined
-	readonly memoryTotalBytes: number | undefined
-	/** Share of the last 10 s in which some task waited (PSI `some avg10`), percent. */
-	readonly cpuPressure: number | undefined
-	readonly memoryPressure: number | undefined
-	readonly ioPressure: number | undefined
-	/** Bytes since boot over all interfaces but lo. */
-	readonly receivedBytes: number | undefined
-	readonly sentBytes: number | undefined
 }
 
 /** One full reading of the socket table. */
