@@ -7,7 +7,7 @@ export interface LiveService {
 	/** Milliseconds since the epoch, where known. */
 	readonly wallTime: number | undefined
 	/** Accepted connections by who spoke last; undefined without sock_diag. */
-	readonly activity: Readonly<Record<'busy' | 'writing' | 'idle' | 'silent', number>> | undefined
+	readonly activity: Readonly<Record<'busy' | 'writing' | 'streaming' | 'idle' | 'silent', number>> | undefined
 	/** The oldest requests, oldest first, at most eight. */
 	readonly oldest: readonly { readonly seconds: number; readonly network?: string | undefined }[]
 	/** Who holds accepted connections, by network, most first, at most five. */
@@ -36,6 +36,7 @@ export function describeLive(
 		activity: activity && {
 			busy: activity.busy,
 			writing: activity.writing,
+			streaming: activity.streaming,
 			idle: activity.idle,
 			silent: activity.silent,
 		},

@@ -112,7 +112,7 @@ describe('renderStatus', () => {
 		const seen = verdict('calm', { stations: [front, pool], timeLeft: undefined })
 		const live = {
 			wallTime: 0,
-			activity: { busy: 8, writing: 1, idle: 2, silent: 0 },
+			activity: { busy: 8, writing: 1, streaming: 3, idle: 2, silent: 0 },
 			oldest: [
 				{ seconds: 71, network: '203.0.113.0/24' },
 				{ seconds: 3, network: '198.51.100.0/24' },
@@ -133,7 +133,7 @@ describe('renderStatus', () => {
 			'                             busy waiting longest     oldest left              last 12 min',
 			'          workers ████████ 8 of 8       2     4 s 1 min 11 s    –                     ▁▄██',
 			'          pool p  ██░░░░░░ 1 of 4       0       –          –    –',
-			'          connections: 8 busy, 1 writing, 2 idle, 0 silent',
+			'          connections: 8 busy, 1 writing, 3 streaming, 2 idle, 0 silent',
 			'          oldest requests: 1 min 11 s from 203.0.113.0/24; 3 s from 198.51.100.0/24',
 			'          clients: 192.0.2.0/24 (7)',
 			'',

@@ -32,6 +32,12 @@ export const HOST_FAMILIES: readonly Family[] = [
 			]
 		},
 	),
+	each(
+		'forewarn_host_other_upstream_requests',
+		'Requests at the pools and backends beyond the 64 busiest, which have no series of their own: busy (in service) and waiting.',
+		'state',
+		({ current }) => Object.entries(current?.look.otherUpstreams ?? {}),
+	),
 	ofHost(
 		'forewarn_host_other_inbound_connections',
 		'Connections to listening ports that belong to no watched service.',

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { JudgedSample } from '../runtime-state.js'
+import { CONNECTION_FAMILIES } from './connection-metrics.js'
 import { type Facts, type Family, gatherFacts, type MetricSources } from './family.js'
 import { HOST_FAMILIES } from './host-metrics.js'
 import { SERVICE_FAMILIES } from './service-metrics.js'
@@ -29,7 +30,13 @@ export class Metrics {
 	/** From now on the cost of samples is counted; everything else is read at each scrape. */
 	constructor(sources: MetricSources) {
 		this.#sources = sources
-		this.#add([...SERVICE_FAMILIES, ...STATION_FAMILIES, ...HOST_FAMILIES, ...SAMPLING_FAMILIES])
+		this.#add([
+			...SERVICE_FAMILIES,
+			...CONNECTION_FAMILIES,
+			...STATION_FAMILIES,
+			...HOST_FAMILIES,
+			...SAMPLING_FAMILIES,
+		])
 		this.#addCosts()
 		this.#add([...DELIVERY_FAMILIES, ...PROCESS_FAMILIES])
 	}

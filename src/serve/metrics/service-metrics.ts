@@ -1,6 +1,4 @@
-import type { RequestAge } from '../../detect/look.js'
 import { PATTERNS, type Severity } from '../../detect/pattern.js'
-import { TCP_STATES } from '../../detect/tcp-state.js'
 import type { SignalReading } from '../../detect/verdict.js'
 import { each, type Facts, type Family, flag, ofSeen, type SeenService } from './family.js'
 
@@ -47,7 +45,7 @@ function infoOf(name: string, help: string, label: string, text: (seen: SeenServ
 	}
 }
 
-/** What forewarn says of each service, and what the kernel's tables say of it, both address families in one. */
+/** What forewarn says of each service. */
 export const SERVICE_FAMILIES: readonly Family[] = [
 	{
 		name: 'forewarn_incident',
@@ -140,62 +138,6 @@ export const SERVICE_FAMILIES: readonly Family[] = [
 		'Upper bound of the time until all workers are busy. Absent where the slowest probable trend never gets there.',
 		({ verdict }) => verdict?.evidence.timeLeft?.latest,
 	),
-	{
-		name: 'forewarn_connections',
-		help: 'Sockets on the ports of a service by TCP state as the kernel names it, IPv4 and IPv6 in one, listening ones included. A state without a socket is 0.',
-		labels: ['service', 'state'],
-		*read({ seen }) {
-			for (const { look } of seen) {
-				for (const state of TCP_STATES) yield [{ service: look.name, state }, look.connections?.states[state]]
-			}
-		},
-	},
-	ofSeen(
-		'forewarn_accepted_connections',
-		'ESTABLISHED connections that a process has accepted. In prefork and worker each holds a worker.',
-		({ look }) => look.connections?.accepted,
-	),
-	ofSeen(
-		'forewarn_queued_connections',
-		'ESTABLISHED connections that no process has accepted yet: users who wait.',
-		({ look }) => look.connections?.queued,
-	),
-	ofSeen(
-		'forewarn_accept_queue_connections',
-		'Connections in the accept queues of all listeners of a service, as the kernel counts them; those that clients gave up are included.',
-		({ look }) => look.acceptQueue,
-	),
-	each(
-		'forewarn_backlog_connections',
-		'How many connections the accept queue of a listener holds: ListenBacklog as the operator, the configuration of Apache or its compiled default has it.',
-		'service',
-		({ services }) => services.map(({ name, backlog }) => [name, backlog]),
-	),
-	ofSeen(
-		'forewarn_stuck_connections',
-		'CLOSE_WAIT connections that a process holds: the client has gone and a worker has not noticed.',
-		({ look }) => look.connections?.stuck,
-	),
-	ofSeen(
-		'forewarn_stuck_oldest_seconds',
-		'How long the oldest stuck connection has been seen stuck; 0 where there is none.',
-		({ look, at }) => oldestStuck(look.connections?.stuckSince ?? [], at),
-	),
-	ofSeen(
-		'forewarn_abandoned_connections',
-		'CLOSE_WAIT connections that no process has accepted: clients that gave up while they waited.',
-		({ look }) => look.connections?.abandoned,
-	),
-	ofSeen(
-		'forewarn_half_open_connections',
-		'SYN_RECV rows: handshakes under way, and with TCP_DEFER_ACCEPT clients that connected and stay silent.',
-		({ look }) => look.connections?.halfOpen,
-	),
-	ofSeen(
-		'forewarn_lingering_connections',
-		'FIN_WAIT1 and FIN_WAIT2 connections that a process still holds: a lingering close keeps its worker.',
-		({ look }) => look.connections?.lingering,
-	),
 	ofSeen(
 		'forewarn_hidden_workers',
 		'Estimate of workers whose connection the table no longer shows because a proxy reset it.',
@@ -223,8 +165,3 @@ export const SERVICE_FAMILIES: readonly Family[] = [
 		({ verdict }) => verdict?.evidence.holdingSeconds,
 	),
 ]
-
-/** Seconds for which the first of a list, the oldest, has been seen stuck; 0 where there is none. */
-function oldestStuck([oldest]: readonly RequestAge[], at: number): number {
-	return oldest ? at - oldest.since : 0
-}

@@ -7,6 +7,7 @@ import { Metrics } from '../../../src/serve/metrics/metrics.js'
 import { type JudgedSample, RuntimeState } from '../../../src/serve/runtime-state.js'
 import { describeService, type SidecarStatus } from '../../../src/serve/status.js'
 import { missingPrograms, runProgram } from '../../deploy/prometheus/programs.js'
+import { activity, agesOf } from '../../detect/looks.js'
 import { readRun } from '../../tools/score/recorded-run.js'
 import { incidentOf, statusOf } from '../statuses.js'
 
@@ -39,6 +40,30 @@ const CLIMBING = READINGS.findIndex(
 )
 
 const OPEN = incidentOf({ suppressed: 'muted' })
+
+/** The same reading, had sock_diag made it. */
+const told = {
+	...READINGS[CLIMBING]!,
+	look: {
+		...READINGS[CLIMBING]!.look,
+		otherUpstreams: { busy: 3, waiting: 1 },
+		services: READINGS[CLIMBING]!.look.services.map((one) => ({
+			...one,
+			connections: {
+				...one.connections!,
+				activity: activity({
+					busy: 20,
+					idle: 9,
+					writing: 2,
+					silent: 1,
+					streaming: 4,
+					ages: { count: 20, median: 1.5, p90: 12, oldest: 70, mean: 4, over10: 3, over30: 2, over60: 1 },
+				}),
+				waits: { ...agesOf(5, 2.5), oldest: 7 },
+			},
+		})),
+	},
+}
 
 interface World {
 	readonly readings?: readonly JudgedSample[]
@@ -96,6 +121,57 @@ describe('a scrape', () => {
 			climbing,
 			'forewarn_accepted_connections',
 			[`forewarn_accepted_connections{service="shop"} ${shop!.connections!.accepted}`],
+		],
+		[
+			'who spoke last',
+			{ readings: [told] },
+			'forewarn_activity_connections',
+			[
+				'forewarn_activity_connections{service="shop",activity="busy"} 20',
+				'forewarn_activity_connections{service="shop",activity="writing"} 2',
+				'forewarn_activity_connections{service="shop",activity="streaming"} 4',
+				'forewarn_activity_connections{service="shop",activity="idle"} 9',
+				'forewarn_activity_connections{service="shop",activity="silent"} 1',
+			],
+		],
+		['which /proc does not tell', climbing, 'forewarn_activity_connections', []],
+		[
+			'how old its requests are',
+			{ readings: [told] },
+			'forewarn_request_age_seconds',
+			[
+				'forewarn_request_age_seconds{service="shop",statistic="median"} 1.5',
+				'forewarn_request_age_seconds{service="shop",statistic="p90"} 12',
+				'forewarn_request_age_seconds{service="shop",statistic="oldest"} 70',
+			],
+		],
+		[
+			'how many are older than people wait',
+			{ readings: [told] },
+			'forewarn_requests_older',
+			[
+				'forewarn_requests_older{service="shop",seconds="10"} 3',
+				'forewarn_requests_older{service="shop",seconds="30"} 2',
+				'forewarn_requests_older{service="shop",seconds="60"} 1',
+			],
+		],
+		[
+			'how long those in its queue have waited',
+			{ readings: [told] },
+			'forewarn_queue_wait_seconds',
+			[
+				'forewarn_queue_wait_seconds{service="shop",statistic="median"} 2.5',
+				'forewarn_queue_wait_seconds{service="shop",statistic="oldest"} 7',
+			],
+		],
+		[
+			'the upstreams that have no series of their own',
+			{ readings: [told] },
+			'forewarn_host_other_upstream_requests',
+			[
+				'forewarn_host_other_upstream_requests{state="busy"} 3',
+				'forewarn_host_other_upstream_requests{state="waiting"} 1',
+			],
 		],
 		['its capacity', climbing, 'forewarn_capacity_connections', ['forewarn_capacity_connections{service="shop"} 40']],
 		[
