@@ -115,6 +115,7 @@ export function createSidecar(first: Loaded, configFile: string | undefined, own
 			isPool: (path) => host.pools.has(path),
 			sharedPorts: () => host.sharedPorts(services),
 			apacheProcess: () => host.apacheProcess,
+			beside: (at, wallTime) => host.generations(services, at, wallTime),
 			paths: locateProc(sampling),
 			monotonicClock,
 			wallClock,

@@ -1,10 +1,11 @@
 import type { Capacity } from './capacity.js'
 import { connectionLimit, readFront } from './front.js'
-import { addReading, noteHidden, readUnlisted, unlistedWorkers } from './hidden.js'
+import { capacityBeside } from './generation.js'
+import { addReading, hiddenSince, noteHidden, readUnlisted, unlistedWorkers } from './hidden.js'
 import { countArrivals, NO_ARRIVALS } from './littles-law.js'
-import type { HostFacts, Look, ServiceLook } from './look.js'
+import type { HostFacts, Look, ServiceLook, UpstreamLook } from './look.js'
 import type { Epoch } from './service-state.js'
-import { isHalf, lookAt, newStation, type Station, takePoint } from './station.js'
+import { isHalf, knowSize, lookAt, newStation, type Reading, type Station, takePoint } from './station.js'
 import { emptyReading, kindOfUpstream, longestAsked, nameUpstream, poolSize, readUpstream } from './upstream.js'
 import { watchQueue } from './wait.js'
 
@@ -46,29 +47,33 @@ function absorbQueue(epoch: Epoch, { look, service }: LookContext): Epoch {
 	return { ...epoch, front: { ...front, queue } }
 }
 
-function absorbConnections(epoch: Epoch, { look, service, known, facts, due, interval }: LookContext): Epoch {
+function absorbConnections(epoch: Epoch, { look, service, known: whole, facts, due, interval }: LookContext): Epoch {
 	const { at } = look
+	const known = capacityBeside(service.generation, whole, facts)
 	const connections = service.connections!
 	const longest = longestAsked(connections, facts)
 	const upstreams =
-		look.upstreams === undefined ? epoch.upstreams : absorbUpstreams(epoch.upstreams, look, facts, longest)
+		look.upstreams === undefined
+			? epoch.upstreams
+			: absorbUpstreams(epoch.upstreams, look, facts, longest, service.generation?.since)
 	// sockstat counts the sockets towards pools as well: where those are seen themselves, it has nothing to add.
 	const reading =
 		due && !upstreams.some(({ kind }) => kind === 'pool')
 			? readUnlisted({ at, host: look.host, acceptQueue: service.acceptQueue }, connections)
 			: undefined
-	const watched = reading ? addReading(epoch.hidden, reading) : epoch.hidden
+	const counted = hiddenSince(epoch.hidden, service.generation?.since)
+	const watched = reading ? addReading(counted, reading) : counted
 	const {
 		workers,
 		connections: places,
 		hidden,
 	} = readFront(service, connections, look, facts, epoch.front.last, unlistedWorkers(watched))
-	const front = lookAt({ ...epoch.front, known }, workers)
+	const front = lookAt(knowSize(epoch.front, known, at), workers)
 	const limit = connectionLimit(known, facts)
 	const place =
 		places &&
 		lookAt(
-			{ ...(epoch.connections ?? newStation('connections', 'connections', 'connections', limit)), known: limit },
+			knowSize(epoch.connections ?? newStation('connections', 'connections', 'connections', limit), limit, at),
 			places,
 		)
 	const step = (station: Station) => (due || isHalf(station, interval) ? takePoint(station, at) : station)
@@ -92,17 +97,19 @@ function absorbUpstreams(
 	look: Look,
 	facts: HostFacts | undefined,
 	longest: number,
+	reloadedAt: number | undefined,
 ): Station[] {
 	const { at } = look
 	const seen = new Map(look.upstreams!.map((one) => [one.id, one]))
+	// A pool's child is held by what an old process asked as well; of a backend nothing is known to be held but the worker that asks.
+	const read = (one: UpstreamLook, before: Reading | undefined) =>
+		readUpstream(one, look, before, longest, kindOfUpstream(one, facts) === 'pool' ? undefined : reloadedAt)
 	const known = stations
 		.filter(({ id, points }) => seen.has(id) || points.length === 0 || points.some(({ busy }) => busy > 0))
 		.map((station) => {
 			const one = seen.get(station.id)
-			const reading = one
-				? readUpstream(one, look, station.last, longest)
-				: station.last && emptyReading(at, station.last)
-			return reading ? lookAt({ ...station, known: poolSize(station.id, facts) }, reading) : station
+			const reading = one ? read(one, station.last) : station.last && emptyReading(at, station.last)
+			return reading ? lookAt(knowSize(station, poolSize(station.id, facts), at), reading) : station
 		})
 	const ids = new Set(stations.map(({ id }) => id))
 	const fresh = look
@@ -110,7 +117,7 @@ function absorbUpstreams(
 		.map((one) =>
 			lookAt(
 				newStation(one.id, kindOfUpstream(one, facts), nameUpstream(one, facts), poolSize(one.id, facts)),
-				readUpstream(one, look, undefined, longest),
+				read(one, undefined),
 			),
 		)
 	return [...known, ...fresh]

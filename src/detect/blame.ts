@@ -1,6 +1,7 @@
 import type { Cause } from './cause.js'
 import { BETWEEN_CONNECTIONS, SHARE_OF_FRONT } from './constants.js'
 import { countTunnels } from './front.js'
+import { roomBeside } from './generation.js'
 import { driverOf } from './littles-law.js'
 import { type Measured, stoodThroughout } from './measure.js'
 import type { ServiceView } from './service-view.js'
@@ -10,6 +11,7 @@ import type { ServiceView } from './service-view.js'
  * busy workers wait for it. Where none does: connections and clients by elimination, then Little's law.
  */
 export function blame(view: ServiceView): Cause {
+	if (isCrowdedOut(view)) return oldProcesses(view)
 	if (standsWithFreeWorkers(view)) return tunnels(view) ?? nobodyAccepts(view)
 	if (view.openCause?.kind === 'keep-alive' && view.connections?.full) return view.openCause
 	return holdingStation(view) ?? withoutStation(view)
@@ -21,7 +23,7 @@ export function blameStation({ station, servers, inFlight }: Measured, view: Ser
 	const busy = servers ? `${last?.busy ?? 0} of ${servers.workers} busy` : `${last?.busy ?? 0} busy`
 	const waiting = last && last.waiting > 0 ? `, ${last.waiting} waiting` : ''
 	const oldest = last && last.oldest >= 1 ? `, the oldest for ${Math.round(last.oldest)} s` : ''
-	const held = `${inFlight} of ${frontBusy(view)} busy workers wait for ${name}`
+	const held = `${Math.min(inFlight, frontBusy(view))} of ${frontBusy(view)} busy workers wait for ${name}`
 	return { kind: kind === 'pool' ? 'pool' : 'backend', station: id, text: `${held} (${busy}${waiting}${oldest})` }
 }
 
@@ -29,6 +31,19 @@ export function blameStation({ station, servers, inFlight }: Measured, view: Ser
 export function standsWithFreeWorkers({ front, connections, settings }: ServiceView): boolean {
 	if (front.full || connections?.full || !front.servers || front.wait === undefined) return false
 	return front.wait.oldest >= settings.detection.patience || stoodThroughout(front)
+}
+
+/** Processes of before the last reload leave room for less than half of the workers. */
+function isCrowdedOut({ generation, facts }: ServiceView): boolean {
+	return roomBeside(generation, facts) < (facts?.maxRequestWorkers ?? 0) / 2
+}
+
+function oldProcesses({ generation, facts }: ServiceView): Cause {
+	return {
+		kind: 'nobody-accepts',
+		station: null,
+		text: `${generation?.old} of at most ${facts?.serverLimit} processes (ServerLimit) are of before the last reload and accept nothing: the others have ${roomBeside(generation, facts)} of ${facts?.maxRequestWorkers} workers`,
+	}
 }
 
 /**

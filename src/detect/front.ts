@@ -1,6 +1,6 @@
 import type { Capacity } from './capacity.js'
 import { ASYNC_FACTOR } from './constants.js'
-import type { Activity, ConnectionLook, HostFacts, Look, ServiceLook, UpstreamLook } from './look.js'
+import type { Activity, ConnectionLook, HostFacts, Look, RequestAge, ServiceLook, UpstreamLook } from './look.js'
 import type { Reading } from './station.js'
 import { kindOfUpstream } from './upstream.js'
 
@@ -34,7 +34,7 @@ export function readFront(
 			: accepted + stuck + (event ? 0 : lingering)
 	const high = event && activity && facts.http2 ? Math.max(visible, activity.active + stuck) : visible
 	// A worker that waits for a pool is busy whatever its connection shows; without a row for it, it is hidden.
-	const inPools = waitingForPools(upstreams, facts)
+	const inPools = waitingForPools(upstreams, facts, service.generation?.since)
 	const hidden = Math.max(unlisted, inPools - accepted - stuck - lingering, 0)
 	const workers: Reading = {
 		at,
@@ -48,6 +48,7 @@ export function readFront(
 		identified: activity?.busy ?? accepted,
 		// Without tcp_info an idle connection is as old as a hung one: only what its client has left is known to be stuck.
 		requests: [...(activity ? connections.requests : []), ...connections.stuckSince],
+		reloadedAt: service.generation?.since,
 		oldest: Math.max(activity?.ages.oldest ?? 0, ageOf(connections, at)),
 	}
 	return { workers, hidden, connections: event && activity ? connectionsOf(workers, connections, facts) : undefined }
@@ -91,9 +92,15 @@ export function connectionLimit(threads: Capacity | undefined, facts: HostFacts 
  * A worker waits for one upstream at a time, so no fewer workers are busy than requests wait for pools. A backend may stand behind a pool
  * (PHP's database) and is no more than one of the same requests.
  */
-function waitingForPools(upstreams: readonly UpstreamLook[] | undefined, facts: HostFacts | undefined): number {
+function waitingForPools(
+	upstreams: readonly UpstreamLook[] | undefined,
+	facts: HostFacts | undefined,
+	reloadedAt = Number.NEGATIVE_INFINITY,
+): number {
 	const pools = (upstreams ?? []).filter((one) => kindOfUpstream(one, facts) === 'pool')
-	return pools.reduce((sum, { busy, waiting }) => sum + busy + waiting, 0)
+	// What was asked before a reload is asked by a process of before.
+	const old = (requests: readonly RequestAge[]) => requests.filter(({ since }) => since < reloadedAt).length
+	return pools.reduce((sum, { busy, waiting, requests }) => sum + busy + waiting - old(requests), 0)
 }
 
 function ageOf({ requests, stuckSince }: ConnectionLook, at: number): number {

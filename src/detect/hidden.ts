@@ -32,7 +32,7 @@ const SOCKETS_PER_WORKER = [0, 2] as const
 /** What sockstat says at one look; undefined where it was not read. */
 export function readUnlisted(
 	{ at, host, acceptQueue }: { at: number; host: HostLook; acceptQueue: number },
-	{ accepted, stuck, lingering, queued, abandoned }: ConnectionLook,
+	{ accepted, stuck, lingering, finishing, queued, abandoned }: ConnectionLook,
 ): HiddenReading | undefined {
 	const used = host.counters.get('sockets.used')
 	const inuse = host.counters.get('TCP.inuse')
@@ -40,7 +40,7 @@ export function readUnlisted(
 	return {
 		at,
 		unlisted: used - inuse - (host.counters.get('TCP6.inuse') ?? 0),
-		held: accepted + stuck + lingering,
+		held: accepted + stuck + lingering + finishing,
 		dead: Math.max(0, acceptQueue - queued - abandoned),
 		resets: host.counters.get('Tcp.EstabResets'),
 	}
@@ -49,6 +49,15 @@ export function readUnlisted(
 /** Adds a sample's reading. */
 export function addReading(watch: HiddenWatch, reading: HiddenReading): HiddenWatch {
 	return { ...watch, readings: [...watch.readings.filter(({ at }) => at > reading.at - HISTORY_SECONDS), reading] }
+}
+
+/** What is hidden in processes of before a reload is nothing that the present ones lack: all is counted anew. */
+export function hiddenSince(watch: HiddenWatch, reloadedAt: number | undefined): HiddenWatch {
+	if (reloadedAt === undefined) return watch
+	return {
+		readings: watch.readings.filter(({ at }) => at >= reloadedAt),
+		since: watch.since.filter((at) => at >= reloadedAt),
+	}
 }
 
 /**

@@ -37,8 +37,18 @@ export interface ServiceLook {
 	readonly acceptQueue: number
 	/** The LISTEN sockets' real limit (idiag_wqueue), summed; undefined without sock_diag. */
 	readonly backlog: number | undefined
+	/** Of event, while processes of before its last reload are there. */
+	readonly generation?: Generation | undefined
 	/** What the rows show; undefined where only the LISTEN rows were read. */
 	readonly connections: ConnectionLook | undefined
+}
+
+/** Apache's processes since its last reload, while some of before are still there and finish their requests. */
+export interface Generation {
+	/** Event time at which Apache read its configuration again: what it accepted earlier is served by the old processes. */
+	readonly since: number
+	/** Processes of before. */
+	readonly old: number
 }
 
 /** The connections of one service. Inode 0 splits them: net/core/sock.c sock_i_ino, a struct socket is attached in accept(). */
@@ -56,6 +66,8 @@ export interface ConnectionLook {
 	readonly halfOpen: number
 	/** FIN_WAIT1/2 with an inode: lingering close. */
 	readonly lingering: number
+	/** Held by processes of before the last reload, in any state: no other number here but `states` and `fresh` has them. */
+	readonly finishing: number
 	/** Connections (4-tuples) that the previous look with rows did not hold. */
 	readonly fresh: number
 	/** What tcp_info tells of the accepted ones; undefined without sock_diag. */
@@ -173,6 +185,8 @@ export interface ApacheFacts {
 	/** Apache's way of working, as the running process shows it. */
 	readonly mpm: 'prefork' | 'worker' | 'event' | undefined
 	readonly maxRequestWorkers: number | undefined
+	/** Its number of processes at most, old ones included. */
+	readonly serverLimit?: number | undefined
 	readonly threadsPerChild: number | undefined
 	readonly asyncRequestWorkerFactor: number | undefined
 	readonly listenBacklog: number | undefined

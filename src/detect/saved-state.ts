@@ -91,7 +91,7 @@ const NEWLY_OPEN = {
 }
 
 /** The keys that hold event times, wherever they stand. */
-const TIMES = new Set(['at', 'from', 'since', 'openedAt', 'firstOverflowAt', 'calmSince', 'poolNotices'])
+const TIMES = new Set(['at', 'from', 'since', 'openedAt', 'firstOverflowAt', 'loweredAt', 'calmSince', 'poolNotices'])
 
 function shiftTimes(value: unknown, shift: number): unknown {
 	if (Array.isArray(value)) return value.map((item) => shiftTimes(item, shift))

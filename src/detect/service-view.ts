@@ -1,6 +1,6 @@
 import type { Cause } from './cause.js'
 import type { Arrivals } from './littles-law.js'
-import type { ConnectionLook, HostFacts, PeerCount } from './look.js'
+import type { ConnectionLook, Generation, HostFacts, PeerCount } from './look.js'
 import type { Measured } from './measure.js'
 import type { Pattern } from './pattern.js'
 import type { ServicePoint } from './service-point.js'
@@ -25,6 +25,8 @@ export interface ServiceView {
 	/** Whether UNIX sockets were read, so that pools and their limits are seen. */
 	readonly seesPools: boolean
 	readonly hidden: number
+	/** Of event, while processes of before its last reload are there. */
+	readonly generation: Generation | undefined
 	/** The most that the accept queue holds. */
 	readonly backlog: number
 	/** New connections a second before the trouble, and those since then. */

@@ -25,6 +25,8 @@ export interface Reading {
 	readonly identified: number
 	/** Requests that may be stuck, oldest first. */
 	readonly requests: readonly RequestAge[]
+	/** Those that began before this are not asked of the station any more, and have not ended either. */
+	readonly reloadedAt?: number | undefined
 	/** Age of the oldest request; 0 where there is none. */
 	readonly oldest: number
 }
@@ -50,6 +52,8 @@ export interface Station {
 	readonly name: string
 	/** Known from outside: the configuration, the host, a recording's header. */
 	readonly known: Capacity | undefined
+	/** Event time from which no more are known than before: what was served until then contradicts nothing. */
+	readonly loweredAt?: number | undefined
 	/** The most that were busy while others waited; 0 before any queue stood. */
 	readonly learned: number
 	readonly meter: Meter
@@ -77,6 +81,12 @@ export function newStation(id: string, kind: StationKind, name: string, known: C
 		points: [],
 		peaks: [],
 	}
+}
+
+/** Takes what is known of its size at a look. Where it has become less, the point that was begun would hold looks of before. */
+export function knowSize(station: Station, known: Capacity | undefined, at: number): Station {
+	const isLowered = known !== undefined && station.known !== undefined && known.workers < station.known.workers
+	return isLowered ? { ...station, known, loweredAt: at, meter: newMeter(at) } : { ...station, known }
 }
 
 /** Takes one look. */
@@ -181,8 +191,9 @@ function keepPeak(peaks: Station['peaks'], { at, value, standing }: StationPoint
 }
 
 /** How many the station can serve at once: what is known, unless more were served at ease; else what was learned at its queue. */
-export function serversOf({ known, learned, points }: Station): Capacity | undefined {
-	const atEase = points.filter(({ waiting }) => waiting === 0)
+export function serversOf({ known, loweredAt, learned, points }: Station): Capacity | undefined {
+	const since = loweredAt ?? Number.NEGATIVE_INFINITY
+	const atEase = points.filter(({ at, waiting }) => at > since && waiting === 0)
 	const beyond = known && atEase.some(({ value, error }) => value - SURE * error > known.workers)
 	if (known && !beyond) return known
 	if (learned < 1) return undefined

@@ -20,12 +20,16 @@ export const NOTHING_STUCK: Stuck = { members: [], longest: 0, old: [] }
  */
 export function watchStuck(
 	stuck: Stuck,
-	{ at, requests }: { readonly at: number; readonly requests: readonly RequestAge[] },
+	{
+		at,
+		requests,
+		reloadedAt = Number.NEGATIVE_INFINITY,
+	}: { readonly at: number; readonly requests: readonly RequestAge[]; readonly reloadedAt?: number | undefined },
 	queueSince: number | undefined,
 ): Stuck {
 	const old = requests.filter(({ since }) => at - since > APACHE_TIMEOUT_SECONDS)
 	const present = new Set(old.map(({ key }) => key))
-	const ended = stuck.old.filter(({ key }) => !present.has(key))
+	const ended = stuck.old.filter(({ key, since }) => !present.has(key) && since >= reloadedAt)
 	const longest = Math.max(stuck.longest, ...ended.map(({ since }) => at - since))
 	const known = new Set(stuck.members.map(({ key }) => key))
 	const members = old.filter(

@@ -7,30 +7,43 @@ import type { Reading } from './station.js'
  * /proc/net/unix have no identity, and where looks are further apart than requests last, those that came and went between two are taken for
  * older ones. Unknown without tcp_info, where clients have left while their workers still wait, and over HTTP/2.
  */
-export function longestAsked({ activity, stuck, lingering }: ConnectionLook, facts: HostFacts | undefined): number {
-	return activity && stuck + lingering === 0 && !facts?.http2 ? activity.ages.oldest : Number.POSITIVE_INFINITY
+export function longestAsked(
+	{ activity, stuck, lingering, finishing }: ConnectionLook,
+	facts: HostFacts | undefined,
+): number {
+	return activity && stuck + lingering + finishing === 0 && !facts?.http2
+		? activity.ages.oldest
+		: Number.POSITIVE_INFINITY
 }
 
-/** Reads a pool or a backend, whose requests are `longest` seconds old at most. Its queue is on this host or unseen; what waits in it is in flight all the same. */
+/**
+ * Reads a pool or a backend, whose requests are `longest` seconds old at most. Its queue is on this host or unseen; what waits in it is in flight all the same.
+ * What was asked before a reload (`reloadedAt`) is none of its.
+ */
 export function readUpstream(
 	look: UpstreamLook,
 	{ at, source }: Look,
 	before: Reading | undefined,
 	longest: number,
+	reloadedAt = Number.NEGATIVE_INFINITY,
 ): Reading {
+	const requests = look.requests.filter(({ since }) => since >= reloadedAt)
+	const old = Math.min(look.busy, look.requests.length - requests.length)
+	const busy = look.busy - old
 	return {
 		at,
-		busy: look.busy,
-		busyHigh: look.busy,
+		busy,
+		busyHigh: busy,
 		waiting: look.waiting,
 		// Children take the longest waiting first, so those in service are the oldest.
 		oldestWait: look.waiting > 0 ? waitOf(look.requests[look.busy], at, longest) : undefined,
-		survivors: before === undefined ? undefined : look.survivors,
+		survivors: before === undefined ? undefined : Math.min(look.survivors, before.identified),
 		before: before?.identified ?? 0,
-		identified: look.busy + look.waiting,
+		identified: busy + look.waiting,
 		// Without tcp_info an idle connection that is kept for reuse is as old as a hung request.
-		requests: look.kind === 'pool' || source === 'sock-diag' ? look.requests : [],
-		oldest: Math.min(look.ages.oldest, longest),
+		requests: look.kind === 'pool' || source === 'sock-diag' ? requests : [],
+		reloadedAt,
+		oldest: old > 0 ? at - (requests[0]?.since ?? at) : Math.min(look.ages.oldest, longest),
 	}
 }
 

@@ -69,6 +69,7 @@ export function viewService({
 		upstreams,
 		seesPools: look.source === 'sock-diag',
 		hidden: epoch.hidden.since.length,
+		generation: seen.generation,
 		backlog: seen.backlog ?? service.backlog ?? facts?.listenBacklog ?? DEFAULT_BACKLOG,
 		...arrivalsOf(front, samples, epoch, due),
 		sudden: isSudden(front, interval) || upstreams.some((one) => one.full && isSudden(one, interval)),

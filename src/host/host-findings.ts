@@ -38,6 +38,7 @@ function apacheFactsOf({ capacity, limits, backlog, server, otherPorts }: Capaci
 		mpm: limits?.mpm,
 		maxRequestWorkers: capacity?.workers,
 		threadsPerChild: limits?.threadsPerChild,
+		...(limits?.mpm === 'event' && { serverLimit: limits.serverLimit }),
 		asyncRequestWorkerFactor: limits?.mpm === 'event' ? limits.asyncFactor : undefined,
 		listenBacklog: backlog.connections,
 		http2: server?.reading.settings.http2,

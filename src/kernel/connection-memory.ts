@@ -10,6 +10,8 @@ export const STUCK = 4
 export const OTHER = 5
 /** Its first exchange fell into one tick of the clock: first-exchanges.ts. */
 export const UNCLEAR = 6
+/** Held by a process of before Apache's last reload: whatever it does, it is none of the present ones'. */
+export const FINISHING = 7
 /** Beside the kind: the server has sent without being asked again, so what looks idle is a stream or a tunnel. */
 export const STREAMED = 8
 const KINDS = 7
@@ -104,6 +106,11 @@ export class ConnectionMemory {
 	/** Marks an entry as STREAMED that was added without. */
 	stream(entry: number): void {
 		this.#words[entry * ENTRY + KIND]! |= STREAMED
+	}
+
+	/** Whether a process held it, and it is the one that holds the row. */
+	isHeldBy(entry: number, row: Row): boolean {
+		return row[INODE] !== 0 && this.#words[entry * ENTRY + HELD_BY] === (row[INODE]! | 0)
 	}
 
 	/** The bytes that were given for it. */

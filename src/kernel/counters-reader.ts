@@ -1,4 +1,4 @@
-import { type Counters, KEPT_SECTIONS } from '../detect/counters.js'
+import { KEPT_SECTIONS } from '../detect/counters.js'
 import { parsePairs, parseSockstat } from './proc-net-snmp.js'
 import type { ProcPaths } from './proc-paths.js'
 import { SmallFileReader } from './small-file.js'
@@ -23,7 +23,7 @@ export class CountersReader {
 	 * All counters by name. A file that cannot be read contributes none. `process` is one of Apache's: with it the limits of its
 	 * cgroup and of its open files are read as well.
 	 */
-	read(process?: number): Counters {
+	read(process?: number): Map<string, number> {
 		const counters = new Map<string, number>()
 		for (const path of [this.#paths.snmp, this.#paths.netstat]) parsePairs(this.#text(path), KEPT_SECTIONS, counters)
 		for (const path of [this.#paths.sockstat, this.#paths.sockstat6]) parseSockstat(this.#text(path), counters)

@@ -1,3 +1,6 @@
+import type { ConnectionMemory } from './connection-memory.js'
+import { BYTES_ACKED, BYTES_RECEIVED, type Row } from './row.js'
+
 /** Kinds of exchanges that are remembered; beyond, all are forgotten and learned again. */
 const MAX_KINDS = 512
 /** Of so many resolved ones the older count half. */
@@ -30,6 +33,14 @@ export class FirstExchanges {
 		const kind = this.#kinds.get(kindOf(acked, received))
 		if (kind && kind.answered + kind.idle >= MIN_RESOLVED) return kind.answered > kind.idle
 		return early && this.#all.answered > this.#all.idle
+	}
+
+	/** Learns from a connection that was unclear at the look before: the client has asked again, or the answer came. */
+	learn(row: Row, old: number, before: ConnectionMemory): void {
+		const acked = before.acked(old)
+		const received = before.bytes(old)
+		if (row[BYTES_RECEIVED] !== received) this.resolve(acked, received, false)
+		else if (row[BYTES_ACKED] !== acked) this.resolve(acked, received, true)
 	}
 
 	/** Notes how one went on that had sent and received so many bytes. */

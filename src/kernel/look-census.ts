@@ -8,7 +8,6 @@ import { AddressIndex } from './address-index.js'
 import { formatAddress } from './addresses.js'
 import { BackendTally } from './backends.js'
 import { ConnectionMemory, type Remembered } from './connection-memory.js'
-import { KEEPALIVE_TIME } from './counters-reader.js'
 import { OtherListeners } from './other-listeners.js'
 import { PoolTracker } from './pools.js'
 import { Relays } from './relays.js'
@@ -109,7 +108,7 @@ export class LookCensus implements RowSink {
 			this.#relays.begin()
 			this.#backends.begin(at)
 		}
-		for (const tally of this.#tallies) tally.begin(at, counters.get(KEEPALIVE_TIME))
+		for (const tally of this.#tallies) tally.begin(at, counters)
 		this.#listeners.clear()
 		this.#listening.fill(0)
 		this.#others.begin(extent === 'full')

@@ -51,6 +51,8 @@ export interface LookReaderOptions {
 	readonly sharedPorts?: CensusOptions['sharedPorts'] | undefined
 	/** A process of Apache's, for the limits of its cgroup and files. */
 	readonly apacheProcess?: () => number | undefined
+	/** What else stands beside the kernel's counters at this instant. */
+	readonly beside?: (at: number, wallTime: number) => Iterable<readonly [name: string, value: number]>
 	/** The share of one core that looks between the points of the grid may take. */
 	readonly share?: number
 	readonly seed?: number
@@ -107,6 +109,7 @@ export class LookReader {
 	async look(at: number, wallTime: number, due: boolean, keep: boolean): Promise<LookReading> {
 		const stopwatch = new Stopwatch()
 		const counters = this.#counters.read(due ? this.#options.apacheProcess?.() : undefined)
+		for (const [name, value] of this.#options.beside?.(at, wallTime) ?? []) counters.set(name, value)
 		const machine = due ? this.#machine.read() : undefined
 		const isAffordable = due || this.#budget.allows(at)
 		const unix = isAffordable ? this.#readUnix() : undefined

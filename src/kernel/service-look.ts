@@ -1,12 +1,27 @@
+import type { Counters } from '../detect/counters.js'
 import type { ConnectionLook, ServiceLook } from '../detect/look.js'
+import { portNumbers } from '../detect/ports.js'
 import type { ServiceSettings } from '../detect/settings.js'
 import { CLOSE_WAIT, ESTABLISHED, FIN_WAIT1, FIN_WAIT2, nameStates, SYN_RECV, TIME_WAIT } from '../detect/tcp-state.js'
 import { ActivityTally } from './activity-tally.js'
 import { AddressTally } from './address-tally.js'
 import { AgeList, toMilliseconds } from './ages.js'
-import { HELD, OTHER, PENDING, type Remembered, STREAMED, STUCK, UNCLEAR, WAITING } from './connection-memory.js'
+import {
+	FINISHING,
+	HELD,
+	OTHER,
+	PENDING,
+	type Remembered,
+	STREAMED,
+	STUCK,
+	UNCLEAR,
+	WAITING,
+} from './connection-memory.js'
+import { KEEPALIVE_TIME } from './counters-reader.js'
+import { FinishingTally } from './finishing-tally.js'
 import { FirstExchanges } from './first-exchanges.js'
 import { isEarly, isOwed, isUnanswered, isUnclear, streamMark } from './last-word.js'
+import { ListenerTally } from './listener-tally.js'
 import type { Relays } from './relays.js'
 import {
 	BYTES_ACKED,
@@ -17,7 +32,6 @@ import {
 	LAST_SENT,
 	REMOTE_ADDRESS,
 	type Row,
-	RX_QUEUE,
 	STATE,
 	TX_QUEUE,
 } from './row.js'
@@ -27,14 +41,15 @@ const MAX_PEERS = 5
 const MAX_SHOWN_REQUESTS = 8
 /** A request whose last byte came this much later than its first is sent slowly, in seconds: what is sent at once fits into one look. */
 const RECEIVING_SECONDS = 1
-/** net.ipv4.tcp_keepalive_time, in seconds, where it is not known. */
+/** In seconds, where it is not known. */
 const DEFAULT_KEEPALIVE = 7200
 
 /** Adds up one service's rows of one look. Reused from look to look. */
 export class ServiceTally {
 	readonly #name: string
+	readonly #finishing: FinishingTally
 	readonly #states = new Uint32Array(16)
-	readonly #listenInodes = new Set<number>()
+	readonly #listeners = new ListenerTally()
 	readonly #waits = new AgeList()
 	readonly #requests = new AgeList()
 	readonly #stuckOnes = new AgeList()
@@ -42,15 +57,14 @@ export class ServiceTally {
 	readonly #waiters = new AddressTally()
 	readonly #first = new FirstExchanges()
 	/** Apache sets SO_KEEPALIVE; the timer begins with the connection, and traffic does not restart it (tcp_keepalive_timer). */
-	#keepaliveTime = DEFAULT_KEEPALIVE
+	#keepaliveTime = 0
 	readonly #remembered: Remembered
 	readonly #relays: Relays
 	#at = 0
 	/** The number of the client whose connection is being added. */
 	#client = -1
-	#acceptQueue = 0
-	#backlog = 0
 	#accepted = 0
+	#abandoned = 0
 	#stuck = 0
 	#lingering = 0
 	#fresh = 0
@@ -61,29 +75,27 @@ export class ServiceTally {
 
 	constructor(service: ServiceSettings, remembered: Remembered, relays: Relays) {
 		this.#name = service.name
+		this.#finishing = new FinishingTally(portNumbers(service.ports)[0])
 		this.#remembered = remembered
 		this.#relays = relays
 	}
 
-	/** Starts a look at this event time in a namespace with this tcp_keepalive_time, in seconds. */
-	begin(at: number, keepaliveTime = DEFAULT_KEEPALIVE): void {
+	/** Starts a look at this event time, beside these counters. */
+	begin(at: number, counters: Counters): void {
 		this.#at = at
-		this.#keepaliveTime = keepaliveTime
+		this.#keepaliveTime = counters.get(KEEPALIVE_TIME) ?? DEFAULT_KEEPALIVE
+		this.#finishing.begin(at, counters)
 		this.#states.fill(0)
-		this.#listenInodes.clear()
+		this.#listeners.clear()
 		for (const list of [this.#waits, this.#requests, this.#stuckOnes, this.#holders, this.#waiters]) list.clear()
-		this.#acceptQueue = this.#backlog = this.#accepted = this.#stuck = this.#lingering = 0
-		this.#fresh = this.#survivors = 0
+		this.#accepted = this.#stuck = this.#lingering = 0
+		this.#abandoned = this.#fresh = this.#survivors = 0
 		this.#activity.begin()
 	}
 
 	/** Adds a LISTEN row; false = its socket came already. */
 	listener(row: Row): boolean {
-		if (this.#listenInodes.has(row[INODE]!)) return false
-		this.#listenInodes.add(row[INODE]!)
-		this.#acceptQueue += row[RX_QUEUE]!
-		this.#backlog += row[TX_QUEUE]!
-		return true
+		return this.#listeners.add(row)
 	}
 
 	/** Adds a row that is no connection any more, or none yet: TIME_WAIT and SYN_RECV. */
@@ -96,10 +108,13 @@ export class ServiceTally {
 		const { before, now } = this.#remembered
 		const state = row[STATE]!
 		const isHeld = row[INODE] !== 0
-		this.#states[state] = this.#states[state]! + 1
+		this.bare(state)
 		const old = before.findSame(now)
 		if (old < 0) this.#fresh++
-		if (state === ESTABLISHED && isHeld) this.#held(row, old)
+		if (this.#finishing.takes(row, old, before)) {
+			if (old >= 0 && before.kind(old) === PENDING) this.#survivors++
+			now.add(row, FINISHING, 0)
+		} else if (state === ESTABLISHED && isHeld) this.#held(row, old)
 		else if (state === ESTABLISHED) {
 			// The server sends nothing before accept(), so its clock of sending stands where the handshake set it.
 			this.#waits.take(now, this.#remember(row, WAITING, old, LAST_SENT))
@@ -107,9 +122,10 @@ export class ServiceTally {
 		} else if (state === CLOSE_WAIT) {
 			const client = this.#waiters.add(row, REMOTE_ADDRESS)
 			const entry = this.#remember(row, isHeld ? STUCK : OTHER, old)
-			if (!isHeld) return
-			this.#stuck++
-			this.#stuckOnes.take(now, entry, client)
+			if (isHeld) {
+				this.#stuck++
+				this.#stuckOnes.take(now, entry, client)
+			} else this.#abandoned++
 		} else {
 			if (isHeld && (state === FIN_WAIT1 || state === FIN_WAIT2)) this.#lingering++
 			now.add(row, OTHER, 0)
@@ -128,32 +144,32 @@ export class ServiceTally {
 	/** What the look says; `full` = it had the TIME_WAIT rows, `withInfo` = sock_diag made it. */
 	finish(extent: { readonly full: boolean; readonly rows: boolean; readonly withInfo: boolean }): ServiceLook {
 		this.#activity.findTunnels(this.#relays, this.#remembered.now)
+		if (extent.rows) this.#finishing.finish()
 		if (extent.full) this.#timeWait = this.#states[TIME_WAIT]!
 		else this.#states[TIME_WAIT] = this.#timeWait
 		return {
 			name: this.#name,
-			listeners: this.#listenInodes.size,
-			listenInodes: [...this.#listenInodes].sort((a, b) => a - b),
-			acceptQueue: this.#acceptQueue,
-			backlog: this.#backlog > 0 ? this.#backlog : undefined,
+			...this.#listeners.finish(),
+			...(this.#finishing.generation && { generation: this.#finishing.generation }),
 			connections: extent.rows ? this.#connections(extent.withInfo) : undefined,
 		}
 	}
 
 	#connections(withInfo: boolean): ConnectionLook {
-		this.#states[0x0a] = this.#listenInodes.size
-		const states = nameStates(this.#states)
+		this.#states[0x0a] = this.#listeners.count
+		const waits = this.#waits.ages(this.#at)
 		return {
-			states,
+			states: nameStates(this.#states),
 			accepted: this.#accepted,
-			queued: states.ESTABLISHED - this.#accepted,
+			queued: waits.count,
 			stuck: this.#stuck,
-			abandoned: states.CLOSE_WAIT - this.#stuck,
+			abandoned: this.#abandoned,
 			halfOpen: this.#states[SYN_RECV]!,
 			lingering: this.#lingering,
+			finishing: this.#finishing.count,
 			fresh: this.#fresh,
 			activity: withInfo ? this.#activity.finish(this.#requests.ages(this.#at)) : undefined,
-			waits: this.#waits.ages(this.#at),
+			waits,
 			requests: this.#requests.oldest(MAX_REQUESTS),
 			survivors: this.#survivors,
 			stuckSince: this.#stuckOnes.oldest(MAX_REQUESTS),
@@ -210,12 +226,7 @@ export class ServiceTally {
 	/** PENDING where an answer is owed, HELD where none is, UNCLEAR where the clocks do not say; learns from what was unclear. */
 	#kindOf(row: Row, old: number): number {
 		const { before } = this.#remembered
-		if (old >= 0 && before.kind(old) === UNCLEAR) {
-			const acked = before.acked(old)
-			const received = before.bytes(old)
-			if (row[BYTES_RECEIVED] !== received) this.#first.resolve(acked, received, false)
-			else if (row[BYTES_ACKED] !== acked) this.#first.resolve(acked, received, true)
-		}
+		if (old >= 0 && before.kind(old) === UNCLEAR) this.#first.learn(row, old, before)
 		if (isOwed(row)) return PENDING
 		return isUnclear(row) ? UNCLEAR : HELD
 	}
@@ -223,10 +234,10 @@ export class ServiceTally {
 	/** A request in progress: the same one as before where the same socket has received nothing since, or was sent nothing: then it still comes in. */
 	#request(row: Row, kind: number, bytes: number, old: number): void {
 		const { before, now } = this.#remembered
-		const at = this.#at
-		const isSame = old >= 0 && (before.isSame(old, row, kind & ~STREAMED, bytes) || isUnanswered(row, at, old, before))
+		const isSame =
+			old >= 0 && (before.isSame(old, row, kind & ~STREAMED, bytes) || isUnanswered(row, this.#at, old, before))
 		if (isSame) this.#survivors++
-		const begun = row[INFO] === 1 ? toMilliseconds(at - row[LAST_RECEIVED]! / 1000) : at
+		const begun = row[INFO] === 1 ? toMilliseconds(this.#at - row[LAST_RECEIVED]! / 1000) : this.#at
 		const since = isSame ? before.since[old]! : begun
 		const entry = now.add(row, kind, bytes)
 		now.since[entry] = since

@@ -8,6 +8,7 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
 const apache = {
 	mpm: v.exactOptional(v.picklist(['prefork', 'worker', 'event'])),
 	maxRequestWorkers: v.exactOptional(count),
+	serverLimit: v.exactOptional(count),
 	threadsPerChild: v.exactOptional(count),
 	asyncRequestWorkerFactor: v.exactOptional(v.pipe(v.number(), v.minValue(0))),
 	listenBacklog: v.exactOptional(count),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { connectionLimit, readFront } from '../../src/detect/front.js'
+import { capacityBeside } from '../../src/detect/generation.js'
 import type { HostFacts, Look } from '../../src/detect/look.js'
 import { activity, agesOf, type Beside, look, type ServiceNumbers, upstream } from './looks.js'
 
@@ -63,6 +64,34 @@ describe('how many workers are busy', () => {
 			hidden: 0,
 			workers: { busy: 28 },
 		})
+	})
+})
+
+describe('after a reload of event', () => {
+	const generation = { since: 8, old: 2 }
+
+	it('what old processes hold is no worker of the present ones, nor what they asked of pools', () => {
+		const requests = [7, 7.9, 8.1].map((since, index) => ({ key: String(index), since }))
+		const upstreams = [upstream('/run/a.sock', { busy: 3, requests })]
+		const numbers = { accepted: 1, finishing: 2, generation, activity: activity({ busy: 1 }) }
+		expect(read(numbers, facts('event'), { upstreams })).toMatchObject({
+			hidden: 0,
+			workers: { busy: 1, reloadedAt: 8 },
+		})
+	})
+
+	it.each([
+		['two old processes beside ServerLimit 5', { serverLimit: 5 }, 'event', 75],
+		['two beside 4: one process less', { serverLimit: 4 }, 'event', 50],
+		['two beside 2: none is left, and a station without a server has no rate', { serverLimit: 2 }, 'event', 1],
+		['worker counts old threads against MaxRequestWorkers itself', { serverLimit: 2 }, 'worker', 75],
+		['an unknown ServerLimit', {}, 'event', 75],
+	] as const)('the workers that are left: %s', (_, more, mpm, workers) => {
+		const known = { workers: 75, source: 'apache-config', provenance: 'from apache2.conf' } as const
+		const left = capacityBeside(generation, known, { ...facts(mpm), ...more })
+		const provenance =
+			workers === 75 ? known.provenance : `ServerLimit ${more.serverLimit} less 2 processes of before the last reload`
+		expect(left).toEqual({ ...known, workers, provenance })
 	})
 })
 

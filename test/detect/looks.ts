@@ -37,6 +37,7 @@ export function serviceLook(given: ServiceNumbers = {}): ServiceLook {
 		listeners = 1,
 		listenInodes = [7000],
 		backlog,
+		generation,
 		...numbers
 	} = given
 	const { accepted = 0, queued = 0, stuck = 0, abandoned = 0, halfOpen = 0, lingering = 0 } = numbers
@@ -48,6 +49,7 @@ export function serviceLook(given: ServiceNumbers = {}): ServiceLook {
 		abandoned,
 		halfOpen,
 		lingering,
+		finishing: 0,
 		fresh: 0,
 		activity: undefined,
 		waits: NO_AGES,
@@ -71,7 +73,15 @@ export function serviceLook(given: ServiceNumbers = {}): ServiceLook {
 			CLOSING: 0,
 		},
 	}
-	return { name, listeners, listenInodes, acceptQueue, backlog, connections: listenersOnly ? undefined : connections }
+	return {
+		name,
+		listeners,
+		listenInodes,
+		acceptQueue,
+		backlog,
+		generation,
+		connections: listenersOnly ? undefined : connections,
+	}
 }
 
 /** What tcp_info says of accepted connections. */

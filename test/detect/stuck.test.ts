@@ -16,6 +16,12 @@ describe('a request that never ends', () => {
 		expect(after).toMatchObject({ longest: 210, members: [] })
 	})
 
+	it('has not ended where a reload left it to an old process: what is younger than it may be stuck all the same', () => {
+		const before = watchStuck(NOTHING_STUCK, { at: 200, requests: since(0) }, undefined)
+		const after = watchStuck(before, { at: 300, requests: since(230), reloadedAt: 210 }, undefined)
+		expect(after).toMatchObject({ longest: 0, members: since(230) })
+	})
+
 	it('is none where it began while others had to wait', () => {
 		expect(watchStuck(NOTHING_STUCK, { at: 300, requests: since(10, 110) }, 100).members).toEqual(since(10))
 	})

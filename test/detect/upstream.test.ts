@@ -5,7 +5,7 @@ import { longestAsked, readUpstream } from '../../src/detect/upstream.js'
 const ages = (oldest: number) => ({ oldest }) as Ages
 
 function connections(given: Partial<ConnectionLook>): ConnectionLook {
-	return { activity: { ages: ages(4) }, stuck: 0, lingering: 0, ...given } as ConnectionLook
+	return { activity: { ages: ages(4) }, stuck: 0, lingering: 0, finishing: 0, ...given } as ConnectionLook
 }
 
 describe('how long the oldest request can have waited for an upstream', () => {
@@ -19,9 +19,25 @@ describe('how long the oldest request can have waited for an upstream', () => {
 			Number.POSITIVE_INFINITY,
 		],
 		['unknown where one is in lingering close', { lingering: 1 }, undefined, Number.POSITIVE_INFINITY],
+		['unknown where old processes finish their requests', { finishing: 1 }, undefined, Number.POSITIVE_INFINITY],
 		['unknown over HTTP/2', {}, { http2: true } as HostFacts, Number.POSITIVE_INFINITY],
 	])('%s', (_name, given, facts, longest) => {
 		expect(longestAsked(connections(given), facts)).toBe(longest)
+	})
+
+	it('what old processes of Apache asked a backend is none of its requests', () => {
+		const requests = [10, 20, 30].map((since, index) => ({ key: String(index), since }))
+		const seen = {
+			kind: 'backend',
+			busy: 3,
+			waiting: 0,
+			survivors: 3,
+			requests,
+			ages: ages(24),
+		} as unknown as UpstreamLook
+		const look = { at: 34, source: 'sock-diag' } as Look
+		expect(readUpstream(seen, look, undefined, 30, 25)).toMatchObject({ busy: 1, requests: [{ since: 30 }], oldest: 4 })
+		expect(readUpstream(seen, look, undefined, 30)).toMatchObject({ busy: 3, requests, oldest: 24 })
 	})
 
 	it('bounds what looks far apart take for older: a full pool whose queue turned over between them', () => {

@@ -22,7 +22,7 @@ const nothing = {
 	pools: [pool],
 }
 const { pools: _, ...own } = nothing
-const event = { mpm: 'event', maxRequestWorkers: 75, threadsPerChild: 25, asyncRequestWorkerFactor: 2 }
+const event = { mpm: 'event', maxRequestWorkers: 75, serverLimit: 16, threadsPerChild: 25, asyncRequestWorkerFactor: 2 }
 
 describe('hostFactsOf', () => {
 	it.each([

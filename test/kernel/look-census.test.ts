@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { generationCounters } from '../../src/detect/generation.js'
 import type { Look } from '../../src/detect/look.js'
 import {
 	CLOSE_WAIT,
@@ -19,6 +20,7 @@ import {
 	LAST_SENT,
 	MAPPED_WORD,
 	type Row,
+	STATE,
 	TIMER,
 	TIMER_KEEPALIVE,
 	TIMER_WHEN,
@@ -82,7 +84,15 @@ function toBackend(
 }
 
 function looks(
-	...snapshots: { at: number; rows: Row[]; unix?: UnixPath[]; extent?: Snapshot['extent']; source?: Look['source'] }[]
+	...snapshots: {
+		at: number
+		rows: Row[]
+		unix?: UnixPath[]
+		extent?: Snapshot['extent']
+		source?: Look['source']
+		/** Event time of a reload of which old processes are left. */
+		reloadedAt?: number
+	}[]
 ): Look[] {
 	const census = new LookCensus({ services: [service('shop', 80)] })
 	return snapshots.map((snapshot) => lookOf(census, snapshot))
@@ -90,7 +100,7 @@ function looks(
 
 function lookOf(
 	census: LookCensus,
-	{ at, rows, unix, extent = 'full', source = 'sock-diag' }: Parameters<typeof looks>[number],
+	{ at, rows, unix, extent = 'full', source = 'sock-diag', reloadedAt }: Parameters<typeof looks>[number],
 ): Look {
 	const block = new RowBlock()
 	for (const row of rows) block.add(row)
@@ -101,12 +111,98 @@ function lookOf(
 		source,
 		rows: block,
 		unix,
-		counters: new Map(),
+		counters: new Map(reloadedAt === undefined ? [] : generationCounters(80, { since: reloadedAt, old: 1 })),
 		machine: undefined,
 	})
 }
 
 const connectionsOf = (look: Look | undefined) => look!.services[0]!.connections!
+
+describe('after a reload of event', () => {
+	const hung = (at: number, inode = 5) => client(1001, inode, { sent: 1000 * at, received: 1000 * (at - 1) })
+	const left = (at: number) => {
+		const row = hung(at)
+		row[STATE] = CLOSE_WAIT
+		return row
+	}
+	const listening = listener()
+
+	it.each<[string, Parameters<typeof looks>, object]>([
+		[
+			'what was accepted before is finished by an old process',
+			[
+				{ at: 10, rows: [listening, hung(10)] },
+				{ at: 12, rows: [listening, hung(12)], reloadedAt: 11 },
+			],
+			{ finishing: 1, accepted: 0, fresh: 0, survivors: 1, requests: [], activity: { busy: 0 } },
+		],
+		[
+			'as long as old processes are there',
+			[
+				{ at: 10, rows: [listening, hung(10)] },
+				{ at: 12, rows: [listening, hung(12)], reloadedAt: 11 },
+				{ at: 14, rows: [listening, hung(14)], reloadedAt: 11 },
+			],
+			{ finishing: 1, accepted: 0, requests: [] },
+		],
+		[
+			'what its client has left as well',
+			[
+				{ at: 10, rows: [listening, hung(10)] },
+				{ at: 12, rows: [listening, left(12)], reloadedAt: 11 },
+			],
+			{ finishing: 1, stuck: 0, stuckSince: [] },
+		],
+		[
+			'who waited when it came is served by a new process',
+			[
+				{ at: 10, rows: [listening, hung(10, 0)] },
+				{ at: 12, rows: [listening, hung(12)], reloadedAt: 11 },
+				{ at: 14, rows: [listening, hung(14)], reloadedAt: 11 },
+			],
+			{ finishing: 0, accepted: 1, activity: { busy: 1 } },
+		],
+		[
+			'another connection of the same client is a new one',
+			[
+				{ at: 10, rows: [listening, hung(10)] },
+				{ at: 12, rows: [listening, hung(12, 6)], reloadedAt: 11 },
+			],
+			{ finishing: 0, accepted: 1 },
+		],
+		[
+			'who has been silent since before it, at the first look of all, is an old one',
+			[{ at: 12, rows: [listening, hung(12)], reloadedAt: 1.5 }],
+			{ finishing: 1, accepted: 0 },
+		],
+		[
+			'who has spoken since, at the first look of all, is a new one',
+			[{ at: 12, rows: [listening, hung(12)], reloadedAt: 0.5 }],
+			{ finishing: 0, accepted: 1 },
+		],
+		[
+			'a second one leaves what came in between to old processes too',
+			[
+				{ at: 10, rows: [listening], reloadedAt: 5 },
+				{ at: 12, rows: [listening, client(1002, 7, { sent: 900, received: 800 })], reloadedAt: 5 },
+				{ at: 14, rows: [listening, client(1002, 7, { sent: 2900, received: 2800 })], reloadedAt: 13 },
+			],
+			{ finishing: 1, accepted: 0 },
+		],
+		[
+			'without tcp_info what was held before is all that is known',
+			[
+				{ at: 10, rows: [listening, client(1001, 5)], source: 'proc' },
+				{ at: 12, rows: [listening, client(1001, 5), client(1002, 6)], source: 'proc', reloadedAt: 11 },
+			],
+			{ finishing: 1, accepted: 1 },
+		],
+	])('%s', (_, given, expected) => {
+		const all = looks(...given)
+		expect(connectionsOf(all.at(-1))).toMatchObject(expected)
+		expect(all.at(-1)!.services[0]!.generation).toEqual({ since: given.at(-1)!.reloadedAt, old: 1 })
+	})
+})
 
 describe('an accepted connection', () => {
 	it.each([

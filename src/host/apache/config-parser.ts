@@ -175,7 +175,7 @@ function readDirective(
 		case 'serverroot':
 			if (doubt === undefined) state.serverRoot = first
 			else leaveOut(state, `${nameOf(place)}: ${doubt}`, sections, place)
-			return
+			break
 		case 'loadmodule':
 			for (const each of moduleNames(first, second ?? '')) {
 				if (!hasRoom(state, state.modules, each, sections, place)) return

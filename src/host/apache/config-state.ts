@@ -24,6 +24,7 @@ export interface ConfigStart {
 /** The directives that anything is read from: of all others nothing is kept. */
 export const READ_DIRECTIVES = [
 	'asyncrequestworkerfactor',
+	'defaultruntimedir',
 	'keepalive',
 	'keepalivetimeout',
 	'listen',
@@ -39,6 +40,7 @@ export const READ_DIRECTIVES = [
 	'proxytimeout',
 	'requestreadtimeout',
 	'serverlimit',
+	'serverroot',
 	'threadlimit',
 	'threadsperchild',
 	'timeout',

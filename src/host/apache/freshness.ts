@@ -16,7 +16,7 @@ export interface ReadTimes {
 const PID_FILES = ['/run/apache2/apache2.pid', '/run/httpd/httpd.pid', '/run/apache2.pid', '/run/httpd.pid']
 
 /** A process's start is known to two ticks of 10 ms, and the clock may have been set by a little since. */
-const SLACK = 100
+export const SLACK = 100
 
 /**
  * When the configuration was read. Apache writes its PidFile anew each time it has read it, at the start and at every reload

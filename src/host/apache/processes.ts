@@ -43,7 +43,7 @@ export type VisibleProcesses =
 	| { readonly ok: false; readonly reason: string }
 
 /** What an Apache may be named: distributions, own builds, `/usr/sbin/apach` under mod_perl. Its program decides. */
-const LIKE_APACHE = /apach|httpd/i
+export const LIKE_APACHE = /apach|httpd/i
 /** Names that are believed where the program cannot be read. */
 const APACHE = /^(apache2|httpd|httpd2)([-.](prefork|worker|event))?$/
 

@@ -1,4 +1,5 @@
 import { isIP, isIPv6 } from 'node:net'
+import { posix } from 'node:path'
 import { endpoint, type Port, portNumbers } from '../../detect/ports.js'
 import type { ApacheConfig } from './config-parser.js'
 import { lastDirective, parseSeconds, readSeconds, readSetting, type Setting } from './directives.js'
@@ -47,7 +48,7 @@ export function readServerSettings(config: ApacheConfig, compiledIn: readonly st
 		portsDoubt: doubt,
 		listenBacklog: readSetting(config, ['listenbacklog'], 511),
 		http2: loads(config, 'http2_module') && config.directives.some(speaksHttp2),
-		pidFile: lastDirective(config, ['pidfile']).directive?.args[0],
+		pidFile: pidFileOf(config),
 		maxRequestWorkers: readSetting(config, ['maxrequestworkers', 'maxclients'], 0),
 		serverLimit: readSetting(config, ['serverlimit'], 0),
 		connectionsPerChild: readSetting(config, ['maxconnectionsperchild', 'maxrequestsperchild'], 0),
@@ -126,4 +127,12 @@ function readListen(argument: string): Port | undefined {
 	return isSpecific
 		? endpoint(isIPv6(address) ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address, port)
 		: port
+}
+
+/** A relative one is below DefaultRuntimeDir, which is below ServerRoot (server/log.c, ap_log_pid: ap_runtime_dir_relative). */
+function pidFileOf(config: ApacheConfig): string | undefined {
+	const [root = '', folder = '', file] = (['serverroot', 'defaultruntimedir', 'pidfile'] as const).map(
+		(name) => lastDirective(config, [name]).directive?.args[0],
+	)
+	return file && [root, folder, file].reduce((path, part) => (posix.isAbsolute(part) ? part : posix.join(path, part)))
 }
