@@ -28,7 +28,6 @@ export const SYN_RECV = 0x03
 export const FIN_WAIT1 = 0x04
 export const FIN_WAIT2 = 0x05
 export const TIME_WAIT = 0x06
-export const CLOSE = 0x07
 export const CLOSE_WAIT = 0x08
 export const LAST_ACK = 0x09
 export const LISTEN = 0x0a

@@ -4,7 +4,7 @@ import { addFullHours, type FullHours, type FullStations } from './full-hours.js
 
 /**
  * The numbers that are kept of a service, in the order of a row. The first five are of the whole network namespace (see
- * HostSample), the others are the service's own. `arrivals` are connections a second.
+ * HostLook), the others are the service's own. `arrivals` are connections a second.
  */
 export const METRICS = [
 	'total',

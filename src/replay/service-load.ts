@@ -30,12 +30,6 @@ export function serviceLoad({ at, rows }: Instant, ports: readonly number[]): Se
 	return { at, waiting, accepted, halfOpen }
 }
 
-/** The first of three looks in a row that all found someone waiting: one look may meet a connection on its way in. */
-export function queueStandsFrom(loads: readonly ServiceLoad[]): number | undefined {
-	const third = loads.findIndex((_, index) => index >= 2 && loads.slice(index - 2, index + 1).every(isWaiting))
-	return loads[third - 2]?.at
-}
-
 /** For so long a service has to be busy before a warning that says so is right, as long as the detector's window. */
 const SUSTAINED_SECONDS = 150
 /** "A sustained 80 % load": with Poisson arrivals its mean over two minutes lies within 5 % of it. */
@@ -62,10 +56,6 @@ const FLOOD = 128
 /** True where a flood of SYNs filled the kernel's request queue. */
 export function isFlooded(loads: readonly ServiceLoad[]): boolean {
 	return loads.some(({ halfOpen }) => halfOpen >= FLOOD)
-}
-
-function isWaiting({ waiting }: ServiceLoad): boolean {
-	return waiting > 0
 }
 
 /** Looks at the rows of the instants that pass through, to tell afterwards what the run went through. */

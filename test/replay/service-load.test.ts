@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { isBusy, queueStandsFrom } from '../../src/replay/service-load.js'
+import { isBusy } from '../../src/replay/service-load.js'
+import { queueStandsFrom } from '../tools/score/recorded-run.js'
 
 function loads(accepted: readonly number[], waiting: readonly number[] = []) {
 	return accepted.map((count, index) => ({

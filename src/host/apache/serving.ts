@@ -93,11 +93,9 @@ export function sharesNetwork(
 /** Whether a process has a descriptor of one of the sockets; undefined where its descriptors are closed to this user. */
 export function holdsSocket(procRoot: string, pid: number, inodes: ReadonlySet<number>): boolean | undefined {
 	const folder = join(procRoot, String(pid), 'fd')
+	const links = new Set(Array.from(inodes, (inode) => `socket:[${inode}]`))
 	try {
-		return readdirSync(folder).some((name) => {
-			const inode = /^socket:\[(\d+)\]$/.exec(readLink(join(folder, name)) ?? '')?.[1]
-			return inode !== undefined && inodes.has(Number(inode))
-		})
+		return readdirSync(folder).some((name) => links.has(readLink(`${folder}/${name}`) ?? ''))
 	} catch {
 		return undefined
 	}

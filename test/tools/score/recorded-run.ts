@@ -5,7 +5,7 @@ import { factsOf } from '../../../src/recording/host-json.js'
 import { openRecording } from '../../../src/recording/recording-reader.js'
 import type { Instant } from '../../../src/replay/feed.js'
 import { parseScenario, type Scenario } from '../../../src/replay/scenario.js'
-import { isBusy, isFlooded, queueStandsFrom, serviceLoad } from '../../../src/replay/service-load.js'
+import { isBusy, isFlooded, type ServiceLoad, serviceLoad } from '../../../src/replay/service-load.js'
 import { type Observed, readObserved } from './observed.js'
 import { isStranger } from './strangers.js'
 
@@ -55,4 +55,12 @@ export function readRun(folder: string): RecordedRun {
 		flooded: isFlooded(loads),
 		observed: existsSync(log) ? readObserved(readFileSync(log, 'utf8')) : undefined,
 	}
+}
+
+/** The first of three looks in a row that all found someone waiting: one look may meet a connection on its way in. */
+export function queueStandsFrom(loads: readonly ServiceLoad[]): number | undefined {
+	const third = loads.findIndex(
+		(_, index) => index >= 2 && loads.slice(index - 2, index + 1).every(({ waiting }) => waiting > 0),
+	)
+	return loads[third - 2]?.at
 }
