@@ -32,7 +32,6 @@ const TCPDIAG_GETSOCK = 18
 const NLMSG_ERROR = 2
 const NLMSG_DONE = 3
 const NLM_F_REQUEST_DUMP = 0x301
-const NLM_F_DUMP_INTR = 0x10
 /** struct inet_diag_req of the older request, which alone gives both families in one walk through the hash. */
 const REQUEST = 60
 const INET_DIAG_REQ_BYTECODE = 1
@@ -94,15 +93,16 @@ export function createRequest(
 /** What a datagram came to: more follow, the dump is over, or in words what is wrong. */
 export type DiagProgress = 'more' | 'done' | { readonly error: string } | { readonly errno: number }
 
-/** Reads the datagrams of a dump into a sink, one pass over the bytes, nothing allocated per socket. */
+/**
+ * Reads the datagrams of a dump into a sink, one pass over the bytes, nothing allocated per socket. A dump is as little atomic as /proc: a socket that moves may be
+ * missing or come twice, which the census takes once. NLM_F_DUMP_INTR would say no more, and sock_diag does not set it (net/ipv4/inet_diag.c).
+ */
 export class DiagScanner {
 	readonly #row: Row = createRow()
 	readonly #sink: RowSink
 	readonly #little: boolean
 	#bytes: Uint8Array = new Uint8Array(0)
 	#view: DataView = new DataView(this.#bytes.buffer)
-	/** True where the kernel said that the table changed under the dump: some sockets may be missing. */
-	interrupted = false
 
 	/** `order` is that of the kernel that wrote the datagrams. */
 	constructor(sink: RowSink, order = hostByteOrder) {
@@ -124,7 +124,6 @@ export class DiagScanner {
 			if (size < HEADER || size > length - at) return { error: `a message of ${size} bytes in ${length - at}` }
 			const type = view.getUint16(at + 4, this.#little)
 			if (view.getUint32(at + 8, this.#little) === sequence) {
-				if (view.getUint16(at + 6, this.#little) & NLM_F_DUMP_INTR) this.interrupted = true
 				if (type === NLMSG_DONE) {
 					const errno = size >= HEADER + 4 ? -view.getInt32(at + HEADER, this.#little) : 0
 					return errno > 0 ? { errno } : 'done'
