@@ -18,12 +18,14 @@ export function blame(view: ServiceView): Cause {
 }
 
 /** Blames one upstream, with its own numbers. */
-export function blameStation({ station, servers, inFlight }: Measured, view: ServiceView): Cause {
+export function blameStation({ station, servers, said }: Measured, view: ServiceView): Cause {
 	const { last, kind, name, id } = station
-	const busy = servers ? `${last?.busy ?? 0} of ${servers.workers} busy` : `${last?.busy ?? 0} busy`
+	const served = Math.round(said.busy)
+	const busy = servers ? `${served} of ${servers.workers} busy` : `${served} busy`
 	const waiting = last && last.waiting > 0 ? `, ${last.waiting} waiting` : ''
 	const oldest = last && last.oldest >= 1 ? `, the oldest for ${Math.round(last.oldest)} s` : ''
-	const held = `${Math.min(inFlight, frontBusy(view))} of ${frontBusy(view)} busy workers wait for ${name}`
+	const all = Math.round(view.front.said.busy)
+	const held = `${Math.min(served + (last?.waiting ?? 0), all)} of ${all} busy workers wait for ${name}`
 	return { kind: kind === 'pool' ? 'pool' : 'backend', station: id, text: `${held} (${busy}${waiting}${oldest})` }
 }
 
@@ -98,11 +100,11 @@ function withoutStation(view: ServiceView): Cause {
 		return blameKeepAlive(view)
 	const busy = frontBusy(view)
 	if (activity && activity.writing > busy / 2) {
-		return clients(`${activity.writing} of ${busy} workers send to clients that read slowly`)
+		return clients(`${activity.writing} of ${busy} workers send to clients that read slowly just now`)
 	}
 	if (activity && activity.receiving + activity.silent > busy / 2) {
 		return clients(
-			`${activity.receiving + activity.silent} of ${busy} workers have a request that still comes in, or none yet: clients send slowly`,
+			`${activity.receiving + activity.silent} of ${busy} workers have a request that still comes in, or none yet, just now: clients send slowly`,
 		)
 	}
 	const streaming = activity ? countTunnels(activity, facts) : 0
@@ -134,7 +136,10 @@ export function byLittlesLaw({ front, usualArrivals, newArrivals, sudden }: Serv
 	const growth = level / Math.max(1, front.normal?.usual ?? level)
 	const driver = driverOf(growth, usualArrivals, newArrivals)
 	const rate = newArrivals.seconds > 0 ? newArrivals.count / newArrivals.seconds : 0
-	const rates = usualArrivals ? `${rate.toFixed(1)} connections a second, usually ${usualArrivals.rate.toFixed(1)}` : ''
+	const since = front.station.queue.since === undefined ? '' : ' since clients wait'
+	const rates = usualArrivals
+		? `${rate.toFixed(1)} connections a second${since}, usually ${usualArrivals.rate.toFixed(1)}`
+		: ''
 	if (driver === 'arrivals') {
 		return sudden
 			? { kind: 'crowd', station: null, text: `arrivals jumped: ${rates}` }

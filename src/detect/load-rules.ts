@@ -60,7 +60,7 @@ function forecast(view: ServiceView, measured: Measured, cause: (view: ServiceVi
 		pattern: leak ? 'resource-leak' : 'gradual-saturation',
 		severity: 'warning',
 		rule: 'exhaustion-forecast',
-		reason: `${station.name} hold ${use(measured)}, ${perMinute(trend.slope)} more a minute: all taken in about ${inWords(timeLeft.likely)}`,
+		reason: `${station.name} ${measured === view.front || station.kind === 'connections' ? 'hold' : 'holds'} ${use(measured)}, ${perMinute(trend.slope)} more a minute: all taken in about ${inWords(timeLeft.likely)}`,
 		cause: leak ? { ...cause(view), kind: 'stuck' } : cause(view),
 		timeLeft,
 		timeToFailure: later === 0 ? undefined : shift(timeLeft, later),
@@ -208,6 +208,10 @@ function perHour(rate: number): string {
 	return rate * 60 >= 1 ? `${(rate * 60).toFixed(1)} more a minute` : `${(rate * 3600).toFixed(1)} more an hour`
 }
 
+/** No finer than an estimate deserves, and in the very steps of the page's second line. */
 function inWords(seconds: number): string {
-	return seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`
+	const step = seconds < 120 ? 10 : seconds < 600 ? 30 : 60
+	const rounded = Math.max(10, Math.round(seconds / step) * step)
+	if (rounded < 60) return `${rounded} s`
+	return rounded % 60 === 0 ? `${rounded / 60} min` : `${Math.floor(rounded / 60)} min ${rounded % 60} s`
 }

@@ -25,6 +25,8 @@ export interface Measured {
 	readonly full: boolean
 	/** In flight at the newest look. */
 	readonly inFlight: number
+	/** What is said of it, in sentences and tables alike: see `asSaid`. */
+	readonly said: Pick<StationPoint, 'busy' | 'busyHigh' | 'error'>
 }
 
 /** Measures a station at `at`; `interval` is the operator's, `more` are stuck requests that only counters show. */
@@ -44,10 +46,11 @@ export function measure(
 		arrivals !== undefined && arrivals > 0 && calm ? calm.value / arrivals : (calm ?? points.at(-1))?.holding
 	const { trend, normal } = courseOf(station, holding ?? 0)
 	const throughput = servers && holding ? servers.workers / holding : undefined
+	const now = newestSamples(points, 1, interval)
 	const taken = servers ? queue.mostBusy >= (1 - BETWEEN_CONNECTIONS) * servers.workers : queue.settled
 	return {
 		station,
-		now: newestSamples(points, 1, interval),
+		now,
 		servers,
 		holding,
 		trend,
@@ -57,6 +60,7 @@ export function measure(
 		stuck: stuckGrowth([...station.stuck.members, ...more], at, interval, servers?.workers),
 		full: queue.looks >= 2 && taken,
 		inFlight: last ? last.busy + last.waiting : 0,
+		said: (now ?? last) ? { error: 0, ...(now ?? last!) } : { busy: 0, busyHigh: 0, error: 0 },
 	}
 }
 
@@ -75,6 +79,15 @@ function courseOf(station: Station, memory: number): Course {
 	const course = { memory, trend: clearestTrend(warmedUp(station.points), memory), normal: normalOf(station) }
 	COURSES.set(station.points, course)
 	return course
+}
+
+/**
+ * Every number of one page is of the same reading: of the newest look while somebody waits, because that is a matter of seconds, and a mean
+ * would speak of before; else of the whole sample, because one look meets a small pool full or empty by chance.
+ */
+export function asSaid(measured: Measured, isCrowded: boolean): Measured {
+	const { last } = measured.station
+	return isCrowded && last ? { ...measured, said: { busy: last.busy, busyHigh: last.busyHigh, error: 0 } } : measured
 }
 
 /** True once the queue has been found standing often enough. */
@@ -107,9 +120,9 @@ export function climbedBefore({ now, normal, holding, station: { points } }: Mea
 
 /** The station as a verdict shows it. */
 export function viewOf(measured: Measured): StationView {
-	const { station, now, servers, trend, wait, stuck, holding } = measured
+	const { station, said, servers, trend, wait, stuck, holding } = measured
 	const { id, kind, name, last } = station
-	const busy = now?.busy ?? last?.busy ?? 0
+	const { busy, busyHigh, error } = said
 	const completions = holding === undefined || holding <= 0 ? undefined : busy / holding
 	return {
 		id,
@@ -117,10 +130,10 @@ export function viewOf(measured: Measured): StationView {
 		name,
 		servers,
 		busy,
-		busyError: now?.error ?? 0,
-		busyHigh: now?.busyHigh ?? busy,
+		busyError: error,
+		busyHigh,
 		waiting: last?.waiting ?? 0,
-		waitSeconds: wait && Math.max(wait.oldest, wait.last ?? 0),
+		waitSeconds: wait && (last?.oldestWait ?? wait.last),
 		oldestSeconds: last && last.oldest > 0 ? last.oldest : undefined,
 		stuck: stuck.count,
 		arrivals: completions === undefined ? undefined : Math.max(0, completions + (trend?.slope ?? 0)),

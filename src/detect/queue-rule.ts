@@ -31,7 +31,7 @@ export function acceptQueue(view: ServiceView): Finding | undefined {
 		pattern,
 		severity,
 		rule: pattern === 'sudden-spike' ? 'queue-filling' : 'queue-standing',
-		reason: `${depth} of ${view.backlog} places in the accept queue taken after ${Math.round(standing)} s, ${growth.toFixed(1)} more a second${wait}; workers hold ${use(front)}${limit}`,
+		reason: `${depth} of ${view.backlog} places in ${view.queues > 1 ? `its ${view.queues} accept queues` : 'the accept queue'} taken after ${Math.round(standing)} s, ${growth.toFixed(1)} more a second${wait}; workers hold ${use(front)}${limit}`,
 		cause: leak ? leakCause(view) : causeOfQueue(view),
 		timeLeft: NOW,
 		timeToFailure: severity === 'critical' ? NOW : undefined,
@@ -146,7 +146,7 @@ export function leakCause(view: ServiceView): Cause {
 }
 
 /** `38 of 40 (from apache2.conf)`. */
-export function use({ servers, station, now }: Measured): string {
-	const busy = Math.round(station.last?.busy ?? now?.busy ?? 0)
+export function use({ servers, said }: Measured): string {
+	const busy = Math.round(said.busy)
 	return servers ? `${busy} of ${servers.workers} (${servers.provenance})` : `${busy} (how many there are is unknown)`
 }

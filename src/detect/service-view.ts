@@ -29,6 +29,8 @@ export interface ServiceView {
 	readonly generation: Generation | undefined
 	/** The most that the accept queue holds. */
 	readonly backlog: number
+	/** How many accept queues that is the sum of. */
+	readonly queues: number
 	/** New connections a second before the trouble, and those since then. */
 	readonly usualArrivals: { readonly rate: number; readonly seconds: number } | undefined
 	readonly newArrivals: Pick<Arrivals, 'count' | 'seconds'>

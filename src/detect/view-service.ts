@@ -4,7 +4,7 @@ import { counterGrowth } from './counters.js'
 import { hiddenRequests } from './hidden.js'
 import { ownOverflows } from './incident.js'
 import type { HostFacts, Look, ServiceLook } from './look.js'
-import { type Measured, measure } from './measure.js'
+import { asSaid, type Measured, measure } from './measure.js'
 import type { ServicePoint } from './service-point.js'
 import type { Epoch, ServiceState } from './service-state.js'
 import type { ServiceView } from './service-view.js'
@@ -49,8 +49,9 @@ export function viewService({
 			station.kind === 'front' ? more : [],
 			station.kind === 'front' ? calmArrivals : undefined,
 		)
-	const front = measured(epoch.front)
-	const upstreams = epoch.upstreams.map((station) => measured(station))
+	const each = [epoch.front, ...epoch.upstreams].map((station) => measured(station))
+	const isCrowded = !due || each.some(({ wait }) => wait !== undefined)
+	const [front, ...upstreams] = each.map((one) => asSaid(one, isCrowded)) as [Measured, ...Measured[]]
 	const open = state.incident.open
 	const turnedAway = isTurningAway(front, look, epoch, seen.backlog)
 	const points = epoch.points
@@ -65,12 +66,13 @@ export function viewService({
 		now,
 		looked,
 		front,
-		connections: epoch.connections && measured(epoch.connections),
+		connections: epoch.connections && asSaid(measured(epoch.connections), isCrowded),
 		upstreams,
 		seesPools: look.source === 'sock-diag',
 		hidden: epoch.hidden.since.length,
 		generation: seen.generation,
 		backlog: seen.backlog ?? service.backlog ?? facts?.listenBacklog ?? DEFAULT_BACKLOG,
+		queues: seen.backlog === undefined ? 1 : seen.listeners,
 		...arrivalsOf(front, samples, epoch, due),
 		sudden: isSudden(front, interval) || upstreams.some((one) => one.full && isSudden(one, interval)),
 		signals: readArticles({ points: samples, peak: front.normal?.peak, settings }),

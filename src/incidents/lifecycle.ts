@@ -60,7 +60,10 @@ export function handleVerdicts(
 			const verdict = seen.get(service ?? '')
 			if (!verdict || !opening || message?.type !== 'incident' || !wasSent(incident)) return []
 			const reason = describeProgress(incident, opening, verdict, moment)
-			const again = sendAgain(incident, message, 'follow-up', reason, verdict.evidence, moment)
+			// A line through minutes that are well leads nowhere.
+			const isOver = verdict.kind === 'healthy' && verdict.calm
+			const evidence = isOver ? { ...verdict.evidence, timeLeft: undefined } : verdict.evidence
+			const again = sendAgain(incident, message, 'follow-up', reason, evidence, moment)
 			return [offerAgain('follow-up', again, incident, moment, settings)]
 		}),
 	])

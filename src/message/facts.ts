@@ -15,7 +15,7 @@ export interface Fact {
 /** Everything a page says in lines: cause and numbers first, where they come from last. */
 export function listFacts(message: IncidentMessage): Fact[] {
 	const { event } = message
-	const now = event.kind === 'resolved' ? closingFacts(message) : [fact('Cause', describeCause(event))]
+	const now = event.kind === 'resolved' ? closingFacts(message) : [fact('Cause', describeCause(message))]
 	return [...now, ...commonFacts(message)].filter((fact): fact is Fact => fact !== undefined)
 }
 
@@ -55,10 +55,12 @@ function closingFacts({ event, utcOffset }: IncidentMessage): (Fact | undefined)
 	]
 }
 
-/** Left out where the reason says it already. */
-function describeCause(event: IncidentEvent): string | undefined {
-	const { text } = event.cause
-	return event.reason.includes(text) ? undefined : text
+/** Left out where the reason says it already. In what is sent again with the numbers of now, so is the cause, or it says that it is not. */
+function describeCause({ event, again }: IncidentMessage): string | undefined {
+	const { cause, evidence, reason } = event
+	const isNow = evidence.cause.kind === cause.kind && evidence.cause.station === cause.station
+	if (again) return isNow ? evidence.cause.text : `${cause.text} (when it was last paged)`
+	return reason.includes(cause.text) ? undefined : cause.text
 }
 
 function describePlace({ host, event }: IncidentMessage): string {

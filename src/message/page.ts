@@ -94,12 +94,13 @@ function markDrill(page: Layout): Layout {
 function incidentPage(message: IncidentMessage): Layout {
 	const { event, runbook } = message
 	const over = event.kind === 'resolved'
+	const isWell = over || (message.again === 'follow-up' && event.evidence.timeLeft === undefined)
 	return {
 		headline: incidentHeadline(message),
-		users: over ? undefined : describeUsers(event.evidence),
+		users: over ? undefined : describeUsers(event.evidence, message.again !== undefined),
 		reason: asSentence(event.reason),
 		facts: listFacts(message),
-		tables: [buildStationTable(event.evidence), buildEvidenceTable(event.evidence)].filter(
+		tables: [buildStationTable(event.evidence, isWell), buildEvidenceTable(event.evidence)].filter(
 			({ rows }) => rows.length > 0,
 		),
 		...advise(over ? undefined : runbook),

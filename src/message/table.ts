@@ -1,4 +1,5 @@
 import type { StationView } from '../detect/station-view.js'
+import type { TimeLeft } from '../detect/trend.js'
 import type { Evidence, WindowRow } from '../detect/verdict.js'
 import { renderSparkline } from './bars.js'
 import { formatDuration, formatEstimate, formatSmall } from './quantity.js'
@@ -31,13 +32,15 @@ const MAX_LABEL = 24
 
 /**
  * The stations: who is served, how many wait and the longest of these how long, how old the oldest request in service is, and
- * how long until all servers are taken. No rows where the verdict has none.
+ * how long until all servers are taken, which is not said where all is well: a line through such minutes leads nowhere. No rows where the verdict has none.
  */
-export function buildStationTable({ stations = [] }: Pick<Evidence, 'stations'>): Table {
+export function buildStationTable({ stations = [] }: Pick<Evidence, 'stations'>, isWell = false): Table {
 	return {
 		title: 'Stations',
 		columns: ['busy', 'waiting', 'longest', 'oldest', 'left'],
-		rows: stations.slice(0, MAX_STATIONS).map(stationRow),
+		rows: stations
+			.slice(0, MAX_STATIONS)
+			.map((station) => stationRow(isWell ? { ...station, timeLeft: undefined } : station)),
 	}
 }
 
@@ -52,9 +55,15 @@ function stationRow({ name, servers, waiting, waitSeconds, oldestSeconds, timeLe
 			formatCount(waiting),
 			seconds(waiting > 0 ? waitSeconds : undefined),
 			seconds(oldestSeconds),
-			timeLeft ? (timeLeft.likely <= 0 ? 'none' : formatEstimate(timeLeft.likely)) : NOT_MEASURED,
+			describeLeft(timeLeft, servers !== undefined && high >= servers.workers),
 		],
 	}
+}
+
+/** What is taken has no time left, whatever a line through the minutes before says. */
+function describeLeft(timeLeft: TimeLeft | undefined, isTaken: boolean): string {
+	if (isTaken || (timeLeft && timeLeft.likely <= 0)) return 'none'
+	return timeLeft ? formatEstimate(timeLeft.likely) : NOT_MEASURED
 }
 
 /** A bar is full only where no server is free. */
@@ -84,12 +93,12 @@ const MEASURES: readonly Measure[] = [
 	{ label: 'load', of: (row) => row.load1, format: formatSmall },
 ]
 
-/** The last samples, one column each, oldest first; a number that no sample has is left out. No rows without samples. */
+/** The last samples as they were when each ended, one column each, oldest first; a number that no sample has is left out. No rows without samples. */
 export function buildEvidenceTable({ window, capacity }: Evidence): Table {
 	const newest = window.at(-1)?.at ?? 0
 	const measures = MEASURES.filter(({ of }) => window.some((row) => of(row) !== undefined))
 	return {
-		title: 'Last samples',
+		title: 'Last samples, as each ended',
 		columns: window.map(({ at }) => formatOffset(newest - at)),
 		rows: measures.map(({ label, of, format = String, fillsCapacity }) => {
 			const values = window.map(of)

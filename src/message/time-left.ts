@@ -5,15 +5,17 @@ import { formatDuration, formatEstimate } from './quantity.js'
 import { plural } from './words.js'
 
 /** Users as the second line of a page has them: how long they wait now, else how long until they do, else why that is unknown. */
-export function describeUsers(evidence: Evidence): string {
+export function describeUsers(evidence: Evidence, again = false): string {
 	const { turnedAway, timeToFailure, timeLeft } = evidence
 	const waiting = describeWaiting(evidence)
 	if (turnedAway) return `Users fail now: ${dropped(evidence)} at a full queue${waiting ? `; ${waiting}` : ''}.`
 	const failure = timeToFailure && timeToFailure.likely > 0 ? formatEstimate(timeToFailure.likely) : undefined
 	if (waiting) return `Users wait now: ${waiting}${failure ? `; they fail in about ${failure}` : ''}.`
 	if (occupancyOf(evidence).full) return 'Users wait from now on: every worker is taken.'
+	if (!timeLeft && again) return 'No user waits now.'
 	if (!timeLeft) return 'No user waits yet; these samples show no trend to estimate from.'
 	const then = failure ? `, and fail in about ${failure}` : ''
+	if (timeLeft.likely < 10) return `Users will wait any moment${then}.`
 	return `Users will wait in ${range(timeLeft)}${then}.`
 }
 
@@ -56,7 +58,10 @@ function describeWaiting({ acceptQueue, stations = [] }: Evidence): string | und
 }
 
 function range({ soonest, likely, latest }: TimeLeft): string {
-	const [from, to] = [soonest < 10 ? '0 s' : formatEstimate(soonest), latest && formatEstimate(latest)]
+	const [from, to] = [
+		soonest < 10 ? '0 s' : formatEstimate(soonest),
+		latest === undefined ? undefined : formatEstimate(latest),
+	]
 	if (to === undefined) return `about ${formatEstimate(likely)} (${from} at the earliest; the trend may also end)`
 	return `about ${formatEstimate(likely)} (${from === to ? 'give or take little' : `between ${from} and ${to}`})`
 }

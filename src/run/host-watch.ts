@@ -25,10 +25,12 @@ export interface HostWatchOptions {
 
 /** PHP-FPM is reloaded without a sign in the looks: seconds after which its pools are looked for anew. */
 const POOLS_EVERY = 600
+/** The same while an incident is open: who was paged raises a limit, and the follow-up must count with the new one. */
+const POOLS_EVERY_IN_INCIDENT = 60
 
 /**
  * Finds limits and pools anew when Apache was started anew or has read its configuration again, perhaps with other limits, and
- * every ten minutes. The loop does not wait for it: the detector takes it when it is there.
+ * every ten minutes, each minute of an open incident. The loop does not wait for it: the detector takes it when it is there.
  */
 export class HostWatch {
 	readonly #options: HostWatchOptions
@@ -60,9 +62,14 @@ export class HostWatch {
 				happened.set(name, 'Apache has read its configuration again')
 			}
 		}
-		if (happened.size === 0 && at - this.#foundAt < POOLS_EVERY) return
+		if (happened.size === 0 && at - this.#foundAt < this.#poolsEvery) return
 		this.#foundAt = at
 		void this.#findAnew(happened)
+	}
+
+	get #poolsEvery(): number {
+		const states = [...this.#detector.state.services.values()]
+		return states.some(({ incident }) => incident.open) ? POOLS_EVERY_IN_INCIDENT : POOLS_EVERY
 	}
 
 	#generationOf(name: string): string | undefined {

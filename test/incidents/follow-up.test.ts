@@ -103,6 +103,21 @@ describe("a follow-up judges by the cause's own number", () => {
 			given: followUp('traffic', 'uneasy', { accepted: 300 }, { front: { busy: 30 } }),
 			expected: 'improving. Workers 30 of 75 (then 48), waiting 0 (then 0),',
 		},
+		{
+			name: 'the workers that slow clients hold',
+			given: followUp('clients', 'uneasy', {}, { front: { busy: 20 } }),
+			expected: 'improving. Workers 20 of 75 (then 70), waiting 0 (then 0),',
+		},
+		{
+			name: 'the queue that nobody accepts',
+			given: followUp('nobody-accepts', 'uneasy', { acceptQueue: 4 }),
+			expected: 'improving. Workers ',
+		},
+		{
+			name: 'the workers, where the cause is unclear',
+			given: followUp('unclear', 'uneasy', {}, { front: { busy: 20 } }),
+			expected: 'improving. Workers 20 of 75 (then 60), waiting 0 (then 0),',
+		},
 	])('$name', ({ given, expected }) => expect(given.slice(0, expected.length)).toBe(expected))
 
 	it('does not take the end of one cause for the end of another that took its place', () => {

@@ -34,6 +34,16 @@ const ROWS: { name: string; evidence: Partial<Evidence>; users: string; long: st
 		short: undefined,
 	},
 	{
+		name: 'a pool is full by now, and nobody is seen to wait',
+		evidence: {
+			timeLeft: { soonest: 0, likely: 0, latest: 0 },
+			timeToFailure: { soonest: 60, likely: 120, latest: 240 },
+		},
+		users: 'Users will wait any moment, and fail in about 2 min.',
+		long: 'none: all workers are taken',
+		short: undefined,
+	},
+	{
 		name: 'all taken',
 		evidence: { accepted: 30, stuck: 8, hidden: 2, timeLeft: { soonest: 0, likely: 0, latest: 0 } },
 		users: 'Users wait from now on: every worker is taken.',

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_CONFIG } from '../../src/config/config.js'
 import { Detector } from '../../src/detect/detector.js'
+import { NO_INCIDENT, type OpenIncident } from '../../src/detect/incident.js'
 import { emptyFinding } from '../../src/host/apache/find-capacity.js'
 import type { HostFindings } from '../../src/host/host-findings.js'
 import { HostWatch } from '../../src/run/host-watch.js'
@@ -20,13 +21,19 @@ function found(workers: number, children: number, otherPorts: readonly number[] 
 }
 
 /** Shows the watch a look of listeners with these inodes at these times; the second finding is what a search comes to. */
-async function watchLooks(looks: readonly (readonly [at: number, inode: number])[], stopped = false) {
+async function watchLooks(
+	looks: readonly (readonly [at: number, inode: number])[],
+	{ stopped = false, isOpen = false } = {},
+) {
 	const host = new KnownHost()
 	host.know(found(250, 8))
 	const stream = new PassThrough()
 	const stop = new AbortController()
 	const detector = new Detector(DEFAULT_CONFIG, new Map(), host.facts)
 	detector.know('apache', host.findings.limits.get('apache')?.capacity)
+	const service = detector.state.services.get('apache')!
+	const open = {} as OpenIncident
+	if (isOpen) detector.resume(new Map([['apache', { ...service, incident: { ...NO_INCIDENT, open } }]]))
 	const searches: number[] = []
 	const state = { services: host.watched(DEFAULT_CONFIG.services) }
 	let now = 0
@@ -102,11 +109,22 @@ describe('HostWatch', () => {
 		expect(await watchLooks(looks)).toEqual(outcome)
 	})
 
+	it('each minute of an open incident: who was paged has perhaps given a pool more children', async () => {
+		const looks = [
+			[0, 111],
+			[59, 111],
+			[60, 111],
+			[90, 111],
+		] as const
+		const logged = ['Apache was looked at again, its capacity is 150, from apache2.conf:7', PORTS]
+		expect(await watchLooks(looks, { isOpen: true })).toEqual({ searches: [60], ...ANEW, logged })
+	})
+
 	it('takes up nothing that was found after the configuration was replaced', async () => {
 		const looks = [
 			[0, 111],
 			[30, 222],
 		] as const
-		expect(await watchLooks(looks, true)).toEqual({ searches: [30], ...BEFORE, logged: [] })
+		expect(await watchLooks(looks, { stopped: true })).toEqual({ searches: [30], ...BEFORE, logged: [] })
 	})
 })

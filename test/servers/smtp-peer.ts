@@ -25,6 +25,8 @@ export interface SmtpPeerOptions {
 	readonly implicit?: boolean
 	/** The login it wants; without one it takes mail from anybody. */
 	readonly login?: { readonly user: string; readonly password: string }
+	/** A free one where it is left out. */
+	readonly port?: number
 	readonly fault?: SmtpFault
 	/** How often it does it; from then on it behaves. Unset: always. */
 	readonly faultCount?: number
@@ -70,7 +72,7 @@ export async function startSmtpPeer(options: SmtpPeerOptions = {}) {
 	} satisfies SMTPServerOptions)
 	// A client that resets is no failure of the test.
 	server.on('error', () => {})
-	server.listen(0, '127.0.0.1')
+	server.listen(options.port ?? 0, '127.0.0.1')
 	await once(server.server, 'listening')
 	return {
 		port: (server.server.address() as AddressInfo).port,

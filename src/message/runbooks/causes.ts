@@ -58,13 +58,15 @@ All children of one PHP-FPM pool are busy, and requests wait for them while they
 - or: Which file configures the pool?
   $ sudo grep -rlF {{station}} $(ls -d /etc/php* /etc/opt/remi /opt/cpanel /opt/plesk/php 2>/dev/null)
 ## Act
-- Give the pool {{childrenTo}} children instead of {{children}}, if memory allows. The reload also ends requests that hang.
+- Give the pool {{childrenTo}} children instead of {{children}}, if memory allows. The reload ends all PHP requests that are under way, those that hang as well.
   $ sudo sed -i.bak -E '{{poolLine}}s/^(\\s*pm.max_children\\s*=).*/\\1 {{childrenTo}}/' {{poolFile}} && sudo {{fpmProgram}} -t && sudo systemctl reload {{fpmUnit}}
-- or: Reload PHP-FPM: it ends requests that hang.
+- or: Reload PHP-FPM: it ends all requests that are under way, those that hang as well.
   $ sudo systemctl reload {{fpmUnit}}
 - ${BUSY_REQUESTS}
 - ${FAIL_FAST}
-- Keep this site (user {{poolUser}}) from taking all workers: limit its connections to the pool, ProxySet max= in its <Proxy> block, or take its slowest URL out for now.
+- Keep this site (user {{poolUser}}) from taking all workers: let no more than {{children}} of its requests wait; Apache answers the others 503 at once. Then show the queue: its limit is Send-Q. The restart ends the PHP requests of all sites.
+  $ sudo sed -i.bak2 '{{poolLine}}a listen.backlog = {{children}}' {{poolFile}} && sudo {{fpmProgram}} -t && sudo systemctl restart {{fpmUnit}} && ss -xl src {{poolSocket}}
+- or: Keep this site (user {{poolUser}}) from taking all workers: limit its connections to the pool, ProxySet max= in its <Proxy> block, or take its slowest URL out for now.
 - or: Keep this site from taking all workers: limit its connections to the pool, ProxySet max= in its <Proxy> block, or take its slowest URL out for now.
 ## Confirm
 - Nothing waits for the pool any more: Recv-Q is 0.

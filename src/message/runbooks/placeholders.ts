@@ -30,6 +30,7 @@ export const PLACEHOLDERS = {
 	station: 'the pool or backend that the workers wait for: /run/php/site1.sock, 127.0.0.1:9000',
 	stationName: 'the same for people: pool site1, backend 127.0.0.1:9000',
 	pool: 'the name of the PHP-FPM pool: site1',
+	poolSocket: 'the UNIX socket of the pool',
 	poolUser: 'the user that it runs as',
 	poolFile: 'the file of the pool',
 	poolLine: 'the line of pm.max_children in it',

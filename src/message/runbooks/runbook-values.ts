@@ -127,6 +127,7 @@ function stationValues(
 	const port = /:(\d+)$/.exec(station)?.[1]
 	return {
 		station,
+		poolSocket: station.startsWith('/') ? station : undefined,
 		stationName: view?.name ?? station,
 		pool: pool?.name,
 		poolUser: pool?.user,

@@ -98,7 +98,7 @@ it('quotes what comes from outside: a socket path cannot end the command that ro
 it('says "unknown" in the last alternative only', () => {
 	const { act } = fillRunbook(read(ALL[0]!.markdown), { ...HOSTS.unknown, station: '/run/php/a.sock', pool: 'a' })
 	expect(act[0]).toEqual({
-		text: 'Reload PHP-FPM: it ends requests that hang.',
+		text: 'Reload PHP-FPM: it ends all requests that are under way, those that hang as well.',
 		command: "sudo systemctl reload '*php*-fpm.service'",
 	})
 })

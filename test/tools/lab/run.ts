@@ -88,7 +88,7 @@ export type Traffic =
 			readonly tls: boolean
 			/** Name of the pool or service that answers; `/app` where it is left out. */
 			readonly site?: string
-			/** The first three numbers of the one network that all of them come from; from everywhere where left out. */
+			/** The first three numbers of the one network that all of them come from, or their one address; from everywhere where left out. */
 			readonly network?: string
 			/** Whether the page waits for the database instead of working itself; PHP only. */
 			readonly database?: boolean

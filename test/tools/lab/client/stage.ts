@@ -40,7 +40,12 @@ export function routeOf(stage: Stage, family: 4 | 6 = 4, tls = false, network?: 
 	const [high, low] = [Math.floor(stage.random() * 250), 1 + Math.floor(stage.random() * 250)]
 	if (family === 6)
 		return { host: ADDRESSES.serverV6, port: tls ? 443 : 80, from: `2001:db8:c::${high + 1}:${low}`, tls }
-	const from = network === undefined ? `198.18.${high}.${low}` : `${network}.${low}`
+	const from = addressIn(network ?? `198.18.${high}`, low)
 	if (stage.run.front.kind !== 'direct') return { host: ADDRESSES.client, port: FRONT_PORT, from, tls: false }
 	return { host: ADDRESSES.server, port: tls ? 443 : 80, from, tls }
+}
+
+/** One address of a network; of an address itself, that. */
+function addressIn(network: string, low: number): string {
+	return network.split('.').length === 4 ? network : `${network}.${low}`
 }
