@@ -82,7 +82,7 @@ function courseOf(station: Station, memory: number): Course {
 }
 
 /**
- * Every number of one page is of the same reading: of the newest look while somebody waits, because that is a matter of seconds, and a mean
+ * Every number of one page is of the same reading: of the newest look while someone waits, because that is a matter of seconds, and a mean
  * would speak of before; else of the whole sample, because one look meets a small pool full or empty by chance.
  */
 export function asSaid(measured: Measured, isCrowded: boolean): Measured {

@@ -13,7 +13,7 @@ export interface StationView {
 	readonly name: string
 	/** How many it can serve at once, with provenance; undefined while unknown. */
 	readonly servers: Capacity | undefined
-	/** Mean over the looks of the sample; while somebody waits, of the last look, as `waiting` is. With HTTP/2 the lower end of a range. */
+	/** Mean over the looks of the sample; while someone waits, of the last look, as `waiting` is. With HTTP/2 the lower end of a range. */
 	readonly busy: number
 	/** Standard error of that mean; 0 for one look. */
 	readonly busyError: number

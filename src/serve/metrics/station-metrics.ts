@@ -21,7 +21,7 @@ function ofStations(name: string, help: string, value: (station: StationView) =>
 export const STATION_FAMILIES: readonly Family[] = [
 	ofStations(
 		'forewarn_station_busy',
-		'Requests in service at a station, mean over the looks of the sample; at the last look while somebody waits. Stations are the front (workers), its connection limit, pools by path and backends by address.',
+		'Requests in service at a station, mean over the looks of the sample; at the last look while someone waits. Stations are the front (workers), its connection limit, pools by path and backends by address.',
 		({ busy }) => busy,
 	),
 	ofStations(

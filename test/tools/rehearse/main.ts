@@ -10,7 +10,7 @@ import { raisePriority } from '../lab/priority.js'
 import { DATABASE_PORT } from '../lab/server/pages.js'
 import { openHouse, startForewarn } from './house.js'
 import { findNight, NIGHTS, type Night } from './nights.js'
-import { firstStep, isResolved, type Mail, type Step, writeTranscript } from './transcript.js'
+import { firstStep, isPage, isResolved, type Mail, type Step, writeTranscript } from './transcript.js'
 
 const HELP = `npm run rehearse -- NIGHT     plays a night beside Debian's Apache and writes docs/nights/NIGHT.md (root, a quarter of an hour)
 ${NIGHTS.map(({ run }) => `  ${run.name.padEnd(20)}${run.title}`).join('\n')}`
@@ -40,7 +40,8 @@ async function rehearse({ run, actsAfter, ...rest }: Night): Promise<void> {
 		let step: Step | undefined
 		for (let at = 0; at < run.seconds; at = (Date.now() - began) / 1000) {
 			const said = mails()
-			if (!step && said[0] && at > said[0].at + actsAfter) step = await follow(stage, said.at(-1)!, at)
+			if (!step && at > (said.find(isPage)?.at ?? Number.POSITIVE_INFINITY) + actsAfter)
+				step = await follow(stage, said.findLast(isPage)!, at)
 			if (step && said.some((mail) => isResolved(mail) && mail.at > step!.at)) break
 			await wait(500)
 		}
@@ -59,7 +60,7 @@ async function rehearse({ run, actsAfter, ...rest }: Night): Promise<void> {
 	}
 }
 
-/** Types what the newest page says to do first, as somebody would who may use sudo. */
+/** Types what the newest page, no notice, says to do first, as someone would who may use sudo. */
 async function follow(stage: Stage, page: Mail, at: number): Promise<Step> {
 	const command = firstStep(page) ?? 'false'
 	const { code, out, err } = await stage.run('runuser', '-l', 'ops', '-c', command)

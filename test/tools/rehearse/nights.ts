@@ -2,7 +2,7 @@ import { climb } from '../lab/client/curve.js'
 import type { Pool, Run } from '../lab/run.js'
 import { defineRun, EVENT_75, pool, users, usersOf } from '../lab/runs/defaults.js'
 
-/** A night that somebody is paged in. */
+/** A night that someone is paged in. */
 export interface Night {
 	readonly run: Run
 	/** What happens, for the head of its transcript. */

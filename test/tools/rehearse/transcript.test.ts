@@ -3,7 +3,7 @@ import { missingForSandbox } from '../../e2e/runbooks/sandbox.js'
 import type { SecondOfOutcomes } from '../lab/client/outcomes.js'
 import { filesOf } from './house.js'
 import { NIGHTS } from './nights.js'
-import { firstStep, isFollowUp, isResolved, type Mail, writeTranscript } from './transcript.js'
+import { firstStep, isFollowUp, isPage, isResolved, type Mail, writeTranscript } from './transcript.js'
 
 const PAGE: Mail = {
 	at: 440,
@@ -74,10 +74,12 @@ describe('the transcript of a night', () => {
 	])('$name', ({ rows, expected }) => expect(rows).toMatchObject(expected))
 
 	it('knows the first step, the follow-up and the end by what a page says', () => {
-		expect([PAGE, FOLLOW_UP, RESOLVED].map((mail) => [firstStep(mail), isFollowUp(mail), isResolved(mail)])).toEqual([
-			['sudo systemctl reload php8.2-fpm', false, false],
-			['true', true, false],
-			[undefined, false, true],
+		expect(
+			[PAGE, FOLLOW_UP, RESOLVED].map((mail) => [firstStep(mail), isPage(mail), isFollowUp(mail), isResolved(mail)]),
+		).toEqual([
+			['sudo systemctl reload php8.2-fpm', true, false, false],
+			['true', true, true, false],
+			[undefined, false, false, true],
 		])
 	})
 })

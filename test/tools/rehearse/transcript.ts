@@ -38,6 +38,11 @@ export function isFollowUp({ text }: Pick<Mail, 'text'>): boolean {
 	return text.includes('Follow-up after ')
 }
 
+/** True for what someone is woken by: no notice, and no end. */
+export function isPage({ subject }: Pick<Mail, 'subject'>): boolean {
+	return /^(WARNING|CRITICAL):/.test(subject)
+}
+
 /** True for what ends an incident. */
 export function isResolved({ subject }: Pick<Mail, 'subject'>): boolean {
 	return subject.includes('RESOLVED')
@@ -46,7 +51,7 @@ export function isResolved({ subject }: Pick<Mail, 'subject'>): boolean {
 /** The night as people read it. */
 export function writeTranscript({ night, began, mails, step, seconds }: Course): string {
 	const onset = night.run.onset ?? 0
-	const [first] = mails
+	const first = mails.find(isPage)
 	const followUp = mails.find(isFollowUp)
 	const resolved = mails.findLast(isResolved)
 	const until = step?.at ?? seconds.length
