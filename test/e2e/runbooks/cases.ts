@@ -63,7 +63,7 @@ export const CASES: readonly Case[] = [
 				/^127:pm.max_children = 3$/m,
 			],
 			'Give the pool 5 children instead of 3': /configuration file .* test is successful/,
-			'Keep this site (user www-data) from taking': /test is successful\n[\s\S]*u_str LISTEN \d+ 3 .*site1\.sock/,
+			'Keep this site (user www-data) from taking': /test is successful\n[\s\S]*u_str +LISTEN +\d+ +3 +.*site1\.sock/,
 			[REQUESTS]: /^ +\d+ shop:80 GET \/app\?ms=600000\n/m,
 			...FAIL_FAST,
 			'Nothing waits for the pool any more': /u_str LISTEN 0 /,
