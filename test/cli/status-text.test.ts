@@ -131,7 +131,7 @@ describe('renderStatus', () => {
 			'watching  web03 at 12:00:00 UTC, up for 2 h 1 min, last sample 12 s ago',
 			'service   shop (port 80): calm, at 11:59:48: as it is',
 			'                             busy waiting longest     oldest left              last 12 min',
-			'          workers ████████ 8 of 8       2     4 s 1 min 11 s    –                     ▁▄██',
+			'          workers ████████ 8 of 8       2     4 s 1 min 11 s none                     ▁▄██',
 			'          pool p  ██░░░░░░ 1 of 4       0       –          –    –',
 			'          connections: 8 busy, 1 writing, 3 streaming, 2 idle, 0 silent',
 			'          oldest requests: 1 min 11 s from 203.0.113.0/24; 3 s from 198.51.100.0/24',
