@@ -12,13 +12,13 @@ import { mean } from './trend.js'
 
 const NO_FORECAST = { timeLeft: undefined, timeToFailure: undefined, urgent: false } as const
 
-/** Requests that never end become more, at the front or inside a station. */
+/** Requests that never end become more, at the front or inside a station: what they will have taken first is said. */
 export function resourceLeak(view: ServiceView): Finding | undefined {
-	const leaking = [view.front, ...view.upstreams].find(({ stuck }) => stuck.growing)
+	const growing = [view.front, ...view.upstreams].filter(({ stuck }) => stuck.growing)
+	const leaking = growing.sort((a, b) => untilStuck(a) - untilStuck(b))[0]
 	if (!leaking) return undefined
-	const { stuck, servers, station, inFlight } = leaking
-	const room = servers && Math.max(0, servers.workers - inFlight)
-	const likely = room === undefined || stuck.rate <= 0 ? undefined : room / stuck.rate
+	const { stuck, servers, station } = leaking
+	const likely = untilStuck(leaking)
 	const isHidden = view.hidden > 0 && station.kind === 'front'
 	const hidden = isHidden ? `, ${view.hidden} of them reset by the proxy and in no table` : ''
 	const of = servers ? ` of ${servers.workers} (${servers.provenance})` : ''
@@ -28,12 +28,17 @@ export function resourceLeak(view: ServiceView): Finding | undefined {
 		rule: isHidden ? 'hidden-growing' : 'stuck-growing',
 		reason: `${stuck.count}${of} ${station.name} are held by requests that never end${hidden}, ${perHour(stuck.rate)}, the oldest for ${Math.round(stuck.oldestSeconds)} s`,
 		cause: leakCause(view),
-		timeLeft: likely === undefined ? undefined : aroundPoisson(likely, stuck.count),
+		timeLeft: likely === Number.POSITIVE_INFINITY ? undefined : aroundPoisson(likely, stuck.count),
 		timeToFailure: undefined,
 		urgent: false,
 		// Hidden ones are an estimate; the others are known one by one, and were there a sample ago.
 		second: !isHidden,
 	}
+}
+
+/** Seconds until stuck requests hold every server; infinite where no number of servers is known. */
+function untilStuck({ stuck, servers, inFlight }: Measured): number {
+	return servers && stuck.rate > 0 ? Math.max(0, servers.workers - inFlight) / stuck.rate : Number.POSITIVE_INFINITY
 }
 
 /** A station climbs towards its end: the front, its connection limit, or one whose queue would then take the front. */

@@ -135,7 +135,12 @@ export function isLeak({ front, hidden }: ServiceView): boolean {
 /** Stuck requests: of the station in which they stick, where it is seen. */
 export function leakCause(view: ServiceView): Cause {
 	const { front, upstreams } = view
-	const inside = upstreams.find(({ stuck }) => stuck.growing)
+	const inside =
+		upstreams.find(({ stuck }) => stuck.growing) ??
+		// Whom most of the front's stuck ones wait for; a backend may be kept waiting by what is stuck here.
+		upstreams.find(
+			({ station, stuck }) => station.kind === 'pool' && stuck.count > 0 && 2 * stuck.count >= front.stuck.count,
+		)
 	const count = Math.max(front.stuck.count, inside?.stuck.count ?? 0)
 	const where = inside ? `; ${blameStation(inside, view).text}` : ''
 	return {
