@@ -1,4 +1,4 @@
-/** Draws docs/replay-report.png, the picture in the README: `npx tsx test/report/picture.ts` (needs Debian's chromium). */
+/** Draws docs/replay-report.png, the picture in the README: `npx tsx test/replay/report/picture.ts` (needs Debian's chromium). */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
