@@ -73,8 +73,8 @@ export class BackendTally {
 		this.#locals.numberOf(row, LOCAL_ADDRESS)
 	}
 
-	/** Adds a connection towards another. */
-	add(row: Row): void {
+	/** Adds a connection towards another; `isServed` = at a port of a service of ours, which may be on this host. */
+	add(row: Row, isServed: boolean): void {
 		const known = this.#endpoints.size
 		const number = this.#endpoints.numberOf(row, REMOTE_ADDRESS, row[REMOTE_PORT]!)
 		const backend = this.#backends[number] ?? new Backend()
@@ -82,7 +82,8 @@ export class BackendTally {
 			this.#backends[number] = backend
 			backend.begin(row, this.#at)
 		}
-		backend.add(row, this.#remembered, this.#relays)
+		// The other end of a connection to a service of ours, of a proxy or a client beside it, says the very same bytes and relays nothing.
+		backend.add(row, this.#remembered, isServed && this.#isLocal(row) ? undefined : this.#relays)
 	}
 
 	/** What is in flight to each backend; `listeners` holds all LISTEN rows, `isService` tells our own ports. */

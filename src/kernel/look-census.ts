@@ -11,7 +11,7 @@ import { ConnectionMemory, type Remembered } from './connection-memory.js'
 import { OtherListeners } from './other-listeners.js'
 import { PoolTracker } from './pools.js'
 import { Relays } from './relays.js'
-import { createRow, INODE, LOCAL_ADDRESS, LOCAL_PORT, type Row, type RowSink, STATE, UID } from './row.js'
+import { createRow, INODE, LOCAL_ADDRESS, LOCAL_PORT, REMOTE_PORT, type Row, type RowSink, STATE, UID } from './row.js'
 import { RowBlock } from './row-block.js'
 import { ServiceTally } from './service-look.js'
 import type { Snapshot } from './snapshot.js'
@@ -205,7 +205,7 @@ export class LookCensus implements RowSink {
 		this.#backends.local(row)
 		if ((listening & OTHERS) === 0) {
 			this.#states[state] = this.#states[state]! + 1
-			if (listening === 0) this.#backends.add(row)
+			if (listening === 0) this.#backends.add(row, (this.#listening[row[REMOTE_PORT]!]! & OURS) !== 0)
 		} else if (this.#extent === 'full') this.#others.connection(row)
 	}
 

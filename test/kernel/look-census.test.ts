@@ -18,7 +18,10 @@ import {
 	INFO,
 	LAST_RECEIVED,
 	LAST_SENT,
+	LOCAL_ADDRESS,
 	MAPPED_WORD,
+	REMOTE_ADDRESS,
+	REMOTE_PORT,
 	type Row,
 	STATE,
 	TIMER,
@@ -312,6 +315,21 @@ describe('an accepted connection', () => {
 			},
 		).map((look) => connectionsOf(look).activity)
 		for (const seen of [second, third]) expect(seen).toMatchObject({ busy: 0, idle: 0, streaming: 0, [kind]: 1 })
+	})
+
+	it('is no tunnel where its client is on this host: the other end says the same bytes and relays nothing', () => {
+		const front = (info: object) => client(1001, 5, { sent: 900, received: 900, ...info })
+		const back = (info: object) => {
+			const row = toBackend(1001, { sent: 900, received: 900, ...info })
+			row[REMOTE_PORT] = 80
+			row.copyWithin(REMOTE_ADDRESS, LOCAL_ADDRESS, LOCAL_ADDRESS + 4)
+			return row
+		}
+		const [, second] = looks(
+			{ at: 10, rows: [listener(), front({ bytes: 500, acked: 300 }), back({ bytes: 300, acked: 501 })] },
+			{ at: 12, rows: [listener(), front({ bytes: 620, acked: 900 }), back({ bytes: 900, acked: 621 })] },
+		).map((look) => connectionsOf(look).activity)
+		expect(second).toMatchObject({ busy: 0, idle: 1, streaming: 0 })
 	})
 
 	it.each([
