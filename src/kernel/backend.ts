@@ -72,7 +72,7 @@ export class Backend {
 		if (now.find(row) >= 0) return
 		const old = before.findSame(now)
 		const received = row[INFO] === 1 ? row[BYTES_RECEIVED]! : 0
-		if (old >= 0) relays?.add((row[BYTES_ACKED]! - before.acked(old)) >>> 0, (received - before.bytes(old)) >>> 0)
+		if (old >= 0 && row[INFO] === 1) relays?.add(before.ackedSince(old, row), before.receivedSince(old, row))
 		if (state === CLOSE_WAIT && row[INODE] !== 0) this.closeWait++
 		const isPending = state === ESTABLISHED && (row[INFO] === 0 || weSpokeLast(row))
 		if (!isPending && state !== SYN_SENT) {

@@ -1,5 +1,14 @@
 import { isMapped } from './addresses.js'
-import { BYTES_ACKED, INODE, LOCAL_ADDRESS, LOCAL_PORT, REMOTE_ADDRESS, REMOTE_PORT, type Row } from './row.js'
+import {
+	BYTES_ACKED,
+	BYTES_RECEIVED,
+	INODE,
+	LOCAL_ADDRESS,
+	LOCAL_PORT,
+	REMOTE_ADDRESS,
+	REMOTE_PORT,
+	type Row,
+} from './row.js'
 import { avalanche, mix } from './word-hash.js'
 
 /** What a connection was at one look. */
@@ -121,6 +130,16 @@ export class ConnectionMemory {
 	/** The bytes that the other end had acknowledged. */
 	acked(entry: number): number {
 		return this.#words[entry * ENTRY + ACKED]! >>> 0
+	}
+
+	/** Bytes that came in since the look of an entry that was added with all of them. */
+	receivedSince(entry: number, row: Row): number {
+		return (row[BYTES_RECEIVED]! - this.bytes(entry)) >>> 0
+	}
+
+	/** Bytes that the other end has acknowledged since the look of the entry. */
+	ackedSince(entry: number, row: Row): number {
+		return (row[BYTES_ACKED]! - this.acked(entry)) >>> 0
 	}
 
 	/** Whether the entry is of this kind, held by the row's inode, with as many bytes. */

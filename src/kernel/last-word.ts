@@ -1,7 +1,6 @@
 import { type ConnectionMemory, HELD, PENDING, STREAMED, UNCLEAR } from './connection-memory.js'
 import {
 	BYTES_ACKED,
-	BYTES_RECEIVED,
 	INFO,
 	LAST_RECEIVED,
 	LAST_SENT,
@@ -44,8 +43,8 @@ export function isUnclear(row: Row): boolean {
  */
 export function streamMark(row: Row, old: number, before: ConnectionMemory): number {
 	if (old < 0) return 0
-	const asked = (row[BYTES_RECEIVED]! - before.bytes(old)) >>> 0
-	const answered = (row[BYTES_ACKED]! - before.acked(old)) >>> 0
+	const asked = before.receivedSince(old, row)
+	const answered = before.ackedSince(old, row)
 	const kind = before.kind(old)
 	const isUnasked = kind === HELD && asked === 0
 	const isNoHttp =

@@ -219,8 +219,7 @@ export class ServiceTally {
 		else this.#activity.addIdle(silence)
 		const entry = now.add(row, (isWriting ? OTHER : kind) | mark, received)
 		if (old < 0 || isWriting || mark || received === before.bytes(old)) return
-		const answered = (row[BYTES_ACKED]! - before.acked(old)) >>> 0
-		this.#activity.addTalk(entry, (received - before.bytes(old)) >>> 0, answered, silence)
+		this.#activity.addTalk(entry, before.receivedSince(old, row), before.ackedSince(old, row), silence)
 	}
 
 	/** PENDING where an answer is owed, HELD where none is, UNCLEAR where the clocks do not say; learns from what was unclear. */
