@@ -1,5 +1,5 @@
 import { APACHE_TIMEOUT_SECONDS, BETWEEN_CONNECTIONS, SHARE_OF_FRONT } from '../detect/constants.js'
-import { formatSmall } from '../message/quantity.js'
+import { formatSmall } from '../detect/quantity.js'
 import { apachePaths } from '../message/runbooks/host-paths.js'
 import { plural } from '../message/words.js'
 import { type Advice, type Advised, NOTHING, placeOf, quote, RELOAD, restartOf, spanOf } from './advice.js'

@@ -1,5 +1,5 @@
+import { formatBytes, formatDuration } from '../detect/quantity.js'
 import type { MemoryRoom, ProcessMemory } from '../host/memory.js'
-import { formatBytes, formatDuration } from '../message/quantity.js'
 import { fpmPaths } from '../message/runbooks/host-paths.js'
 import { type Advice, type Advised, placeOf, RELOAD } from './advice.js'
 import type { AdvisedPool, AdvisedServer, AdvisedService, HostFacts, Processes } from './facts.js'

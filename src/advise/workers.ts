@@ -1,4 +1,4 @@
-import { formatSmall } from '../message/quantity.js'
+import { formatSmall } from '../detect/quantity.js'
 import { STEP } from '../message/runbooks/runbook-values.js'
 import { plural } from '../message/words.js'
 import { type Advice, type Advised, hoursIn, NOTHING, placeOf, quote, RELOAD, restartOf, spanOf } from './advice.js'

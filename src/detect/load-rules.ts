@@ -4,6 +4,7 @@ import { BETWEEN_CONNECTIONS, SHARE_OF_FRONT } from './constants.js'
 import type { Finding } from './finding.js'
 import { climbedBefore, climbs, type Measured, stands, stoodThroughout } from './measure.js'
 import { modeOf } from './pool-mode.js'
+import { formatEstimate } from './quantity.js'
 import { isStalled, leakCause, use } from './queue-rule.js'
 import type { ServiceView } from './service-view.js'
 import { sinceSamples } from './station.js'
@@ -65,7 +66,7 @@ function forecast(view: ServiceView, measured: Measured, cause: (view: ServiceVi
 		pattern: leak ? 'resource-leak' : 'gradual-saturation',
 		severity: 'warning',
 		rule: 'exhaustion-forecast',
-		reason: `${station.name} ${measured === view.front || station.kind === 'connections' ? 'hold' : 'holds'} ${use(measured)}, ${perMinute(trend.slope)} more a minute: all taken in about ${inWords(timeLeft.likely)}`,
+		reason: `${station.name} ${measured === view.front || station.kind === 'connections' ? 'hold' : 'holds'} ${use(measured)}, ${perMinute(trend.slope)} more a minute: all taken in about ${formatEstimate(timeLeft.likely)}`,
 		cause: leak ? { ...cause(view), kind: 'stuck' } : cause(view),
 		timeLeft,
 		timeToFailure: later === 0 ? undefined : shift(timeLeft, later),
@@ -211,12 +212,4 @@ function perMinute(slope: number): string {
 
 function perHour(rate: number): string {
 	return rate * 60 >= 1 ? `${(rate * 60).toFixed(1)} more a minute` : `${(rate * 3600).toFixed(1)} more an hour`
-}
-
-/** No finer than an estimate deserves, and in the very steps of the page's second line. */
-function inWords(seconds: number): string {
-	const step = seconds < 120 ? 10 : seconds < 600 ? 30 : 60
-	const rounded = Math.max(10, Math.round(seconds / step) * step)
-	if (rounded < 60) return `${rounded} s`
-	return rounded % 60 === 0 ? `${rounded / 60} min` : `${Math.floor(rounded / 60)} min ${rounded % 60} s`
 }

@@ -1,8 +1,8 @@
 import type { Cause } from '../detect/cause.js'
+import { formatDuration, formatRate } from '../detect/quantity.js'
 import type { Evidence, Verdict } from '../detect/verdict.js'
 import type { IncidentMessage } from '../message/message.js'
 import { describeOccupancy, occupancyOf } from '../message/occupancy.js'
-import { formatDuration, formatRate } from '../message/quantity.js'
 import { formatCount } from '../message/words.js'
 import { type Incident, type Moment, type Numbers, numbersOf } from './incident.js'
 

@@ -1,6 +1,6 @@
+import { formatDuration } from '../detect/quantity.js'
 import type { Verdict } from '../detect/verdict.js'
 import { kindOf, type Message, messageKey, patternOf, serviceOf } from '../message/message.js'
-import { formatDuration } from '../message/quantity.js'
 import { describeProgress, sendAgain } from './follow-up.js'
 import { belongsToIncident, type Incident, type Moment, openIncident, recordEvent } from './incident.js'
 import { flapKey, type Occasion, wasSent } from './pipeline.js'

@@ -1,6 +1,6 @@
+import { formatDuration } from '../detect/quantity.js'
 import { formatInstant } from '../message/local-time.js'
 import { isEnd, kindOf, type Message, messageKey, patternOf, serviceOf, severityOf } from '../message/message.js'
-import { formatDuration } from '../message/quantity.js'
 import { isWithin } from './day-time.js'
 import type { Incident, Moment } from './incident.js'
 import { findMute } from './mute.js'

@@ -1,9 +1,9 @@
 import type { IncidentEvent } from '../detect/incident-event.js'
+import { formatDuration, formatRate, formatSmall, formatThroughput } from '../detect/quantity.js'
 import type { Evidence, WindowRow } from '../detect/verdict.js'
 import { formatInstant } from './local-time.js'
 import type { IncidentMessage, NoticeMessage } from './message.js'
 import { describeOccupancy, occupancyOf } from './occupancy.js'
-import { formatDuration, formatRate, formatSmall, formatThroughput } from './quantity.js'
 import { formatCount, joinWords, PATTERN_WORDS, plural } from './words.js'
 
 /** One line of a page: what, and how much. */

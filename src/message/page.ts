@@ -1,7 +1,7 @@
+import { formatDuration } from '../detect/quantity.js'
 import { type Fact, listFacts, listNoticeFacts } from './facts.js'
 import { type IncidentMessage, type Link, type Message, type NoticeMessage, threadKey } from './message.js'
 import { printable } from './printable.js'
-import { formatDuration } from './quantity.js'
 import { type Runbook, STEP_SECTIONS, type Step } from './runbooks/runbook.js'
 import { buildEvidenceTable, buildStationTable, type Table } from './table.js'
 import { describeTimeLeftShortly, describeUsers } from './time-left.js'

@@ -1,8 +1,8 @@
+import { formatDuration, formatEstimate, formatSmall } from '../detect/quantity.js'
 import type { StationView } from '../detect/station-view.js'
 import type { TimeLeft } from '../detect/trend.js'
 import type { Evidence, WindowRow } from '../detect/verdict.js'
 import { renderSparkline } from './bars.js'
-import { formatDuration, formatEstimate, formatSmall } from './quantity.js'
 import { formatCount } from './words.js'
 
 /** Numbers in rows and columns, each row with a small picture. */

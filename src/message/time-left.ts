@@ -1,7 +1,7 @@
+import { formatDuration, formatEstimate } from '../detect/quantity.js'
 import type { TimeLeft } from '../detect/trend.js'
 import type { Evidence } from '../detect/verdict.js'
 import { occupancyOf } from './occupancy.js'
-import { formatDuration, formatEstimate } from './quantity.js'
 import { plural } from './words.js'
 
 /** Users as the second line of a page has them: how long they wait now, else how long until they do, else why that is unknown. */

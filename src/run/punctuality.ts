@@ -1,6 +1,6 @@
 import type { Notice } from '../detect/incident-event.js'
+import { formatDuration as inWords } from '../detect/quantity.js'
 import type { Remark } from '../kernel/schedule.js'
-import { formatDuration as inWords } from '../message/quantity.js'
 import { formatDuration } from '../settings/units.js'
 
 /** A clock that is corrected by fewer seconds is nothing that people need to know. */

@@ -1,5 +1,5 @@
 import uPlot from 'uplot'
-import { formatSmall } from '../../message/quantity.js'
+import { formatSmall } from '../../detect/quantity.js'
 import { formatCount } from '../../message/words.js'
 import { paintMarks, paintShapes, paintSpans, roomForLabels } from './paint.js'
 import type { ChartData, ChartPlan, LineStyle } from './plan.js'

@@ -1,5 +1,5 @@
 import type { Pattern } from '../../detect/pattern.js'
-import { formatDuration } from '../../message/quantity.js'
+import { formatDuration } from '../../detect/quantity.js'
 import { PATTERN_WORDS } from '../../message/words.js'
 import type { ReportedRun } from '../../replay/report/replay-data.js'
 import { formatElapsed } from '../chart/time-axis.js'

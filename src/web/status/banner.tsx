@@ -1,6 +1,6 @@
+import { formatDuration } from '../../detect/quantity.js'
 import { currentCause, type IncidentStatus, type Newest } from '../../incidents/status.js'
 import { describeOccupancy, occupancyOf } from '../../message/occupancy.js'
-import { formatDuration } from '../../message/quantity.js'
 import { describeUsers } from '../../message/time-left.js'
 import { joinWords } from '../../message/words.js'
 import type { SidecarStatus } from '../../serve/status.js'

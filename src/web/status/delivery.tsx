@@ -1,4 +1,4 @@
-import { formatDuration, formatSmall } from '../../message/quantity.js'
+import { formatDuration, formatSmall } from '../../detect/quantity.js'
 import { formatCount, plural } from '../../message/words.js'
 import type { SidecarStatus } from '../../serve/status.js'
 import { Badge, Facts, Moment, type Tone } from './parts.js'

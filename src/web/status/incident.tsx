@@ -1,7 +1,7 @@
 import { useState } from 'hono/jsx/dom'
+import { formatDuration } from '../../detect/quantity.js'
 import type { IncidentPage } from '../../incidents/incident.js'
 import type { IncidentStatus, Newest } from '../../incidents/status.js'
-import { formatDuration } from '../../message/quantity.js'
 import { PATTERN_WORDS } from '../../message/words.js'
 import { causeLine } from './banner.js'
 import { Age, Badge, Facts, Moment, SIGNS, type Tone } from './parts.js'

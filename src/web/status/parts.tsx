@@ -1,6 +1,6 @@
 import { type Child, useLayoutEffect, useState } from 'hono/jsx/dom'
+import { formatDuration } from '../../detect/quantity.js'
 import type { IncidentStatus } from '../../incidents/status.js'
-import { formatDuration } from '../../message/quantity.js'
 import type { ServiceStatus } from '../../serve/status.js'
 import { formatMoment, formatSince, setUtcOffset } from '../chart/time-axis.js'
 

@@ -1,6 +1,6 @@
+import { formatSmall } from '../../detect/quantity.js'
 import type { Evidence } from '../../detect/verdict.js'
 import type { IncidentStatus } from '../../incidents/status.js'
-import { formatSmall } from '../../message/quantity.js'
 import { describeTimeLeft } from '../../message/time-left.js'
 import { formatCount, joinWords } from '../../message/words.js'
 import type { ServiceStatus } from '../../serve/status.js'

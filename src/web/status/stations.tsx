@@ -1,5 +1,5 @@
+import { formatDuration, formatEstimate, formatSmall } from '../../detect/quantity.js'
 import type { StationView } from '../../detect/station-view.js'
-import { formatDuration, formatEstimate, formatSmall } from '../../message/quantity.js'
 import { formatCount } from '../../message/words.js'
 import type { StationCourse } from '../../serve/station-history.js'
 import { formatSince } from '../chart/time-axis.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatDuration, formatEstimate, formatSmall, formatThroughput } from '../../src/message/quantity.js'
+import { formatDuration, formatEstimate, formatSmall, formatThroughput } from '../../src/detect/quantity.js'
 
 describe('formatDuration', () => {
 	it.each([
