@@ -5,6 +5,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { until } from '../faults/setup.js'
 
+/** Shell that makes a network of users beside a stage; what follows goes on inside it and ends with a single quote. */
+export const USERS_NETWORK = `ip netns add users
+ip link add to-users type veth peer name to-host netns users
+ip addr add 192.0.2.1/24 dev to-users
+ip link set to-users up
+ip route add default via 192.0.2.2
+ip netns exec users sh -euc '
+ip link set lo up
+ip addr add 192.0.2.2/24 dev to-host
+ip link set to-host up
+`
+
 /** What packages need of the machine to be built and this one lacks; empty where they can be. */
 export function missingForPackages(): string[] {
 	return refuseInCi([

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { USERS_NETWORK } from '../../deploy/stage.js'
 import { fpmProgram } from '../../tools/lab/server/host.js'
 
 /** PHP's version, which Debian's names carry. */
@@ -58,16 +59,7 @@ until curl -sfo /dev/null -m 2 http://localhost/; do sleep 0.1; done
 systemctl start php${PHP}-fpm api far`
 
 /** Root runs it once. */
-export const SET_UP = `ip netns add users
-ip link add to-users type veth peer name to-host netns users
-ip addr add 192.0.2.1/24 dev to-users
-ip link set to-users up
-ip route add default via 192.0.2.2
-ip netns exec users sh -euc '
-ip link set lo up
-ip addr add 192.0.2.2/24 dev to-host
-ip link set to-host up
-for range in 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 192.168.7.0/24; do ip route add local $range dev lo; done
+export const SET_UP = `${USERS_NETWORK}for range in 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 192.168.7.0/24; do ip route add local $range dev lo; done
 nft "table ip nobody { chain in { type filter hook input priority 0; ip daddr 198.51.100.0/24 drop; }; }"'
 useradd --create-home --shell /bin/bash ops
 echo 127.0.0.1 stage >> /etc/hosts

@@ -1,5 +1,5 @@
 import { cpSync, readFileSync } from 'node:fs'
-import { openStage, type Stage } from '../../deploy/stage.js'
+import { openStage, type Stage, USERS_NETWORK } from '../../deploy/stage.js'
 import { PROJECT } from '../lab/places.js'
 import type { Run } from '../lab/run.js'
 import { fpmProgram } from '../lab/server/host.js'
@@ -36,16 +36,7 @@ const CONFIG = `notify:
     to: [oncall@example.org]
 `
 
-const SET_UP = `ip netns add users
-ip link add to-users type veth peer name to-host netns users
-ip addr add 192.0.2.1/24 dev to-users
-ip link set to-users up
-ip route add default via 192.0.2.2
-ip netns exec users sh -euc '
-ip link set lo up
-ip addr add 192.0.2.2/24 dev to-host
-ip link set to-host up
-ip route add local 198.18.0.0/15 dev lo'
+const SET_UP = `${USERS_NETWORK}ip route add local 198.18.0.0/15 dev lo'
 echo 127.0.0.1 stage >> /etc/hosts
 useradd --create-home --shell /bin/bash ops
 a2dismod -qf mpm_prefork mpm_worker

@@ -1,9 +1,19 @@
 import { bursts, climb, regularBursts, wave } from '../client/curve.js'
-import type { Run } from '../run.js'
+import type { Run, Server } from '../run.js'
 import { defineRun, EVENT, EVENT_75, pool, poolIsCause, users, usersOf, WORKER } from './defaults.js'
 import { lost, moments } from './leak.js'
 
 const pattern = 'gradual-saturation'
+
+/** A shop, and a chat over WebSockets that may last half an hour. */
+const CHAT: Server = {
+	...EVENT,
+	workers: 120,
+	threadsPerChild: 30,
+	backend: 'tcp',
+	proxyTimeout: 1800,
+	pools: [pool('shop', 10)],
+}
 
 /** A fifth set of strangers: tunnels that talk, many pools, causes that come in other shapes, and healthy ones that look like them. */
 export const FIFTH_EXAM: readonly Run[] = [
@@ -14,14 +24,7 @@ export const FIFTH_EXAM: readonly Run[] = [
 		cause: { kind: 'clients', station: null },
 		seconds: 990,
 		onset: 300,
-		server: {
-			...EVENT,
-			workers: 120,
-			threadsPerChild: 30,
-			backend: 'tcp',
-			proxyTimeout: 1800,
-			pools: [pool('shop', 10)],
-		},
+		server: CHAT,
 		traffic: [
 			usersOf('shop', 4, 800),
 			{ kind: 'websocket', rate: climb(0.05, 0.55, { at: 300, over: 420 }), stay: 900, every: 15, bytes: 90 },
@@ -33,14 +36,7 @@ export const FIFTH_EXAM: readonly Run[] = [
 			'a chat over WebSockets, a few words every 15 s, becomes three times as much and stays at half of 120 event threads',
 		pattern: 'none',
 		seconds: 990,
-		server: {
-			...EVENT,
-			workers: 120,
-			threadsPerChild: 30,
-			backend: 'tcp',
-			proxyTimeout: 1800,
-			pools: [pool('shop', 10)],
-		},
+		server: CHAT,
 		traffic: [
 			usersOf('shop', 4, 800),
 			{ kind: 'websocket', rate: climb(0.15, 0.45, { at: 360, over: 120 }), stay: 130, every: 15, bytes: 90 },
