@@ -70,6 +70,14 @@ export function noteHidden(watch: HiddenWatch, hidden: number, at: number, waits
 	return { ...watch, since: [...since, ...Array.from({ length: Math.max(0, hidden - since.length) }, () => at)] }
 }
 
+/**
+ * How many have stood hidden for half a sample. A single look proves none: the tables of TCP and of UNIX sockets are read one after the other,
+ * and a request that comes or ends between the two waits for a pool without a connection.
+ */
+export function countHidden({ since }: HiddenWatch, at: number, interval: number): number {
+	return since.filter((began) => at - began >= interval / 2).length
+}
+
 /** The hidden ones that have been so for longer than a timeout would let them, as requests that may be stuck. */
 export function hiddenRequests({ since }: HiddenWatch, at: number): RequestAge[] {
 	return since

@@ -1,7 +1,7 @@
 import { readArticles } from './articles.js'
 import { DEFAULT_BACKLOG, SPANS, STANDING_LOOKS, SUDDEN_SHARE } from './constants.js'
 import { counterGrowth } from './counters.js'
-import { hiddenRequests } from './hidden.js'
+import { countHidden, hiddenRequests } from './hidden.js'
 import { ownOverflows } from './incident.js'
 import type { HostFacts, Look, ServiceLook } from './look.js'
 import { asSaid, type Measured, measure } from './measure.js'
@@ -69,7 +69,7 @@ export function viewService({
 		connections: epoch.connections && asSaid(measured(epoch.connections), isCrowded),
 		upstreams,
 		seesPools: look.source === 'sock-diag',
-		hidden: epoch.hidden.since.length,
+		hidden: countHidden(epoch.hidden, at, interval),
 		generation: seen.generation,
 		backlog: seen.backlog ?? service.backlog ?? facts?.listenBacklog ?? DEFAULT_BACKLOG,
 		queues: seen.backlog === undefined ? 1 : seen.listeners,

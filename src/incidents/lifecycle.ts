@@ -50,8 +50,10 @@ export function handleVerdicts(
 	const seen = new Map(verdicts.map(({ service, verdict }) => [service, verdict]))
 	const visible = (incident: Incident) => incident.service === undefined || seen.has(incident.service)
 	const blind = before.incidents.filter((each) => each.state === 'open' && each.pattern === 'blind' && visible(each))
+	// Samples come some milliseconds early or late: the one that is meant must not pass for too early, for the next may find it resolved.
+	const isDue = ({ openedAt }: Incident) => Math.round(moment.at - openedAt) >= followUp
 	const due = before.incidents.filter(
-		(each) => each.state === 'open' && each.followUpDue && followUp > 0 && moment.at - each.openedAt >= followUp,
+		(each) => each.state === 'open' && each.followUpDue && followUp > 0 && isDue(each),
 	)
 	return inTurn(before, [
 		...blind.map(endWith('It is visible again.', 'resolved', moment, settings)),

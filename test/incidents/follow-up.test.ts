@@ -130,6 +130,17 @@ describe("a follow-up judges by the cause's own number", () => {
 		expect(world.reason).toMatch(/: still saturated\. Pool site1: waiting 0 \(then 63\)\./)
 	})
 
+	it.each([
+		['a sample that comes 20 ms early', 299.98, ['opened event slack,pagerduty', 'changed follow-up slack,pagerduty']],
+		['the sample before', 270, ['opened event slack,pagerduty']],
+	])('is sent at five minutes: %s', (_name, seconds, lines) => {
+		const world = new World()
+		world.message(incidentMessage(CAUSE_EVENTS.pool))
+		world.wait(seconds)
+		world.sample(verdict('uneasy', CAUSE_EVENTS.pool.evidence))
+		expect(world.lines).toEqual(lines)
+	})
+
 	it('compares with the page that named the cause', () => {
 		const world = new World()
 		const { pool, traffic } = CAUSE_EVENTS
