@@ -1,4 +1,4 @@
-import type { Config, ServiceConfig } from './config/config.js'
+import type { ServiceConfig } from './config/config.js'
 import { Detector, type DetectorState, type Outcome } from './detect/detector.js'
 import type { Notice } from './detect/incident-event.js'
 import type { Look } from './detect/look.js'
@@ -6,12 +6,11 @@ import { type RecentCourse, recentCourse } from './detect/recent-course.js'
 import type { ServiceState } from './detect/service-state.js'
 import type { DetectorSettings } from './detect/settings.js'
 import type { FindHost } from './host/limits.js'
-import type { OwnRunbooks } from './message/runbooks/choose-runbook.js'
+import { describeSource } from './kernel/look-reader.js'
 import { HostWatch } from './run/host-watch.js'
 import type { KnownHost } from './run/known-host.js'
 import { describeRemark, noticeOf } from './run/punctuality.js'
 import { Reporter, type ReporterOptions } from './run/reporter.js'
-import { describeSource } from './run/source-text.js'
 import { MAX_COST_SHARE, type TimedReading, TimedReadings, type TimedReadingsOptions } from './run/timed-readings.js'
 import { TableVisibility } from './run/visibility.js'
 import type { JudgedSample, RuntimeState } from './serve/runtime-state.js'
@@ -30,41 +29,6 @@ export interface WatchOptions
 	readonly state: RuntimeState
 	/** Takes each judged sample, and what the detector remembers after it. Must neither throw nor hold up the caller. */
 	readonly publish: (judged: JudgedSample, memory: DetectorState) => void
-}
-
-/** A configuration and the runbooks that it names. */
-export interface Loaded {
-	readonly config: Config
-	readonly runbooks: OwnRunbooks
-}
-
-/** What outlives a configuration: run/sidecar.ts. */
-export interface LongLived {
-	/** Begins; returns what the detector is to resume. */
-	start(): Promise<ReadonlyMap<string, ServiceState>>
-	watchOptions(loaded: Loaded, resume: ReadonlyMap<string, ServiceState>, signal: AbortSignal): Promise<WatchOptions>
-	/** Goes on with another configuration; returns what the detector is to resume. */
-	reload(next: Loaded): Promise<ReadonlyMap<string, ServiceState>>
-	close(): Promise<void>
-}
-
-/** Which configuration is watched with, and when with the next one. */
-export interface Reloads {
-	/** Begins with a configuration; the signal ends it, when there is another one or the program is to stop. */
-	begin(loaded: Loaded): AbortSignal
-	/** The configuration to go on with; undefined = none: the program is to stop. */
-	readonly next: Loaded | undefined
-}
-
-/** Runs a sidecar until it is to stop: it watches with one configuration after the other, and what it remembers goes over. */
-export async function runSidecar(sidecar: LongLived, first: Loaded, reloads: Reloads): Promise<void> {
-	let resume = await sidecar.start()
-	for (let loaded: Loaded | undefined = first; loaded; ) {
-		await watch(await sidecar.watchOptions(loaded, resume, reloads.begin(loaded)))
-		loaded = reloads.next
-		if (loaded) resume = await sidecar.reload(loaded)
-	}
-	await sidecar.close()
 }
 
 /** Watches until the signal is aborted: waits, looks or samples, lets the detector judge, hands on what it says. */
@@ -162,7 +126,7 @@ class Loop {
 		if (this.#failures.get(of) !== reason) log.warn({ at, reason }, `no ${of}: it could not be read`)
 		this.#failures.set(of, reason)
 		if (!due) return
-		state.fail(reason)
+		state.problem = reason
 		this.#notice(this.#table.failed(at, Math.round(wallClock()), reason))
 	}
 

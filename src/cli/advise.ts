@@ -8,8 +8,7 @@ import { tryToAsk } from './ask-sidecar.js'
 import { type Deps, EXIT, ExitWith, print } from './deps.js'
 import { loadConfig } from './load-config.js'
 
-/** Options of `forewarn advise`. */
-export interface AdviseOptions {
+interface AdviseOptions {
 	readonly config?: string
 	readonly json?: true
 }

@@ -24,8 +24,7 @@ import {
 } from './drill-occasion.js'
 import { loadConfig, messageContextOf, runbooksOf } from './load-config.js'
 
-/** Options of `forewarn drill`. */
-export interface DrillOptions {
+interface DrillOptions {
 	readonly config?: string
 	/** Names of notifiers; without it, all. */
 	readonly notify?: readonly string[]

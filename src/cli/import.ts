@@ -7,8 +7,7 @@ import { type Deps, print, warn } from './deps.js'
 import { asUserError } from './files.js'
 import { createRecording, removeRecording } from './recording-file.js'
 
-/** Options of `forewarn import`. */
-export interface ImportOptions {
+interface ImportOptions {
 	readonly output: string
 	readonly pseudonymise?: true
 }

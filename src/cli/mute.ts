@@ -4,8 +4,7 @@ import { formatDuration, parseDuration } from '../settings/units.js'
 import { ask } from './ask-sidecar.js'
 import { type Deps, print } from './deps.js'
 
-/** Options of `forewarn mute`. */
-export interface MuteOptions {
+interface MuteOptions {
 	readonly for: number
 	readonly reason: string
 	readonly service?: string

@@ -1,6 +1,5 @@
 import { createPainter } from '../notify/picture/painter.js'
 import { createLogger } from '../run/log.js'
-import { runSidecar } from '../run.js'
 import type { StationCourse } from '../serve/station-history.js'
 import type { SidecarStatus } from '../serve/status.js'
 import { tryToAsk } from './ask-sidecar.js'
@@ -64,7 +63,7 @@ async function observeHere(configFile: string | undefined, deps: Deps, signal: A
 	const sidecar = createSidecar(loaded, configFile, own)
 	const { api } = sidecar.view
 	signal.addEventListener('abort', () => stop.abort(), { once: true })
-	const watching = runSidecar(sidecar, loaded, { begin: () => stop.signal, next: undefined })
+	const watching = sidecar.run({ begin: () => stop.signal, next: undefined })
 	await firstSample(api.onChange, stop.signal)
 	return {
 		from: 'top: looking itself, no sidecar runs with this configuration',

@@ -21,8 +21,7 @@ import { asUserError } from './files.js'
 import { loadConfig } from './load-config.js'
 import { createRecording, removeRecording } from './recording-file.js'
 
-/** Options of `forewarn record`. */
-export interface RecordOptions {
+interface RecordOptions {
 	readonly output: string
 	readonly every: number
 	readonly for: number
@@ -73,8 +72,7 @@ async function record(options: RecordOptions, deps: Deps): Promise<void> {
 	const sampling = { interval: options.every, tripwire: tripwireOf(options) }
 	const { wallClock, monotonicClock } = deps
 	const stop = new AbortController()
-	deps.signal.addEventListener('abort', () => stop.abort(), { once: true })
-	if (deps.signal.aborted) stop.abort()
+	const signal = AbortSignal.any([deps.signal, stop.signal])
 
 	const findings = await createFindHost(config.sampling)(services)
 	const pools = new Set(findings.pools.pools.map(({ path }) => path))
@@ -96,7 +94,7 @@ async function record(options: RecordOptions, deps: Deps): Promise<void> {
 		apacheProcess: () => apacheProcess,
 		monotonicClock,
 		wallClock,
-		signal: stop.signal,
+		signal,
 		recording: {
 			append: (snapshot) => {
 				writer.append(pseudonyms ? pseudonyms.apply(snapshot) : snapshot)
@@ -109,7 +107,7 @@ async function record(options: RecordOptions, deps: Deps): Promise<void> {
 		},
 	})
 	try {
-		const timing = { sampling, wait: waitForTimer, wallClock, signal: stop.signal, lasting: options.for }
+		const timing = { sampling, wait: waitForTimer, wallClock, signal, lasting: options.for }
 		for await (const reading of new TimedReadings({ sampler, ...timing })) progress.read(reading)
 	} finally {
 		writer.close()

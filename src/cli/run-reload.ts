@@ -1,6 +1,5 @@
 import type { Logger } from '../run/log.js'
-import { watchesTheSame } from '../run/resume-detector.js'
-import type { Loaded, Reloads } from '../run.js'
+import { type Loaded, type Reloads, watchesTheSame } from '../run/reload.js'
 import { type Deps, UserError } from './deps.js'
 import { loadConfig, runbooksOf } from './load-config.js'
 

@@ -11,16 +11,15 @@ import { createPainter, type Painter } from '../notify/picture/painter.js'
 import type { RecordingWriter } from '../recording/recording-writer.js'
 import { KnownHost } from '../run/known-host.js'
 import { chooseFormat, createLogger, type Logger } from '../run/log.js'
+import type { Loaded } from '../run/reload.js'
 import { Sidecar } from '../run/sidecar.js'
 import { SteadyOutput } from '../run/steady-output.js'
-import { type Loaded, runSidecar } from '../run.js'
 import { describeQueues } from './check-sources.js'
 import { type Deps, EXIT, ExitWith, readVersion, UserError } from './deps.js'
-import { findWarnings, hostTimeZone, loadConfig, messageContextOf, runbooksOf } from './load-config.js'
+import { findWarnings, loadConfig, messageContextOf, runbooksOf } from './load-config.js'
 import { createReloader } from './run-reload.js'
 
-/** Options of `forewarn run`. */
-export interface RunOptions {
+interface RunOptions {
 	readonly config?: string
 	readonly record?: string
 	readonly verbose?: boolean
@@ -77,7 +76,7 @@ async function run(options: RunOptions, deps: Deps): Promise<void> {
 	if (deps.signal.aborted) onStop()
 	try {
 		if (!(await sidecar.claim())) endAsSecond(config, log)
-		await runSidecar(sidecar, first, createReloader(options, { ...deps, signal: stop.signal }, log))
+		await sidecar.run(createReloader(options, { ...deps, signal: stop.signal }, log))
 		const { sent: pagesSent, failed: pagesFailed } = sidecar.tally
 		log.info({ ...sidecar.state.counts, pagesSent, pagesFailed, picturesFailed: painter.counts.failed }, 'stopped')
 		if (!deps.signal.aborted) endAsSecond(config, log)
@@ -132,7 +131,6 @@ export function createSidecar(first: Loaded, configFile: string | undefined, own
 		webFolder,
 		env,
 		uid: process.getuid?.() ?? 0,
-		timeZone: hostTimeZone,
 		log,
 		logProblem: () => describeLosses(outputs.stderr),
 		pictures: () => ({ ...painter.counts }),

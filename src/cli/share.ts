@@ -9,8 +9,7 @@ import { type Deps, print, UserError, warn } from './deps.js'
 import { asUserError } from './files.js'
 import { createRecording, removeRecording } from './recording-file.js'
 
-/** Options of `forewarn share`. */
-export interface ShareOptions {
+interface ShareOptions {
 	readonly output: string
 }
 

@@ -5,8 +5,7 @@ import { readSidecar } from './observed.js'
 import { renderStatus } from './status-text.js'
 import { everyOption, type TopOptions, top } from './top.js'
 
-/** Options of `forewarn status`. */
-export interface StatusOptions extends TopOptions {
+interface StatusOptions extends TopOptions {
 	readonly watch?: true
 }
 

@@ -1,5 +1,4 @@
-import type { Command } from 'commander'
-import { Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { formatDuration } from '../settings/units.js'
 import { intervalArgument } from './arguments.js'
 import { type Deps, EXIT, ExitWith, print, warn } from './deps.js'
@@ -53,21 +52,19 @@ Examples:
 export async function top(options: TopOptions, deps: Deps): Promise<void> {
 	const stop = new AbortController()
 	const end = () => stop.abort()
-	deps.signal.addEventListener('abort', end, { once: true })
-	if (deps.signal.aborted) end()
-	const observed = await observe(options.config, deps, stop.signal)
+	const signal = AbortSignal.any([deps.signal, stop.signal])
+	const observed = await observe(options.config, deps, signal)
 	const screen = options.json || options.once ? undefined : LiveScreen.open(deps, end)
 	try {
-		while (!stop.signal.aborted) {
+		while (!signal.aborted) {
 			await show(observed, options, deps, screen)
 			if (options.once) return
-			await screen?.wait(options.every, stop.signal)
-			if (!screen) await pause(options.every, stop.signal)
+			await screen?.wait(options.every, signal)
+			if (!screen) await pause(options.every, signal)
 		}
 	} finally {
 		end()
 		screen?.close()
-		deps.signal.removeEventListener('abort', end)
 		await observed.close()
 	}
 }

@@ -1,10 +1,12 @@
-import type { ServiceConfig } from '../config/config.js'
+import type { Config, ServiceConfig } from '../config/config.js'
 import type { Detector } from '../detect/detector.js'
-import type { Look } from '../detect/look.js'
+import { type Look, withSharedPorts } from '../detect/look.js'
 import { describePorts } from '../detect/ports.js'
 import type { ServiceSettings } from '../detect/settings.js'
 import { generationOf } from '../host/apache/generation.js'
+import { type HostFindings, hostFactsOf } from '../host/host-findings.js'
 import { describeCapacity, type FindHost } from '../host/limits.js'
+import { plural } from '../message/words.js'
 import type { RuntimeState } from '../serve/runtime-state.js'
 import { errorText } from '../settings/error-text.js'
 import type { KnownHost } from './known-host.js'
@@ -117,4 +119,21 @@ export class HostWatch {
 		log.info({ service: name }, `${happened}, its capacity is ${describeCapacity(finding)}`)
 		this.#detector.know(name, finding.capacity)
 	}
+}
+
+/** Logs what is watched from now on. */
+export function logStart({ services, sampling, notify }: Config, { limits, pools }: HostFindings, log: Logger): void {
+	const { interval, tripwire } = sampling
+	log.info({ interval, tripwire, notify: notify.map(({ name }) => name) }, 'watching')
+	for (const { name, ports, apacheConfig } of withSharedPorts(services, hostFactsOf({ limits, pools }))) {
+		const finding = limits.get(name)!
+		log.info({ service: name, ports, backlog: finding.backlog.connections }, `capacity ${describeCapacity(finding)}`)
+		// Why it is unknown, unless that was not to be looked for.
+		const level = finding.capacity || apacheConfig === 'off' ? 'debug' : 'info'
+		for (const note of finding.notes) log[level]({ service: name }, note)
+	}
+	if (pools.pools.length > 0) {
+		log.info({ pools: pools.pools.map(({ path }) => path) }, `${plural(pools.pools.length, 'pool')} of PHP-FPM found`)
+	}
+	for (const note of pools.notes) log.info({}, note)
 }

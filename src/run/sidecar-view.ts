@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.js'
 import type { Incidents } from '../incidents/incidents.js'
-import type { LookSource } from '../kernel/look-reader.js'
+import { describeSource, type LookSource } from '../kernel/look-reader.js'
 import type { MessageContext } from '../message/message.js'
 import type { ApiSources } from '../serve/api.js'
 import type { Metrics } from '../serve/metrics/metrics.js'
@@ -14,7 +14,6 @@ import {
 	type SidecarStatus,
 } from '../serve/status.js'
 import type { Logger } from './log.js'
-import { describeSource } from './source-text.js'
 
 /** What is shown. */
 export interface SidecarViewOptions {

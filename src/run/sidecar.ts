@@ -6,53 +6,35 @@ import { createFindHost, type FindHost } from '../host/limits.js'
 import { Incidents } from '../incidents/incidents.js'
 import { type Lock, lockFolder } from '../incidents/lock.js'
 import type { LookSampler as Sampler } from '../kernel/sampler.js'
-import type { TimeZone } from '../message/local-time.js'
-import type { MessageContext } from '../message/message.js'
 import type { Notifier } from '../notify/notifier.js'
-import type { Loaded, LongLived, WatchOptions } from '../run.js'
+import { type WatchOptions, watch } from '../run.js'
 import { CommandSocket, type Opened } from '../serve/command-socket.js'
 import { type JudgedSample, RuntimeState } from '../serve/runtime-state.js'
 import { locateSocket } from '../serve/socket-path.js'
-import { type PictureStatus, summarize } from '../serve/status.js'
+import { summarize } from '../serve/status.js'
 import { WebServer } from '../serve/web-server.js'
 import { errorCode } from '../settings/error-text.js'
 import { Heartbeat } from './heartbeat.js'
+import { logStart } from './host-watch.js'
 import type { KnownHost } from './known-host.js'
-import type { Logger } from './log.js'
-import { pipelineSettingsOf } from './pipeline-settings.js'
-import { resumeDetector, watchesTheSame } from './resume-detector.js'
+import { type Loaded, pipelineSettingsOf, type Reloads, resumeDetector, watchesTheSame } from './reload.js'
 import { createSystemd, type Systemd } from './sd-notify.js'
-import { SidecarView } from './sidecar-view.js'
-import { logStart } from './start-log.js'
+import { SidecarView, type SidecarViewOptions } from './sidecar-view.js'
 import { type Wait, waitForTimer } from './timed-readings.js'
 
 /** What a sidecar is made of. */
-export interface SidecarOptions {
+export interface SidecarOptions
+	extends Omit<SidecarViewOptions, 'state' | 'incidents' | 'config' | 'problems' | 'source' | 'seconds'> {
 	readonly first: Loaded
-	/** Absolute path of the configuration; undefined = built-in defaults. */
-	readonly configFile: string | undefined
-	/** Of forewarn. */
-	readonly version: string
-	/** The folder of the built web pages. */
-	readonly webFolder: string
 	readonly env: Readonly<Record<string, string | undefined>>
 	readonly uid: number
-	readonly timeZone: TimeZone
-	readonly log: Logger
-	/** Why lines of the log were lost; undefined if none were of late. */
-	readonly logProblem?: () => string | undefined
-	/** How the pictures of mails go. */
-	readonly pictures: () => PictureStatus
 	readonly createSampler: (config: Config) => Sampler
 	readonly createNotifiers: (config: Config) => Notifier[]
-	readonly contextOf: (config: Config) => MessageContext
 	/** Renewed here; looks and messages read it. */
 	readonly host: KnownHost
 	/** Tests find limits and wait in their own way. */
 	readonly findHost?: FindHost
 	readonly wait?: Wait
-	/** Milliseconds since the epoch. */
-	readonly wallClock: () => number
 	/** Milliseconds on a monotonic clock. */
 	readonly monotonicClock: () => number
 	/** Seconds since the machine was started, suspended ones included. */
@@ -67,7 +49,7 @@ const TICK = 1000
 const SOCKET_CHECK = 10_000
 
 /** What lives as long as the process, whatever configuration it runs with: incidents, socket, web server, heartbeat, systemd. */
-export class Sidecar implements LongLived {
+export class Sidecar {
 	readonly state: RuntimeState
 	/** What the API shows: also to who watches in this very process. */
 	readonly view: SidecarView
@@ -86,14 +68,14 @@ export class Sidecar implements LongLived {
 	#closing: Promise<void> | undefined
 
 	constructor(options: SidecarOptions) {
-		const { first, configFile, createSampler, createNotifiers, env, uid, log, timeZone, uptime } = options
+		const { first, configFile, createSampler, createNotifiers, contextOf, env, uid, log, uptime } = options
 		const { config } = first
 		this.#options = options
 		this.#config = config
 		this.#sampler = createSampler(config)
 		this.state = new RuntimeState(() => this.#seconds())
 		const now = () => ({ at: this.#seconds(), wallTime: options.wallClock() })
-		const pipeline = { notifiers: createNotifiers(config), settings: pipelineSettingsOf(config, timeZone) }
+		const pipeline = { notifiers: createNotifiers(config), settings: pipelineSettingsOf(config, contextOf(config)) }
 		this.#incidents = new Incidents({ ...pipeline, stateDir: config.stateDir, log, now, uptime })
 		this.#systemd = createSystemd(env, log)
 		this.#heartbeat = this.#createHeartbeat(config)
@@ -118,8 +100,19 @@ export class Sidecar implements LongLived {
 		return this.#lock !== undefined && this.#noteSocket(await this.#socket.open())
 	}
 
+	/** Watches with one configuration after the other until it is to stop; what is remembered goes over. */
+	async run(reloads: Reloads): Promise<void> {
+		let resume = await this.#start()
+		for (let loaded: Loaded | undefined = this.#options.first; loaded; ) {
+			await watch(await this.#watchOptions(loaded, resume, reloads.begin(loaded)))
+			loaded = reloads.next
+			if (loaded) resume = await this.#reload(loaded)
+		}
+		await this.close()
+	}
+
 	/** Takes up what an earlier process left, and begins; returns what the detector is to resume. */
-	async start(): Promise<ReadonlyMap<string, ServiceState>> {
+	async #start(): Promise<ReadonlyMap<string, ServiceState>> {
 		const saved = await this.#incidents.start()
 		this.state.resume(saved)
 		await this.#serve()
@@ -132,8 +125,7 @@ export class Sidecar implements LongLived {
 		return this.#resume(saved)
 	}
 
-	/** What the loop watches with, for one configuration, until the signal is aborted. */
-	async watchOptions(
+	async #watchOptions(
 		{ config, runbooks }: Loaded,
 		resume: ReadonlyMap<string, ServiceState>,
 		signal: AbortSignal,
@@ -164,14 +156,14 @@ export class Sidecar implements LongLived {
 	}
 
 	/** Goes on with another configuration; returns what the detector is to resume. What waits and what is open is kept. */
-	async reload({ config }: Loaded): Promise<ReadonlyMap<string, ServiceState>> {
-		const { createSampler, createNotifiers, log, timeZone } = this.#options
+	async #reload({ config }: Loaded): Promise<ReadonlyMap<string, ServiceState>> {
+		const { createSampler, createNotifiers, contextOf, log } = this.#options
 		const saved = this.#memory && saveState(this.#memory, this.#eventMoment())
 		if (!watchesTheSame(this.#config, config)) this.#sampler = createSampler(config)
 		this.#config = config
 		this.#heartbeat = this.#createHeartbeat(config)
 		await this.#serve()
-		await this.#incidents.reconfigure(createNotifiers(config), pipelineSettingsOf(config, timeZone))
+		await this.#incidents.reconfigure(createNotifiers(config), pipelineSettingsOf(config, contextOf(config)))
 		void this.#incidents.prepare()
 		log.info({ notify: config.notify.map(({ name }) => name) }, 'the configuration is reloaded')
 		return this.#resume(saved)

@@ -12,9 +12,9 @@ import { quarterColumns, RANGES, rawColumns } from '../incidents/history-columns
 import { MAX_MUTE, type MuteStatus } from '../incidents/mute.js'
 import type { Secret } from '../settings/secret.js'
 import { limitRequests, requireLocalName, requireToken } from './auth.js'
-import type { Health } from './health.js'
 import { createLive, type LiveSources } from './live.js'
 import { servePages } from './pages.js'
+import type { Health } from './runtime-state.js'
 import { CONFIG_HEADER, configHeaderOf, PID_HEADER } from './socket-path.js'
 import type { StationCourse } from './station-history.js'
 

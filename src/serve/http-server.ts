@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { errorCode } from '../settings/error-text.js'
 
@@ -55,4 +56,23 @@ export function close(server: Server): Promise<void> {
 		server.close(() => resolve())
 		server.closeAllConnections()
 	})
+}
+
+/** A look takes one, a page two, the state two; one more is for what comes between. */
+const NEEDED_DESCRIPTORS = 6
+
+/**
+ * Why nothing may be opened that stays open: the limit of open files leaves less than looking, paging and saving need. Undefined
+ * where there is enough.
+ */
+export function findDescriptorShortage(): string | undefined {
+	const opened: number[] = []
+	try {
+		while (opened.length < NEEDED_DESCRIPTORS) opened.push(openSync('/dev/null', 'r'))
+		return undefined
+	} catch {
+		return `only ${opened.length} more files can be opened (LimitNOFILE), and watching and paging need ${NEEDED_DESCRIPTORS}`
+	} finally {
+		for (const descriptor of opened) closeSync(descriptor)
+	}
 }

@@ -4,8 +4,13 @@ import type { HostFacts, Look } from '../detect/look.js'
 import type { ServiceSettings } from '../detect/settings.js'
 import type { JudgedService } from '../incidents/incidents.js'
 import type { Cost } from '../kernel/stopwatch.js'
-import { type Health, judgeHealth } from './health.js'
 import { type StationCourses, StationHistory } from './station-history.js'
+
+/** Whether samples arrive on time: what `/healthz` returns. */
+export interface Health {
+	readonly ok: boolean
+	readonly reason: string
+}
 
 /** A look that ended a sample, or that had something urgent to say, and what was made of it. */
 export interface JudgedSample {
@@ -64,10 +69,12 @@ export class RuntimeState {
 	/** The newest notices that are no incidents, newest first. */
 	notices: readonly Notice[] = []
 	readonly #listeners = new Set<(judged: JudgedSample) => void>()
+	/** The newest sample; undefined before the first. */
+	newest: JudgedSample | undefined
+	/** Why the last sample failed; undefined if it went well. */
+	problem: string | undefined
 	readonly #now: () => number
-	#newest: JudgedSample | undefined
 	#sampledAt: number | undefined
-	#problem: string | undefined
 
 	/** `now` is in seconds on a monotonic clock. */
 	constructor(now: () => number) {
@@ -88,10 +95,10 @@ export class RuntimeState {
 
 	/** Takes a sample that went well. Listeners must not throw. */
 	publish(judged: JudgedSample): void {
-		this.#newest = judged
+		this.newest = judged
 		this.stations.add(judged.look.wallTime, judged.verdicts)
 		this.#sampledAt = this.#now()
-		this.#problem = undefined
+		this.problem = undefined
 		for (const listener of this.#listeners) listener(judged)
 	}
 
@@ -102,21 +109,6 @@ export class RuntimeState {
 		this.notices = [notice, ...this.notices].slice(0, MAX_NOTICES)
 	}
 
-	/** Notes that a sample could not be made, for this reason. */
-	fail(reason: string): void {
-		this.#problem = reason
-	}
-
-	/** The newest sample; undefined before the first. */
-	get newest(): JudgedSample | undefined {
-		return this.#newest
-	}
-
-	/** Why the last sample failed; undefined if it went well. */
-	get problem(): string | undefined {
-		return this.#problem
-	}
-
 	/** Seconds since the last sample; undefined before the first. */
 	get sampleAge(): number | undefined {
 		return this.#sampledAt === undefined ? undefined : this.#now() - this.#sampledAt
@@ -124,7 +116,7 @@ export class RuntimeState {
 
 	/** Judges whether samples arrive on time, one every `interval` seconds; says how many saved entries were unreadable. */
 	health(interval: number, unreadable = 0): Health {
-		return judgeHealth({ interval, sampleAge: this.sampleAge, problem: this.#problem, unreadable })
+		return judgeHealth({ interval, sampleAge: this.sampleAge, problem: this.problem, unreadable })
 	}
 
 	/** Calls back after each sample; returns what ends that. */
@@ -132,4 +124,37 @@ export class RuntimeState {
 		this.#listeners.add(listener)
 		return () => this.#listeners.delete(listener)
 	}
+}
+
+/** What health is judged by. Times are in seconds. */
+export interface Pulse {
+	readonly interval: number
+	/** Since the last sample; undefined before the first. */
+	readonly sampleAge: number | undefined
+	/** Why the last sample failed, if it did. */
+	readonly problem: string | undefined
+	/** Entries of the saved state that could not be read at the start. They stop no sample, and must be known. */
+	readonly unreadable: number
+}
+
+/** A sample may take a tenth of the interval and begin a tenth late (kernel/schedule.ts); after two intervals one is missing for certain. */
+const MAX_INTERVALS_WITHOUT_SAMPLE = 2
+
+/** Judges whether samples arrive on time. What they say of Apache is no part of it. */
+export function judgeHealth({ unreadable, ...samples }: Pulse): Health {
+	const { ok, reason } = judgeSamples(samples)
+	if (unreadable === 0) return { ok, reason }
+	const entries = unreadable === 1 ? '1 entry' : `${unreadable} entries`
+	return {
+		ok,
+		reason: `${reason}; ${entries} of the saved state could not be read and ${unreadable === 1 ? 'was' : 'were'} put aside`,
+	}
+}
+
+function judgeSamples({ interval, sampleAge, problem }: Omit<Pulse, 'unreadable'>): Health {
+	if (problem !== undefined) return { ok: false, reason: `the last sample failed: ${problem}` }
+	if (sampleAge === undefined) return { ok: false, reason: 'no sample has been taken yet' }
+	const age = `the last sample is ${Math.round(sampleAge)} s old`
+	if (sampleAge <= interval * MAX_INTERVALS_WITHOUT_SAMPLE) return { ok: true, reason: age }
+	return { ok: false, reason: `${age}, one is due every ${interval} s` }
 }

@@ -10,9 +10,8 @@ import type { ServiceHistory } from '../incidents/history.js'
 import { newestValues } from '../incidents/history-columns.js'
 import type { IncidentStatus, IncidentsStatus } from '../incidents/status.js'
 import type { Cost } from '../kernel/stopwatch.js'
-import type { Health } from './health.js'
 import { describeLive, type LiveService } from './live-service.js'
-import type { JudgedSample, RuntimeCounts, RuntimeState } from './runtime-state.js'
+import type { Health, JudgedSample, RuntimeCounts, RuntimeState } from './runtime-state.js'
 
 /** What `status` prints and `/api/status` returns. Plain JSON. */
 export interface SidecarStatus {

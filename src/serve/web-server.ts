@@ -3,8 +3,7 @@ import type { Log } from '../incidents/log.js'
 import { errorCode } from '../settings/error-text.js'
 import type { ApiSources } from './api.js'
 import { limitConnections } from './connection-limit.js'
-import { findDescriptorShortage } from './free-descriptors.js'
-import { close, createHttpServer, listen } from './http-server.js'
+import { close, createHttpServer, findDescriptorShortage, listen } from './http-server.js'
 import type { ListenSettings } from './http-settings.js'
 
 /** Milliseconds after which a port that was taken is tried again: a process that is being replaced has gone by then. */

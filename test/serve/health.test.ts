@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { judgeHealth } from '../../src/serve/health.js'
+import { judgeHealth } from '../../src/serve/runtime-state.js'
 
 describe('health is that samples arrive on time', () => {
 	it.each([

@@ -1,74 +1,54 @@
-import type { ConnectionLook, RequestAge } from '../../detect/look.js'
+import type { RequestAge } from '../../detect/look.js'
 import { TCP_STATES } from '../../detect/tcp-state.js'
-import { each, type Family, ofSeen } from './family.js'
-
-/** Several numbers of each service's connections, told apart by one label. */
-function ofConnections(
-	name: string,
-	help: string,
-	label: string,
-	numbers: (connections: ConnectionLook) => Readonly<Record<string, number>> | undefined,
-): Family {
-	return {
-		name,
-		help,
-		labels: ['service', label],
-		*read({ seen }) {
-			for (const { look } of seen) {
-				const values = look.connections && numbers(look.connections)
-				for (const [value, number] of Object.entries(values ?? {})) {
-					yield [{ service: look.name, [label]: value }, number]
-				}
-			}
-		},
-	}
-}
+import { each, type Family, ofSeen, ofSeenBy, type SeenService } from './family.js'
 
 /** What the kernel's tables say of each service's sockets, both address families in one. */
 export const CONNECTION_FAMILIES: readonly Family[] = [
-	{
-		name: 'forewarn_connections',
-		help: 'Sockets on the ports of a service by TCP state as the kernel names it, IPv4 and IPv6 in one, listening ones included. A state without a socket is 0.',
-		labels: ['service', 'state'],
-		*read({ seen }) {
-			for (const { look } of seen) {
-				for (const state of TCP_STATES) yield [{ service: look.name, state }, look.connections?.states[state]]
-			}
-		},
-	},
+	ofSeenBy(
+		'forewarn_connections',
+		'Sockets on the ports of a service by TCP state as the kernel names it, IPv4 and IPv6 in one, listening ones included. A state without a socket is 0.',
+		'state',
+		({ look }) => Object.fromEntries(TCP_STATES.map((state) => [state, look.connections?.states[state]])),
+	),
 	ofSeen(
 		'forewarn_accepted_connections',
 		'ESTABLISHED connections that a process has accepted. In prefork and worker each holds a worker.',
 		({ look }) => look.connections?.accepted,
 	),
-	ofConnections(
+	ofSeenBy(
 		'forewarn_activity_connections',
 		'Accepted connections by who spoke last: busy (an answer is owed), writing, streaming (tunnels), idle (keep-alive), silent (no byte yet). Absent without sock_diag.',
 		'activity',
-		({ activity }) => {
-			if (!activity) return undefined
-			const { busy, writing, streaming, idle, silent } = activity
+		({ look: { connections } }) => {
+			if (!connections?.activity) return undefined
+			const { busy, writing, streaming, idle, silent } = connections.activity
 			return { busy, writing, streaming, idle, silent }
 		},
 	),
-	ofConnections(
+	ofSeenBy(
 		'forewarn_request_age_seconds',
 		'Age of the requests that an answer is owed to: median, p90 (nine of ten are younger), oldest. 0 where there is none; absent without sock_diag.',
 		'statistic',
-		({ activity }) =>
-			activity && { median: activity.ages.median, p90: activity.ages.p90, oldest: activity.ages.oldest },
+		(seen) => {
+			const ages = agesIn(seen)
+			return ages && { median: ages.median, p90: ages.p90, oldest: ages.oldest }
+		},
 	),
-	ofConnections(
+	ofSeenBy(
 		'forewarn_requests_older',
 		'Requests that an answer is owed to for more than so many seconds. Absent without sock_diag.',
 		'seconds',
-		({ activity }) => activity && { 10: activity.ages.over10, 30: activity.ages.over30, 60: activity.ages.over60 },
+		(seen) => {
+			const ages = agesIn(seen)
+			return ages && { 10: ages.over10, 30: ages.over30, 60: ages.over60 }
+		},
 	),
-	ofConnections(
+	ofSeenBy(
 		'forewarn_queue_wait_seconds',
 		'How long those in the accept queue have waited: median, oldest. 0 where no one waits; without sock_diag since they were first seen.',
 		'statistic',
-		({ waits }) => ({ median: waits.median, oldest: waits.oldest }),
+		({ look: { connections } }) =>
+			connections && { median: connections.waits.median, oldest: connections.waits.oldest },
 	),
 	ofSeen(
 		'forewarn_queued_connections',
@@ -116,4 +96,8 @@ export const CONNECTION_FAMILIES: readonly Family[] = [
 /** Seconds for which the first of a list, the oldest, has been seen stuck; 0 where there is none. */
 function oldestStuck([oldest]: readonly RequestAge[], at: number): number {
 	return oldest ? at - oldest.since : 0
+}
+
+function agesIn({ look }: SeenService) {
+	return look.connections?.activity?.ages
 }

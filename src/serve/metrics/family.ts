@@ -57,6 +57,9 @@ export interface Family {
 	read(facts: Facts): Iterable<Point>
 }
 
+/** The values of some labels, by name; none where they are not known. */
+type Values = Readonly<Record<string, number | undefined>> | undefined
+
 /** A family without labels: one number, or none. */
 export function one(name: string, help: string, value: (facts: Facts) => number | undefined): Family {
 	return { name, help, labels: [], read: (facts) => [[{}, value(facts)]] }
@@ -82,6 +85,22 @@ export function each(
 /** A number of each service in the current sample. */
 export function ofSeen(name: string, help: string, value: (seen: SeenService) => number | undefined): Family {
 	return each(name, help, 'service', ({ seen }) => seen.map((one) => [one.look.name, value(one)] as const))
+}
+
+/** Several numbers of each service in the current sample, told apart by one more label. */
+export function ofSeenBy(name: string, help: string, label: string, values: (seen: SeenService) => Values): Family {
+	return {
+		name,
+		help,
+		labels: ['service', label],
+		*read({ seen }) {
+			for (const one of seen) {
+				for (const [key, value] of Object.entries(values(one) ?? {})) {
+					yield [{ service: one.look.name, [label]: key }, value]
+				}
+			}
+		},
+	}
 }
 
 /** 1 for what is so, 0 for what is not. */

@@ -3,9 +3,8 @@ import type { JudgedSample } from '../runtime-state.js'
 import { CONNECTION_FAMILIES } from './connection-metrics.js'
 import { type Facts, type Family, gatherFacts, type MetricSources } from './family.js'
 import { HOST_FAMILIES } from './host-metrics.js'
-import { SERVICE_FAMILIES } from './service-metrics.js'
+import { SERVICE_FAMILIES, STATION_FAMILIES } from './service-metrics.js'
 import { DELIVERY_FAMILIES, PROCESS_FAMILIES, SAMPLING_FAMILIES } from './sidecar-metrics.js'
-import { STATION_FAMILIES } from './station-metrics.js'
 
 /**
  * 1 ms is an idle host, 20 ms are ten thousand rows, 200 ms a hundred thousand (docs/cost.md); at 3 s, a tenth of the

@@ -5,7 +5,6 @@ import { createNotifiers } from '../../../src/notify/notifiers.js'
 import { KnownHost } from '../../../src/run/known-host.js'
 import { createLogger } from '../../../src/run/log.js'
 import { Sidecar } from '../../../src/run/sidecar.js'
-import { runSidecar } from '../../../src/run.js'
 import { Secret } from '../../../src/settings/secret.js'
 import type { RecordedRun } from '../../tools/score/recorded-run.js'
 import type { PacedTime } from './paced-time.js'
@@ -61,7 +60,6 @@ export async function startRecordedSidecar(
 		webFolder: plan.webFolder ?? '/nonexistent',
 		env: {},
 		uid: 0,
-		timeZone: () => 0,
 		log,
 		pictures: () => ({ drawn: 0, failed: 0, lastFailure: undefined }),
 		createSampler: ({ services }) =>
@@ -80,7 +78,7 @@ export async function startRecordedSidecar(
 		uptime: now,
 		onTakenOver: () => {},
 	})
-	const watching = runSidecar(sidecar, first, { begin: () => stopping.signal, next: undefined })
+	const watching = sidecar.run({ begin: () => stopping.signal, next: undefined })
 	return {
 		async stop() {
 			stopping.abort()
