@@ -8,6 +8,7 @@ import { ClockWatch, History, pointsOf, type ServiceHistory } from './history.js
 import { type Moment, summaryOf } from './incident.js'
 import { endUnwatched, handleMessage, handleVerdicts, passTime, type ServiceVerdict } from './lifecycle.js'
 import { createMute, describeMute, type MuteStatus } from './mute.js'
+import type { Context } from './pipeline.js'
 import { type PipelineState, putRest } from './pipeline-state.js'
 import { type Step, stay } from './send.js'
 import type { PipelineSettings } from './settings.js'
@@ -65,7 +66,7 @@ export class Incidents {
 		const stored = await this.#transactions.load()
 		this.#history = stored?.history ?? this.#history
 		this.#detector = stored?.detector
-		this.#transactions.decide((state, moment) => endUnwatched(state, moment, this.#settings))
+		this.#transactions.decide((state, moment) => endUnwatched(state, this.#context(moment)))
 		await this.#transactions.begin()
 		return this.#detector
 	}
@@ -93,7 +94,7 @@ export class Incidents {
 	sample(look: Look, services: readonly JudgedService[]): void {
 		this.#recent = new Map(services.map(({ service, recent }) => [service, recent]))
 		this.#keepPoints(look, services)
-		this.#decide((state, moment) => handleVerdicts(state, services, moment, this.#settings))
+		this.#decide((state, moment) => handleVerdicts(state, services, this.#context(moment)))
 	}
 
 	/** Keeps what the detector remembers and screens show of the last hour, as JSON: together with an event of this turn, else every half minute. */
@@ -108,7 +109,7 @@ export class Incidents {
 
 	/** Lets time pass: to be called every second or so. */
 	tick(): void {
-		this.#decide((state, moment) => passTime(state, moment, this.#settings))
+		this.#decide((state, moment) => passTime(state, this.#context(moment)))
 		this.#transactions.tick()
 	}
 
@@ -138,7 +139,7 @@ export class Incidents {
 			this.#settings = settings
 			await this.#transactions.dispatcher.replace(notifiers)
 		})
-		this.#decide((state, moment) => endUnwatched(state, moment, settings))
+		this.#decide((state, moment) => endUnwatched(state, { moment, settings }))
 		await this.settled()
 	}
 
@@ -191,12 +192,16 @@ export class Incidents {
 	/** A bug in a decision must not cost a page: then it goes to all notifiers, undecided. */
 	#handle(state: PipelineState, message: Message, moment: Moment): Step {
 		try {
-			return this.#withRecent(handleMessage(state, message, moment, this.#settings))
+			return this.#withRecent(handleMessage(state, message, this.#context(moment)))
 		} catch (error) {
 			this.#options.log.error({ err: error }, 'a bug in deciding about a page: it goes to every notifier')
 			const notifiers = this.#transactions.dispatcher.status.map(({ name }) => name)
 			return { ...stay(state), notifications: [{ message, occasion: 'event', notifiers, reason: 'undecided' }] }
 		}
+	}
+
+	#context(moment: Moment): Context {
+		return { moment, settings: this.#settings }
 	}
 
 	#decide(operation: (state: PipelineState, moment: Moment) => Step): void {

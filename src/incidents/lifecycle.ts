@@ -3,10 +3,9 @@ import type { Verdict } from '../detect/verdict.js'
 import { kindOf, type Message, messageKey, patternOf, serviceOf } from '../message/message.js'
 import { describeProgress, sendAgain } from './follow-up.js'
 import { belongsToIncident, type Incident, type Moment, openIncident, recordEvent } from './incident.js'
-import { flapKey, type Occasion, wasSent } from './pipeline.js'
+import { type Context, flapKey, type Occasion, wasSent } from './pipeline.js'
 import { type PipelineState, putIncident, putRest, without } from './pipeline-state.js'
 import { type Notification, offer, type Step, stay } from './send.js'
-import type { PipelineSettings } from './settings.js'
 import { countOpening, endMutes, foldUnsent, summarize } from './suppression.js'
 
 /** What a sample said about a service. */
@@ -18,34 +17,25 @@ export interface ServiceVerdict {
 type Change = (state: PipelineState) => Step
 
 /** What becomes of a message that has just been made. */
-export function handleMessage(
-	before: PipelineState,
-	message: Message,
-	moment: Moment,
-	settings: PipelineSettings,
-): Step {
+export function handleMessage(before: PipelineState, message: Message, context: Context): Step {
 	const alone = message.drill || !belongsToIncident(message)
 	if (alone) {
-		return offer(before, { occasion: 'event', message, incident: undefined, flapKey: undefined }, moment, settings)
+		return offer(before, { occasion: 'event', message, incident: undefined, flapKey: undefined }, context)
 	}
 	const known = findIncident(before, message)
-	const incident = known ?? openIncident(message, moment)
+	const incident = known ?? openIncident(message, context.moment)
 	const key = flapKey({ service: incident.service, pattern: patternOf(message) })
 	const opens = !known && kindOf(message) === 'opened'
 	return inTurn(before, [
-		...(opens ? supersede(before, incident, moment, settings) : []),
-		(state) => stay(opens && key ? countOpening(state, key, moment, settings) : state),
-		(state) => offer(state, { occasion: 'event', message, incident, flapKey: key }, moment, settings, recordEvent),
+		...(opens ? supersede(before, incident, context) : []),
+		(state) => stay(opens && key ? countOpening(state, key, context) : state),
+		(state) => offer(state, { occasion: 'event', message, incident, flapKey: key }, context, recordEvent),
 	])
 }
 
 /** What a sample makes due: follow-ups, and the end of blindness. A service that has a verdict is visible. */
-export function handleVerdicts(
-	before: PipelineState,
-	verdicts: readonly ServiceVerdict[],
-	moment: Moment,
-	settings: PipelineSettings,
-): Step {
+export function handleVerdicts(before: PipelineState, verdicts: readonly ServiceVerdict[], context: Context): Step {
+	const { moment, settings } = context
 	const { followUp } = settings.incidents
 	const seen = new Map(verdicts.map(({ service, verdict }) => [service, verdict]))
 	const visible = (incident: Incident) => incident.service === undefined || seen.has(incident.service)
@@ -56,7 +46,7 @@ export function handleVerdicts(
 		(each) => each.state === 'open' && each.followUpDue && followUp > 0 && isDue(each),
 	)
 	return inTurn(before, [
-		...blind.map(endWith('It is visible again.', 'resolved', moment, settings)),
+		...blind.map(endWith('It is visible again.', 'resolved', context)),
 		...due.flatMap((incident): Change[] => {
 			const { message, opening, service } = incident
 			const verdict = seen.get(service ?? '')
@@ -66,22 +56,23 @@ export function handleVerdicts(
 			const isOver = verdict.kind === 'healthy' && verdict.calm
 			const evidence = isOver ? { ...verdict.evidence, timeLeft: undefined } : verdict.evidence
 			const again = sendAgain(incident, message, 'follow-up', reason, evidence, moment)
-			return [offerAgain('follow-up', again, incident, moment, settings)]
+			return [offerAgain('follow-up', again, incident, context)]
 		}),
 	])
 }
 
 /** What the passing of time makes due: the end of mutes and flapping, repeats, refreshes. */
-export function passTime(before: PipelineState, moment: Moment, settings: PipelineSettings): Step {
-	const state = foldUnsent(endMutes(before, moment, settings))
+export function passTime(before: PipelineState, context: Context): Step {
+	const { moment, settings } = context
+	const state = foldUnsent(endMutes(before, context))
 	const released = state.incidents.flatMap((incident): Change[] =>
-		incident.suppressed ? [offerAgain('release', incident.suppressed.message, incident, moment, settings)] : [],
+		incident.suppressed ? [offerAgain('release', incident.suppressed.message, incident, context)] : [],
 	)
 	const summaries = Object.entries(state.rest.unsent).map(
 		([key, unsent]): Change =>
 			(now) => {
 				const message = summarize(unsent, moment)
-				const step = offer(now, { occasion: 'release', message, incident: undefined, flapKey: key }, moment, settings)
+				const step = offer(now, { occasion: 'release', message, incident: undefined, flapKey: key }, context)
 				if (step.notifications.length === 0) return stay(now)
 				return { ...step, state: putRest(step.state, { unsent: without(now.rest.unsent, key) }) }
 			},
@@ -93,35 +84,30 @@ export function passTime(before: PipelineState, moment: Moment, settings: Pipeli
 		const last = before + 1 === settings.incidents.repeats ? ' This is the last repeat.' : ''
 		const reason = `Repeat ${before + 1} of ${settings.incidents.repeats}: open for ${open}, last known: ${events.at(-1)?.reason}${last}`
 		const again = sendAgain(incident, message, 'repeat', reason, message.event.evidence, moment)
-		return [offerAgain('repeat', again, incident, moment, settings)]
+		return [offerAgain('repeat', again, incident, context)]
 	})
 	const timed = inTurn(state, [...released, ...summaries, ...repeats])
 	// What time does not make due yet is no news.
-	return withRefreshes({ ...timed, suppressed: [] }, moment, settings)
+	return withRefreshes({ ...timed, suppressed: [] }, context)
 }
 
 /** Ends the incidents of services that are not watched any more. */
-export function endUnwatched(before: PipelineState, moment: Moment, settings: PipelineSettings): Step {
+export function endUnwatched(before: PipelineState, context: Context): Step {
 	const gone = before.incidents.filter(
-		({ state, service }) => state === 'open' && service !== undefined && !settings.services.includes(service),
+		({ state, service }) => state === 'open' && service !== undefined && !context.settings.services.includes(service),
 	)
-	return inTurn(before, gone.map(endWith('Its service is not watched any more.', 'lost', moment, settings)))
+	return inTurn(before, gone.map(endWith('Its service is not watched any more.', 'lost', context)))
 }
 
 /** One incident at a time per service: what the detector opens in its place ends another one. */
-function supersede(
-	state: PipelineState,
-	{ id, service }: Incident,
-	moment: Moment,
-	settings: PipelineSettings,
-): Change[] {
+function supersede(state: PipelineState, { id, service }: Incident, context: Context): Change[] {
 	return state.incidents
 		.filter((each) => each.state === 'open' && each.service === service && each.pattern !== 'blind' && each.id !== id)
-		.map(endWith('Another incident took its place.', 'lost', moment, settings))
+		.map(endWith('Another incident took its place.', 'lost', context))
 }
 
 /** Of an incident that was sent its end is sent, too. */
-function endWith(reason: string, end: 'resolved' | 'lost', moment: Moment, settings: PipelineSettings) {
+function endWith(reason: string, end: 'resolved' | 'lost', context: Context) {
 	return (incident: Incident): Change =>
 		(state) => {
 			const { message } = incident
@@ -129,9 +115,9 @@ function endWith(reason: string, end: 'resolved' | 'lost', moment: Moment, setti
 			if (!message || !wasSent(incident)) {
 				return stay(putIncident(state, { ...over, message: undefined, suppressed: undefined }))
 			}
-			const ending = endOf(message, incident, reason, moment)
+			const ending = endOf(message, incident, reason, context.moment)
 			const candidate = { occasion: 'event', message: ending, incident, flapKey: undefined } as const
-			return offer(state, candidate, moment, settings, (each) => ({ ...recordEvent(each, ending), state: end }))
+			return offer(state, candidate, context, (each) => ({ ...recordEvent(each, ending), state: end }))
 		}
 }
 
@@ -160,19 +146,13 @@ function endOf(message: Message, { openedAt }: Incident, reason: string, { at, w
 	return { ...rest, event: { ...message.event, ...now } }
 }
 
-function offerAgain(
-	occasion: Occasion,
-	message: Message,
-	incident: Incident,
-	moment: Moment,
-	settings: PipelineSettings,
-): Change {
+function offerAgain(occasion: Occasion, message: Message, incident: Incident, context: Context): Change {
 	const key = flapKey({ service: incident.service, pattern: patternOf(message) })
-	return (state) => offer(state, { occasion, message, incident, flapKey: key }, moment, settings)
+	return (state) => offer(state, { occasion, message, incident, flapKey: key }, context)
 }
 
 /** Notifiers that forget alerts get the open ones again. It is no news for people, so nothing suppresses it. */
-function withRefreshes(step: Step, moment: Moment, { notifiers }: PipelineSettings): Step {
+function withRefreshes(step: Step, { moment, settings: { notifiers } }: Context): Step {
 	let { state } = step
 	const refreshes: Notification[] = []
 	for (const incident of state.incidents) {

@@ -46,9 +46,8 @@ export interface Candidate {
 	readonly flapKey: string | undefined
 }
 
-/** What stages decide on. */
+/** When something is decided, and after which settings. */
 export interface Context {
-	readonly state: PipelineState
 	readonly moment: Moment
 	readonly settings: PipelineSettings
 }
@@ -59,7 +58,7 @@ export type Passage =
 	| { readonly kind: 'suppress'; readonly reason: SuppressionReason; readonly why: string }
 
 /** One decision about a candidate. Stages are pure and do not know each other. */
-export type Stage = (candidate: Candidate, context: Context) => Passage
+export type Stage = (candidate: Candidate, context: Context, state: PipelineState) => Passage
 
 /** What becomes of everything that may be sent, in this order; the first stage that suppresses it decides. */
 export const PIPELINE: readonly Stage[] = [dedup, repeat, mute, maintenance, flapping, route]
@@ -67,11 +66,11 @@ export const PIPELINE: readonly Stage[] = [dedup, repeat, mute, maintenance, fla
 const PASS = { kind: 'pass' } as const
 
 /** Runs a candidate through the pipeline. A drill only needs its route. */
-export function runPipeline(candidate: Candidate, context: Context): Passage {
+export function runPipeline(candidate: Candidate, context: Context, state: PipelineState): Passage {
 	const stages = candidate.message.drill ? [route] : PIPELINE
 	let passed: Passage = PASS
 	for (const stage of stages) {
-		const passage = stage(candidate, context)
+		const passage = stage(candidate, context, state)
 		if (passage.kind === 'suppress') return passage
 		passed = { ...passed, ...passage }
 	}
@@ -82,7 +81,7 @@ export function runPipeline(candidate: Candidate, context: Context): Passage {
 const NOTICE_INTERVAL = 3600
 
 /** The very message that came last: forewarn was killed before the detector knew that it was taken. Or nothing new. */
-function dedup({ occasion, message, incident }: Candidate, { state, moment }: Context): Passage {
+function dedup({ occasion, message, incident }: Candidate, { moment }: Context, state: PipelineState): Passage {
 	if (occasion === 'release') {
 		const known = incident?.message
 		if (!known || isEnd(message) || !wasSent(incident)) return PASS
@@ -106,7 +105,7 @@ function repeat({ occasion, incident }: Candidate, { moment, settings }: Context
 	return due ? PASS : suppress('not-due')
 }
 
-function mute({ message }: Candidate, { state, moment, settings }: Context): Passage {
+function mute({ message }: Candidate, { moment, settings }: Context, state: PipelineState): Passage {
 	const found = findMute(state.rest.mutes, serviceOf(message), moment.at)
 	if (!found) return PASS
 	const until = formatInstant(found.until, found.untilWallTime, settings.timeZone(found.untilWallTime))
@@ -130,7 +129,8 @@ const STEADY_SECONDS = 1800
  * Warnings of one service and pattern that open again and again: said once, then suppressed until they are steady. The
  * end of one that was sent passes, or its alert would stay open.
  */
-function flapping({ message, incident, flapKey }: Candidate, { state, moment, settings }: Context): Passage {
+function flapping(candidate: Candidate, { moment, settings }: Context, state: PipelineState): Passage {
+	const { message, incident, flapKey } = candidate
 	const { openings = [], said = false } = state.rest.flapping[flapKey ?? ''] ?? {}
 	if (severityOf(message) === 'critical' || (isEnd(message) && incident && wasSent(incident))) return PASS
 	if (said) {

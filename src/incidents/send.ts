@@ -1,8 +1,15 @@
 import { isEnd, kindOf, type Message, serviceOf, withReason } from '../message/message.js'
 import type { Incident, Moment } from './incident.js'
-import { type Candidate, noticeKey, type Occasion, runPipeline, type SuppressionReason, wasSent } from './pipeline.js'
+import {
+	type Candidate,
+	type Context,
+	noticeKey,
+	type Occasion,
+	runPipeline,
+	type SuppressionReason,
+	wasSent,
+} from './pipeline.js'
 import { type PipelineState, putIncident, putRest } from './pipeline-state.js'
-import type { PipelineSettings } from './settings.js'
 import { addUnsent, countKinds } from './suppression.js'
 
 /** A message on its way to some notifiers. Plain data. */
@@ -40,22 +47,17 @@ type Recorder = (incident: Incident, message: Message) => Incident
 export function offer(
 	state: PipelineState,
 	candidate: Candidate,
-	moment: Moment,
-	settings: PipelineSettings,
+	context: Context,
 	record: Recorder = (incident) => incident,
 ): Step {
 	const { message, incident, occasion } = candidate
-	const passage = runPipeline(candidate, { state, moment, settings })
+	const passage = runPipeline(candidate, context, state)
 	if (passage.kind === 'suppress') {
-		const { reason, why } = passage
-		return {
-			state: noteSuppressed(state, candidate, record, reason, why),
-			notifications: [],
-			suppressed: [{ message, reason }],
-		}
+		const next = noteSuppressed(state, candidate, record, passage)
+		return { state: next, notifications: [], suppressed: [{ message, reason: passage.reason }] }
 	}
 	if (incident?.suppressed && isEnd(message) && !wasSent(incident)) {
-		const next = noteSuppressed(state, candidate, record, 'muted', incident.suppressed.why)
+		const next = noteSuppressed(state, candidate, record, { reason: 'muted', why: incident.suppressed.why })
 		return { state: next, notifications: [], suppressed: [{ message, reason: 'unchanged' }] }
 	}
 	const { notifiers = [], route = '', note } = passage
@@ -63,7 +65,7 @@ export function offer(
 	const plain = incident && !wasSent(incident) && !isEnd(message) ? asOpening(message) : message
 	const notes = [...describeSuppressed(incident), ...(note ? [note] : [])]
 	const noted = notes.length === 0 ? plain : withReason(plain, (reason) => [reason, ...notes].join(' '))
-	const next = noteSent(state, candidate, plain, notifiers, moment, record)
+	const next = noteSent(state, candidate, plain, notifiers, context.moment, record)
 	return {
 		state: note && candidate.flapKey ? noteFlapping(next, candidate.flapKey) : next,
 		notifications: [{ message: noted, occasion, notifiers, reason: `${occasion} ${route}` }],
@@ -98,8 +100,7 @@ function noteSuppressed(
 	state: PipelineState,
 	candidate: Candidate,
 	record: Recorder,
-	reason: SuppressionReason,
-	why: string,
+	{ reason, why }: { readonly reason: SuppressionReason; readonly why: string },
 ): PipelineState {
 	const { message, incident, occasion } = candidate
 	const silence = reason === 'muted' || reason === 'maintenance' || reason === 'flapping'

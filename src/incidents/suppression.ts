@@ -1,30 +1,25 @@
 import { kindOf, type Message, type NoticeMessage, reasonOf, serviceOf } from '../message/message.js'
 import { joinWords, plural } from '../message/words.js'
 import type { Moment } from './incident.js'
-import { flapKey, wasSent } from './pipeline.js'
+import { type Context, flapKey, wasSent } from './pipeline.js'
 import { type PipelineState, putIncident, putRest, type Unsent } from './pipeline-state.js'
-import type { PipelineSettings } from './settings.js'
 
 /** Openings of one service and pattern that are kept. */
 const MAX_OPENINGS = 100
 
 /** Counts an opening towards flapping. */
-export function countOpening(
-	state: PipelineState,
-	key: string,
-	{ at }: Moment,
-	{ incidents }: PipelineSettings,
-): PipelineState {
+export function countOpening(state: PipelineState, key: string, { moment, settings }: Context): PipelineState {
 	const { openings = [], said = false } = state.rest.flapping[key] ?? {}
-	const recent = [...openings, at].filter((each) => at - each < incidents.flappingWithin).slice(-MAX_OPENINGS)
+	const { at } = moment
+	const recent = [...openings, at].filter((each) => at - each < settings.incidents.flappingWithin).slice(-MAX_OPENINGS)
 	return putRest(state, { flapping: { ...state.rest.flapping, [key]: { openings: recent, said } } })
 }
 
 /** Ends mutes, and flapping where at most one opening is left: what swings slower is sent each time. */
-export function endMutes(state: PipelineState, { at }: Moment, { incidents }: PipelineSettings): PipelineState {
+export function endMutes(state: PipelineState, { moment: { at }, settings }: Context): PipelineState {
 	const { mutes, flapping } = state.rest
 	const openings = Object.entries(flapping).map(([key, { openings: all, said }]) => {
-		const recent = all.filter((each) => at - each < incidents.flappingWithin)
+		const recent = all.filter((each) => at - each < settings.incidents.flappingWithin)
 		return [key, { openings: recent, said: said && recent.length > 1 }] as const
 	})
 	const changed =

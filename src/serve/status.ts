@@ -94,13 +94,7 @@ export interface LastSample {
 }
 
 /** The five metrics of a network namespace. */
-export interface NetworkStatus {
-	readonly total: number
-	readonly established: number
-	readonly timeWait: number
-	readonly closeWait: number
-	readonly listen: number
-}
+export type NetworkStatus = Pick<HostLook, 'total' | 'established' | 'timeWait' | 'closeWait' | 'listen'>
 
 /** What the last sample said of a service. */
 export interface ServiceStatus {

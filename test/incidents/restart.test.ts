@@ -50,7 +50,7 @@ describe('a restart in the middle of an incident', () => {
 		before.opens('shop')
 		before.opens()
 		const after = restart(before, 30)
-		after.take(endUnwatched(after.state, after.moment(), after.settings))
+		after.take(endUnwatched(after.state, after.context))
 		expect(after.lines).toEqual([`resolved event ${BOTH}`])
 		expect(after.reason).toBe('Its service is not watched any more.')
 		expect(after.state.incidents.map(({ service, state }) => `${service} ${state}`)).toEqual([

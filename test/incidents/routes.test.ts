@@ -17,11 +17,8 @@ const ROUTES: Route[] = [
 /** Where a message goes, and by which route. */
 function routed(message: Message, wallTime: number, settings: Partial<PipelineSettings>) {
 	const candidate = { occasion: 'event', message, incident: undefined, flapKey: undefined } as const
-	return runPipeline(candidate, {
-		state: EMPTY_STATE,
-		moment: { at: 0, wallTime },
-		settings: { ...SETTINGS, ...settings },
-	})
+	const context = { moment: { at: 0, wallTime }, settings: { ...SETTINGS, ...settings } }
+	return runPipeline(candidate, context, EMPTY_STATE)
 }
 
 describe('the route of a message', () => {

@@ -4,6 +4,7 @@ import type { Evidence, Verdict } from '../../src/detect/verdict.js'
 import type { Moment } from '../../src/incidents/incident.js'
 import { handleMessage, handleVerdicts, passTime } from '../../src/incidents/lifecycle.js'
 import { createMute } from '../../src/incidents/mute.js'
+import type { Context } from '../../src/incidents/pipeline.js'
 import { EMPTY_STATE, type PipelineState, putRest } from '../../src/incidents/pipeline-state.js'
 import type { Notification, Step, SuppressedMessage } from '../../src/incidents/send.js'
 import { DEFAULT_INCIDENTS, type PipelineSettings } from '../../src/incidents/settings.js'
@@ -68,6 +69,10 @@ export class World {
 		return momentAt(this.at)
 	}
 
+	get context(): Context {
+		return { moment: this.moment(), settings: this.settings }
+	}
+
 	take(step: Step): void {
 		this.state = step.state
 		this.sent.push(...step.notifications)
@@ -77,18 +82,18 @@ export class World {
 	message(message: Message): void {
 		// As the disk would give it back.
 		this.state = JSON.parse(JSON.stringify(this.state)) as PipelineState
-		this.take(handleMessage(this.state, message, this.moment(), this.settings))
+		this.take(handleMessage(this.state, message, this.context))
 	}
 
 	sample(verdict: Verdict, service = 'apache'): void {
-		this.take(handleVerdicts(this.state, [{ service, verdict }], this.moment(), this.settings))
+		this.take(handleVerdicts(this.state, [{ service, verdict }], this.context))
 	}
 
 	/** Lets time pass in small steps, as the sidecar does. */
 	wait(seconds: number, step = 5): void {
 		for (const until = this.at + seconds; this.at < until; ) {
 			this.at = Math.min(until, this.at + step)
-			this.take(passTime(this.state, this.moment(), this.settings))
+			this.take(passTime(this.state, this.context))
 		}
 	}
 
