@@ -6,7 +6,7 @@ import { advisePools } from './pools.js'
 import { adviseChildren, adviseServerLimit, adviseWorkers } from './workers.js'
 
 /** What `forewarn advise` says of a host. */
-export interface HostAdvice extends Advised {
+interface HostAdvice extends Advised {
 	/** For how many more processes of each kind there is memory, one sentence each. */
 	readonly memory: readonly string[]
 }

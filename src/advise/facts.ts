@@ -76,7 +76,7 @@ export interface Week {
 }
 
 /** Connections a second. */
-export interface Arrivals {
+interface Arrivals {
 	/** The most of a sample, which is short where it saw something urgent. */
 	readonly peak: number
 	/** The mean of the busiest quarter of an hour, and of all. */

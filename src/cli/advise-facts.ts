@@ -22,7 +22,7 @@ import type { Deps } from './deps.js'
 import { learnWeeks, type Weeks } from './learned-weeks.js'
 
 /** What is known of a host, and how. */
-export interface GatheredFacts {
+interface GatheredFacts {
 	readonly facts: HostFacts
 	/** What was looked at, one sentence each. */
 	readonly seen: readonly string[]

@@ -9,10 +9,10 @@ import { type Deps, EXIT, ExitWith, UserError, warn } from './deps.js'
 const PACKAGED = '/etc/forewarn/config.yml'
 
 /** What came of asking, and which sidecar it was. */
-export type AskedOne = Asked & { readonly socket: string; readonly configFile: string | undefined }
+type AskedOne = Asked & { readonly socket: string; readonly configFile: string | undefined }
 
 /** An answer, and whose: `pid 812 on web03, /etc/forewarn/config.yml`. */
-export interface Answer {
+interface Answer {
 	readonly result: unknown
 	readonly by: string
 }

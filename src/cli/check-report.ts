@@ -10,13 +10,13 @@ import type { Trials } from './trials.js'
 export type CheckFacts = ConfigUnreadable | ConfigWrong | HostChecked
 
 /** The file that was named cannot be read. */
-export interface ConfigUnreadable {
+interface ConfigUnreadable {
 	readonly kind: 'config-unreadable'
 	readonly reason: string
 }
 
 /** The file is wrong, so that nothing else was looked at. */
-export interface ConfigWrong {
+interface ConfigWrong {
 	readonly kind: 'config-wrong'
 	readonly diagnostics: readonly Diagnostic[]
 }
@@ -52,7 +52,7 @@ export interface CheckRow {
 }
 
 /** Whether the kernel's table can be read; `where` names it: `/proc/self/net`. */
-export type TableFacts =
+type TableFacts =
 	| { readonly readable: true; readonly where: string; readonly rows: number }
 	| { readonly readable: false; readonly where: string; readonly reason: string }
 
@@ -75,7 +75,7 @@ export interface ServiceFacts {
 }
 
 /** The report's text and the exit code: 0 ready, 1 a blind host, 2 a bad configuration, which belongs on stderr. */
-export interface CheckReport {
+interface CheckReport {
 	readonly text: string
 	readonly exitCode: 0 | 1 | 2
 }

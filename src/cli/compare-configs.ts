@@ -12,7 +12,7 @@ import { formatTime } from './replay-text.js'
 import { endIfInterrupted, runUntilStopped } from './until-stopped.js'
 
 /** Two configurations, and what is known of the only path. */
-export interface Comparison {
+interface Comparison {
 	readonly config: Config
 	readonly other: Config
 	readonly otherName: string

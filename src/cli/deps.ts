@@ -47,7 +47,7 @@ export function warn({ stderr }: Pick<Deps, 'stderr'>, message: string): void {
 }
 
 /** What a program that keeps a log does with what Node would print. */
-export interface TroubleListeners {
+interface TroubleListeners {
 	warning(warning: Error): void
 	crash(error: unknown): void
 }

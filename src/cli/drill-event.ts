@@ -9,7 +9,7 @@ import type { TimeLeft } from '../detect/trend.js'
 import type { WindowRow } from '../detect/verdict.js'
 
 /** Whom the drill is about. */
-export interface DrillSubject {
+interface DrillSubject {
 	readonly service: ServiceSettings
 	/** This host's capacity, where known: the numbers are made for it. */
 	readonly capacity: Capacity | undefined

@@ -9,7 +9,7 @@ import { createSidecar } from './run.js'
 import type { Courses } from './status-text.js'
 
 /** How everything stands at one moment. */
-export interface Seen {
+interface Seen {
 	readonly status: SidecarStatus
 	readonly courses: Courses
 }

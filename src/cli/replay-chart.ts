@@ -2,7 +2,7 @@ import { type ColumnSpan, columnOf, peaksByColumn, renderBars } from '../message
 import { formatCount } from '../message/words.js'
 
 /** What the chart of a replay shows in a terminal: one service, as far as its replay has come. */
-export interface ChartedRun {
+interface ChartedRun {
 	/** Oldest first. */
 	readonly points: readonly ChartPoint[]
 	readonly marks: readonly RunMark[]

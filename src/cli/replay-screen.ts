@@ -13,7 +13,7 @@ export interface ScreenOptions {
 }
 
 /** When the trouble began and when users began to fail, in seconds, as far as that is known. */
-export interface KnownTimes {
+interface KnownTimes {
 	readonly onset?: number | undefined
 	readonly firstFailure?: number | undefined
 }
@@ -114,7 +114,7 @@ export interface Frame {
 }
 
 /** What playing needs of the world; tests pass their own time. */
-export interface Stage {
+interface Stage {
 	/** Seconds of the recording in a second of real time. */
 	readonly speed: number
 	readonly write: (text: string) => void

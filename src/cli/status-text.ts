@@ -23,7 +23,7 @@ type Line = readonly [label: string, text: string, tone?: Tone | undefined]
 export type Courses = Readonly<Record<string, Readonly<Record<string, StationCourse>>>>
 
 /** How a status is shown. */
-export interface StatusLook {
+interface StatusLook {
 	readonly colour: boolean
 	/** Width of the terminal: sparklines fill what tables leave of it. */
 	readonly columns?: number | undefined

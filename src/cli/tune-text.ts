@@ -6,7 +6,7 @@ import type { Candidate, TuneResult } from '../replay/tune/tune-result.js'
 import type { Deps } from './deps.js'
 
 /** How the sweep was made. */
-export interface SweepFacts {
+interface SweepFacts {
 	readonly seconds: number
 	readonly jobs: number
 	/** How many of the best are printed. */
@@ -143,7 +143,7 @@ function sentence(text: string): string {
 }
 
 /** A bar with the time that is left, on a terminal; nothing on a pipe. */
-export interface Progress {
+interface Progress {
 	/** Takes the finished share, 0 to 1. */
 	readonly update: (share: number) => void
 	readonly stop: () => void

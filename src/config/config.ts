@@ -22,7 +22,7 @@ export interface ServiceConfig extends ServiceSettings {
 }
 
 /** How often the table is read, and where it is. */
-export interface SamplingConfig extends SamplingSettings {
+interface SamplingConfig extends SamplingSettings {
 	readonly procRoot: string
 	/** The process whose network namespace is read; undefined = the own one. */
 	readonly pid: number | undefined

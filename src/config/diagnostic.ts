@@ -27,7 +27,7 @@ export interface Problem {
 }
 
 /** Renders `config.yml:6:17: thresholds.busy: …`, the source line and a caret under the place. */
-export function formatDiagnostic(diagnostic: Diagnostic): string {
+function formatDiagnostic(diagnostic: Diagnostic): string {
 	const { file, line, column, length, lineText, message, hint } = diagnostic
 	const head = `${file}:${line}:${column}: ${message}${hint ? `; ${hint}` : ''}`
 	if (lineText.trim() === '') return head

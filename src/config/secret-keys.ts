@@ -1,7 +1,7 @@
 import type { Range } from './positions.js'
 
 /** Whether a value can be the name of an environment variable; a pasted token or URL is none and must not be shown. */
-export function isVariableName(value: unknown): value is string {
+function isVariableName(value: unknown): value is string {
 	return typeof value === 'string' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(value)
 }
 

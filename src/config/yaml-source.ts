@@ -38,7 +38,7 @@ export interface YamlSource {
 }
 
 /** What became of a text. */
-export type YamlResult =
+type YamlResult =
 	| { readonly ok: true; readonly source: YamlSource }
 	| { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
 

@@ -2,10 +2,10 @@ import * as v from 'valibot'
 import { readLocalTime, type TimeZone } from '../message/local-time.js'
 
 /** The days of the week as a configuration writes them, Sunday first as in Date. */
-export const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
+const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
 
 /** A day of the week. */
-export type Day = (typeof DAYS)[number]
+type Day = (typeof DAYS)[number]
 
 /** Times of the week; undefined = all. Hours that end before they begin go over midnight and belong to their first day. */
 export interface DayTime {

@@ -15,8 +15,7 @@ import {
 import type { Notification } from './send.js'
 import type { Change, Stored } from './store.js'
 
-/** What a dispatcher is made of. */
-export interface DispatcherOptions {
+interface DispatcherOptions {
 	readonly notifiers: readonly Notifier[]
 	readonly log: Log
 	readonly now: () => Moment

@@ -7,7 +7,7 @@ import { formatCount } from '../message/words.js'
 import { type Incident, type Moment, type Numbers, numbersOf } from './incident.js'
 
 /** How an incident stands some minutes after it opened. */
-export type Progress = 'still-saturated' | 'improving' | 'over'
+type Progress = 'still-saturated' | 'improving' | 'over'
 
 const PROGRESS_WORDS = {
 	'still-saturated': 'still saturated',
@@ -19,7 +19,7 @@ const PROGRESS_WORDS = {
  * Says by the cause's own number whether it got better. While a pattern stands fewer connections prove nothing: when clients
  * give up the table empties with every worker busy. What they cannot change proves it when it has halved.
  */
-export function judgeProgress(cause: Cause | undefined, before: Numbers, now: Verdict): Progress {
+function judgeProgress(cause: Cause | undefined, before: Numbers, now: Verdict): Progress {
 	if (now.kind === 'healthy' && now.calm) return 'over'
 	const own = ownNumber(cause, before, numbersOf(now.evidence))
 	const waiting = { before: before.acceptQueue, now: now.evidence.acceptQueue }

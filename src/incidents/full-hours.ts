@@ -2,7 +2,7 @@ import type { CauseKind } from '../detect/cause.js'
 import type { Verdict } from '../detect/verdict.js'
 
 /** An hour in which a station was full while others waited: its beginning in milliseconds since the epoch, its servers, and the most that were asked for at once. */
-export type FullHour = readonly [time: number, servers: number, asked: number]
+type FullHour = readonly [time: number, servers: number, asked: number]
 
 /** The full hours of the last week of each station, by its id, oldest first. */
 export type FullHours = Readonly<Record<string, readonly FullHour[]>>

@@ -27,10 +27,10 @@ export type Metric = (typeof METRICS)[number]
 export type Values = readonly (number | null)[]
 
 /** What one sample said of a service. The time is in milliseconds since the epoch. */
-export type Point = readonly [time: number, values: Values]
+type Point = readonly [time: number, values: Values]
 
 /** A quarter of an hour: its beginning, and minimum, mean, maximum and count of each number that was measured. */
-export type Quarter = readonly [time: number, cells: readonly (Cell | null)[]]
+type Quarter = readonly [time: number, cells: readonly (Cell | null)[]]
 
 /** What a quarter has of one number. */
 export type Cell = readonly [min: number, mean: number, max: number, count: number]

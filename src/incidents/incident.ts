@@ -77,7 +77,7 @@ export interface IncidentPage {
 }
 
 /** Messages of an incident that were not sent. */
-export interface Suppressed {
+interface Suppressed {
 	/** In words: `muted until 14:30: deploy`. */
 	readonly why: string
 	/** How many by their kind: `opened`, `escalated`. */

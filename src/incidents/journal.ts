@@ -17,8 +17,7 @@ const UNFINISHED = '.unfinished'
 const DAMAGED = 'the saved state is damaged and is put aside: what can be read of it is kept'
 const NOT_READ = 'the saved state cannot be read and is put aside: what waited in it is not sent'
 
-/** What a journal is made of. */
-export interface JournalOptions {
+interface JournalOptions {
 	readonly path: string
 	readonly log: Log
 	/** Everything that memory holds, as entries: what the file becomes when it is written anew. */

@@ -50,8 +50,7 @@ export interface NotifierStatus {
 	readonly lastError: string | undefined
 }
 
-/** What a notifier's queue is made of. */
-export interface NotifierQueueOptions {
+interface NotifierQueueOptions {
 	readonly notifier: Notifier
 	/** Called when something waits no more; it is kept when this resolves, and nothing else is sent before. */
 	readonly onDone: (waiting: Waiting) => Promise<void>

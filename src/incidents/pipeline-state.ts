@@ -21,7 +21,7 @@ export interface PipelineRest {
 }
 
 /** How often the incidents of one service and pattern open. */
-export interface Flapping {
+interface Flapping {
 	/** Openings within the time that counts, on the monotonic clock. */
 	readonly openings: readonly number[]
 	/** It was said that they flap, and they still do. */

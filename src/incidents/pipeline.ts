@@ -53,15 +53,15 @@ export interface Context {
 }
 
 /** What a stage says. A note is added to the end of the message's sentence. */
-export type Passage =
+type Passage =
 	| { readonly kind: 'pass'; readonly notifiers?: readonly string[]; readonly route?: string; readonly note?: string }
 	| { readonly kind: 'suppress'; readonly reason: SuppressionReason; readonly why: string }
 
 /** One decision about a candidate. Stages are pure and do not know each other. */
-export type Stage = (candidate: Candidate, context: Context, state: PipelineState) => Passage
+type Stage = (candidate: Candidate, context: Context, state: PipelineState) => Passage
 
 /** What becomes of everything that may be sent, in this order; the first stage that suppresses it decides. */
-export const PIPELINE: readonly Stage[] = [dedup, repeat, mute, maintenance, flapping, route]
+const PIPELINE: readonly Stage[] = [dedup, repeat, mute, maintenance, flapping, route]
 
 const PASS = { kind: 'pass' } as const
 

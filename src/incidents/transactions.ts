@@ -24,7 +24,7 @@ export interface TransactionsOptions {
 }
 
 /** A pure decision about the state. */
-export type Operation = (state: PipelineState, moment: Moment) => Step
+type Operation = (state: PipelineState, moment: Moment) => Step
 
 /**
  * What happens within one turn of the event loop is one transaction: decided one after the other, then kept on the disk

@@ -15,7 +15,7 @@ const MAX_PAGES = 64
 const LOOK_AGAIN = 8
 
 /** The LISTEN rows, or why there are none; the rows are overwritten by the next reading. */
-export type TripwireReading =
+type TripwireReading =
 	| { readonly kind: 'read'; readonly rows: RowBlock }
 	| { readonly kind: 'failed'; readonly reason: string }
 

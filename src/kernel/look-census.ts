@@ -35,7 +35,7 @@ export interface CensusOptions {
 }
 
 /** What stands beside the rows at the time of a look. */
-export type LookContext = Omit<Snapshot, 'rows'>
+type LookContext = Omit<Snapshot, 'rows'>
 
 /**
  * Turns the rows of one snapshot into a Look: counts, ages and what changed since the last one. Live looks and those of a

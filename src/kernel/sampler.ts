@@ -2,7 +2,7 @@ import { LookReader, type LookReaderOptions, type LookReading, type LookSource }
 import type { Snapshot } from './snapshot.js'
 
 /** Where every look goes too, as the kernel said it: a RecordingWriter, or one behind pseudonyms. */
-export interface SnapshotSink {
+interface SnapshotSink {
 	append(snapshot: Snapshot): void
 }
 

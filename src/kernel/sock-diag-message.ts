@@ -91,7 +91,7 @@ export function createRequest(
 }
 
 /** What a datagram came to: more follow, the dump is over, or in words what is wrong. */
-export type DiagProgress = 'more' | 'done' | { readonly error: string } | { readonly errno: number }
+type DiagProgress = 'more' | 'done' | { readonly error: string } | { readonly errno: number }
 
 /**
  * Reads the datagrams of a dump into a sink, one pass over the bytes, nothing allocated per socket. A dump is as little atomic as /proc: a socket that moves may be

@@ -24,7 +24,7 @@ export type TableReading = ({ readonly kind: 'read' } | { readonly kind: 'failed
 }
 
 /** Options of a TableReader. */
-export interface TableReaderOptions {
+interface TableReaderOptions {
 	readonly paths: Pick<ProcPaths, 'tcp' | 'tcp6'>
 	readonly sliceMs?: number
 	/** Called while a large table is read, once a slice: more than some 400 rows of a family. */

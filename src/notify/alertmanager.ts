@@ -26,7 +26,7 @@ const schema = mapping({
 })
 
 /** Alerts into an Alertmanager. */
-export type AlertmanagerSettings = Settings<typeof schema>
+type AlertmanagerSettings = Settings<typeof schema>
 
 /** `type: alertmanager`. */
 export const alertmanagerKind: NotifierKind<AlertmanagerSettings> = {

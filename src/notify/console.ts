@@ -14,7 +14,7 @@ import {
 const schema = mapping({ ...typeAndName('console') })
 
 /** Pages on the terminal or into the journal. */
-export type ConsoleSettings = Settings<typeof schema>
+type ConsoleSettings = Settings<typeof schema>
 
 /** `type: console`. */
 export const consoleKind: NotifierKind<ConsoleSettings> = {

@@ -7,7 +7,7 @@ import { redact } from './redact.js'
 const PERMANENT = ['EAUTH', 'ENOAUTH', 'EENVELOPE', 'EMESSAGE']
 
 /** The settings of a mail server as far as they mend something. */
-export interface MailServer {
+interface MailServer {
 	readonly port: number
 	readonly tls: string
 	readonly user: string | undefined

@@ -11,7 +11,7 @@ import { formatDuration } from '../settings/units.js'
 export type Delivery = Sent | Retryable | Rejected
 
 /** The service took the message. */
-export interface Sent {
+interface Sent {
 	readonly kind: 'sent'
 	/** What was odd although it was taken: one of several recipients refused, an unexpected answer. */
 	readonly warning: string | undefined

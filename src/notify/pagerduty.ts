@@ -11,7 +11,7 @@ import { postJson, probeAddress } from './http.js'
 import { type Notifier, type NotifierKind, timeout, typeAndName } from './notifier.js'
 
 /** PagerDuty's API for accounts in the United States. */
-export const PAGERDUTY_URL = 'https://events.pagerduty.com'
+const PAGERDUTY_URL = 'https://events.pagerduty.com'
 
 const schema = mapping({
 	...typeAndName('pagerduty'),
@@ -25,7 +25,7 @@ const schema = mapping({
 })
 
 /** Alerts into PagerDuty through the Events API v2. */
-export type PagerDutySettings = Settings<typeof schema>
+type PagerDutySettings = Settings<typeof schema>
 
 /** `type: pagerduty`. */
 export const pagerdutyKind: NotifierKind<PagerDutySettings> = {

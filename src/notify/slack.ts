@@ -29,7 +29,7 @@ const schema = mapping({
 })
 
 /** Pages into a Slack channel through an incoming webhook. */
-export type SlackSettings = Settings<typeof schema>
+type SlackSettings = Settings<typeof schema>
 
 /** `type: slack`. */
 export const slackKind: NotifierKind<SlackSettings> = {

@@ -22,7 +22,7 @@ const schema = mapping({
 })
 
 /** JSON to a web address, as Alertmanager's webhooks send it. */
-export type WebhookSettings = Settings<typeof schema>
+type WebhookSettings = Settings<typeof schema>
 
 /** `type: webhook`. */
 export const webhookKind: NotifierKind<WebhookSettings> = {
@@ -60,7 +60,7 @@ export function createWebhookNotifier(
 }
 
 /** The signature of a body at a time, in seconds since the epoch: a receiver can refuse what is old. */
-export function sign(body: string, secret: string, seconds: number): string {
+function sign(body: string, secret: string, seconds: number): string {
 	return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`
 }
 

@@ -14,7 +14,7 @@ export interface Told {
 }
 
 /** A moment at which one of two configurations, or both, had something to tell. */
-export interface ComparedMoment {
+interface ComparedMoment {
 	readonly at: number
 	readonly one: IncidentEvent | undefined
 	readonly other: IncidentEvent | undefined

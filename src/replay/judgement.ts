@@ -25,7 +25,7 @@ export interface Ordeal {
 }
 
 /** A message to people. */
-export interface Message {
+interface Message {
 	readonly at: number
 	readonly severity: Severity
 	/** `raised`: something new is wrong, or it got worse. `changed`: an incident only got another name. */

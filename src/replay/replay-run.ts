@@ -39,7 +39,7 @@ export interface ReplaySummary {
 }
 
 /** Who is told what while a replay runs. */
-export interface ReplayListener {
+interface ReplayListener {
 	readonly event?: (event: IncidentEvent) => void
 	readonly notice?: (notice: Notice) => void
 	readonly step?: (step: ReplayStep) => void

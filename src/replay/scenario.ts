@@ -30,7 +30,7 @@ export interface Scenario {
 export type Label = Pick<Scenario, 'title' | 'pattern' | 'onset' | 'firstFailure'>
 
 /** A scenario and keys in it that mean nothing here, or everything that is wrong with it. */
-export type ScenarioResult =
+type ScenarioResult =
 	| { readonly ok: true; readonly scenario: Scenario; readonly warnings: readonly Diagnostic[] }
 	| { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
 

@@ -3,8 +3,7 @@ import type { Log } from '../incidents/log.js'
 import { redact } from '../notify/redact.js'
 import { errorText } from '../settings/error-text.js'
 
-/** What a heartbeat is made of. */
-export interface HeartbeatOptions extends HeartbeatSettings {
+interface HeartbeatOptions extends HeartbeatSettings {
 	readonly log: Log
 	/** Seconds on a monotonic clock. */
 	readonly now: () => number

@@ -13,7 +13,7 @@ import type { KnownHost } from './known-host.js'
 import type { Logger } from './log.js'
 
 /** What the host is watched with. */
-export interface HostWatchOptions {
+interface HostWatchOptions {
 	readonly settings: { readonly services: readonly ServiceConfig[] }
 	/** Holds what was found before the start, and from then on what is found. */
 	readonly host: KnownHost

@@ -25,8 +25,7 @@ export function chooseFormat(
 	return env.JOURNAL_STREAM ? 'journal' : 'json'
 }
 
-/** What a log is made of. */
-export interface LoggerOptions {
+interface LoggerOptions {
 	readonly level: LogLevel | 'silent'
 	/** `text` for people, `json` for collectors, `journal` for systemd. */
 	readonly format: LogFormat

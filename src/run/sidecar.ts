@@ -22,8 +22,7 @@ import { createSystemd, type Systemd } from './sd-notify.js'
 import { SidecarView, type SidecarViewOptions } from './sidecar-view.js'
 import { type Wait, waitForTimer } from './timed-readings.js'
 
-/** What a sidecar is made of. */
-export interface SidecarOptions
+interface SidecarOptions
 	extends Omit<SidecarViewOptions, 'state' | 'incidents' | 'config' | 'problems' | 'source' | 'seconds'> {
 	readonly first: Loaded
 	readonly env: Readonly<Record<string, string | undefined>>

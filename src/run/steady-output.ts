@@ -3,7 +3,7 @@ import { Writable } from 'node:stream'
 import { errorCode } from '../settings/error-text.js'
 
 /** What became of the writes to an output. */
-export interface OutputHealth {
+interface OutputHealth {
 	/** Writes that were lost since the start. */
 	readonly lost: number
 	/** Why the last write failed (`ENOSPC`, `EPIPE`); undefined if it went well. */

@@ -12,7 +12,7 @@ export interface Question {
 }
 
 /** Which sidecar is asked. */
-export interface Addressee {
+interface Addressee {
 	readonly socket: string
 	/** The configuration that it must run with, as an absolute path; undefined = built-in defaults. */
 	readonly configFile: string | undefined

@@ -127,7 +127,7 @@ export class RuntimeState {
 }
 
 /** What health is judged by. Times are in seconds. */
-export interface Pulse {
+interface Pulse {
 	readonly interval: number
 	/** Since the last sample; undefined before the first. */
 	readonly sampleAge: number | undefined

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { basename, extname, isAbsolute, join, resolve } from 'node:path'
 
 /** What decides where the UNIX socket is. */
-export interface SocketPlace {
+interface SocketPlace {
 	readonly stateDir: string | undefined
 	/** As `-c` names it; undefined = built-in defaults. */
 	readonly configFile: string | undefined

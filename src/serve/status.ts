@@ -42,7 +42,7 @@ export interface SidecarStatus {
 }
 
 /** One notice; the service is undefined where it concerns the host. */
-export type NoticeStatus = Pick<Notice, 'service' | 'rule' | 'reason' | 'wallTime'>
+type NoticeStatus = Pick<Notice, 'service' | 'rule' | 'reason' | 'wallTime'>
 
 /** What does not work beside the watching, and why; what works is left out. */
 export interface Problems {
@@ -68,7 +68,7 @@ export interface PictureStatus {
 }
 
 /** How samples are taken, and what the last one cost. */
-export interface SamplingStatus {
+interface SamplingStatus {
 	/** The configuration's file without its folder; undefined = built-in defaults. */
 	readonly configFile: string | undefined
 	/** Seconds between samples, and between looks at the listeners. */
@@ -83,7 +83,7 @@ export interface SamplingStatus {
 }
 
 /** The last sample. */
-export interface LastSample {
+interface LastSample {
 	/** Milliseconds since the epoch, where known. */
 	readonly wallTime: number | undefined
 	/** `sock-diag`, or `proc`, which shows no ages. */
@@ -94,7 +94,7 @@ export interface LastSample {
 }
 
 /** The five metrics of a network namespace. */
-export type NetworkStatus = Pick<HostLook, 'total' | 'established' | 'timeWait' | 'closeWait' | 'listen'>
+type NetworkStatus = Pick<HostLook, 'total' | 'established' | 'timeWait' | 'closeWait' | 'listen'>
 
 /** What the last sample said of a service. */
 export interface ServiceStatus {
@@ -123,7 +123,7 @@ export interface ServiceStatus {
 }
 
 /** What is known of a service beside its verdict. */
-export interface ServiceContext {
+interface ServiceContext {
 	readonly settings?: Pick<ServiceSettings, 'ports' | 'backlog'> | undefined
 	readonly look?: ServiceLook | undefined
 	readonly newest?: ServiceStatus['newest']

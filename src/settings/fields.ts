@@ -13,7 +13,7 @@ import {
 // Messages that begin with "expected" get what was found appended: `expected a duration such as 30s, got "soon"`.
 
 /** Bounds of a number, both allowed. */
-export interface Limits {
+interface Limits {
 	readonly min: number
 	readonly max: number
 }

@@ -3,7 +3,7 @@ import { Secret } from './secret.js'
 import { lookUp, type RuleIssue, ruleIssue, type SecretEntries, secretsIn } from './secret-field.js'
 
 /** Checks what single keys cannot show, on what was written; defaults are not filled in, and values may be wrong. */
-export type MappingRule = (written: Readonly<Record<string, unknown>>) => readonly RuleIssue[]
+type MappingRule = (written: Readonly<Record<string, unknown>>) => readonly RuleIssue[]
 
 /** A mapping of these keys and no others. Its secrets are looked up, and its rule is checked, whatever else is wrong. */
 export function mapping<const Entries extends v.ObjectEntries>(entries: Entries, rule: MappingRule = () => []) {

@@ -15,7 +15,7 @@ const NO_SOURCES: Sources = {
 }
 
 /** What a schema makes of parsed YAML, or what is wrong with it. */
-export type ParsedData<Schema extends v.GenericSchema> =
+type ParsedData<Schema extends v.GenericSchema> =
 	| { readonly ok: true; readonly value: v.InferOutput<Schema> }
 	| { readonly ok: false; readonly issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]] }
 

@@ -5,7 +5,7 @@ import { describeFileError } from './read-text.js'
 import { Secret } from './secret.js'
 
 /** A setting that is secret, in its three forms: as it is, in an environment variable, in a file. */
-export interface SecretField {
+interface SecretField {
 	/** What goes into the reference. */
 	readonly about: string
 	/** What the secret must be. Its error begins with "expected"; text of any kind without it. */

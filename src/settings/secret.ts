@@ -2,7 +2,7 @@
 export const HIDDEN = '<hidden>'
 
 /** How a configuration gives a secret. */
-export interface SecretOrigin {
+interface SecretOrigin {
 	/** The key that was written: `url`, `url_env` or `url_file`. */
 	readonly key: string
 	/** The path as it was written, of a secret in a file. */

@@ -9,7 +9,7 @@ import { describeCourse, viewCourse } from './course.js'
 import { drawCourse, SIZE } from './draw-course.js'
 
 /** Where it is said that a picture failed. A pino logger is one. */
-export interface PictureLog {
+interface PictureLog {
 	warn(fields: { readonly reason: string }, message: string): void
 }
 

@@ -8,8 +8,7 @@ export interface PageAssets {
 	readonly style: string
 }
 
-/** What a report is made of. */
-export interface HtmlFile {
+interface HtmlFile {
 	readonly title: string
 	readonly assets: PageAssets
 	/** Any JSON; the page reads it with `readPageData`. */

@@ -11,7 +11,7 @@ import {
 } from './score.js'
 
 /** What was chosen without some recordings, and how it did on them. */
-export interface Fold {
+interface Fold {
 	/** The recordings left out, by their numbers. */
 	readonly runs: readonly number[]
 	/** The best candidate by all the others. */
@@ -91,7 +91,7 @@ export interface Advice {
  * Recordings of incidents, and of healthy hours, without which there is no advice. A setting that gains, or rings falsely,
  * by chance in every second recording does the same in five of them with 1/32, below the usual 5 %; in four it is 6 %.
  */
-export const MIN_RUNS = 5
+const MIN_RUNS = 5
 
 /** Concludes from the ranking and the cross-validation. `best` leads the ranking by all recordings; its score is over all of them, too. */
 export function advise(

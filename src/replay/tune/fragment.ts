@@ -1,7 +1,7 @@
 import type { Candidate, TuneResult } from './tune-result.js'
 
 /** Where a fragment comes from. */
-export interface FragmentSource {
+interface FragmentSource {
 	/** The command line. */
 	readonly command: string
 	/** The day, as 2026-11-21. */

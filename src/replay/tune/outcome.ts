@@ -22,7 +22,7 @@ export interface Trial {
 }
 
 /** An event, in short. */
-export interface TrialEvent {
+interface TrialEvent {
 	readonly at: number
 	readonly kind: IncidentEvent['kind']
 	readonly pattern: Pattern

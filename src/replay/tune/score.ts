@@ -3,7 +3,7 @@ import type { Outcome } from './outcome.js'
 import { entriesOf, type SettingKey, type SettingValues } from './settings.js'
 
 /** A lead that lets a person act: the source article's three minutes. */
-export const ENOUGH_SECONDS = 180
+const ENOUGH_SECONDS = 180
 /** Three minutes of lead need a build-up: two samples to see it, two to confirm it, and the trend's two minutes. */
 const LONG_BUILD_UP_SECONDS = 300
 /** Mean leads this close are the same: six offsets of the grid gave 137.5 to 139.1 s over 75 recordings. */

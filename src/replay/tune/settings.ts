@@ -103,7 +103,7 @@ export interface Axis {
 }
 
 /** What to sweep, or everything that is wrong with the request. */
-export type AxesResult =
+type AxesResult =
 	| { readonly ok: true; readonly axes: readonly Axis[] }
 	| { readonly ok: false; readonly problems: readonly string[] }
 

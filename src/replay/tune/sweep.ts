@@ -17,7 +17,7 @@ export interface SweptRun {
 }
 
 /** How the work is shared out. */
-export interface PoolOptions {
+interface PoolOptions {
 	/** Threads at a time. */
 	readonly jobs: number
 	/** Ends the sweep at once: its promise is rejected with the signal's reason. */

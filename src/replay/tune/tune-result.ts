@@ -41,7 +41,7 @@ export interface TuneResult {
 }
 
 /** A swept setting as configurations have it. */
-export interface SweptAxis {
+interface SweptAxis {
 	readonly key: SettingKey
 	readonly values: readonly number[]
 	readonly written: readonly string[]

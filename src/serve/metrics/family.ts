@@ -43,7 +43,7 @@ export function gatherFacts({ state, ...sources }: MetricSources): Facts {
 }
 
 /** One series of a family: its labels and its value; a value that is not known leaves the series out. */
-export type Point = readonly [labels: Readonly<Record<string, string>>, value: number | undefined]
+type Point = readonly [labels: Readonly<Record<string, string>>, value: number | undefined]
 
 /**
  * Metrics of one name. `read` is asked anew at each scrape and returns every series that stands then: what it leaves out is
