@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { splitWords } from './config-lexer.js'
 import type { ConfigState, Holds, Version } from './config-state.js'
+import { knowsCommand } from './module-objects.js'
 
 /**
  * Whether an If… section holds; undefined for a section that holds settings of its own, such as VirtualHost. All of them
@@ -28,15 +29,12 @@ const TESTS: Readonly<Record<string, (word: string, state: ConfigState) => Holds
 		return kind === 'missing' ? 'no' : 'yes'
 	},
 	ifdirective: (word, state) => knowsDirective(word, state),
-	ifsection: (word) =>
-		SECTIONS.has(word.replace(/^</, '').toLowerCase())
-			? 'yes'
-			: { doubt: `whether a module brings <${word}> is not known here` },
+	ifsection: (word, state) => knowsDirective(`<${word}`, state),
 }
 
-/** Directives of the core and of what every MPM has; others depend on modules whose directives are not listed here. */
+/** Directives and sections of the core and of what every MPM has, which need no reading of programs. */
 const DIRECTIVES = new Set(
-	'define undefine include includeoptional serverroot servername timeout keepalive keepalivetimeout maxkeepaliverequests acceptfilter errorlog loglevel loadmodule loadfile documentroot'.split(
+	'define undefine include includeoptional serverroot servername timeout keepalive keepalivetimeout maxkeepaliverequests acceptfilter errorlog loglevel loadmodule loadfile documentroot <directory <directorymatch <files <filesmatch <location <locationmatch <virtualhost <limit <limitexcept <if <elseif <else <ifmodule <ifdefine <iffile <ifdirective <ifsection'.split(
 		' ',
 	),
 )
@@ -47,11 +45,6 @@ const OF_EVERY_MPM = new Set(
 )
 const OF_THREADS = new Set('threadsperchild threadlimit minsparethreads maxsparethreads threadstacksize'.split(' '))
 const OF_PREFORK = new Set(['minspareservers', 'maxspareservers'])
-const SECTIONS = new Set(
-	'directory directorymatch files filesmatch location locationmatch virtualhost limit limitexcept if elseif else ifmodule ifdefine iffile ifdirective ifsection'.split(
-		' ',
-	),
-)
 
 function knowsDirective(word: string, state: ConfigState): Holds {
 	const name = word.toLowerCase()
@@ -60,7 +53,7 @@ function knowsDirective(word: string, state: ConfigState): Holds {
 	if (mpm && OF_THREADS.has(name)) return mpm === 'prefork.c' ? 'no' : 'yes'
 	if (mpm && OF_PREFORK.has(name)) return mpm === 'prefork.c' ? 'yes' : 'no'
 	if (mpm && name === 'asyncrequestworkerfactor') return mpm === 'event.c' ? 'yes' : 'no'
-	return { doubt: `whether a module brings the directive ${word} is not known here` }
+	return knowsCommand(state, word)
 }
 
 function absent(state: ConfigState): Holds {
@@ -73,8 +66,8 @@ function negate(holds: Holds): Holds {
 }
 
 /**
- * `<IfVersion [[!]operator] version>` with the operators = == < <= > >= and ~ or = for a regular expression between
- * slashes (mod_version.c start_ifversion). Words may be quoted.
+ * `<IfVersion [[!]operator] version>` with the operators = == < <= > >= and ~; a regular expression stands between slashes
+ * after =, and after ~ slashes are part of it (mod_version.c start_ifversion). Words may be quoted.
  */
 function matchVersion(argument: string, version: Version | undefined): Holds {
 	const words = splitWords(argument)
@@ -87,7 +80,7 @@ function matchVersion(argument: string, version: Version | undefined): Holds {
 }
 
 function holdsVersion(operator: string, wanted: string, version: Version): boolean | undefined {
-	const pattern = /^\/(.*)\/$/.exec(wanted)?.[1] ?? (operator === '~' ? wanted : undefined)
+	const pattern = operator === '~' ? wanted : /^==?$/.test(operator) ? /^\/(.*)\/$/.exec(wanted)?.[1] : undefined
 	if (pattern !== undefined) return matchPattern(pattern, version.join('.'))
 	if (!/^\d+(\.\d+){0,2}$/.test(wanted)) return undefined
 	const parts = wanted.split('.').map(Number)

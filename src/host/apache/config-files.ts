@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { join, posix } from 'node:path'
 import { errorCode } from '../../settings/error-text.js'
+import { readBinary } from './binary-file.js'
 
 /** What a file or folder holds, or why that is not known, in words that follow its path: `is not readable (EACCES)`. */
 export type Read<Key extends string, Value> =
@@ -31,6 +32,8 @@ export interface ConfigFiles {
 		path: string,
 		last?: number,
 	): { readonly text: string; readonly modified: number; readonly file: string } | undefined
+	/** A program or a module's object, a character for each byte; undefined where it cannot be read. */
+	binary(path: string): string | undefined
 	/**
 	 * What was read, listed or asked for so far, with the time of its last change (milliseconds since the epoch, the later of ctime and that of
 	 * the links that led there); of what is only asked for, since when it may have been there, or gone.
@@ -108,6 +111,10 @@ export function createConfigFiles({ root, shares = () => true }: FileView): Conf
 				return { ok: true as const, file, ...readRegular(file, MAX_TOTAL_BYTES - bytes, last) }
 			})
 			return found.ok ? found : undefined
+		},
+		binary: (path) => {
+			const found = attempt(() => ({ ok: true as const, bytes: readBinary(enter(path).file) }))
+			return found.ok ? found.bytes : undefined
 		},
 		kind: (path) => {
 			try {

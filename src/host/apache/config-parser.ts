@@ -14,7 +14,8 @@ import {
 } from './config-state.js'
 import { findIncludePaths } from './include-paths.js'
 import { expandMacro, parseMacroHead } from './macros.js'
-import { compiledNames, moduleNames } from './module-names.js'
+import { compiledNames } from './module-names.js'
+import { addModule } from './module-objects.js'
 import { type Resolved, resolveVariables } from './variables.js'
 
 /** httpd gives up at this depth, too (server/core.c AP_MAX_INCLUDE_DEPTH). */
@@ -42,6 +43,7 @@ export function readApacheConfig(start: ConfigStart, files: ConfigFiles): Apache
 		problems: [],
 		modules: new Map(start.compiledIn.flatMap(compiledNames).map((name) => [name, 'yes'])),
 		defines: new Map((start.defines ?? []).map((name) => [name, 'yes'])),
+		objects: new Map(),
 		variables: new Map(),
 		macros: new Map(),
 		serverRoot: start.serverRoot,
@@ -177,10 +179,8 @@ function readDirective(
 			else leaveOut(state, `${nameOf(place)}: ${doubt}`, sections, place)
 			break
 		case 'loadmodule':
-			for (const each of moduleNames(first, second ?? '')) {
-				if (!hasRoom(state, state.modules, each, sections, place)) return
-				if (state.modules.get(each) !== 'yes') state.modules.set(each, doubt === undefined ? 'yes' : { doubt })
-			}
+			if (!hasRoom(state, state.modules, first, sections, place)) return
+			addModule(state, args, doubt)
 			break
 		case 'use':
 			useMacro(state, args, sections, place, trail)

@@ -17,7 +17,7 @@ import {
 } from './read-candidates.js'
 import type { ServerReading } from './read-server.js'
 import type { ServerLimits } from './server-limits.js'
-import { findServing, holdsSocket, readListeners, trustedUsers } from './serving.js'
+import { findServing, holdsSocket, readListeners, trustedBy } from './serving.js'
 
 /** What is known beside the files and /proc. */
 export interface Beside {
@@ -83,7 +83,7 @@ function readCapacity(question: CapacityQuestion, places: CapacityPlaces, beside
 	const asking = { ...question, procRoot, pid }
 	const rows = readListeners(asking)
 	const visible = beside.visible ?? readVisibleProcesses(procRoot)
-	const processes = findApacheProcesses(visible, trustedUsers(rows), procRoot, root)
+	const processes = findApacheProcesses(visible, trustedBy(rows, procRoot), procRoot, root)
 	const serving = findServing(processes, rows, asking)
 	notes.push(...serving.notes)
 	const asked = { question, places, serving, earlier: beside.earlier?.server }
@@ -147,20 +147,20 @@ function finish(
 	const { reading, parent } = found
 	const limits = reading?.limits
 	const atLeast = parent && countWorkers(parent, reading)
-	const doubt = reading?.doubt ?? (limits && contradicted(limits, beside.held))
 	const capacity = limits && reading && asCapacity(limits, reading.provenance)
-	const bound =
-		parent && limits && findHostBound(parent, limits, places.procRoot, places.cgroupRoot ?? '/sys/fs/cgroup')
-	const bounded: Capacity | undefined = bound && capacity && { ...bound, source: 'apache-config' }
-	if (bound)
-		notes.push(
-			`Apache may start ${limits.maxRequestWorkers} workers, the host allows ${bound.workers}, ${bound.provenance}`,
-		)
+	const { workers: most, provenance = '' } =
+		(parent && limits && findHostBound(parent, limits, places.procRoot, places.cgroupRoot ?? '/sys/fs/cgroup')) ?? {}
+	const bounded: Capacity | undefined =
+		capacity && most !== undefined ? { workers: most, provenance, source: 'apache-config' } : undefined
+	const unsure = most === undefined && provenance !== '' ? provenance : undefined
+	const doubt = reading?.doubt ?? (limits && contradicted(limits, beside.held)) ?? unsure
+	if (bounded)
+		notes.push(`Apache may start ${limits?.maxRequestWorkers} workers, the host allows ${most}, ${provenance}`)
 	return {
 		capacity: doubt === undefined ? (bounded ?? capacity) : undefined,
 		presumed: doubt === undefined ? undefined : capacity,
 		atLeast,
-		connectionLimit: doubt === undefined ? limits?.connectionLimit : undefined,
+		connectionLimit: doubt === undefined ? connectionLimitOf(limits, most) : undefined,
 		backlog: findBacklog(
 			question.backlog,
 			beside.socketBacklog,
@@ -177,6 +177,12 @@ function finish(
 		],
 		server: parent && reading && { pid: parent.pid, procRoot: places.procRoot, reading },
 	}
+}
+
+/** Children that the host does not let Apache start take no connections either. */
+function connectionLimitOf(limits: ServerLimits | undefined, bound = Number.POSITIVE_INFINITY): number | undefined {
+	if (limits?.connectionLimit === undefined) return undefined
+	return Math.min(limits.connectionLimit, bound * (limits.asyncFactor + 1))
 }
 
 /** Ports that it is told to listen on and that do listen, unless another process is known to have the socket. */

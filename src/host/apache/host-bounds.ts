@@ -1,15 +1,19 @@
-import { join, posix } from 'node:path'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { type ApacheParent, readFileText } from './processes.js'
 import type { ServerLimits } from './server-limits.js'
 
-/** A limit of the host that is smaller than Apache's own. */
+/** A limit of the host that is smaller than Apache's own, or may be. */
 export interface HostBound {
-	readonly workers: number
+	/** Undefined where it may be smaller and that cannot be told. */
+	readonly workers: number | undefined
 	readonly provenance: string
 }
 
-/** Descriptors that a child holds before it serves anyone: three standard ones, logs, pipes, listeners. */
-const OWN_DESCRIPTORS = 12
+/** Open files of an idle child are counted below this distance from the limit: each virtual host may have logs of its own. */
+const MANY_OWN = 4096
+/** Where they cannot be counted: three standard ones, logs, pipes, listeners. */
+const FEW_OWN = 64
 
 /** How many workers pids.max of its cgroups and LimitNOFILE allow an Apache; undefined where neither is less than what it may start. */
 export function findHostBound(
@@ -21,8 +25,8 @@ export function findHostBound(
 	const bounds = [boundByTasks(parent, limits, procRoot, cgroupRoot), boundByFiles(parent, limits, procRoot)]
 	return bounds
 		.filter((bound) => bound !== undefined)
-		.filter((bound) => bound.workers < limits.maxRequestWorkers)
-		.sort((a, b) => a.workers - b.workers)[0]
+		.filter(({ workers = -1 }) => workers < limits.maxRequestWorkers)
+		.sort((a, b) => (a.workers ?? -1) - (b.workers ?? -1))[0]
 }
 
 /** A child of worker and event is its workers, a listener and the main thread (start_threads); the parent is one more. */
@@ -33,10 +37,10 @@ function boundByTasks(
 	cgroupRoot: string,
 ): HostBound | undefined {
 	const own = parent.threads + parent.children.reduce((sum, child) => sum + child.threads, 0)
-	let bound: HostBound | undefined
-	for (let path = cgroupOf(parent.pid, procRoot); path !== undefined && path !== '/'; path = posix.dirname(path)) {
-		const max = Number(readFileText(join(cgroupRoot, path, 'pids.max')) ?? Number.NaN)
-		const current = Number(readFileText(join(cgroupRoot, path, 'pids.current')) ?? Number.NaN)
+	let bound: (HostBound & { readonly workers: number }) | undefined
+	for (const { folder, path } of taskGroups(parent.pid, procRoot, cgroupRoot)) {
+		const max = Number(readFileText(join(folder, 'pids.max')) ?? Number.NaN)
+		const current = Number(readFileText(join(folder, 'pids.current')) ?? Number.NaN)
 		if (Number.isNaN(max) || Number.isNaN(current)) continue
 		const tasks = max - Math.max(0, current - own) - parent.threads
 		const perChild = limits.mpm === 'prefork' ? 1 : limits.threadsPerChild + 2
@@ -46,20 +50,45 @@ function boundByTasks(
 	return bound
 }
 
+/** The groups that count a process's tasks, from its own upwards: the controller of version 1 has a tree for itself (RHEL 8). */
+function taskGroups(pid: number, procRoot: string, cgroupRoot: string): { folder: string; path: string }[] {
+	const text = readFileText(join(procRoot, String(pid), 'cgroup')) ?? ''
+	const first = /^\d+:(?:[^:]*,)?pids(?:,[^:]*)?:(\/.*)$/m.exec(text)?.[1]
+	const path = first ?? cgroupOf(pid, procRoot)
+	if (path === undefined) return []
+	const parts = path.split('/').filter(Boolean)
+	const above = [path, ...parts.map((_, index) => `/${parts.slice(0, parts.length - 1 - index).join('/')}`)]
+	return [...new Set(above)].map((each) => ({ folder: join(cgroupRoot, first ? 'pids' : '', each), path: each }))
+}
+
 /** The cgroup (version 2) of a process as a path below the root of all; undefined where it cannot be told. */
 export function cgroupOf(pid: number, procRoot: string): string | undefined {
 	return /^0::(\/.*)$/m.exec(readFileText(join(procRoot, String(pid), 'cgroup')) ?? '')?.[1]
 }
 
-/** Each connection takes a descriptor of its child. */
-function boundByFiles({ pid }: ApacheParent, limits: ServerLimits, procRoot: string): HostBound | undefined {
+/** Each connection takes a descriptor of its child, beside those for logs, pipes and listeners that an idle child has. */
+function boundByFiles({ pid, children }: ApacheParent, limits: ServerLimits, procRoot: string): HostBound | undefined {
 	const text = readFileText(join(procRoot, String(pid), 'limits')) ?? ''
 	const files = Number(/^Max open files\s+(\d+)/m.exec(text)?.[1] ?? Number.NaN)
-	const perChild = files - OWN_DESCRIPTORS
-	if (Number.isNaN(files) || perChild >= limits.threadsPerChild) return undefined
-	const children = Math.floor(limits.maxRequestWorkers / limits.threadsPerChild)
+	if (Number.isNaN(files) || files >= limits.threadsPerChild + MANY_OWN) return undefined
+	const own = Math.min(...children.map((child) => countDescriptors(procRoot, child.pid)))
+	if (own === Number.POSITIVE_INFINITY && files >= limits.threadsPerChild + FEW_OWN) return undefined
+	if (own === Number.POSITIVE_INFINITY) {
+		const why = `LimitNOFILE ${files} may allow fewer than ${limits.threadsPerChild} connections in a child`
+		return { workers: undefined, provenance: `${why}, whose own descriptors are closed to this user` }
+	}
+	const perChild = files - own
+	if (perChild >= limits.threadsPerChild) return undefined
 	return {
-		workers: Math.max(0, perChild) * children,
-		provenance: `from LimitNOFILE ${files}, a child needs ${OWN_DESCRIPTORS} of them for itself`,
+		workers: Math.max(0, perChild) * Math.floor(limits.maxRequestWorkers / limits.threadsPerChild),
+		provenance: `from LimitNOFILE ${files}: an idle child has ${own} of them open`,
+	}
+}
+
+function countDescriptors(procRoot: string, pid: number): number {
+	try {
+		return readdirSync(join(procRoot, String(pid), 'fd')).length
+	} catch {
+		return Number.POSITIVE_INFINITY
 	}
 }

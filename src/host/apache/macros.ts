@@ -20,7 +20,7 @@ export function expandMacro(
 	most: number,
 ): Macro['lines'] | 'too long' | undefined {
 	if (args.length !== macro.parameters.length) return undefined
-	const values = new Map(macro.parameters.map((name, index) => [name, args[index]!]))
+	const values = new Map(macro.parameters.map((name, index) => [name, asArgument(name, args[index]!)]))
 	if (values.size === 0) return macro.lines
 	const names = [...values.keys()].sort((a, b) => b.length - a.length).map(escapePattern)
 	const pattern = new RegExp(names.join('|'), 'g')
@@ -33,6 +33,11 @@ export function expandMacro(
 		lines.push({ line, text })
 	}
 	return lines
+}
+
+/** A parameter that begins with @ is put in between double quotes (ESCAPE_ARG): `1@n` is then the word `1"4"`. */
+function asArgument(name: string, value: string): string {
+	return name.startsWith('@') ? `"${value.replace(/["\\]/g, '\\$&')}"` : value
 }
 
 /** The name and parameters of `<Macro name $a %b>`; names have no case. */

@@ -23,11 +23,13 @@ export const USUAL_MODULES: readonly string[] = [
 
 /**
  * The two names under which `<IfModule>` finds a module (server/core.c find_module): its symbol and its source file.
- * LoadModule tells the source file only through its conventions: `mod_ssl.so` is mod_ssl.c, `libphp7.so` is mod_php7.c.
+ * LoadModule tells the source file where it keeps to the conventions: `mod_ssl.so` is mod_ssl.c, `libphp7.so` is mod_php7.c; undefined where not.
  */
-export function moduleNames(symbol: string, object: string): string[] {
-	const stem = /(mod_[^/]*)\.so$/.exec(object)?.[1] ?? `mod_${symbol.replace(/_module$/, '')}`
-	return [symbol, SOURCES[symbol] ?? `${stem}.c`]
+export function moduleNames(symbol: string, object: string): string[] | undefined {
+	const usual = `mod_${symbol.replace(/_module$/, '')}`
+	const stem = /(mod_[^/]*)$/.exec(object)?.[1] ?? `${usual}.so`
+	if (SOURCES[symbol] === undefined && stem !== `${usual}.so`) return undefined
+	return [symbol, SOURCES[symbol] ?? `${usual}.c`]
 }
 
 /** The same for a module that is compiled in, by its source file. */

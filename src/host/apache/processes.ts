@@ -61,15 +61,18 @@ export function readVisibleProcesses(procRoot: string): VisibleProcesses {
 	return { ok: true, likely, hidden: read.includes('denied') || !pids.includes('1') }
 }
 
-/** Finds the Apaches of these users. `root` is where our own file system lies. */
+/** Whether anything may be read of a process. */
+export type Trust = (process: Process) => boolean
+
+/** Finds the Apaches that are trusted. `root` is where our own file system lies. */
 export function findApacheProcesses(
 	visible: VisibleProcesses,
-	users: ReadonlySet<number>,
+	isTrusted: Trust,
 	procRoot: string,
 	root: string,
 ): ApacheProcesses {
 	if (!visible.ok) return { ok: false, hidden: true, reason: visible.reason }
-	const { parents, leftOut } = findParents(visible.likely, users, procRoot, root)
+	const { parents, leftOut } = findParents(visible.likely, isTrusted, procRoot, root)
 	if (parents.length > 0 || leftOut.length > 0) return { ok: true, parents, leftOut }
 	if (visible.hidden) {
 		return {
@@ -130,7 +133,7 @@ export function readBootTime(procRoot: string): number {
 }
 
 /** Helpers of a name like Apache's (apachectl, lighttpd) have other programs; the children of a parent have its own. */
-function findParents(likely: readonly Process[], users: ReadonlySet<number>, procRoot: string, root: string) {
+function findParents(likely: readonly Process[], isTrusted: Trust, procRoot: string, root: string) {
 	const parents: ApacheParent[] = []
 	const leftOut: Process[] = []
 	const strange = new Set<number>()
@@ -138,7 +141,7 @@ function findParents(likely: readonly Process[], users: ReadonlySet<number>, pro
 	const known = new Map<number, boolean>()
 	const byPid = new Map(likely.map((process) => [process.pid, process]))
 	const addParent = (process: Process) => {
-		if (!users.has(process.uid)) {
+		if (!isTrusted(process)) {
 			if (APACHE.test(process.name) && !strange.has(process.parent)) leftOut.push(process)
 			strange.add(process.pid)
 			return false

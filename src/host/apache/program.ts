@@ -1,5 +1,6 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
+import { readBinary } from './binary-file.js'
 import type { Version } from './config-state.js'
+import { commandTexts } from './module-objects.js'
 import type { Mpm } from './server-limits.js'
 
 /** What a program bears in itself, as `httpd -V` and `-l` print it. */
@@ -15,14 +16,13 @@ export interface ApacheProgram {
 	readonly mpm: Mpm | undefined
 	/** Source files of the modules that are compiled in. */
 	readonly modules: readonly string[]
+	/** What may name directives in it. */
+	readonly texts: ReadonlySet<string>
 }
-
-/** Debian's has 0.7 MB, one with all modules and symbols compiled in some 10. */
-const MAX_BYTES = 24 * 1024 * 1024
 
 /** Reads a program's own texts, or says that it is no Apache, or closed to this user. Nothing is run. */
 export function readProgram(path: string): ApacheProgram | 'other' | 'closed' {
-	const text = readText(path)
+	const text = readBinary(path)
 	if (text === undefined) return 'closed'
 	// server/main.c show_compile_settings prints these as literals.
 	const literal = (name: string) => new RegExp(` -D ${name}="([^"\\0\\n]*)"`).exec(text)?.[1]
@@ -36,6 +36,7 @@ export function readProgram(path: string): ApacheProgram | 'other' | 'closed' {
 		pidFile: literal('DEFAULT_PIDLOG'),
 		version: version as Version | undefined,
 		mpm: compiledMpm(text),
+		texts: commandTexts(text),
 		modules: [...new Set(Array.from(text.matchAll(MODULE_SOURCE), ([, source = '']) => source))],
 	}
 }
@@ -48,17 +49,4 @@ function compiledMpm(text: string): Mpm | undefined {
 	if (text.includes('\0AsyncRequestWorkerFactor\0')) return 'event'
 	if (text.includes('\0ThreadsPerChild\0')) return 'worker'
 	return text.includes('\0MaxSpareServers\0') ? 'prefork' : undefined
-}
-
-function readText(path: string): string | undefined {
-	let file: number | undefined
-	try {
-		file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
-		const status = fstatSync(file)
-		return status.isFile() && status.size <= MAX_BYTES ? readFileSync(file, 'latin1') : undefined
-	} catch {
-		return undefined
-	} finally {
-		if (file !== undefined) closeSync(file)
-	}
 }

@@ -70,12 +70,17 @@ export function readServer(question: ServerQuestion): ServerReading {
 	})
 	const known = scoreboard !== undefined || before?.limits !== undefined
 	const doubt =
+		(start.defines?.some((name) => DEBUGGING.includes(name)) ? ONE_PROCESS : undefined) ??
 		edit ??
 		limits.doubt ??
 		(known ? undefined : findEditSinceStart(times, files.changes, limits.files)) ??
 		contradiction(parent, limits, times)
 	return { ...common, limits, doubt, provenance: describeProvenance(limits, files.root, shown) }
 }
+
+/** -X and -D as every MPM's pre_config asks for them: there is one process then, without children. */
+const DEBUGGING = ['DEBUG', 'ONE_PROCESS']
+const ONE_PROCESS = 'Apache was started as one process, to debug it (-X), whatever the files say'
 
 const NEVER: ReadTimes = { startedAt: undefined, readAt: undefined, pidFile: undefined }
 

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseCommandLine } from './command-line.js'
 import { type ListenRow, readListenRows } from './listen-rows.js'
-import { type ApacheParent, type ApacheProcesses, readLink } from './processes.js'
+import { type ApacheParent, type ApacheProcesses, readLink, type Trust } from './processes.js'
 import { type CapacityQuestion, ownershipOf } from './question.js'
 
 /** The Apaches that may serve a service's ports, and why others do not. */
@@ -29,9 +29,14 @@ export function readListeners(question: ServingQuestion): readonly ListenRow[] {
 	return (readListenRows(question.procRoot, question.pid ?? 'self') ?? []).filter(({ port }) => isOwn(port))
 }
 
-/** Whose processes may be a service's Apache: of all others nothing is read, for any user can call a process apache2. */
-export function trustedUsers(rows: readonly ListenRow[]): ReadonlySet<number> {
-	return new Set([0, ...rows.map(({ uid }) => uid)])
+/**
+ * Which processes may be a service's Apache: root's, those of a listener's user, and what holds a listener (a single one, of -X, has
+ * become another user). Of all others nothing is read, for any user can call a process apache2.
+ */
+export function trustedBy(rows: readonly ListenRow[], procRoot: string): Trust {
+	const users = new Set([0, ...rows.map(({ uid }) => uid)])
+	const inodes = new Set(rows.map(({ inode }) => inode))
+	return ({ uid, pid }) => users.has(uid) || (inodes.size > 0 && holdsSocket(procRoot, pid, inodes) === true)
 }
 
 /** Of processes that are left out, so many are named; any user may have thousands. */

@@ -188,7 +188,7 @@ describe('findCapacity', () => {
 			ownPid: 1,
 			startedAt: undefined,
 		}))
-		const found = findApacheProcesses({ ok: true, likely, hidden: false }, new Set([0]), '/nowhere', '/')
+		const found = findApacheProcesses({ ok: true, likely, hidden: false }, ({ uid }) => uid === 0, '/nowhere', '/')
 		expect(found).toMatchObject({ ok: true, parents: [], leftOut: [{ pid: 20_001 }] })
 	})
 
@@ -196,19 +196,35 @@ describe('findCapacity', () => {
 		[
 			'pids.max',
 			{ cgroup: '0::/web\n' },
-			{ 'cgroup/web/pids.max': '6\n', 'cgroup/web/pids.current': '2\n' },
+			{ 'cgroup/web/pids.max': '6\n', 'cgroup/web/pids.current': '3\n' },
 			4,
 			'from pids.max 6 of /web (TasksMax)',
+		],
+		[
+			'pids.max of a controller of cgroup 1',
+			{ cgroup: '9:name=systemd:/\n8:pids:/a/b\n0::/\n' },
+			{ 'cgroup/pids/a/pids.max': '4\n', 'cgroup/pids/a/pids.current': '2\n', 'cgroup/pids/a/b/pids.max': 'max\n' },
+			3,
+			'from pids.max 4 of /a (TasksMax)',
+		],
+		[
+			'pids.max of a container in its own cgroup namespace',
+			{ cgroup: '0::/\n' },
+			{ 'cgroup/pids.max': '6\n', 'cgroup/pids.current': '2\n' },
+			5,
+			'from pids.max 6 of / (TasksMax)',
 		],
 		[
 			'LimitNOFILE',
 			{ limits: 'Max open files            12                   4096                 files\n' },
 			{},
 			0,
-			'from LimitNOFILE 12, a child needs 12 of them for itself',
+			'from LimitNOFILE 12: an idle child has 12 of them open',
 		],
 	])('%s is the capacity where it is smaller', (name, files, more, workers, provenance) => {
-		const found = findRunning(name, 'MaxRequestWorkers 7', more, [{ pid: 100, parent: 1, files }])
+		const open = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`fd/${index}`, '']))
+		const child = { pid: 101, parent: 100, files: open }
+		const found = findRunning(name, 'MaxRequestWorkers 7', more, [{ pid: 100, parent: 1, files }, child])
 		expect(found.capacity).toEqual({ workers, source: 'apache-config', provenance })
 		expect(found.notes).toEqual([`Apache may start 7 workers, the host allows ${workers}, ${provenance}`])
 	})

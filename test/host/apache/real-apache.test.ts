@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Apache writes its variables so.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
@@ -134,6 +135,36 @@ const rows: Row[] = [
 		`LoadModule macro_module ${MODULES}/mod_macro.so\n<Macro W $a $ab>\n<IfModule $a>\nMaxRequestWorkers $ab\n</IfModule>\n</Macro>\nUse w prefork.c 8`,
 	],
 	[
+		'a macro’s parameter with @ is put in between quotes',
+		'prefork',
+		1,
+		`LoadModule macro_module ${MODULES}/mod_macro.so\n<Macro M @n>\nMaxRequestWorkers 1@n\n</Macro>\nUse M 4`,
+	],
+	[
+		'and makes one word of its own',
+		'prefork',
+		4,
+		`LoadModule macro_module ${MODULES}/mod_macro.so\n<Macro M @n>\nMaxRequestWorkers @n\n</Macro>\nUse M 4`,
+	],
+	[
+		'IfVersion has slashes after = only: after ~ they are part of the expression',
+		'prefork',
+		3,
+		'<IfVersion = "/^2.4/">\nMaxRequestWorkers 3\n</IfVersion>\n<IfVersion ~ /^2.4/>\nMaxRequestWorkers 4\n</IfVersion>',
+	],
+	[
+		'IfSection takes a section’s name without its bracket, IfDirective one with it',
+		'prefork',
+		6,
+		'<IfSection Directory>\nMaxRequestWorkers 5\n</IfSection>\n<IfSection "<Directory">\nMaxRequestWorkers 4\n</IfSection>\n<IfDirective "<Directory">\nMaxRequestWorkers 6\n</IfDirective>',
+	],
+	[
+		'what modules bring and what none does, for IfSection and IfDirective',
+		'prefork',
+		8,
+		'<IfDirective extendedstatus>\nMaxRequestWorkers 5\n</IfDirective>\n<IfDirective SSLEngine>\nMaxRequestWorkers 6\n</IfDirective>\n<IfSection RequireAll>\nMaxRequestWorkers 7\n</IfSection>\n<IfSection !Proxy>\nMaxRequestWorkers 8\n</IfSection>',
+	],
+	[
 		'a macro reads its variables where it is used',
 		'prefork',
 		5,
@@ -171,6 +202,42 @@ describe.skipIf(!hasApache)('what the files say is what a real Apache does', () 
 			)
 			expect(found.capacity?.provenance).toMatch(apache.configFile)
 			expect(found.atLeast?.workers).toBe(3)
+		} finally {
+			await apache.stop()
+		}
+	})
+
+	it('an object that is named otherwise than its symbol says what its source file was', async () => {
+		const folder = mkdtempSync(join(tmpdir(), 'objects-'))
+		const object = join(folder, 'mod_rewrite_python3.so')
+		copyFileSync(join(MODULES, 'mod_rewrite.so'), object)
+		const text = `LoadModule rewrite_module ${object}\n<IfModule mod_rewrite.c>\nMaxRequestWorkers 5\n</IfModule>\n<IfModule mod_rewrite_python3.c>\nMaxRequestWorkers 6\n</IfModule>`
+		const apache = await startApache('prefork', { 'httpd.conf': text }, {})
+		try {
+			const question = { ports: [apache.port], capacity: undefined, backlog: undefined, apacheConfig: 'auto' }
+			const find = () => findCapacity(question, { root: '/', procRoot: '/proc' })
+			expect([find().capacity?.workers, (await untilWorkers(apache, 5)).workers]).toEqual([5, 5])
+			rmSync(object)
+			expect(find()).toMatchObject({ capacity: undefined })
+		} finally {
+			await apache.stop()
+			rmSync(folder, { recursive: true })
+		}
+	})
+
+	it.each([
+		['-X', 'MaxRequestWorkers 9'],
+		['-DONE_PROCESS', 'MaxRequestWorkers 9'],
+	])('started with %s it has one process, whatever the files say', async (option, text) => {
+		const apache = await startApache('prefork', { 'httpd.conf': text }, {}, [option])
+		try {
+			const question = { ports: [apache.port], capacity: undefined, backlog: undefined, apacheConfig: 'auto' }
+			const found = findCapacity(question, { root: '/', procRoot: '/proc' })
+			expect(found).toMatchObject({ capacity: undefined, presumed: { workers: 9 } })
+			expect(found.stranger).toBeUndefined()
+			expect(found.notes).toContain(
+				'the capacity is not sure: Apache was started as one process, to debug it (-X), whatever the files say',
+			)
 		} finally {
 			await apache.stop()
 		}
@@ -242,7 +309,12 @@ async function untilWorkers(apache: RealApache, expected: number) {
 
 /** The same number by way of /proc: prefork's children, or their threads without main thread and listener. */
 function countThreads(apache: RealApache, mpm: string): number {
-	const processes = findApacheProcesses(readVisibleProcesses('/proc'), new Set([process.getuid?.() ?? 0]), '/proc', '/')
+	const processes = findApacheProcesses(
+		readVisibleProcesses('/proc'),
+		({ uid }) => uid === process.getuid?.(),
+		'/proc',
+		'/',
+	)
 	const parent = processes.ok ? processes.parents.find((one) => one.pid === apache.pid) : undefined
 	return (parent?.children ?? []).reduce((sum, child) => sum + (mpm === 'prefork' ? 1 : child.threads - 2), 0)
 }

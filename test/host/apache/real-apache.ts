@@ -50,6 +50,7 @@ export async function startApache(
 	mpm: string,
 	files: ConfigFolder,
 	env: Readonly<Record<string, string>>,
+	options: readonly string[] = [],
 ): Promise<RealApache> {
 	const folder = mkdtempSync(join(tmpdir(), 'apache-'))
 	const port = await freePort()
@@ -60,7 +61,7 @@ export async function startApache(
 	}
 	const configFile = join(folder, 'httpd.conf')
 	// Apache ends by a signal to its whole process group, which must not be ours.
-	const child = spawn(PROGRAM, ['-DFOREGROUND', '-f', configFile], {
+	const child = spawn(PROGRAM, ['-DFOREGROUND', ...options, '-f', configFile], {
 		env,
 		stdio: ['ignore', 'ignore', 'pipe'],
 		detached: true,
