@@ -29,6 +29,16 @@ export interface Advised {
 /** Nothing to change and nothing to say. */
 export const NOTHING: Advised = { advice: [], notes: [] }
 
+/** One thing to change. */
+export function advised(advice: Advice): Advised {
+	return { advice: [advice], notes: [] }
+}
+
+/** Something that could not be advised, and why. */
+export function noted(note: string): Advised {
+	return { advice: [], notes: [note] }
+}
+
 /** All of them, in their order. */
 export function joinAdvised(parts: readonly Advised[]): Advised {
 	return { advice: parts.flatMap(({ advice }) => advice), notes: parts.flatMap(({ notes }) => notes) }

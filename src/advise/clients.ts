@@ -2,7 +2,18 @@ import { APACHE_TIMEOUT_SECONDS, BETWEEN_CONNECTIONS, SHARE_OF_FRONT } from '../
 import { formatSmall } from '../detect/quantity.js'
 import { apachePaths } from '../message/runbooks/host-paths.js'
 import { plural } from '../message/words.js'
-import { type Advice, type Advised, NOTHING, placeOf, quote, RELOAD, restartOf, spanOf } from './advice.js'
+import {
+	type Advice,
+	type Advised,
+	advised,
+	NOTHING,
+	noted,
+	placeOf,
+	quote,
+	RELOAD,
+	restartOf,
+	spanOf,
+} from './advice.js'
 import type { AdvisedService, HostFacts } from './facts.js'
 
 /** What mod_reqtimeout does by itself once it is loaded (its documentation, since 2.4.39). */
@@ -39,7 +50,7 @@ export function adviseBacklog({ server, backlog, week, ports }: AdvisedService, 
 					why,
 					test: shown(asked.value),
 				}
-		return { advice: [advice], notes: [] }
+		return advised(advice)
 	}
 	if (!week?.arrivals || week.queue < backlog * (1 - BETWEEN_CONNECTIONS)) return NOTHING
 	const { peak, busiest } = week.arrivals
@@ -50,13 +61,10 @@ export function adviseBacklog({ server, backlog, week, ports }: AdvisedService, 
 		: ''
 	const held = `the accept queue held ${week.queue} of ${backlog} in ${spanOf(week)}, ${formatSmall(peak)} connections a second came at most (history of forewarn)${lost}`
 	if (to <= backlog) {
-		return {
-			advice: [],
-			notes: [`${held}: a deeper queue would not help, as clients give up after ${patience} s (detection.patience)`],
-		}
+		return noted(`${held}: a deeper queue would not help, as clients give up after ${patience} s (detection.patience)`)
 	}
 	const isBeyond = somaxconn !== undefined && somaxconn < to
-	const advice: Advice = {
+	return advised({
 		rule: 'backlog',
 		what: isBeyond ? 'ListenBacklog and net.core.somaxconn' : 'ListenBacklog',
 		from: isBeyond ? `${backlog} and ${somaxconn}` : String(backlog),
@@ -64,8 +72,7 @@ export function adviseBacklog({ server, backlog, week, ports }: AdvisedService, 
 		place: placeOf(asked),
 		why: `${held}: ${formatSmall(peak)} x ${patience} s, which is how long clients wait (detection.patience), are ${Math.ceil(peak * patience)}${all < peak * patience ? `, but no more than ${to} came in the busiest quarter of an hour` : ''}`,
 		test: shown(to),
-	}
-	return { advice: [advice], notes: [] }
+	})
 }
 
 /** Idle connections that hold a worker each, which they do under prefork and worker (Apache's core, KeepAliveTimeout). */
@@ -82,7 +89,7 @@ export function adviseKeepAlive({ server, week, idle }: AdvisedService): Advised
 		rate === undefined
 			? `${plural(idle!, 'idle connection')} hold as many ${all} (sockets as of now)`
 			: `${formatSmall(rate)} connections a second in the busiest quarter of an hour (${spanOf(week!)}, history of forewarn) x ${keepAlive.value} s hold up to ${Math.min(workers, Math.round(held))} ${all}${idle === undefined ? '' : `; ${idle} are idle now`}`
-	const advice: Advice = {
+	return advised({
 		rule: 'keep-alive',
 		what: 'KeepAliveTimeout',
 		from: String(keepAlive.value),
@@ -90,25 +97,21 @@ export function adviseKeepAlive({ server, week, idle }: AdvisedService): Advised
 		place: placeOf(keepAlive),
 		why,
 		test: `${RELOAD}; in the next busy hour "connections" shows fewer idle: forewarn top --once`,
-	}
-	return { advice: [advice], notes: [] }
+	})
 }
 
 /** Requests that may take for ever to arrive: without mod_reqtimeout Timeout begins anew with each byte. */
 export function adviseArrival({ server, ports, name }: AdvisedService): Advised {
 	if (!server || server.settings.limitsArrival === true) return NOTHING
 	if (server.settings.limitsArrival === undefined) {
-		return {
-			advice: [],
-			notes: [`whether ${name} has mod_reqtimeout is not known: a file of its configuration could not be read`],
-		}
+		return noted(`whether ${name} has mod_reqtimeout is not known: a file of its configuration could not be read`)
 	}
 	const { timeout } = server.settings
 	const { maxRequestWorkers: workers } = server.limits
 	const isDebian = server.file.startsWith('/etc/apache2/apache2')
 	const port = ports.find((each) => each !== 443 && each !== 8443)
 	const slow = `time bash -c 'exec 3<>/dev/tcp/127.0.0.1/${port}; printf "GET / HTTP/1.1\\r\\n" >&3; cat <&3'`
-	const advice: Advice = {
+	return advised({
 		rule: 'arrival',
 		what: isDebian ? 'mod_reqtimeout (sudo a2enmod reqtimeout)' : 'mod_reqtimeout',
 		from: 'no limit',
@@ -116,8 +119,7 @@ export function adviseArrival({ server, ports, name }: AdvisedService): Advised 
 		place: undefined,
 		why: `${quote('Timeout', timeout)} begins anew with each byte of a request: ${plural(workers, 'slow client')} hold all ${workers} workers for as long as they like`,
 		test: `${RELOAD}; ${port === undefined ? 'a half-sent request is answered with 408 after 20 s' : `a half-sent request is answered with 408 after 20 s: ${slow}`}`,
-	}
-	return { advice: [advice], notes: [] }
+	})
 }
 
 /**
@@ -144,7 +146,7 @@ export function adviseTimeout({ server, week }: AdvisedService): Advised {
 			: []),
 		`Apache's own default is ${APACHE_TIMEOUT_SECONDS} s`,
 	]
-	const advice: Advice = {
+	return advised({
 		rule: 'timeout',
 		what: proxyTimeout ? 'ProxyTimeout' : 'Timeout',
 		from: proxyTimeout && !set.at && timeout.at ? `${set.value}, of ${quote('Timeout', timeout)}` : String(set.value),
@@ -152,6 +154,5 @@ export function adviseTimeout({ server, week }: AdvisedService): Advised {
 		place: placeOf(set),
 		why: facts.join('; '),
 		test: `${RELOAD}; no request that you want is cut off (give such a one a longer timeout= in its ProxyPass): sudo grep -c 'timeout specified has expired' ${apachePaths(server.file).errorLog}`,
-	}
-	return { advice: [advice], notes: [] }
+	})
 }

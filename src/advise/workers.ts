@@ -1,7 +1,7 @@
 import { formatSmall } from '../detect/quantity.js'
 import { STEP } from '../message/runbooks/runbook-values.js'
 import { plural } from '../message/words.js'
-import { type Advice, type Advised, hoursIn, NOTHING, placeOf, quote, RELOAD, restartOf, spanOf } from './advice.js'
+import { type Advised, advised, hoursIn, NOTHING, noted, placeOf, quote, RELOAD, restartOf, spanOf } from './advice.js'
 import type { AdvisedService, HostFacts } from './facts.js'
 import type { Memory } from './memory.js'
 import { hoursOfItsOwn } from './pools.js'
@@ -22,14 +22,11 @@ export function adviseWorkers(service: AdvisedService, memory: Memory): Advised 
 		const reason = spare
 			? `memory holds no more: ${spare.words}. Its pages must become faster, or it needs another host`
 			: 'how many more memory holds is not known'
-		return {
-			advice: [],
-			notes: [`${name}: ${words}; ${reason}`],
-		}
+		return noted(`${name}: ${words}; ${reason}`)
 	}
 	memory.reserve(server, (to - workers) / threadsPerChild)
 	const beyond = to > server.limits.serverLimit * threadsPerChild
-	const advice: Advice = {
+	return advised({
 		rule: 'workers',
 		what: 'MaxRequestWorkers',
 		from: String(workers),
@@ -37,8 +34,7 @@ export function adviseWorkers(service: AdvisedService, memory: Memory): Advised 
 		place: placeOf(server.settings.maxRequestWorkers),
 		why: `${words}; ${spare!.words}`,
 		test: `${beyond ? `with ServerLimit ${to / threadsPerChild}: ${restartOf(server)}` : RELOAD}; in the next busy hour Recv-Q stays 0: ss -Htln 'sport = :${service.ports[0]}'`,
-	}
-	return { advice: [advice], notes: [] }
+	})
 }
 
 /**
@@ -72,7 +68,7 @@ export function adviseServerLimit({ server }: AdvisedService, { rotation }: Host
 				]
 			: []),
 	]
-	const advice: Advice = {
+	return advised({
 		rule: 'server-limit',
 		what: 'ServerLimit',
 		from: String(serverLimit),
@@ -80,8 +76,7 @@ export function adviseServerLimit({ server }: AdvisedService, { rotation }: Host
 		place: placeOf(settings.serverLimit),
 		why: reasons.join('; '),
 		test: `${restartOf(server)} (a reload does not change it); then sudo forewarn advise no longer says this`,
-	}
-	return { advice: [advice], notes: [] }
+	})
 }
 
 /** How often children are replaced: where one always ends, its places serve no one. Apache's mpm_common, MaxConnectionsPerChild. */
@@ -99,7 +94,7 @@ export function adviseChildren({ server, week }: AdvisedService, { rotation }: H
 	const instead = isDaily
 		? `logrotate reloads Apache ${rotation.period} (${rotation.place}), which replaces every child anyway`
 		: `${perDay} are what a child takes in a day`
-	const advice: Advice = {
+	return advised({
 		rule: 'children',
 		what: 'MaxConnectionsPerChild',
 		from: String(limit.value),
@@ -107,8 +102,7 @@ export function adviseChildren({ server, week }: AdvisedService, { rotation }: H
 		place: placeOf(limit),
 		why: `${formatSmall(mean)} connections a second (mean of ${spanOf(week)}, history of forewarn) end a child every ${Math.max(1, Math.round(seconds))} s, and its last request may take ${quote('Timeout', timeout)}: there is always one that takes no new client${places}; ${instead}`,
 		test: `${RELOAD}; then ps -C apache2,httpd -o etimes= --sort=etimes | head -3 shows no child of a few seconds`,
-	}
-	return { advice: [advice], notes: [] }
+	})
 }
 
 /** Rounded up to whole processes. */

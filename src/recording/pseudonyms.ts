@@ -1,4 +1,5 @@
 import { isMapped } from '../kernel/addresses.js'
+import { swapWord } from '../kernel/byte-order.js'
 import { LOCAL_ADDRESS, REMOTE_ADDRESS, type Row } from '../kernel/row.js'
 import { RowBlock } from '../kernel/row-block.js'
 import type { Snapshot } from '../kernel/snapshot.js'
@@ -74,7 +75,7 @@ export class Pseudonyms {
 				words.slice(at + 1, at + 4).join(),
 			)
 			// fd00:<network>::<host>; within each word the first octet is the lowest byte.
-			words.set([(swapped(network >>> 16) | LOCAL_NET) >>> 0, swapped(network << 16), 0, swapped(host)], at)
+			words.set([(swapWord(network >>> 16) | LOCAL_NET) >>> 0, swapWord(network << 16), 0, swapWord(host)], at)
 		}
 	}
 
@@ -100,8 +101,4 @@ function networkOctets(number: number): number {
 
 function isFixedNet(firstOctet: number): boolean {
 	return firstOctet === 0 || firstOctet === LOOPBACK_NET
-}
-
-function swapped(word: number): number {
-	return ((word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24)) >>> 0
 }

@@ -6,8 +6,6 @@ import { FrameDecoder } from './frame-codec.js'
 import { BEGINNING, parseHeader, type RecordingHeader } from './header.js'
 import { RecordingError } from './recording-error.js'
 
-export { RecordingError }
-
 const NEWLINE = 0x0a
 
 /** An opened recording: its header, and its snapshots in order, read as they are asked for. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type HostChecked, renderCheckReport } from '../../src/cli/check-report.js'
-import { parseConfig } from '../../src/config/parse-config.js'
+import { parseConfig } from '../../src/config/read-config.js'
 import { Secret } from '../../src/settings/secret.js'
 import { surroundings } from '../config/surroundings.js'
 

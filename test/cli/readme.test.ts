@@ -4,7 +4,7 @@ import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { createProgram } from '../../src/cli/program.js'
-import { parseConfig } from '../../src/config/parse-config.js'
+import { parseConfig } from '../../src/config/read-config.js'
 
 const ROOT = join(import.meta.dirname, '../..')
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'docs/recording.md', 'docs/tuning.md']

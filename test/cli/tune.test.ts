@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { parseConfig } from '../../src/config/parse-config.js'
+import { parseConfig } from '../../src/config/read-config.js'
 import type { TuneResult } from '../../src/replay/tune/tune-result.js'
 import { temporaryFolder } from '../kernel/proc-trees.js'
 import { runCli } from './run-cli.js'

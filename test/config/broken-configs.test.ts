@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { formatDiagnostics } from '../../src/config/diagnostic.js'
-import { parseConfig } from '../../src/config/parse-config.js'
+import { parseConfig } from '../../src/config/read-config.js'
 import { surroundings } from './surroundings.js'
 
 const FOLDER = fileURLToPath(new URL('fixtures/', import.meta.url))

@@ -4,7 +4,7 @@ import { ConfigMap } from 'kubernetes-models/v1/ConfigMap'
 import { Secret } from 'kubernetes-models/v1/Secret'
 import { describe, expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
-import { parseConfig } from '../../src/config/parse-config.js'
+import { parseConfig } from '../../src/config/read-config.js'
 
 const documents = parseAllDocuments(readFileSync('deploy/kubernetes/forewarn.yml', 'utf8')).map((document) => {
 	expect(document.errors).toEqual([])
