@@ -4,8 +4,8 @@ import type { StationView } from '../detect/station-view.js'
 import type { Verdict } from '../detect/verdict.js'
 import type { ReplayStep } from '../replay/feed.js'
 import type { ReplaySummary } from '../replay/replay-run.js'
+import { describeSignal } from '../replay/report/run-collector.js'
 import type { Label } from '../replay/scenario.js'
-import { describeSignal } from '../replay/signal-text.js'
 
 /** Seconds since the recording's start, in a column of their own. */
 export function formatTime(at: number): string {

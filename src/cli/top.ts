@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { waitForTimer } from '../run/timed-readings.js'
 import { formatDuration } from '../settings/units.js'
 import { intervalArgument } from './arguments.js'
 import { type Deps, EXIT, ExitWith, print, warn } from './deps.js'
@@ -59,8 +60,7 @@ export async function top(options: TopOptions, deps: Deps): Promise<void> {
 		while (!signal.aborted) {
 			await show(observed, options, deps, screen)
 			if (options.once) return
-			await screen?.wait(options.every, signal)
-			if (!screen) await pause(options.every, signal)
+			await (screen ? screen.wait(options.every, signal) : waitForTimer(options.every, signal))
 		}
 	} finally {
 		end()
@@ -83,9 +83,4 @@ async function show(observed: Observed, options: TopOptions, deps: Deps, screen:
 	const text = renderStatus(status, { colour: deps.colour, columns, courses, live: true })
 	if (screen) screen.draw(`${observed.from}; q ends\n${text}`)
 	else deps.stdout.write(`${text}${options.once ? '' : '\n'}`)
-}
-
-async function pause(seconds: number, signal: AbortSignal): Promise<void> {
-	const { waitForTimer } = await import('../run/timed-readings.js')
-	await waitForTimer(seconds, signal)
 }

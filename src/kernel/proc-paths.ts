@@ -12,43 +12,20 @@ export interface ProcLocation {
 }
 
 /** The files that are read. */
-export interface ProcPaths {
-	readonly tcp: string
-	readonly tcp6: string
-	readonly snmp: string
-	readonly netstat: string
-	readonly sockstat: string
-	readonly sockstat6: string
-	/** Undefined where the namespace is another process's: /proc/sys/net shows the reader's own only. */
-	readonly keepaliveTime: string | undefined
-	/** These three likewise. */
-	readonly conntrackCount: string | undefined
-	readonly conntrackMax: string | undefined
-	readonly portRange: string | undefined
-	/** Names the network namespace that is looked into. */
-	readonly namespace: string
-	readonly unix: string
-	readonly procRoot: string
-	readonly cgroupRoot: string
-	readonly interfaces: string
-	readonly loadavg: string
-	readonly meminfo: string
-	readonly cpuPressure: string
-	readonly memoryPressure: string
-	readonly ioPressure: string
-}
+export type ProcPaths = Readonly<ReturnType<typeof locateProc>>
 
 /**
  * Says where the kernel's files are. Never /proc/net: it is missing under ProcSubset=pid, and /proc/<pid>/net shows the
  * namespace of any process without privileges (fs/proc/proc_net.c get_proc_task_net has no ptrace check).
  */
-export function locateProc({ procRoot = '/proc', pid }: ProcLocation = {}): ProcPaths {
+export function locateProc({ procRoot = '/proc', pid }: ProcLocation = {}) {
 	const net = join(procRoot, pid === undefined ? 'self' : String(pid), 'net')
-	// /proc/sys/net shows the reader's own namespace only.
+	// Undefined where the namespace is another process's: /proc/sys/net shows the reader's own only.
 	const sysctl = (path: string) => (pid === undefined ? join(procRoot, 'sys/net', path) : undefined)
 	return {
 		procRoot,
 		cgroupRoot: '/sys/fs/cgroup',
+		/** Names the network namespace that is looked into. */
 		namespace: join(net, '../ns/net'),
 		unix: join(net, 'unix'),
 		tcp: join(net, 'tcp'),

@@ -1,5 +1,5 @@
 import type { IncidentEvent } from '../detect/incident-event.js'
-import type { Instant } from './feed.js'
+import type { Snapshot } from '../kernel/snapshot.js'
 import { type Judgement, judgeEvents } from './judgement.js'
 import { planLooks, type ReplayPlan, type ReplaySummary, replayInSteps } from './replay-run.js'
 import type { Label } from './scenario.js'
@@ -22,7 +22,7 @@ interface ComparedMoment {
 
 /** Replays a run in steps (see replayInSteps) and keeps what was said; `listen` hears of every event as it comes. */
 export function* tell(
-	instants: Iterable<Instant>,
+	instants: Iterable<Snapshot>,
 	plan: ReplayPlan,
 	label: Label | undefined,
 	listen: (event: IncidentEvent) => void = () => {},

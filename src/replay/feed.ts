@@ -3,9 +3,6 @@ import { type Look, lookSpacing } from '../detect/look.js'
 import type { LookCensus } from '../kernel/look-census.js'
 import type { Snapshot } from '../kernel/snapshot.js'
 
-/** One instant of a recording. */
-export type Instant = Snapshot
-
 /** How a recording is walked through. */
 export interface ReplayPace {
 	/** Seconds between regular samples; they are the instants nearest to offset, offset + every, …. */
@@ -50,7 +47,7 @@ export interface LookStep {
  * between them no closer than `lookSpacing` (a tripwire of 0 = none between), or every one where they are taken as recorded.
  */
 export function* looksOf(
-	instants: Iterable<Instant>,
+	instants: Iterable<Snapshot>,
 	census: LookCensus,
 	pace: ReplayPace,
 ): Generator<LookStep, void, void> {
@@ -74,22 +71,22 @@ export function* looksOf(
 /** An instant, and whether it is the one nearest to a point of the grid; or a point that none is near to. */
 interface GridStep {
 	readonly at: number
-	readonly instant: Instant | undefined
+	readonly instant: Snapshot | undefined
 	readonly due: boolean
 }
 
 /** Marks the instants at which the live run ended its samples. */
-function* asRecorded(instants: Iterable<Instant>): Generator<GridStep, void, void> {
+function* asRecorded(instants: Iterable<Snapshot>): Generator<GridStep, void, void> {
 	for (const instant of instants) yield stepOf(instant, instant.endsSample === true)
 }
 
 /** Marks the full instants that are nearest to the grid, and the points of the grid that none is near to. */
-function* onGrid(instants: Iterable<Instant>, pace: ReplayPace): Generator<GridStep, void, void> {
+function* onGrid(instants: Iterable<Snapshot>, pace: ReplayPace): Generator<GridStep, void, void> {
 	let due = pace.offset
-	let held: Instant | undefined
-	let between: Instant[] = []
+	let held: Snapshot | undefined
+	let between: Snapshot[] = []
 
-	function* release(next: Instant | undefined): Generator<GridStep, void, void> {
+	function* release(next: Snapshot | undefined): Generator<GridStep, void, void> {
 		if (!held) return
 		for (; held.at - due > pace.every / 2; due += pace.every) yield { at: due, instant: undefined, due: true }
 		const nearest =
@@ -112,6 +109,6 @@ function* onGrid(instants: Iterable<Instant>, pace: ReplayPace): Generator<GridS
 	yield* release(undefined)
 }
 
-function stepOf(instant: Instant, due: boolean): GridStep {
+function stepOf(instant: Snapshot, due: boolean): GridStep {
 	return { at: instant.at, instant, due }
 }

@@ -1,11 +1,11 @@
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatDiagnostics } from '../config/diagnostic.js'
+import { BEGINNING } from '../recording/header.js'
 import { RecordingError } from '../recording/recording-error.js'
 import { openRecording, type Recording } from '../recording/recording-reader.js'
 import { errorCode } from '../settings/error-text.js'
-import type { Label } from './scenario.js'
-import { parseScenario, type Scenario } from './scenario.js'
+import { type Label, parseScenario, type Scenario } from './scenario.js'
 
 /** A recording and, where it lies in a scenario folder, what it is known to show. */
 export interface RecordedRun {
@@ -18,9 +18,6 @@ export interface RecordedRun {
 	/** What it is held against: the scenario, or what its operator said of it. */
 	readonly label: Label | undefined
 }
-
-/** What every recording begins with: in a scenario folder it tells the recording from whatever lies beside it. */
-const BEGINNING = '{"format":"forewarn-recording"'
 
 /** Opens a recording or a scenario folder. Throws RecordingError where either is wrong; `warn` takes what is odd. */
 export function openRun(path: string, warn: (message: string) => void): RecordedRun {
@@ -54,6 +51,7 @@ function readScenario(file: string, warn: (message: string) => void): Scenario {
 	return parsed.scenario
 }
 
+/** By how it begins: other things may lie beside scenario.yml. */
 function findRecording(folder: string): string {
 	const found = readdirSync(folder)
 		.map((name) => join(folder, name))

@@ -5,7 +5,8 @@ import type { HostFacts } from '../detect/look.js'
 import type { Pattern } from '../detect/pattern.js'
 import type { DetectorSettings } from '../detect/settings.js'
 import { LookCensus } from '../kernel/look-census.js'
-import { type Instant, type LookStep, looksOf, type ReplayStep, replay } from './feed.js'
+import type { Snapshot } from '../kernel/snapshot.js'
+import { type LookStep, looksOf, type ReplayStep, replay } from './feed.js'
 import type { Scenario } from './scenario.js'
 
 /** How a run is replayed. */
@@ -55,7 +56,7 @@ export function replayRun(looks: Iterable<LookStep>, plan: ReplayPlan, listener:
 }
 
 /** The looks that a live run would have taken: they depend on the grid and on who is watched, never on a threshold. */
-export function planLooks(instants: Iterable<Instant>, plan: ReplayPlan): Iterable<LookStep> {
+export function planLooks(instants: Iterable<Snapshot>, plan: ReplayPlan): Iterable<LookStep> {
 	const { interval, tripwire } = plan.settings.sampling
 	const pools = new Set(plan.facts?.pools.map(({ path }) => path))
 	const pace = { every: interval, offset: plan.offset, tripwire, asRecorded: plan.asRecorded ?? false }

@@ -1,7 +1,7 @@
 import { portNumbers } from '../detect/ports.js'
 import { ESTABLISHED, LISTEN, SYN_RECV } from '../detect/tcp-state.js'
 import { INODE, LOCAL_PORT, type Row, RX_QUEUE, STATE } from '../kernel/row.js'
-import type { Instant } from './feed.js'
+import type { Snapshot } from '../kernel/snapshot.js'
 import type { Ordeal } from './judgement.js'
 import type { ReplayPlan } from './replay-run.js'
 
@@ -14,7 +14,7 @@ export interface ServiceLoad {
 }
 
 /** Counts the rows of the given ports, for the truth about a run: the detector's own counting has no part in it. */
-export function serviceLoad({ at, rows }: Instant, ports: readonly number[]): ServiceLoad {
+export function serviceLoad({ at, rows }: Snapshot, ports: readonly number[]): ServiceLoad {
 	let waiting = 0
 	let accepted = 0
 	let halfOpen = 0
@@ -71,7 +71,7 @@ export class OrdealWatch {
 	}
 
 	/** The same instants; each has been looked at once it is handed out. */
-	*passing(instants: Iterable<Instant>): Generator<Instant, void, void> {
+	*passing(instants: Iterable<Snapshot>): Generator<Snapshot, void, void> {
 		for (const instant of instants) {
 			// Partial instants hold no connections: they would look like an idle moment.
 			if (instant.extent === 'full') this.#loads.push(serviceLoad(instant, this.#ports))

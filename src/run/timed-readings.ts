@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { type Look, lookSpacing } from '../detect/look.js'
 import type { SamplingSettings } from '../detect/settings.js'
 import type { LookSampler as Sampler } from '../kernel/sampler.js'
@@ -93,16 +94,7 @@ export class TimedReadings {
 
 /** The real wait. It may end early, but never later than its time by more than the event loop is busy. */
 export const waitForTimer: Wait = (seconds, signal) =>
-	new Promise((resolve) => {
-		if (signal.aborted) return resolve()
-		const end = () => {
-			clearTimeout(timer)
-			signal.removeEventListener('abort', end)
-			resolve()
-		}
-		const timer = setTimeout(end, Math.ceil(Math.min(seconds, MAX_WAIT_SECONDS) * 1000))
-		signal.addEventListener('abort', end, { once: true })
-	})
+	setTimeout(Math.ceil(Math.min(seconds, MAX_WAIT_SECONDS) * 1000), undefined, { signal }).catch(() => {})
 
 /** An early look reads the whole table as well, but ends no sample. */
 async function takeLook(sampler: Sampler, kind: 'sample' | 'early-sample' | 'tick'): Promise<TimedReading> {

@@ -5,7 +5,8 @@ import { ESTABLISHED, LISTEN } from '../../src/detect/tcp-state.js'
 import { LookCensus } from '../../src/kernel/look-census.js'
 import type { Row } from '../../src/kernel/row.js'
 import { RowBlock } from '../../src/kernel/row-block.js'
-import { type Instant, looksOf, type ReplayPace, type ReplayStep, replay } from '../../src/replay/feed.js'
+import type { Snapshot } from '../../src/kernel/snapshot.js'
+import { looksOf, type ReplayPace, type ReplayStep, replay } from '../../src/replay/feed.js'
 import { rowOf } from '../kernel/arbitrary-rows.js'
 
 /** Apache's LISTEN row on port 80 with so many in its accept queue. */
@@ -21,7 +22,11 @@ export function connections(count: number): Row[] {
 }
 
 /** An instant of a recording with these rows. */
-export function instant(at: number, rows: readonly Row[] = [listener()], extent: Instant['extent'] = 'full'): Instant {
+export function instant(
+	at: number,
+	rows: readonly Row[] = [listener()],
+	extent: Snapshot['extent'] = 'full',
+): Snapshot {
 	const block = new RowBlock()
 	for (const row of rows) block.add(row)
 	return {
@@ -38,7 +43,7 @@ export function instant(at: number, rows: readonly Row[] = [listener()], extent:
 
 /** Replays through a detector of its own. */
 export function walk(
-	instants: Iterable<Instant>,
+	instants: Iterable<Snapshot>,
 	pace: Partial<ReplayPace> = {},
 	settings: DetectorSettings = DEFAULT_SETTINGS,
 	known: ReadonlyMap<string, Capacity> = new Map(),

@@ -4,8 +4,9 @@ import type { Capacity } from '../../src/detect/capacity.js'
 import { DEFAULT_SERVICE, DEFAULT_SETTINGS } from '../../src/detect/settings.js'
 import type { Row } from '../../src/kernel/row.js'
 import { RowBlock } from '../../src/kernel/row-block.js'
+import type { Snapshot } from '../../src/kernel/snapshot.js'
 import { openRecording } from '../../src/recording/recording-reader.js'
-import type { Instant, ReplayPace, ReplayStep } from '../../src/replay/feed.js'
+import type { ReplayPace, ReplayStep } from '../../src/replay/feed.js'
 import { parseScenario } from '../../src/replay/scenario.js'
 import { walk } from './instants.js'
 
@@ -14,7 +15,7 @@ const SCENARIOS = join(import.meta.dirname, '..', '..', 'scenarios')
 /** A recorded run of the library, decoded. */
 export interface Recorded {
 	readonly name: string
-	readonly instants: readonly Instant[]
+	readonly instants: readonly Snapshot[]
 	readonly ports: readonly number[]
 	readonly capacity: number | undefined
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_SETTINGS } from '../../src/detect/settings.js'
-import type { Instant } from '../../src/replay/feed.js'
+import type { Snapshot } from '../../src/kernel/snapshot.js'
 import { formatEventLine } from '../../src/replay/json-lines.js'
 import { openRun } from '../../src/replay/open-run.js'
 import { planLooks, type ReplayPlan, replayRun } from '../../src/replay/replay-run.js'
@@ -12,7 +12,7 @@ const every = (step: number, from: number, to: number) =>
 	Array.from({ length: (to - from) / step + 1 }, (_, index) => from + index * step)
 
 /** Ten workers held for two minutes, then a full pool whose queue is full, too; from second 300 on all is well again. */
-const OUTAGE: Instant[] = every(2, 0, 600).map((at) =>
+const OUTAGE: Snapshot[] = every(2, 0, 600).map((at) =>
 	at < 120 || at >= 300
 		? instant(at, [listener(), ...connections(10)])
 		: instant(at, [listener(400), ...connections(40)]),
@@ -28,7 +28,7 @@ const SCENARIO: Scenario = {
 	source: undefined,
 }
 
-function run(instants: readonly Instant[], given: Partial<ReplayPlan> & { tripwire?: number } = {}) {
+function run(instants: readonly Snapshot[], given: Partial<ReplayPlan> & { tripwire?: number } = {}) {
 	const settings = {
 		...DEFAULT_SETTINGS,
 		sampling: { ...DEFAULT_SETTINGS.sampling, tripwire: given.tripwire ?? 2 },
@@ -111,7 +111,7 @@ describe('replayRun', () => {
 	})
 
 	it('gives the events of a live run where it is told to read as that run did', () => {
-		const lines = (asRecorded: boolean, instants: readonly Instant[]) => {
+		const lines = (asRecorded: boolean, instants: readonly Snapshot[]) => {
 			const events: string[] = []
 			const plan = {
 				settings: DEFAULT_SETTINGS,
@@ -124,7 +124,7 @@ describe('replayRun', () => {
 			return events
 		}
 		// What a live run would have kept of it: every look that it took, and which of them ended a sample.
-		const kept: Instant[] = []
+		const kept: Snapshot[] = []
 		const plan = { settings: DEFAULT_SETTINGS, known: new Map([['apache', FORTY]]), offset: 0, scenario: undefined }
 		replayRun(planLooks(OUTAGE, plan), plan, {
 			step: ({ at, kind }) => {

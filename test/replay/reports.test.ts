@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { IncidentEvent, Notice } from '../../src/detect/incident-event.js'
 import { DEFAULT_SETTINGS } from '../../src/detect/settings.js'
+import type { Snapshot } from '../../src/kernel/snapshot.js'
 import { createIncidentMessage } from '../../src/message/message.js'
 import { createPage } from '../../src/message/page.js'
-import type { Instant } from '../../src/replay/feed.js'
 import { openRun } from '../../src/replay/open-run.js'
 import { planRun } from '../../src/replay/plan-run.js'
 import { planLooks, replayRun } from '../../src/replay/replay-run.js'
@@ -15,7 +15,7 @@ interface Asked {
 	readonly ports?: readonly number[]
 	readonly capacity: number
 	readonly every?: number
-	readonly change?: (instant: Instant) => Instant
+	readonly change?: (instant: Snapshot) => Snapshot
 }
 
 /** Replays a report: its events, and its notices as `seconds rule: reason`. */
@@ -45,7 +45,7 @@ function replay(name: string, { ports = [80], capacity, every, change = (instant
 }
 
 /** The table of tracked connections, which copies do not hold: full after fifteen minutes. */
-function tracked(instant: Instant): Instant {
+function tracked(instant: Snapshot): Snapshot {
 	const count = Math.min(262_144, Math.round((instant.at / 900) * 262_144))
 	const counters = new Map([...instant.counters, ['conntrack.count', count], ['conntrack.max', 262_144]] as const)
 	return { ...instant, counters }

@@ -1,12 +1,12 @@
 import { describeUse } from '../../detect/capacity.js'
 import type { IncidentEvent, Notice } from '../../detect/incident-event.js'
 import type { ServiceLook } from '../../detect/look.js'
-import type { Evidence, Verdict } from '../../detect/verdict.js'
+import type { Evidence, SignalReading, Verdict } from '../../detect/verdict.js'
 import { PATTERN_WORDS } from '../../message/words.js'
+import { formatPercent } from '../../settings/units.js'
 import type { ReplayStep } from '../feed.js'
 import type { ReplaySummary } from '../replay-run.js'
 import type { Label } from '../scenario.js'
-import { describeSignal } from '../signal-text.js'
 import type {
 	ReportedEvent,
 	ReportedNotice,
@@ -185,4 +185,10 @@ function describePace(seconds: number): string {
 
 function round(value: number, parts: number): number {
 	return Math.round(value * parts) / parts
+}
+
+/** What a signal says, with the bar it is held against: a share in percent, as configured. Undefined bar: there was no demand to judge by. */
+export function describeSignal({ text, bar }: Pick<SignalReading, 'text' | 'bar'>): string {
+	if (bar === undefined) return text
+	return `${text} (bar ${bar < 10 && !Number.isInteger(bar) ? formatPercent(bar) : Math.round(bar * 100) / 100})`
 }

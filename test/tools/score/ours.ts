@@ -7,7 +7,8 @@ import { DEFAULT_SERVICE, DEFAULT_SETTINGS } from '../../../src/detect/settings.
 import { LookCensus } from '../../../src/kernel/look-census.js'
 import { ADDRESS_END, createRow } from '../../../src/kernel/row.js'
 import { RowBlock } from '../../../src/kernel/row-block.js'
-import { type Instant, looksOf, replay } from '../../../src/replay/feed.js'
+import type { Snapshot } from '../../../src/kernel/snapshot.js'
+import { looksOf, replay } from '../../../src/replay/feed.js'
 import type { Notification } from './notification.js'
 import type { RecordedRun } from './recorded-run.js'
 
@@ -45,7 +46,7 @@ export function watch(run: RecordedRun, offset: number, knowledge: Knowledge): W
 }
 
 /** The same instant without what only sock_diag and /proc/net/unix tell. */
-function ofProcAlone(instant: Instant): Instant {
+function ofProcAlone(instant: Snapshot): Snapshot {
 	const rows = new RowBlock()
 	instant.rows.pour({
 		row(row) {

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { HostFacts } from '../../../src/detect/look.js'
+import type { Snapshot } from '../../../src/kernel/snapshot.js'
 import { factsOf } from '../../../src/recording/host-json.js'
 import { openRecording } from '../../../src/recording/recording-reader.js'
-import type { Instant } from '../../../src/replay/feed.js'
 import { parseScenario, type Scenario } from '../../../src/replay/scenario.js'
 import { isBusy, isFlooded, type ServiceLoad, serviceLoad } from '../../../src/replay/service-load.js'
 import { type Observed, readObserved } from './observed.js'
@@ -14,7 +14,7 @@ export interface RecordedRun {
 	readonly name: string
 	readonly scenario: Scenario
 	readonly stranger: boolean
-	readonly instants: readonly Instant[]
+	readonly instants: readonly Snapshot[]
 	/** What is known of its host; undefined in recordings of /proc alone. */
 	readonly facts: HostFacts | undefined
 	/** When the accept queue began to stand after the onset; undefined where it never did. */

@@ -1,5 +1,5 @@
 import { DEFAULT_SERVICE } from '../../../../src/detect/settings.js'
-import type { Instant } from '../../../../src/replay/feed.js'
+import type { Snapshot } from '../../../../src/kernel/snapshot.js'
 import type { RecordedRun } from '../recorded-run.js'
 import type { Evidence } from './rival.js'
 import type { Sample } from './sample.js'
@@ -19,9 +19,9 @@ export function gatherEvidence({ instants, scenario, observed }: RecordedRun, of
 	}
 }
 
-function nearestToGrid(instants: readonly Instant[], offset: number): readonly Instant[] {
+function nearestToGrid(instants: readonly Snapshot[], offset: number): readonly Snapshot[] {
 	const full = instants.filter(({ extent }) => extent === 'full')
-	const chosen = new Set<Instant>()
+	const chosen = new Set<Snapshot>()
 	for (let due = offset; due <= (full.at(-1)?.at ?? -1) + EVERY / 2; due += EVERY) {
 		const nearest = full.reduce((best, next) => (Math.abs(next.at - due) < Math.abs(best.at - due) ? next : best))
 		if (Math.abs(nearest.at - due) <= EVERY / 2) chosen.add(nearest)
@@ -29,7 +29,7 @@ function nearestToGrid(instants: readonly Instant[], offset: number): readonly I
 	return [...chosen]
 }
 
-function read(census: SocketCensus, { at, wallTime, rows, counters }: Instant): Sample {
+function read(census: SocketCensus, { at, wallTime, rows, counters }: Snapshot): Sample {
 	census.begin(at)
 	rows.pour(census)
 	return census.finish({ at, wallTime, counters, machine: undefined })
