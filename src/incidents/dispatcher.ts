@@ -66,10 +66,10 @@ export class Dispatcher {
 	}
 
 	/** How notifications went so far. */
-	get tally(): { readonly sent: number; readonly failed: number; readonly underWay: number } {
+	get tally(): { readonly sent: number; readonly failed: number } {
 		const sent = this.status.reduce((sum, status) => sum + status.sent, 0)
 		const failed = this.status.reduce((sum, status) => sum + status.refused, this.#dropped + this.#lost)
-		return { sent, failed, underWay: this.waiting.length - this.#lost }
+		return { sent, failed }
 	}
 
 	/** Takes up what an earlier process left. Whatever the clock says after a start, it is tried for a while. */

@@ -37,8 +37,6 @@ export interface Stored {
 	readonly sequence: number
 	readonly history: History
 	readonly detector: unknown
-	/** Entries that could not be read. They are put aside, and no other one suffers. */
-	readonly unreadable: number
 }
 
 const values = v.array(v.nullable(v.number()))
@@ -142,7 +140,7 @@ export class Store {
 		for (const entry of entries) stored.take(entry)
 		if (stored.invalid > 0) await this.#journal.putAside(`${stored.invalid} entries hold something else`)
 		this.#unreadable = damaged + stored.invalid
-		return entries.length === 0 ? undefined : stored.build(this.#unreadable)
+		return entries.length === 0 ? undefined : stored.build()
 	}
 
 	/** Keeps changes that memory has already: on the disk when this resolves where they are to be durable, or the log says why not. */
@@ -163,10 +161,10 @@ export class Store {
 
 /** What a folder keeps, without touching it: for a process that is no sidecar. Undefined where there is nothing; throws what the file system does. */
 export async function readStored(folder: string): Promise<Stored | undefined> {
-	const { entries, damaged } = await readJournal(join(folder, 'state.jsonl'))
+	const { entries } = await readJournal(join(folder, 'state.jsonl'))
 	const stored = new StoredBuilder()
 	for (const entry of entries) stored.take(entry)
-	return entries.length === 0 ? undefined : stored.build(damaged + stored.invalid)
+	return entries.length === 0 ? undefined : stored.build()
 }
 
 /** Puts together what the lines of a journal say. */
@@ -193,7 +191,7 @@ class StoredBuilder {
 		}
 	}
 
-	build(unreadable: number): Stored {
+	build(): Stored {
 		const incidents = [...this.#incidents.values()].sort((one, other) => other.openedAt - one.openedAt)
 		return {
 			saved: this.#saved,
@@ -202,7 +200,6 @@ class StoredBuilder {
 			sequence: this.#sequence,
 			history: this.#history,
 			detector: this.#detector,
-			unreadable,
 		}
 	}
 

@@ -26,6 +26,7 @@ export const STREAMED = 8
 const KINDS = 7
 
 const EMPTY = -1
+const SEED = 0x2545f491
 const FIRST = 1024
 /** The words of an entry, side by side so that one connection costs one or two cache lines. */
 const ENTRY = 6
@@ -39,11 +40,9 @@ const ACKED = 5
 /**
  * The connections of one look by identity (the 4-tuple), in typed arrays: 32 bytes and a slot of the index for each,
  * nothing per row on the heap. Two 32-bit hashes stand for the tuple; among 300,000 connections two share both with a
- * chance of 2.4e-9 (n²/2^65). `seed` makes the slots unpredictable to clients, who choose their ports; results do not
- * depend on it.
+ * chance of 2.4e-9 (n²/2^65). The first is always of SEED: what the detector saves names requests by it.
  */
 export class ConnectionMemory {
-	readonly #seed: number
 	#index = new Int32Array(FIRST * 2).fill(EMPTY)
 	#words = new Int32Array(FIRST * ENTRY)
 	#count = 0
@@ -56,10 +55,6 @@ export class ConnectionMemory {
 	tag = 0
 	check = 0
 
-	constructor(seed: number) {
-		this.#seed = seed | 1
-	}
-
 	/** Forgets all for a look at this event time; memory of a crowd that is gone is given back. */
 	begin(at: number): void {
 		this.#at = at
@@ -71,12 +66,12 @@ export class ConnectionMemory {
 
 	/** The entry of this row's connection, or -1. */
 	find(row: Row): number {
-		this.tag = tupleHash(row, this.#seed)
+		this.tag = tupleHash(row, SEED)
 		this.check = tupleHash(row, 0x9e3779b9)
 		return this.#index[this.#slot(this.tag, this.check)]!
 	}
 
-	/** The entry of the connection that another memory of the same seed was asked for last, or -1. */
+	/** The entry of the connection that another memory was asked for last, or -1. */
 	findSame({ tag, check }: ConnectionMemory): number {
 		// The kernel lists its hash in the same order every time: mostly it is the next one, and no slot is fetched from memory.
 		const next = this.#next * ENTRY

@@ -31,7 +31,6 @@ export interface CensusOptions {
 	readonly isPool?: (path: string) => boolean
 	/** Further ports of services, by name: another map where they have changed. */
 	readonly sharedPorts?: () => ReadonlyMap<string, readonly Port[]>
-	readonly seed?: number
 }
 
 /** What stands beside the rows at the time of a look. */
@@ -65,11 +64,11 @@ export class LookCensus implements RowSink {
 	#at = 0
 	#extent: Snapshot['extent'] = 'full'
 
-	constructor({ services, isPool, sharedPorts = () => NO_PORTS, seed = 0x2545f491 }: CensusOptions) {
+	constructor({ services, isPool, sharedPorts = () => NO_PORTS }: CensusOptions) {
 		this.#services = services
 		this.#sharedPorts = sharedPorts
 		this.#owners = ownersOf(services, this.#shared)
-		this.#remembered = { before: new ConnectionMemory(seed), now: new ConnectionMemory(seed) }
+		this.#remembered = { before: new ConnectionMemory(), now: new ConnectionMemory() }
 		this.#tallies = services.map((service) => new ServiceTally(service, this.#remembered, this.#relays))
 		this.#backends = new BackendTally(this.#remembered, this.#relays)
 		this.#pools = new PoolTracker(isPool)

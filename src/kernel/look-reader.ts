@@ -1,7 +1,6 @@
 import { readlinkSync } from 'node:fs'
 import type { Counters } from '../detect/counters.js'
 import type { Look } from '../detect/look.js'
-import type { ServiceSettings } from '../detect/settings.js'
 import { CountersReader } from './counters-reader.js'
 import { TripwireReader } from './listener-probe.js'
 import { LookBudget } from './look-budget.js'
@@ -50,22 +49,15 @@ export type LookReading =
 	| { readonly kind: 'failed'; readonly at: number; readonly reason: string; readonly cost: Cost }
 
 /** What a LookReader is made of. */
-export interface LookReaderOptions {
-	readonly services: readonly ServiceSettings[]
+export interface LookReaderOptions extends CensusOptions {
 	readonly paths: ProcPaths
-	/** Whether a path is known as a pool's from configuration; may change from look to look. */
-	readonly isPool?: (path: string) => boolean
-	/** Further ports of services, by name: another map where they have changed. */
-	readonly sharedPorts?: CensusOptions['sharedPorts'] | undefined
 	/** A process of Apache's, for the limits of its cgroup and files. */
 	readonly apacheProcess?: () => number | undefined
 	/** What else stands beside the kernel's counters at this instant. */
 	readonly beside?: (at: number, wallTime: number) => Iterable<readonly [name: string, value: number]>
 	/** The share of one core that looks between the points of the grid may take. */
 	readonly share?: number
-	readonly seed?: number
 	readonly signal?: AbortSignal | undefined
-	readonly onLargeTable?: () => void
 	readonly sockDiag?: SockDiagReader
 }
 
@@ -87,17 +79,11 @@ export class LookReader {
 	#rows = 0
 
 	constructor(options: LookReaderOptions) {
-		const { services, paths, isPool = () => false, sharedPorts, share = DEFAULT_SHARE, seed } = options
-		const { onLargeTable = () => {} } = options
+		const { services, paths, share = DEFAULT_SHARE } = options
 		this.#options = options
 		this.#source = { source: 'sock-diag', table: paths.tcp, reason: undefined, stretched: false }
-		this.#census = new LookCensus({
-			services,
-			isPool,
-			...(sharedPorts && { sharedPorts }),
-			...(seed === undefined ? {} : { seed }),
-		})
-		this.#tables = new TableReader({ paths, onLargeTable })
+		this.#census = new LookCensus(options)
+		this.#tables = new TableReader({ paths })
 		this.#probe = new TripwireReader(paths, services)
 		this.#counters = new CountersReader(paths)
 		this.#machine = new MachineReader(paths)

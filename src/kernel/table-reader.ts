@@ -12,8 +12,6 @@ const BUFFER_BYTES = 64 * 1024
 const READS_PER_SCAN = 4
 /** Scans between two looks at the clock, some 200 us each; every look leaves 32 bytes on the heap. */
 const SCANS_PER_LOOK = 6
-/** Scans that make a table a large one: 16 pages, some 400 rows. */
-const SCANS_OF_LARGE = 4
 /** How long a slice may take before the event loop gets its turn; up to five scans more are made when this is over. */
 const SLICE_MS = 5
 
@@ -27,8 +25,6 @@ export type TableReading = ({ readonly kind: 'read' } | { readonly kind: 'failed
 interface TableReaderOptions {
 	readonly paths: Pick<ProcPaths, 'tcp' | 'tcp6'>
 	readonly sliceMs?: number
-	/** Called while a large table is read, once a slice: more than some 400 rows of a family. */
-	readonly onLargeTable?: () => void
 }
 
 /**
@@ -38,13 +34,11 @@ interface TableReaderOptions {
 export class TableReader {
 	readonly #paths: Pick<ProcPaths, 'tcp' | 'tcp6'>
 	readonly #sliceMs: number
-	readonly #onLargeTable: () => void
 	readonly #buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES)
 
-	constructor({ paths, sliceMs = SLICE_MS, onLargeTable = () => {} }: TableReaderOptions) {
+	constructor({ paths, sliceMs = SLICE_MS }: TableReaderOptions) {
 		this.#paths = paths
 		this.#sliceMs = sliceMs
-		this.#onLargeTable = onLargeTable
 	}
 
 	/**
@@ -114,7 +108,6 @@ export class TableReader {
 				return { reason: `${file.path}: expected rows, got a line of more than 60,000 bytes` }
 			}
 			if (progress !== 'more') return { reason: `${file.path}: ${progress.error}` }
-			if (scans === SCANS_OF_LARGE) this.#onLargeTable()
 			if (scans % SCANS_PER_LOOK === 0 && stopwatch.sliceMs >= this.#sliceMs) return 'more'
 		}
 	}

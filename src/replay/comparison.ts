@@ -34,7 +34,7 @@ export function* tell(
 		listen(told)
 	}
 	const summary = yield* replayInSteps(planLooks(watch.passing(instants), plan), plan, { event })
-	return { events, summary, judgement: label && judgeEvents(label, watch.ordeal, events, summary.pattern) }
+	return { events, summary, judgement: label && judgeEvents(label, watch.ordeal, events) }
 }
 
 /** Puts the events of two configurations side by side, in the order of their times. */

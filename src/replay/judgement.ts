@@ -1,5 +1,5 @@
 import type { IncidentEvent } from '../detect/incident-event.js'
-import type { Pattern, Severity } from '../detect/pattern.js'
+import type { Severity } from '../detect/pattern.js'
 import type { ReplaySummary } from './replay-run.js'
 import type { Label } from './scenario.js'
 
@@ -12,8 +12,6 @@ export interface Judgement {
 	readonly falsePages: number
 	/** Of the false warnings those that came true: of a load that stood for minutes, of a flood that was one. */
 	readonly rightfulWarnings: number
-	/** The pattern that was said when users began to fail, else the first one. */
-	readonly pattern: Pattern | undefined
 }
 
 /** What a run went through whatever anybody said about it (see service-load.ts). */
@@ -63,12 +61,7 @@ export function countRightful(warnings: readonly Message[], { busy, flooded }: O
  * Judges what a replay said. A message from before the onset is false and earns no lead: settings that always speak would
  * otherwise be the earliest of all.
  */
-export function judgeEvents(
-	label: Truth,
-	ordeal: Ordeal,
-	events: readonly IncidentEvent[],
-	pattern: Pattern | undefined,
-): Judgement {
+export function judgeEvents(label: Truth, ordeal: Ordeal, events: readonly IncidentEvent[]): Judgement {
 	const messages = events.flatMap(({ kind, at, rule, incident }): Message[] =>
 		kind === 'resolved'
 			? []
@@ -82,7 +75,6 @@ export function judgeEvents(
 		falseWarnings: warnings.length,
 		falsePages: early.length - warnings.length,
 		rightfulWarnings: countRightful(warnings, ordeal),
-		pattern,
 	}
 }
 

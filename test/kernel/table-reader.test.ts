@@ -56,19 +56,6 @@ describe('reading both tables', () => {
 		expect(turns).toBeGreaterThan(0)
 	})
 
-	it.each([
-		{ scene: 'wide', large: true },
-		{ scene: 'states', large: false },
-	] as const)('says while it reads whether the table of $scene is a large one', async ({ scene, large }) => {
-		const { paths } = procTree(sceneFiles(scene))
-		let said = false
-		const rows: boolean[] = []
-		const list = new RowList()
-		const sink = { row: () => rows.push(said), malformed: list.malformed.bind(list) }
-		await new TableReader({ paths, onLargeTable: () => (said = true) }).read(new RowScanner(sink))
-		expect([said, rows[0], rows.at(-1)]).toEqual([large, false, large])
-	})
-
 	it('is fine without tcp6, as where IPv6 is off', async () => {
 		const { paths } = procTree({ 'self/net/tcp': captured('states', 'tcp') })
 		const { reading, list } = await read(paths)

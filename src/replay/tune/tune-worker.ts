@@ -92,7 +92,7 @@ function keep(looks: Iterable<LookStep>, maxLooks: number): LookStep[] | undefin
 function attempt(looks: Iterable<LookStep>, plan: ReplayPlan, label: Label, ordeal: Ordeal): Trial {
 	const events: IncidentEvent[] = []
 	const summary = replayRun(looks, plan, { event: (event) => events.push(event) })
-	const { lead, falsePages, falseWarnings, rightfulWarnings } = judgeEvents(label, ordeal, events, summary.pattern)
+	const { lead, falsePages, falseWarnings, rightfulWarnings } = judgeEvents(label, ordeal, events)
 	return {
 		offset: plan.offset,
 		samples: summary.samples,
