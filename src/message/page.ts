@@ -2,7 +2,7 @@ import { formatDuration } from '../detect/quantity.js'
 import { type Fact, listFacts, listNoticeFacts } from './facts.js'
 import { type IncidentMessage, type Link, type Message, type NoticeMessage, threadKey } from './message.js'
 import { printable } from './printable.js'
-import { type Runbook, STEP_SECTIONS, type Step } from './runbooks/runbook.js'
+import { firstToDo, type Runbook, STEP_SECTIONS, type Step } from './runbooks/runbook.js'
 import { buildEvidenceTable, buildStationTable, type Table } from './table.js'
 import { describeTimeLeftShortly, describeUsers } from './time-left.js'
 import { CAUSE_TITLES, PATTERN_TITLES, PATTERN_WORDS } from './words.js'
@@ -119,7 +119,7 @@ function advise(runbook: Runbook | undefined): Pick<Page, 'first' | 'advice'> {
 	const steps = STEP_SECTIONS.flatMap(({ key, heading }) => runbook[key].map((step) => ({ ...step, heading }))).map(
 		(step, index) => ({ ...step, number: index + 1 }),
 	)
-	const [first] = runbook.act
+	const first = firstToDo(steps)
 	return { first: first?.command?.split('\n')[0] ?? first?.text, advice: { title, meaning, steps } }
 }
 

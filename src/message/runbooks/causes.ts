@@ -16,6 +16,8 @@ const SEARCH = `grep -RniE --include='*.conf' --exclude-dir='*-available'`
 const LIMITS = `${SEARCH} '^\\s*(MaxRequestWorkers|ServerLimit|ThreadsPerChild|ThreadLimit)\\s' {{apacheFolder}}`
 const FAIL_FAST = `Let requests that are not answered within 10 seconds fail instead of holding workers (all sites; a timeout= in a ProxyPass stays).
   $ ${dropIn('ProxyTimeout 10', 'zz-proxy-timeout.conf')}`
+const LIMIT_SITE = `Keep this site from taking all workers: each Apache process may then ask for two of its pages at a time, and answers the others 503 at once. At the end of a ProxyPass line below: max=2 acquire=500. For a SetHandler three lines: <Proxy "unix:...|fcgi://NAME">, ProxySet max=2 acquire=500, </Proxy>; no other site may use that NAME. A short listen.backlog limits nothing.`
+const ASKS_POOL = `grep -RnF --include='*.conf' --exclude-dir='*-available' {{poolSocket}} {{apacheFolder}} || echo 'no line names it'`
 const LIMIT_AT_PROXY =
 	'The connections come through a proxy, gateway or CDN: {{proxy}}. Do not block or throttle it here, as that hits every user behind it. Limit the rate there, and answer 429 instead of letting users wait.'
 const TIME_REQUEST = `
@@ -36,7 +38,10 @@ function dropIn(directive: string, file: string): string {
  * The built-in runbook of each cause, in the Markdown of parseRunbook. Commands are one line each, need no editing where this
  * host's files are known, and `sudo` where they need root. Tried on Apache 2.4.71: a graceful restart that raises ServerLimit
  * logs AH00179 and AH00181 and stops at the old one, and configtest says nothing about it; hung prefork workers keep their
- * pids and sockets over a graceful restart, and end on TERM. test/e2e/runbooks runs every command beside Debian's servers.
+ * pids and sockets over a graceful restart, and end on TERM. Where the queue of a UNIX socket is full, mod_proxy_fcgi waits in connect()
+ * and no ProxyTimeout ends that: of 12 requests for 2 hung children, listen.backlog = 2 gave none a 503 and held 5 for longer than 25 s, with 511 each had
+ * its 504 in time. max= and acquire= do answer 503; a <Proxy> block goes by what follows fcgi:// alone, whatever the socket, and not
+ * for a ProxyPassMatch with a path. test/e2e/runbooks runs every command beside Debian's servers.
  */
 export const CAUSE_RUNBOOKS = {
 	pool: `# Apache waits for {{stationName}}
@@ -64,10 +69,9 @@ All children of one PHP-FPM pool are busy, and requests wait for them while they
   $ sudo systemctl reload {{fpmUnit}}
 - ${BUSY_REQUESTS}
 - ${FAIL_FAST}
-- Keep this site (user {{poolUser}}) from taking all workers: let no more than {{children}} of its requests wait; Apache answers the others 503 at once. Then show the queue: its limit is Send-Q. The restart ends the PHP requests of all sites.
-  $ sudo sed -i.bak2 '{{poolLine}}a listen.backlog = {{children}}' {{poolFile}} && sudo {{fpmProgram}} -t && sudo systemctl restart {{fpmUnit}} && ss -xl src {{poolSocket}}
-- or: Keep this site (user {{poolUser}}) from taking all workers: limit its connections to the pool, ProxySet max= in its <Proxy> block, or take its slowest URL out for now.
-- or: Keep this site from taking all workers: limit its connections to the pool, ProxySet max= in its <Proxy> block, or take its slowest URL out for now.
+- ${LIMIT_SITE}
+  $ ${ASKS_POOL}
+- or: Keep this site from taking all workers: max=2 acquire=500 on its worker (ProxySet, ProxyPass), or take its slowest URL out for now.
 ## Confirm
 - Nothing waits for the pool any more: Recv-Q is 0.
   $ watch -x -n 2 ss -xl src {{station}}

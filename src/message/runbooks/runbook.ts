@@ -29,3 +29,10 @@ export const STEP_SECTIONS = [
 
 /** The name of a part that holds steps. */
 export type StepSection = (typeof STEP_SECTIONS)[number]['key']
+
+/** What a page says to do first: the first step of all that is no question. */
+export function firstToDo<Numbered extends { readonly heading: string }>(
+	steps: readonly Numbered[],
+): Numbered | undefined {
+	return steps.find(({ heading }) => heading === STEP_SECTIONS[1].heading)
+}

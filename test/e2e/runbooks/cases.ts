@@ -42,6 +42,10 @@ const REQUESTS = 'Which sites and requests hold'
 const WORKERS = 'What do the workers do?'
 const SCOREBOARD = /^BusyWorkers: [1-9]\d*\nIdleWorkers: \d+\nScoreboard: [A-Z_.]+\n$/
 const FAIL_FAST = { 'Let requests that are not answered within 10 seconds': /^ProxyTimeout 10\nSyntax OK\n$/ }
+const LIMIT_SITE = {
+	'Keep this site from taking all workers: each':
+		/^\/etc\/apache2\/conf-enabled\/shop.conf:\d+:\tProxyPassMatch \^\/app unix:\/run\/php\/site1.sock\|fcgi:\/\/site1\//,
+}
 /** As far as ServerLimit lets it; else where the limits stand. */
 const MORE_WORKERS = /^MaxRequestWorkers +\d+\nSyntax OK\n$|mpm_event.conf:13:MaxRequestWorkers +20\n/
 const LIMITS = /mpm_event.conf:13:MaxRequestWorkers +\d+\n/
@@ -63,7 +67,7 @@ export const CASES: readonly Case[] = [
 				/^127:pm.max_children = 3$/m,
 			],
 			'Give the pool 5 children instead of 3': /configuration file .* test is successful/,
-			'Keep this site (user www-data) from taking': /test is successful\n[\s\S]*u_str +LISTEN +\d+ +3 +.*site1\.sock/,
+			...LIMIT_SITE,
 			[REQUESTS]: /^ +\d+ shop:80 GET \/app\?ms=600000\n/m,
 			...FAIL_FAST,
 			'Nothing waits for the pool any more': /u_str LISTEN 0 /,
@@ -84,6 +88,7 @@ export const CASES: readonly Case[] = [
 			'Reload PHP-FPM': /^$/,
 			[REQUESTS]: /^ +\d+ shop:80 GET \/app\?ms=600000\n/m,
 			...FAIL_FAST,
+			...LIMIT_SITE,
 			'Nothing waits for the pool any more': /u_str LISTEN 0 /,
 			...RECOVERED,
 		},
