@@ -88,7 +88,7 @@ export interface Newest {
  */
 export function currentCause({ cause, reason }: IncidentStatus, newest: Newest | undefined): string {
 	const isUnclear = !cause || cause.kind === 'unclear'
-	const paged = isUnclear ? reason : cause.text
+	const paged = isUnclear ? reason.replace(/\.$/, '') : cause.text
 	if (!newest?.evidence) return paged
 	const { cause: now } = newest.evidence
 	const isSame = cause?.kind === now.kind && cause.station === now.station

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CauseKind } from '../../src/detect/cause.js'
 import type { StationView } from '../../src/detect/station-view.js'
 import type { Evidence, Verdict } from '../../src/detect/verdict.js'
+import { currentCause, type IncidentStatus, type Newest } from '../../src/incidents/status.js'
 import { CAUSE_EVENTS } from '../message/causes.js'
 import { incidentMessage } from '../message/messages.js'
 import { verdict, World } from './world.js'
@@ -150,5 +151,31 @@ describe("a follow-up judges by the cause's own number", () => {
 		world.wait(250)
 		world.sample(verdict('uneasy', { ...pool.evidence, acceptQueue: 0, stations: [] }))
 		expect(world.reason).toMatch(/: improving\. Pool site1: waiting 0 \(then 63\)\./)
+	})
+})
+
+describe('why an incident stands', () => {
+	const { pool, unclear } = CAUSE_EVENTS
+	const newest = (now: typeof pool, verdict: 'suspicion' | 'uneasy') => ({
+		verdict,
+		reason: now.reason,
+		evidence: { ...now.evidence, cause: now.cause },
+	})
+	it.each([
+		['with the numbers of now', pool, newest(pool, 'suspicion'), pool.cause.text],
+		[
+			'with those of its page, which is said',
+			pool,
+			newest(pool, 'uneasy'),
+			`${pool.cause.text} (when it was last paged)`,
+		],
+		[
+			'with what its page said, one sentence of it',
+			{ ...unclear, reason: '60 of 75 workers are busy.' },
+			newest(pool, 'suspicion'),
+			'60 of 75 workers are busy (when it was last paged)',
+		],
+	] as const)('is said %s', (_name, { cause, reason }, now, expected) => {
+		expect(currentCause({ cause, reason } as IncidentStatus, now as Newest)).toBe(expected)
 	})
 })

@@ -132,6 +132,12 @@ describe.skipIf(missing.length > 0)('the status page', () => {
 		await page.keyboard.press('Home')
 		expect(await charts.first().getAttribute('aria-valuetext')).toMatch(/: accepted \d+, stuck 1, capacity 40$/)
 		const summary = page.locator('summary:text("What to do")')
+		expect(await page.locator('.advice h4').allTextContents()).toEqual([
+			'Check within 60 seconds',
+			'Act within 2 minutes',
+			'Confirm within 5 minutes',
+			'Afterwards',
+		])
 		expect(await page.isVisible('.steps li')).toBe(true)
 		await summary.focus()
 		await page.keyboard.press('Enter')
@@ -145,7 +151,8 @@ describe.skipIf(missing.length > 0)('the status page', () => {
 	it('copies a command whole', async () => {
 		const { page, server } = await openTroubled()
 		await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url })
-		const button = page.getByRole('button', { name: /^Copy: sudo systemctl reload/ })
+		// It stands above all steps as well: what every page says to do first.
+		const button = page.locator('.first').getByRole('button', { name: /^Copy: sudo systemctl reload/ })
 		await button.click()
 		await page.waitForSelector('.command :text("Copied")')
 		expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(/^sudo systemctl reload '?\*?php/)
@@ -155,6 +162,10 @@ describe.skipIf(missing.length > 0)('the status page', () => {
 		const { page, status, problems } = await openTroubled({}, `?incident=shop-${NOW - OPEN_MS}`)
 		const advice = status.incidents[0]!.advice!
 		expect(await page.locator('.incident .steps li').count()).toBe(advice.steps.length)
+		const first = advice.steps.find(({ heading }) => heading === 'Act within 2 minutes')!
+		expect((await page.textContent('.incident .first'))?.trim()).toBe(
+			`Do first (step ${first.number}):${first.command}Copy`,
+		)
 		expect(await page.locator('.incident .entries > li').count()).toBe(2)
 		expect(await page.locator('.entries .facts').first().isVisible()).toBe(true)
 		expect(await page.textContent('.incident details:last-child > p')).toMatch(/^Last sent to slack at \d\d/)
@@ -188,7 +199,8 @@ describe.skipIf(missing.length > 0)('the status page', () => {
 			/^\d\d:\d\d:\d\d shop \(pool-full\): pool blog is full: 8 of 8$/,
 		)
 		expect(await page.textContent('.overall .cause')).toMatch(/^8 of 40 busy workers wait\. Users wait now: /)
-		expect(await page.textContent('.incident[data-state="open"] > p')).toMatch(/^8 of 40 busy workers wait\. /)
+		// The incident that the banner is about does not say it again.
+		expect(await page.textContent('.incident[data-state="open"] > p')).toBe('Notified: slack, email.')
 	})
 
 	it('says since when it knows of no incident', async () => {

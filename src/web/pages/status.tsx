@@ -8,7 +8,7 @@ import '../status/stations.css'
 import '../status/incidents.css'
 import { formatCount } from '../../message/words.js'
 import { elementById } from '../page.js'
-import { Banner, overall } from '../status/banner.js'
+import { Banner, overall, worstOf } from '../status/banner.js'
 import { Notices, Notifiers, Sidecar } from '../status/delivery.js'
 import { type Connection, StatusFeed } from '../status/feed.js'
 import { type Series, ServiceSeries } from '../status/history.js'
@@ -70,13 +70,19 @@ function Everything({ status, series }: { status: SidecarStatus; series: View['s
 	const { incidents, services } = status
 	const open = incidents.filter(({ state }) => state === 'open')
 	const past = incidents.filter(({ state }) => state !== 'open')
+	const worst = worstOf(incidents)
 	// Every service's history has the network's numbers: the first one's are as good as any.
 	const first = series.get(services[0]?.name ?? '')
 	return (
 		<>
 			<section class="incidents" aria-label="Open incidents">
 				{open.map((incident) => (
-					<Incident key={incident.id} incident={incident} newest={newestOf(incident, status)} />
+					<Incident
+						key={incident.id}
+						incident={incident}
+						newest={newestOf(incident, status)}
+						told={incident === worst}
+					/>
 				))}
 			</section>
 			<div class="services">
@@ -132,7 +138,12 @@ function OneIncident({ status, series, id }: { status: SidecarStatus; series: Vi
 			</p>
 			{incident ? (
 				<section class="incidents" aria-label="Incident">
-					<Incident incident={incident} newest={newestOf(incident, status)} alone />
+					<Incident
+						incident={incident}
+						newest={newestOf(incident, status)}
+						told={incident === worstOf(status.incidents)}
+						alone
+					/>
 				</section>
 			) : (
 				<p class="card">{`There is no incident ${id} among the ${status.incidents.length} newest, which are all that is kept.`}</p>

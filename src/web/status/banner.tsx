@@ -90,8 +90,8 @@ export function causeLine(incident: IncidentStatus, newest: Newest | undefined):
 	return [why && `${upperFirst(why)}.`, evidence && describeUsers(evidence)].filter(Boolean).join(' ')
 }
 
-/** The open incident that matters most. */
-function worstOf(incidents: SidecarStatus['incidents']): IncidentStatus | undefined {
+/** The open incident that matters most: the banner is about it. */
+export function worstOf(incidents: SidecarStatus['incidents']): IncidentStatus | undefined {
 	const open = incidents.filter(({ state }) => state === 'open')
 	return open.find(({ severity }) => severity === 'critical') ?? open[0]
 }

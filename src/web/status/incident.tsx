@@ -2,6 +2,7 @@ import { useState } from 'hono/jsx/dom'
 import { formatDuration } from '../../detect/quantity.js'
 import type { IncidentPage } from '../../incidents/incident.js'
 import type { IncidentStatus, Newest } from '../../incidents/status.js'
+import { firstToDo, STEP_SECTIONS } from '../../message/runbooks/runbook.js'
 import { PATTERN_WORDS } from '../../message/words.js'
 import { causeLine } from './banner.js'
 import { Age, Badge, Facts, Moment, SIGNS, type Tone } from './parts.js'
@@ -22,10 +23,12 @@ export interface IncidentProps {
 	readonly newest: Newest | undefined
 	/** On a page of its own everything is open. */
 	readonly alone?: boolean
+	/** The banner above says its cause already. */
+	readonly told?: boolean
 }
 
 /** An incident: what it is, since when, who was notified, what to do while it is open, and what its pages said. */
-export function Incident({ incident, newest, alone = false }: IncidentProps) {
+export function Incident({ incident, newest, alone = false, told = false }: IncidentProps) {
 	const { id, service, pattern, state, events, advice } = incident
 	const open = state === 'open'
 	const tone: Tone = incident.severity === 'critical' ? 'critical' : 'warning'
@@ -45,7 +48,8 @@ export function Incident({ incident, newest, alone = false }: IncidentProps) {
 			</div>
 			{open && (
 				<p>
-					{causeLine(incident, newest)} <span class="quiet">{describeNotified(incident)}</span>
+					{!told && `${causeLine(incident, newest)} `}
+					<span class="quiet">{describeNotified(incident)}</span>
 				</p>
 			)}
 			{state === 'lost' && <p class="quiet">forewarn stopped watching it before it ended.</p>}
@@ -98,19 +102,39 @@ function Sent({ incident: { sentWallTimes } }: { incident: IncidentStatus }) {
 }
 
 function Steps({ advice: { title, meaning, steps } }: { advice: NonNullable<IncidentStatus['advice']> }) {
+	const first = firstToDo(steps)
 	return (
 		<details class="advice" open>
 			<summary>What to do: {title}</summary>
+			{first?.command !== undefined && (
+				<div class="first">
+					<b>Do first</b> (step {first.number}):
+					<Command text={first.command} />
+				</div>
+			)}
 			<p>{meaning}</p>
-			<ol class="steps">
-				{steps.map(({ text, command, heading }) => (
+			{STEP_SECTIONS.map(({ heading }) => (
+				<Section heading={heading} steps={steps.filter((step) => step.heading === heading)} />
+			))}
+		</details>
+	)
+}
+
+function Section({ heading, steps }: { heading: string; steps: NonNullable<IncidentStatus['advice']>['steps'] }) {
+	const [first] = steps
+	if (!first) return null
+	return (
+		<>
+			<h4>{heading}</h4>
+			<ol class="steps" start={first.number}>
+				{steps.map(({ text, command }) => (
 					<li>
-						{text} <small class="quiet">{heading.toLowerCase()}</small>
+						{text}
 						{command !== undefined && <Command text={command} />}
 					</li>
 				))}
 			</ol>
-		</details>
+		</>
 	)
 }
 
