@@ -5,6 +5,7 @@ import { currentCause, type IncidentStatus } from '../incidents/status.js'
 import { renderSparkline } from '../message/bars.js'
 import { formatClock, formatOffset } from '../message/local-time.js'
 import { printable } from '../message/printable.js'
+import { firstToDo } from '../message/runbooks/runbook.js'
 import { buildStationTable, formatTable } from '../message/table.js'
 import { describeTimeLeft, describeUsers } from '../message/time-left.js'
 import { joinWords, plural } from '../message/words.js'
@@ -120,7 +121,9 @@ function listSteps({ title, steps }: NonNullable<IncidentStatus['advice']>): Lin
 		['', `${number}. ${text}`],
 		...(command === undefined ? [] : command.split('\n').map((line): Line => ['', `     ${line}`, 'loud'])),
 	])
-	return [['to do', title, 'loud'], ...lines]
+	const command = firstToDo(steps)?.command
+	const first: Line[] = command === undefined ? [] : [['do first', command.split('\n')[0]!, 'loud']]
+	return [...first, ['to do', title, 'loud'], ...lines]
 }
 
 function describeService(service: ServiceStatus, status: SidecarStatus, look: StatusLook): Line[] {

@@ -7,7 +7,7 @@ import { modeOf } from './pool-mode.js'
 import { formatEstimate } from './quantity.js'
 import { isStalled, leakCause, use } from './queue-rule.js'
 import type { ServiceView } from './service-view.js'
-import { sinceSamples } from './station.js'
+import { type Station, sinceSamples } from './station.js'
 import type { TimeLeft } from './trend.js'
 import { mean } from './trend.js'
 
@@ -22,12 +22,12 @@ export function resourceLeak(view: ServiceView): Finding | undefined {
 	const likely = untilStuck(leaking)
 	const isHidden = view.hidden > 0 && station.kind === 'front'
 	const hidden = isHidden ? `, ${view.hidden} of them reset by the proxy and in no table` : ''
-	const of = servers ? ` of ${servers.workers} (${servers.provenance})` : ''
+	const [of, from] = servers ? [` of ${servers.workers}`, ` (${servers.provenance})`] : ['', '']
 	return {
 		pattern: 'resource-leak',
 		severity: 'warning',
 		rule: isHidden ? 'hidden-growing' : 'stuck-growing',
-		reason: `${stuck.count}${of} ${station.name} are held by requests that never end${hidden}, ${perHour(stuck.rate)}, the oldest for ${Math.round(stuck.oldestSeconds)} s`,
+		reason: `${stuck.count}${of} ${serversOf(station)}${from} are held by requests that never end${hidden}, ${perHour(stuck.rate)}, the oldest for ${Math.round(stuck.oldestSeconds)} s`,
 		cause: leakCause(view),
 		timeLeft: likely === Number.POSITIVE_INFINITY ? undefined : aroundPoisson(likely, stuck.count),
 		timeToFailure: undefined,
@@ -35,6 +35,11 @@ export function resourceLeak(view: ServiceView): Finding | undefined {
 		// Hidden ones are an estimate; the others are known one by one, and were there a sample ago.
 		second: !isHidden,
 	}
+}
+
+/** What a station's servers are called. */
+function serversOf({ kind, name }: Station): string {
+	return kind === 'pool' ? `children of ${name}` : kind === 'backend' ? `connections to ${name}` : name
 }
 
 /** Seconds until stuck requests hold every server; infinite where no number of servers is known. */

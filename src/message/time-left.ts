@@ -19,7 +19,7 @@ export function describeUsers(evidence: Evidence, again = false): string {
 	return `Users will wait in ${range(timeLeft)}${then}.`
 }
 
-/** How long until all workers are taken, with its range, or why that cannot be said. */
+/** How long until users wait, with its range, or why that cannot be said. */
 export function describeTimeLeft(evidence: Evidence): string {
 	const { timeLeft, turnedAway } = evidence
 	if (turnedAway) return `none: clients are being turned away (${dropped(evidence)})`
@@ -27,7 +27,7 @@ export function describeTimeLeft(evidence: Evidence): string {
 	const waiting = describeWaiting(evidence)
 	if (full && waiting) return `none: all workers are taken, ${waiting}`
 	if (full || (timeLeft && timeLeft.likely <= 0)) return 'none: all workers are taken'
-	return timeLeft ? `${range(timeLeft)} until all workers are taken` : 'unknown: these samples show no trend'
+	return timeLeft ? `${range(timeLeft)} until users wait` : 'unknown: these samples show no trend'
 }
 
 /** The same in a few words, for a subject; undefined where there is no estimate. */

@@ -38,7 +38,7 @@ describe('renderStatus', () => {
 			'incident  none',
 			'watching  web03 at 12:00:00 UTC, up for 2 h 1 min, last sample 12 s ago',
 			'service   apache: calm, as it is',
-			'          time left: about 3 min (between 1 min and 5 min) until all workers are taken',
+			'          time left: about 3 min (between 1 min and 5 min) until users wait',
 			'notifier  slack: ok, 3 sent',
 			'outbox    0 messages waiting',
 			'',
@@ -60,7 +60,7 @@ describe('renderStatus', () => {
 				meaning: 'A crowd.',
 				steps: [
 					{ number: 1, heading: 'Check', text: 'Look who comes.', command: 'ss -Htn |\n  wc -l' },
-					{ number: 2, heading: 'Act', text: 'Wait.', command: undefined },
+					{ number: 2, heading: 'Act within 2 minutes', text: 'Send them away.', command: 'nft add rule' },
 				],
 			},
 		})
@@ -87,11 +87,13 @@ describe('renderStatus', () => {
 		expect(text.split('\n')).toEqual([
 			'incident  critical sudden-spike of apache for 1 min 35 s (apache-1), notified: slack; suppressed (muted until noon: deploy)',
 			'          All workers are taken. [31m',
+			'do first  nft add rule',
 			'to do     Sudden spike',
 			'          1. Look who comes.',
 			'               ss -Htn |',
 			'                 wc -l',
-			'          2. Wait.',
+			'          2. Send them away.',
+			'               nft add rule',
 			'muted     shop for 1 min 1 s more: deploy',
 			'notice    12:58 shop (pool-full): pool blog is full',
 			'flapping  blog',

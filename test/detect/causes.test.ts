@@ -75,6 +75,9 @@ describe('whose fault it is, and how long before', () => {
 			const shop: Traffic = { pool: SHOP, rate: steady(4), hold: steady(0.5), hang }
 			const said = watch(new World({ workers: 150, pools: { [SHOP]: 40 }, traffic: [shop], every: 10 }), hours * 3600)
 			expect(say(said)[0]).toMatch(/opened resource-leak warning stuck \/run\/shop.sock$/)
+			expect(said.events[0]?.reason).toMatch(
+				/^\d+ of \d+ children of pool shop \(pm\.max_children\) are held by requests that never end, /,
+			)
 			expect(said.events[0]!.at).toBeLessThan(600 + within)
 			expect(said.events.some(({ kind }) => kind === 'resolved')).toBe(false)
 		},

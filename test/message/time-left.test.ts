@@ -9,21 +9,21 @@ const ROWS: { name: string; evidence: Partial<Evidence>; users: string; long: st
 		name: 'a range',
 		evidence: {},
 		users: 'Users will wait in about 3 min (between 1 min and 5 min).',
-		long: 'about 3 min (between 1 min and 5 min) until all workers are taken',
+		long: 'about 3 min (between 1 min and 5 min) until users wait',
 		short: 'about 3 min left',
 	},
 	{
 		name: 'a narrow range',
 		evidence: { timeLeft: { soonest: 175, likely: 180, latest: 185 } },
 		users: 'Users will wait in about 3 min (give or take little).',
-		long: 'about 3 min (give or take little) until all workers are taken',
+		long: 'about 3 min (give or take little) until users wait',
 		short: 'about 3 min left',
 	},
 	{
 		name: 'no upper bound',
 		evidence: { timeLeft: { soonest: 4, likely: 90, latest: undefined } },
 		users: 'Users will wait in about 1 min 30 s (0 s at the earliest; the trend may also end).',
-		long: 'about 1 min 30 s (0 s at the earliest; the trend may also end) until all workers are taken',
+		long: 'about 1 min 30 s (0 s at the earliest; the trend may also end) until users wait',
 		short: 'about 1 min 30 s left',
 	},
 	{
@@ -87,7 +87,7 @@ const ROWS: { name: string; evidence: Partial<Evidence>; users: string; long: st
 		name: 'clients turned away, and the queue is empty by now',
 		evidence: { overflows: 12_345, turnedAway: false },
 		users: 'Users will wait in about 3 min (between 1 min and 5 min).',
-		long: 'about 3 min (between 1 min and 5 min) until all workers are taken',
+		long: 'about 3 min (between 1 min and 5 min) until users wait',
 		short: 'about 3 min left',
 	},
 ]
