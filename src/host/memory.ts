@@ -1,5 +1,5 @@
 import { join, posix } from 'node:path'
-import { parseMeminfo } from '../kernel/machine-text.js'
+import { parseMeminfo } from '../kernel/proc-machine.js'
 import { cgroupOf } from './apache/host-bounds.js'
 import { readFileText, startOf } from './apache/processes.js'
 

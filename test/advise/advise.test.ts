@@ -145,16 +145,12 @@ const rows: Row[] = [
 	],
 	[
 		'a pool of which only PHP-FPM tells',
-		{ pools: [poolOf({ log: { file: '/var/log/php8.2-fpm.log', times: 12, last: 1 } })] },
+		{ pools: [poolOf({ log: { file: '/var/log/php8.2-fpm.log', times: 12 } })] },
 		[
 			'pool: pm.max_children of pool site1 8 -> 12 (/etc/php/8.2/fpm/pool.d/site1.conf:7), PHP-FPM wrote 12 times in the last 7 days that all 8 children were busy (/var/log/php8.2-fpm.log); by how much only a running sidecar learns; one takes 40 MiB (mean PSS of 4, the oldest started 3 h ago), 1.8 GiB are left when all that is configured is there (MemAvailable of /proc/meminfo)',
 		],
 	],
-	[
-		'a pool that was calm',
-		{ pools: [poolOf({ log: { file: '/var/log/php8.2-fpm.log', times: 0, last: undefined } })] },
-		[],
-	],
+	['a pool that was calm', { pools: [poolOf({ log: { file: '/var/log/php8.2-fpm.log', times: 0 } })] }, []],
 	[
 		'workers that were full by themselves',
 		withServer(serverOf(), { week: weekOf({ full: { front: [[1, 150, 400]] } }) }),

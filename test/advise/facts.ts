@@ -39,7 +39,6 @@ export function limitsOf(changes: Partial<ServerLimits> = {}): ServerLimits {
 /** Settings that leave nothing to be said. */
 export function settingsOf(changes: Partial<ServerSettings> = {}): ServerSettings {
 	return {
-		ports: [80],
 		listens: [80],
 		portsDoubt: undefined,
 		listenBacklog: set(511),

@@ -1,6 +1,5 @@
 /** What a command line tells httpd to read. */
 export interface CommandLine {
-	readonly program: string
 	readonly file: string | undefined
 	readonly serverRoot: string | undefined
 	readonly defines: readonly string[]
@@ -16,7 +15,7 @@ const WITH_VALUE = 'CcDdEefk'
 const PRINTING = 'vVlLtSMh?'
 
 /** Reads arguments as apr_getopt does: a value stands behind its letter or in the next word, flags may be joined. */
-export function parseCommandLine([program = '', ...words]: readonly string[]): CommandLine {
+export function parseCommandLine([, ...words]: readonly string[]): CommandLine {
 	const values: Record<string, string[]> = {}
 	const add = (option: string, value: string) => {
 		values[option] = [...(values[option] ?? []), value]
@@ -37,7 +36,6 @@ export function parseCommandLine([program = '', ...words]: readonly string[]): C
 	}
 	const action = values.k?.at(-1) ?? 'start'
 	return {
-		program,
 		file: values.f?.at(-1),
 		serverRoot: values.d?.at(-1),
 		defines: values.D ?? [],

@@ -1,14 +1,12 @@
 import { isIP, isIPv6 } from 'node:net'
 import { posix } from 'node:path'
-import { endpoint, type Port, portNumbers } from '../../detect/ports.js'
+import { endpoint, type Port } from '../../detect/ports.js'
 import type { ApacheConfig } from './config-parser.js'
 import { lastDirective, parseSeconds, readSeconds, readSetting, type Setting } from './directives.js'
 import type { Mpm } from './server-limits.js'
 
 /** What a configuration says beside the number of workers. */
 export interface ServerSettings {
-	/** Ports of every Listen, ascending. */
-	readonly ports: readonly number[]
 	/** Every Listen, in order. */
 	readonly listens: readonly Port[]
 	/** Why there may be others; undefined = there are none. */
@@ -43,7 +41,6 @@ const DEFAULT_KEEPALIVE = 5
 export function readServerSettings(config: ApacheConfig, compiledIn: readonly string[] = []): ServerSettings {
 	const { ports: listens, doubt } = readListenPorts(config)
 	return {
-		ports: portNumbers(listens).sort((a, b) => a - b),
 		listens,
 		portsDoubt: doubt,
 		listenBacklog: readSetting(config, ['listenbacklog'], 511),

@@ -17,8 +17,6 @@ export interface PoolPlaces {
 	readonly procRoot: string
 	/** A process of the network namespace whose pools are meant; undefined = our own. A socket belongs to the namespace that made it. */
 	readonly pid?: number | undefined
-	/** Where our own file system lies. */
-	readonly root?: string
 }
 
 const NONE: ReadonlySet<number> = new Set()
@@ -32,10 +30,10 @@ const SLACK = 100
  * Finds the pools of every master that belongs to root. A pool whose file was changed after the master read it is left out:
  * its size is another until the next reload. So is an address that two masters give different sizes.
  */
-export function findPools({ procRoot, pid, root = '/' }: PoolPlaces): FoundPools {
+export function findPools({ procRoot, pid }: PoolPlaces): FoundPools {
 	const notes: string[] = []
 	const near = mastersOf(procRoot).filter((master) => sharesNetwork(procRoot, master.pid, pid, NONE) !== false)
-	const found = near.flatMap((master) => poolsOf(master, procRoot, root, notes))
+	const found = near.flatMap((master) => poolsOf(master, procRoot, notes))
 	const sizes = new Map<string, Set<number>>()
 	for (const { path, maxChildren } of found) sizes.set(path, (sizes.get(path) ?? new Set()).add(maxChildren))
 	return { pools: found.filter(({ path }) => sizes.get(path)!.size === 1), notes }
@@ -71,8 +69,8 @@ function pidsOf(procRoot: string): string[] {
 	}
 }
 
-function poolsOf(master: Master, procRoot: string, root: string, notes: string[]): PoolFacts[] {
-	const view = viewOf(procRoot, master.pid, root)
+function poolsOf(master: Master, procRoot: string, notes: string[]): PoolFacts[] {
+	const view = viewOf(procRoot, master.pid, '/')
 	const files = view && createConfigFiles(view)
 	const config = files && readFpmConfig(master.file, files)
 	if (!config)

@@ -19,8 +19,6 @@ export interface PoolProcesses {
 export interface FullLog {
 	readonly file: string
 	readonly times: number
-	/** Milliseconds since the epoch of the last time; undefined where there was none. */
-	readonly last: number | undefined
 }
 
 /** A child writes its pool into its title (fpm_children.c). */
@@ -32,9 +30,9 @@ const MAX_LOG_BYTES = 1024 * 1024
 const WEEK = 7 * 24 * 3600 * 1000
 
 /** Finds the children of all pools of the masters that belong to root. `now` is in milliseconds since the epoch. */
-export function findPoolProcesses({ procRoot, root = '/' }: PoolPlaces, now: number): PoolProcesses[] {
+export function findPoolProcesses({ procRoot }: PoolPlaces, now: number): PoolProcesses[] {
 	return mastersOf(procRoot).flatMap((master) => {
-		const view = viewOf(procRoot, master.pid, root)
+		const view = viewOf(procRoot, master.pid, '/')
 		if (!view) return []
 		const files = createConfigFiles(view)
 		const config = readFpmConfig(master.file, files)
@@ -47,18 +45,17 @@ export function findPoolProcesses({ procRoot, root = '/' }: PoolPlaces, now: num
 			path,
 			master: master.pid,
 			pids: names.filter(([, pool]) => pool === name).map(([pid]) => pid),
-			log: log === undefined ? undefined : { file: config.logFile!, ...countFull(log, name, maxChildren, now) },
+			log: log === undefined ? undefined : { file: config.logFile!, times: countFull(log, name, maxChildren, now) },
 		}))
 	})
 }
 
 /** `[27-Nov-2026 21:30:28] WARNING: [pool site1] server reached pm.max_children setting (8), …`, in the time of the host. Another size than today's does not count. */
-export function countFull(log: string, pool: string, children: number, now: number): Pick<FullLog, 'times' | 'last'> {
+export function countFull(log: string, pool: string, children: number, now: number): number {
 	const pattern =
 		/^\[(\S+ [\d:]+)(?:\.\d+)?\] WARNING:.*\[pool ([^\]]+)\] server reached (?:pm\.)?max_children setting \((\d+)\)/gm
-	const instants = [...log.matchAll(pattern)]
+	return [...log.matchAll(pattern)]
 		.filter(([, , name, size]) => name === pool && Number(size) === children)
 		.map(([, time = '']) => Date.parse(time.replaceAll('-', ' ')))
-		.filter((instant) => instant > now - WEEK)
-	return { times: instants.length, last: instants.at(-1) }
+		.filter((instant) => instant > now - WEEK).length
 }

@@ -109,11 +109,11 @@ function at(value: number, line?: number) {
 
 describe('readServerSettings', () => {
 	it.each([
-		['httpd’s own defaults', '', { ports: [], http2: false, pidFile: undefined }],
+		['httpd’s own defaults', '', { listens: [], http2: false, pidFile: undefined }],
 		[
 			'ports with address, protocol and twice',
 			'Listen 443 https\nListen 127.0.0.1:8080\nListen [::1]:80\nListen 80',
-			{ ports: [80, 443, 8080] },
+			{ listens: [443, '127.0.0.1:8080', '[::1]:80', 80] },
 		],
 		[
 			'HTTP/2 on one host',

@@ -9,10 +9,10 @@ const LOG = `[19-Nov-2026 21:30:28] WARNING: [pool shop] server reached pm.max_c
 `
 
 it.each([
-	['counts the last week', 'shop', 8, 2, Date.parse('26 Nov 2026 22:00:01')],
-	['knows ondemand’s words', 'blog', 3, 1, Date.parse('26 Nov 2026 21:31:10')],
-	['and what never happened', 'news', 8, 0, undefined],
-	['and leaves out what was with another size', 'shop', 12, 0, undefined],
-])('%s', (_, pool, children, times, last) => {
-	expect(countFull(LOG, pool, children, Date.parse('27 Nov 2026 12:00:00'))).toEqual({ times, last })
+	['counts the last week', 'shop', 8, 2],
+	['knows ondemand’s words', 'blog', 3, 1],
+	['and what never happened', 'news', 8, 0],
+	['and leaves out what was with another size', 'shop', 12, 0],
+])('%s', (_, pool, children, times) => {
+	expect(countFull(LOG, pool, children, Date.parse('27 Nov 2026 12:00:00'))).toBe(times)
 })
