@@ -3,7 +3,7 @@ import type { ServiceConfig } from '../config/config.js'
 import { withSharedPorts } from '../detect/look.js'
 import { portNumbers } from '../detect/ports.js'
 import { DEFAULT_SAMPLING } from '../detect/settings.js'
-import { type HostFindings, hostFactsOf } from '../host/host-findings.js'
+import type { HostFindings } from '../host/host-findings.js'
 import { createFindHost } from '../host/limits.js'
 import { locateProc } from '../kernel/proc-paths.js'
 import { createSampler } from '../kernel/sampler.js'
@@ -12,6 +12,7 @@ import type { RecordingHeader } from '../recording/header.js'
 import { recordedHost } from '../recording/host-json.js'
 import { Pseudonyms } from '../recording/pseudonyms.js'
 import type { RecordingWriter } from '../recording/recording-writer.js'
+import { KnownHost } from '../run/known-host.js'
 import { describeRemark } from '../run/punctuality.js'
 import { type TimedReading, TimedReadings, waitForTimer } from '../run/timed-readings.js'
 import { formatDuration } from '../settings/units.js'
@@ -75,14 +76,13 @@ async function record(options: RecordOptions, deps: Deps): Promise<void> {
 	const signal = AbortSignal.any([deps.signal, stop.signal])
 
 	const findings = await createFindHost(config.sampling)(services)
-	const pools = new Set(findings.pools.pools.map(({ path }) => path))
-	const apacheProcess = findings.limits.get(services[0]!.name)?.server?.pid
+	const known = new KnownHost()
+	known.know(findings)
 	const pseudonyms = options.pseudonymise ? new Pseudonyms() : undefined
-	const found = hostFactsOf(findings)
-	const facts = recordedHost(found)
+	const facts = recordedHost(known.facts)
 	const host = pseudonyms ? pseudonyms.host(facts) : facts
 	const writer = createRecording(options.output, {
-		...headerOf(options, options.ports ? services : withSharedPorts(services, found), findings, wallClock()),
+		...headerOf(options, options.ports ? services : withSharedPorts(services, known.facts), findings, wallClock()),
 		host,
 	})
 	const progress = new Progress(options, writer, deps)
@@ -90,8 +90,9 @@ async function record(options: RecordOptions, deps: Deps): Promise<void> {
 	const sampler = createSampler({
 		services,
 		paths: locateProc(config.sampling),
-		isPool: (path) => pools.has(path),
-		apacheProcess: () => apacheProcess,
+		isPool: (path) => known.pools.has(path),
+		apacheProcess: () => known.apacheProcess,
+		beside: (at, wallTime) => known.generations(services, at, wallTime),
 		monotonicClock,
 		wallClock,
 		signal,

@@ -37,10 +37,20 @@ export interface ServiceLook {
 	readonly acceptQueue: number
 	/** The LISTEN sockets' real limit (idiag_wqueue), summed; undefined without sock_diag. */
 	readonly backlog: number | undefined
+	/** Where there are several: the queue that is nearest to its limit. */
+	readonly fullest?: ListenQueue | undefined
 	/** Of event, while processes of before its last reload are there. */
 	readonly generation?: Generation | undefined
 	/** What the rows show; undefined where only the LISTEN rows were read. */
 	readonly connections: ConnectionLook | undefined
+}
+
+/** The accept queue of one listener. */
+export interface ListenQueue {
+	readonly port: number
+	readonly waiting: number
+	/** Its real limit; undefined without sock_diag. */
+	readonly backlog: number | undefined
 }
 
 /** Apache's processes since its last reload, while some of before are still there and finish their requests. */

@@ -19,7 +19,8 @@ export function acceptQueue(view: ServiceView): Finding | undefined {
 	const { front, connections } = view
 	const severity = severityOf(view)
 	if (severity === undefined || !front.wait) return undefined
-	const { depth, standing, growth, oldest } = front.wait
+	const { standing, growth, oldest } = front.wait
+	const { depth, backlog, port } = endOf(view, front.wait)
 	const leak = isLeak(view)
 	const pattern: Pattern = leak
 		? 'resource-leak'
@@ -31,7 +32,7 @@ export function acceptQueue(view: ServiceView): Finding | undefined {
 		pattern,
 		severity,
 		rule: pattern === 'sudden-spike' ? 'queue-filling' : 'queue-standing',
-		reason: `${depth} of ${view.backlog} places in ${view.queues > 1 ? `its ${view.queues} accept queues` : 'the accept queue'} taken after ${Math.round(standing)} s, ${growth.toFixed(1)} more a second${wait}; workers hold ${use(front)}${limit}`,
+		reason: `${depth} of ${backlog} places in the accept queue${port === undefined ? '' : ` of port ${port}`} taken after ${Math.round(standing)} s, ${growth.toFixed(1)} more a second${wait}; workers hold ${use(front)}${limit}`,
 		cause: leak ? leakCause(view) : causeOfQueue(view),
 		timeLeft: NOW,
 		timeToFailure: severity === 'critical' ? NOW : undefined,
@@ -51,7 +52,7 @@ function causeOfQueue(view: ServiceView): Cause {
 }
 
 function severityOf(view: ServiceView): Severity | undefined {
-	const { front, backlog, settings } = view
+	const { front, settings } = view
 	const { wait } = front
 	if (!wait) return undefined
 	const { patience } = settings.detection
@@ -62,9 +63,17 @@ function severityOf(view: ServiceView): Severity | undefined {
 	// Nothing is served, and as far ahead as that has been seen the longest waiting will have waited beyond patience.
 	const stalled = stands(front) && 2 * wait.oldest >= patience && isStalled(front)
 	if (stalled) return 'critical'
-	const atEnd = wait.depth >= backlog || wait.depthAhead >= backlog || view.turnedAway
+	const end = endOf(view, wait)
+	const atEnd = end.depth >= end.backlog || end.depthAhead >= end.backlog || view.turnedAway
 	if (atEnd || outlasts(wait, patience, ahead)) return 'critical'
 	return view.due && stoodThroughout(front) ? 'warning' : undefined
+}
+
+/** The queue that will be at its end first, each listener having its own; it grows by its part of what waits. */
+function endOf({ backlog, fullest }: ServiceView, { depth, depthAhead }: Wait) {
+	if (!fullest) return { depth, depthAhead, backlog, port: undefined }
+	const { port, waiting } = fullest
+	return { depth: waiting, depthAhead: (waiting * depthAhead) / Math.max(1, depth), backlog: fullest.backlog, port }
 }
 
 /** Seconds that one whom a worker takes now goes on to wait: in the queue of the full station that holds half of the workers or more. */

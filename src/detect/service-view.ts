@@ -1,6 +1,6 @@
 import type { Cause } from './cause.js'
 import type { Arrivals } from './littles-law.js'
-import type { ConnectionLook, Generation, HostFacts, PeerCount } from './look.js'
+import type { ConnectionLook, Generation, HostFacts, ListenQueue, PeerCount } from './look.js'
 import type { Measured } from './measure.js'
 import type { Pattern } from './pattern.js'
 import type { ServicePoint } from './service-point.js'
@@ -27,10 +27,10 @@ export interface ServiceView {
 	readonly hidden: number
 	/** Of event, while processes of before its last reload are there. */
 	readonly generation: Generation | undefined
-	/** The most that the accept queue holds. */
+	/** The most that the accept queues hold together. */
 	readonly backlog: number
-	/** How many accept queues that is the sum of. */
-	readonly queues: number
+	/** The one that is nearest to its end, which is not that of all of them; undefined where there is one. */
+	readonly fullest: (ListenQueue & { readonly backlog: number }) | undefined
 	/** New connections a second before the trouble, and those since then. */
 	readonly usualArrivals: { readonly rate: number; readonly seconds: number } | undefined
 	readonly newArrivals: Pick<Arrivals, 'count' | 'seconds'>

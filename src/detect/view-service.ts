@@ -53,7 +53,9 @@ export function viewService({
 	const isCrowded = !due || each.some(({ wait }) => wait !== undefined)
 	const [front, ...upstreams] = each.map((one) => asSaid(one, isCrowded)) as [Measured, ...Measured[]]
 	const open = state.incident.open
-	const turnedAway = isTurningAway(front, look, epoch, seen.backlog)
+	const backlog = seen.backlog ?? service.backlog ?? facts?.listenBacklog ?? DEFAULT_BACKLOG
+	const fullest = seen.fullest && { ...seen.fullest, backlog: seen.fullest.backlog ?? backlog }
+	const turnedAway = isTurningAway(front, look, epoch, seen)
 	const points = epoch.points
 	const samples = points.filter((point) => point.due)
 	return {
@@ -71,8 +73,8 @@ export function viewService({
 		seesPools: look.source === 'sock-diag',
 		hidden: countHidden(epoch.hidden, at, interval),
 		generation: seen.generation,
-		backlog: seen.backlog ?? service.backlog ?? facts?.listenBacklog ?? DEFAULT_BACKLOG,
-		queues: seen.backlog === undefined ? 1 : seen.listeners,
+		backlog,
+		fullest,
 		...arrivalsOf(front, samples, epoch, due),
 		sudden: isSudden(front, interval) || upstreams.some((one) => one.full && isSudden(one, interval)),
 		signals: readArticles({ points: samples, peak: front.normal?.peak, settings }),
@@ -130,12 +132,14 @@ function isTurningAway(
 	{ station: { queue } }: Measured,
 	{ host }: Look,
 	{ points }: Epoch,
-	limit: number | undefined,
+	{ backlog = 0, fullest }: ServiceLook,
 ): boolean {
 	const depth = queue.course.at(-1)?.depth ?? 0
-	const height = Math.max(limit ?? 0, ...queue.course.map((look) => look.depth))
+	const height = Math.max(backlog, ...queue.course.map((look) => look.depth))
 	const others = Math.max(0, ...host.otherQueues.map(({ connections }) => connections))
-	return queue.looks >= STANDING_LOOKS && (points.at(-1)?.overflows ?? 0) > 0 && depth > others && depth >= 0.9 * height
+	const isHigh =
+		depth >= 0.9 * height || (fullest !== undefined && fullest.waiting >= 0.9 * (fullest.backlog ?? height))
+	return queue.looks >= STANDING_LOOKS && (points.at(-1)?.overflows ?? 0) > 0 && depth > others && isHigh
 }
 
 /** Handshakes that TCP_DEFER_ACCEPT kept back since the last sample because the client sent nothing. */

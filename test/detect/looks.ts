@@ -38,6 +38,7 @@ export function serviceLook(given: ServiceNumbers = {}): ServiceLook {
 		listenInodes = [7000],
 		backlog,
 		generation,
+		fullest,
 		...numbers
 	} = given
 	const { accepted = 0, queued = 0, stuck = 0, abandoned = 0, halfOpen = 0, lingering = 0 } = numbers
@@ -79,6 +80,7 @@ export function serviceLook(given: ServiceNumbers = {}): ServiceLook {
 		listenInodes,
 		acceptQueue,
 		backlog,
+		...(fullest && { fullest }),
 		generation,
 		connections: listenersOnly ? undefined : connections,
 	}

@@ -165,13 +165,31 @@ export interface Said {
 	readonly queueStood: number | undefined
 }
 
+/** How a world is watched. */
+export interface Watched {
+	readonly offset?: number
+	readonly settings?: DetectorSettings
+	/** Known of the host beside what the world says. */
+	readonly more?: Partial<HostFacts>
+	/** What a look shows beside the world's. */
+	readonly change?: (look: Look) => Look
+	/** The workers that a reload at this time leaves; undefined = none happened. */
+	readonly reload?: (at: number) => number | undefined
+}
+
 /** Watches a world until `end`, with samples every 30 s from `offset` on. */
 export function watch(
 	world: World,
 	end: number,
-	{ offset = 0, settings = DEFAULT_SETTINGS }: { readonly offset?: number; readonly settings?: DetectorSettings } = {},
+	{
+		offset = 0,
+		settings = DEFAULT_SETTINGS,
+		more = {},
+		change = (look) => look,
+		reload = () => undefined,
+	}: Watched = {},
 ): Said {
-	const { facts } = world
+	const facts = { ...world.facts, ...more }
 	const known: Capacity = {
 		workers: facts.maxRequestWorkers!,
 		source: 'apache-config',
@@ -183,7 +201,10 @@ export function watch(
 	let queueStood: number | undefined
 	let standing: number[] = []
 	let due = offset
-	for (const one of world.looks(end)) {
+	for (const shown of world.looks(end)) {
+		const one = change(shown)
+		const workers = reload(one.at)
+		if (workers !== undefined) detector.know('apache', { ...known, workers })
 		const isDue = one.at >= due
 		if (isDue) due += settings.sampling.interval
 		const outcome = detector.observe({ kind: 'look', look: one, due: isDue })

@@ -452,6 +452,25 @@ describe('rows that hold no worker', () => {
 		expect(active!.services).toEqual(full!.services)
 	})
 
+	it.each([
+		['one listener', [listener(80, 4, 511)], undefined],
+		['two empty ones', [listener(80, 0, 511), listener(443, 0, 511)], undefined],
+		[
+			'two, of which the one is longer',
+			[listener(80, 4, 511), listener(443, 9, 511)],
+			{ port: 443, waiting: 9, backlog: 511 },
+		],
+		[
+			'two, the shorter of which is nearer to its limit',
+			[listener(80, 9, 511), listener(443, 6, 10)],
+			{ port: 443, waiting: 6, backlog: 10 },
+		],
+		['two without sock_diag', [listener(80, 9), listener(443, 6)], { port: 80, waiting: 9, backlog: undefined }],
+	])('name the accept queue that is nearest to its end: %s', (_, rows, fullest) => {
+		const census = new LookCensus({ services: [service('shop', 80, 443)] })
+		expect(lookOf(census, { at: 0, rows, extent: 'partial' }).services[0]!.fullest).toEqual(fullest)
+	})
+
 	it('say nothing where only the listeners were read', () => {
 		const [look] = looks({ at: 0, rows: [listener(80, 4)], extent: 'partial' })
 		expect(look!.services[0]).toMatchObject({ listeners: 1, acceptQueue: 4, connections: undefined })

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { DEFAULT_CONFIG } from '../../src/config/config.js'
 import { readFront } from '../../src/detect/front.js'
@@ -8,8 +9,11 @@ import { capacityBeside } from '../../src/detect/generation.js'
 import { createFindHost } from '../../src/host/limits.js'
 import { LookReader } from '../../src/kernel/look-reader.js'
 import { locateProc } from '../../src/kernel/proc-paths.js'
+import { openRecording } from '../../src/recording/recording-reader.js'
 import { KnownHost } from '../../src/run/known-host.js'
+import { runCli } from '../cli/run-cli.js'
 import { hasApache, MODULES, startApache } from '../host/apache/real-apache.js'
+import { temporaryFolder } from '../kernel/proc-trees.js'
 
 /** A backend that never answers. */
 let backend: Server
@@ -39,6 +43,15 @@ async function modStatus(port: number) {
 	const field = (name: string) => Number(new RegExp(`^${name}: (\\d+)$`, 'm').exec(text)![1])
 	const busy = field('BusyWorkers') - 1
 	return { busy, capacity: busy + 1 + field('IdleWorkers'), old: field('Stopping') }
+}
+
+/** The old processes that each reading of a recording has. */
+async function recorded(port: number) {
+	const file = join(temporaryFolder(), 'reloaded.fwr')
+	const { code } = await runCli(['record', '-o', file, '--ports', String(port), '--for', '10ms'])
+	expect(code).toBe(0)
+	const { snapshots } = openRecording(file, expect.fail)
+	return Array.from(snapshots, ({ counters }) => counters.get(`generation.${port}.old`))
 }
 
 describe.skipIf(!hasApache)('after reloads of a real event', () => {
@@ -88,6 +101,7 @@ describe.skipIf(!hasApache)('after reloads of a real event', () => {
 			await both({ busy: 5, capacity: 8, old: 0, finishing: 0 })
 			process.kill(apache.pid, 'SIGUSR1')
 			await both({ busy: 0, capacity: 8, old: 2, finishing: 5 })
+			expect(await recorded(apache.port)).toEqual([2])
 			hang(1)
 			await both({ busy: 1, capacity: 8, old: 2, finishing: 5 })
 			process.kill(apache.pid, 'SIGUSR1')
