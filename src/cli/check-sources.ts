@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs'
 import type { Config } from '../config/config.js'
+import { showsQueues } from '../detect/counters.js'
 import type { PoolFacts, UpstreamLook } from '../detect/look.js'
+import { readFileText } from '../host/apache/processes.js'
 import type { FoundPools } from '../host/fpm/find-pools.js'
 import { describeSource, LookReader } from '../kernel/look-reader.js'
+import { parsePairs } from '../kernel/proc-net-snmp.js'
 import { locateProc } from '../kernel/proc-paths.js'
 import { plural } from '../message/words.js'
 import { errorCode } from '../settings/error-text.js'
@@ -42,17 +45,13 @@ function describeUnix(path: string): string {
 	}
 }
 
-/** gVisor names the counters of netstat and gives no values; its table has neither queues nor connections that wait in one. */
+/** What is said where the kernel shows no queues. */
 export function describeQueues(netstat: string): string[] {
-	try {
-		const [, names = '', values = ''] = /^TcpExt:(.*)\n(.*)$/m.exec(readFileSync(netstat, 'utf8')) ?? []
-		if (names.trim() === '' || /^TcpExt:.*\d/.test(values)) return []
-		return [
-			'this kernel shows no accept queues (gVisor): clients who wait are not seen, only that all workers are taken',
-		]
-	} catch {
-		return []
-	}
+	const counters = new Map<string, number>()
+	parsePairs(readFileText(netstat) ?? '', ['TcpExt'], counters)
+	return showsQueues(counters)
+		? []
+		: ['this kernel shows no accept queues (gVisor): clients who wait are not seen, only that all workers are taken']
 }
 
 function describePool({ name, path, maxChildren, provenance, user }: PoolFacts): string {

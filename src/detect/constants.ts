@@ -47,3 +47,5 @@ export const SHARE_OF_FRONT = 0.2
 export const NOTICE_SECONDS = 3600
 /** People: looks in a row that make a queue stand; one may meet a connection on its way in. */
 export const STANDING_LOOKS = 3
+/** People: a minute in which every worker is taken is no burst; it pages where the kernel shows no queue that would tell. */
+export const UNSEEN_SECONDS = 60

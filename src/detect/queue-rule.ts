@@ -1,6 +1,6 @@
 import { blame, blameStation, byLittlesLaw } from './blame.js'
 import type { Cause } from './cause.js'
-import { CLEAR, SHARE_OF_FRONT, SURE } from './constants.js'
+import { BETWEEN_CONNECTIONS, CLEAR, SHARE_OF_FRONT, SURE, UNSEEN_SECONDS } from './constants.js'
 import type { Finding } from './finding.js'
 import { type Measured, stands, stoodThroughout } from './measure.js'
 import type { Pattern, Severity } from './pattern.js'
@@ -17,6 +17,7 @@ const NOW: TimeLeft = { soonest: 0, likely: 0, latest: 0 }
  */
 export function acceptQueue(view: ServiceView): Finding | undefined {
 	const { front, connections } = view
+	if (!view.seesQueues) return unseenQueue(view)
 	const severity = severityOf(view)
 	if (severity === undefined || !front.wait) return undefined
 	const { standing, growth, oldest } = front.wait
@@ -37,6 +38,29 @@ export function acceptQueue(view: ServiceView): Finding | undefined {
 		timeLeft: NOW,
 		timeToFailure: severity === 'critical' ? NOW : undefined,
 		urgent: severity === 'critical',
+	}
+}
+
+/**
+ * Where the kernel shows no queue, all workers taken for a minute is all that can be known of those who wait. Not under event, where idle
+ * connections pass for busy without tcp_info.
+ */
+function unseenQueue(view: ServiceView): Finding | undefined {
+	const { front, facts, at, due } = view
+	if (!due || !front.servers || facts?.mpm === 'event') return undefined
+	const least = (1 - BETWEEN_CONNECTIONS) * front.servers.workers
+	const before = front.station.points.filter((point) => point.at <= at - UNSEEN_SECONDS).at(-1)
+	const since = front.station.points.filter((point) => point.at > at - UNSEEN_SECONDS)
+	if (!before || since.some(({ busy }) => busy < least)) return undefined
+	return {
+		pattern: isLeak(view) ? 'resource-leak' : (view.openPattern ?? 'gradual-saturation'),
+		severity: 'critical',
+		rule: 'queue-standing',
+		reason: `workers have held ${use(front)} for ${UNSEEN_SECONDS} s, and this kernel shows no accept queue: who waits is not seen`,
+		cause: isLeak(view) ? leakCause(view) : blame(view),
+		timeLeft: NOW,
+		timeToFailure: NOW,
+		urgent: true,
 	}
 }
 

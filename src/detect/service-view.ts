@@ -22,6 +22,8 @@ export interface ServiceView {
 	/** event's limit of connections; undefined elsewhere. */
 	readonly connections: Measured | undefined
 	readonly upstreams: readonly Measured[]
+	/** False where the kernel shows no accept queue (gVisor): an empty one is then no news. */
+	readonly seesQueues: boolean
 	/** Whether UNIX sockets were read, so that pools and their limits are seen. */
 	readonly seesPools: boolean
 	readonly hidden: number

@@ -1,6 +1,6 @@
 import { readArticles } from './articles.js'
 import { DEFAULT_BACKLOG, SPANS, STANDING_LOOKS, SUDDEN_SHARE } from './constants.js'
-import { counterGrowth } from './counters.js'
+import { counterGrowth, showsQueues } from './counters.js'
 import { countHidden, hiddenRequests } from './hidden.js'
 import { ownOverflows } from './incident.js'
 import type { HostFacts, Look, ServiceLook } from './look.js'
@@ -70,6 +70,7 @@ export function viewService({
 		front,
 		connections: epoch.connections && asSaid(measured(epoch.connections), isCrowded),
 		upstreams,
+		seesQueues: showsQueues(host.counters),
 		seesPools: look.source === 'sock-diag',
 		hidden: countHidden(epoch.hidden, at, interval),
 		generation: seen.generation,

@@ -1,3 +1,5 @@
+import { NO_QUEUES } from '../detect/counters.js'
+
 const SPACE = 0x20
 const MINUS = 0x2d
 const ZERO = 0x30
@@ -10,15 +12,20 @@ const namesOf = new Map<string, readonly string[]>()
 
 /**
  * Parses /proc/net/snmp and netstat: pairs of lines, the first naming the fields of the second. Adds the numbers of these
- * sections as `<section>.<field>`; a pair that does not match is passed over, and so is what is no number.
+ * sections as `<section>.<field>`; a pair that does not match is passed over, and so is what is no number. Names without values are
+ * gVisor's: its table has neither queues nor connections that wait in one.
  */
 export function parsePairs(text: string, sections: readonly string[], into: Map<string, number>): void {
 	for (let line = 0; line < text.length; ) {
 		const values = endOf(text, line) + 1
 		const section = sections.find((name) => text.startsWith(`${name}:`, line))
-		if (section !== undefined && text.startsWith(`${section}:`, values)) {
-			const end = endOf(text, values)
-			addNumbers(text, values + section.length + 1, end, headed(text.slice(line, values - 1), section), into)
+		if (section !== undefined) {
+			const isPair = text.startsWith(`${section}:`, values)
+			const [from, end] = isPair ? [values + section.length + 1, endOf(text, values)] : [values, values - 1]
+			const names = headed(text.slice(line, values - 1), section)
+			addNumbers(text, from, end, names, into)
+			const isWithout = names.length > 0 && values <= text.length && text.slice(from, end).trim() === ''
+			if (section === 'TcpExt' && isWithout) into.set(NO_QUEUES, 1)
 			line = end + 1
 		} else line = values
 	}

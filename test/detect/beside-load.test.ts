@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { NO_QUEUES } from '../../src/detect/counters.js'
 import type { Look } from '../../src/detect/look.js'
+import { NO_AGES } from './looks.js'
 import { type Said, World, type WorldOptions, watch } from './world.js'
 
 /** 40 workers that take a fifth of a second each, and after five minutes a fifth more than they can take: a queue of hundreds moves within seconds. */
@@ -51,6 +53,30 @@ describe('two accept queues before the same workers', () => {
 		],
 	])('%s', (_, port, share, expected) => {
 		expect(firstCritical(watch(new World(RUSH), 400, { change: withQueues(port, share) }))).toBe(expected)
+	})
+})
+
+/** The same under gVisor: who waits has no row, no queue a number. */
+function withoutQueues(look: Look): Look {
+	const services = look.services.map((service) => ({
+		...service,
+		acceptQueue: 0,
+		connections: service.connections && { ...service.connections, queued: 0, waits: NO_AGES, activity: undefined },
+	}))
+	const host = { ...look.host, counters: new Map([...look.host.counters, [NO_QUEUES, 1] as const]) }
+	return { ...look, services, host, source: 'proc' }
+}
+
+describe('where the kernel shows no queues', () => {
+	it.each([
+		[
+			'under prefork',
+			'prefork',
+			'360 workers have held 40 of 40 (from apache2.conf) for 60 s, and this kernel shows no accept queue: who waits is not seen',
+		],
+		['under event, where idle connections pass for busy', 'event', undefined],
+	] as const)('all workers taken for a minute are critical %s', (_, mpm, expected) => {
+		expect(firstCritical(watch(new World(RUSH), 500, { change: withoutQueues, more: { mpm } }))).toBe(expected)
 	})
 })
 
