@@ -41,10 +41,14 @@ export class CountersReader {
 	/** `max` in a cgroup, and `unlimited` of a process, are no limit: they contribute nothing. */
 	#limits(process: number, counters: Map<string, number>): void {
 		const { procRoot, cgroupRoot } = this.#paths
-		const group = /^0::(\/.*)$/m.exec(this.#text(`${procRoot}/${process}/cgroup`))?.[1]
+		const groups = this.#text(`${procRoot}/${process}/cgroup`)
+		// Where version 1 counts tasks, its controller has a tree for itself.
+		const first = /^\d+:(?:[^:]*,)?pids(?:,[^:]*)?:(\/.*)$/m.exec(groups)?.[1]
+		const group = first ?? /^0::(\/.*)$/m.exec(groups)?.[1]
 		if (group !== undefined && !group.includes('..')) {
-			this.#numbers(`${cgroupRoot}${group}/pids.current`, ['pids.current'], counters)
-			this.#numbers(`${cgroupRoot}${group}/pids.max`, ['pids.max'], counters)
+			const folder = `${cgroupRoot}${first ? '/pids' : ''}${group}`
+			this.#numbers(`${folder}/pids.current`, ['pids.current'], counters)
+			this.#numbers(`${folder}/pids.max`, ['pids.max'], counters)
 		}
 		const files = /^Max open files +(\d+) /m.exec(this.#text(`${procRoot}/${process}/limits`))?.[1]
 		if (files !== undefined) counters.set('files.max', Number(files))

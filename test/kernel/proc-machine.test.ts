@@ -77,6 +77,16 @@ describe('the counters', () => {
 		expect(new CountersReader(elsewhere).read().get('sysctl.tcp_keepalive_time')).toBeUndefined()
 	})
 
+	it.each([
+		['of version 2', '0::/web\n', 'web'],
+		['of version 1, where tasks have a tree for themselves', '9:name=systemd:/\n8:pids:/web\n0::/\n', 'pids/web'],
+	])('hold the limit of tasks of Apache’s cgroup %s', (_, groups, folder) => {
+		const files = { [`group/${folder}/pids.current`]: '7\n', [`group/${folder}/pids.max`]: '60\n' }
+		const { root, paths } = procTree({ '42/cgroup': groups, ...files })
+		const counters = new CountersReader({ ...paths, cgroupRoot: `${root}/group` }).read(42)
+		expect([counters.get('pids.current'), counters.get('pids.max')]).toEqual([7, 60])
+	})
+
 	it('of a capture have the names of the files, IPv6 ones included', () => {
 		const counters = new CountersReader(procTree(sceneFiles('dual-stack')).paths).read()
 		expect(
