@@ -27,11 +27,11 @@ export interface ConfigFiles {
 	list(path: string): Read<'names', readonly string[]>
 	/** `unknown` where this user may not look. */
 	kind(path: string): 'file' | 'folder' | 'other' | 'missing' | 'unknown'
-	/** What is no configuration, its mtime and where it lies on this host; only the last bytes of it where their number is given. Undefined where it cannot be read. */
+	/** What is no configuration, its mtime and ctime and where it lies on this host; only the last bytes of it where their number is given. Undefined where it cannot be read. */
 	peek(
 		path: string,
 		last?: number,
-	): { readonly text: string; readonly modified: number; readonly file: string } | undefined
+	): { readonly text: string; readonly modified: number; readonly changed: number; readonly file: string } | undefined
 	/** A program or a module's object, a character for each byte; undefined where it cannot be read. */
 	binary(path: string): string | undefined
 	/**

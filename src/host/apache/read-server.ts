@@ -82,7 +82,7 @@ export function readServer(question: ServerQuestion): ServerReading {
 const DEBUGGING = ['DEBUG', 'ONE_PROCESS']
 const ONE_PROCESS = 'Apache was started as one process, to debug it (-X), whatever the files say'
 
-const NEVER: ReadTimes = { startedAt: undefined, readAt: undefined, pidFile: undefined }
+const NEVER: ReadTimes = { startedAt: undefined, readAt: undefined, pidFile: undefined, pidFileNamedAt: undefined }
 
 /** mod_cgid's daemon, mod_fcgid's manager and mod_wsgi's daemons carry Apache's name. */
 const HELPERS = ['cgid_module', 'fcgid_module', 'wsgi_module']

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Apache writes its variables so.
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -264,6 +264,11 @@ describe.skipIf(!hasApache)('what the files say is what a real Apache does', () 
 				expect(find()).toMatchObject({ capacity: undefined, presumed: { workers: comes ? 9 : 3 } })
 				process.kill(apache.pid, 'SIGUSR1')
 				await vi.waitFor(() => expect(find().capacity?.workers).toBe(comes ? 9 : 3), { timeout: 5000 })
+				// What Apache does itself when it writes its PidFile: it comes into the folder later than it was written.
+				const pidFile = join(dirname(apache.configFile), 'apache.pid')
+				renameSync(pidFile, `${pidFile}.new`)
+				renameSync(`${pidFile}.new`, pidFile)
+				expect(find().capacity?.workers).toBe(comes ? 9 : 3)
 			} finally {
 				await apache.stop()
 			}
