@@ -1,6 +1,7 @@
 import { join, posix } from 'node:path'
+import { unifiedGroupOf } from '../kernel/proc-cgroup.js'
 import { parseMeminfo } from '../kernel/proc-machine.js'
-import { cgroupOf } from './apache/host-bounds.js'
+import { readCgroup } from './apache/host-bounds.js'
 import { readFileText, startOf } from './apache/processes.js'
 
 /** Memory that processes may still take: of the host, or of a cgroup that limits some of them. Bytes. */
@@ -50,7 +51,11 @@ export function readHostMemory(procRoot: string): MemoryRoom | undefined {
 /** What the tightest cgroup above a process leaves it; undefined where none has a limit. Cache that is not in use counts as free. */
 export function readCgroupMemory(procRoot: string, cgroupRoot: string, pid: number): MemoryRoom | undefined {
 	let tightest: MemoryRoom | undefined
-	for (let path = cgroupOf(pid, procRoot); path !== undefined; path = path === '/' ? undefined : posix.dirname(path)) {
+	for (
+		let path = unifiedGroupOf(readCgroup(pid, procRoot));
+		path !== undefined;
+		path = path === '/' ? undefined : posix.dirname(path)
+	) {
 		const read = (file: string) => readFileText(join(cgroupRoot, path ?? '', file))?.trim() ?? ''
 		const [total, current] = [Number(read('memory.max') || Number.NaN), Number(read('memory.current') || Number.NaN)]
 		if (Number.isNaN(total) || Number.isNaN(current)) continue

@@ -1,4 +1,5 @@
 import { KEPT_SECTIONS } from '../detect/counters.js'
+import { taskGroupOf } from './proc-cgroup.js'
 import { parsePairs, parseSockstat } from './proc-net-snmp.js'
 import type { ProcPaths } from './proc-paths.js'
 import { SmallFileReader } from './small-file.js'
@@ -41,12 +42,9 @@ export class CountersReader {
 	/** `max` in a cgroup, and `unlimited` of a process, are no limit: they contribute nothing. */
 	#limits(process: number, counters: Map<string, number>): void {
 		const { procRoot, cgroupRoot } = this.#paths
-		const groups = this.#text(`${procRoot}/${process}/cgroup`)
-		// Where version 1 counts tasks, its controller has a tree for itself.
-		const first = /^\d+:(?:[^:]*,)?pids(?:,[^:]*)?:(\/.*)$/m.exec(groups)?.[1]
-		const group = first ?? /^0::(\/.*)$/m.exec(groups)?.[1]
-		if (group !== undefined && !group.includes('..')) {
-			const folder = `${cgroupRoot}${first ? '/pids' : ''}${group}`
+		const group = taskGroupOf(this.#text(`${procRoot}/${process}/cgroup`))
+		if (group && !group.path.includes('..')) {
+			const folder = `${cgroupRoot}${group.tree}${group.path}`
 			this.#numbers(`${folder}/pids.current`, ['pids.current'], counters)
 			this.#numbers(`${folder}/pids.max`, ['pids.max'], counters)
 		}

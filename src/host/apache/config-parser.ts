@@ -15,7 +15,7 @@ import {
 import { findIncludePaths } from './include-paths.js'
 import { expandMacro, parseMacroHead } from './macros.js'
 import { compiledNames } from './module-names.js'
-import { addModule } from './module-objects.js'
+import { addModule, PROGRAM } from './module-objects.js'
 import { type Resolved, resolveVariables } from './variables.js'
 
 /** httpd gives up at this depth, too (server/core.c AP_MAX_INCLUDE_DEPTH). */
@@ -43,7 +43,7 @@ export function readApacheConfig(start: ConfigStart, files: ConfigFiles): Apache
 		problems: [],
 		modules: new Map(start.compiledIn.flatMap(compiledNames).map((name) => [name, 'yes'])),
 		defines: new Map((start.defines ?? []).map((name) => [name, 'yes'])),
-		objects: new Map(),
+		objects: new Map([[PROGRAM, undefined]]),
 		variables: new Map(),
 		macros: new Map(),
 		serverRoot: start.serverRoot,

@@ -27,8 +27,11 @@ export function startOfProcess(parent: ApacheParent, procRoot: string): StartOf 
 		}
 	}
 	const file = posix.resolve(serverRoot, options.file ?? program.configFile)
-	const { version, modules: compiledIn, texts } = program
-	return { ok: true, start: { ...withOptions(options), file, serverRoot, environment, version, compiledIn, texts } }
+	const { version, modules: compiledIn, file: binary } = program
+	return {
+		ok: true,
+		start: { ...withOptions(options), file, serverRoot, environment, version, compiledIn, program: binary },
+	}
 }
 
 /** httpd goes to `/` before it serves; where it came from the shell's PWD still says. */
@@ -70,6 +73,6 @@ export function startOfLayout(
 		environment: environ === undefined ? (parent ? undefined : fromShell) : parseEnviron(environ),
 		version: parent?.program?.version,
 		compiledIn: parent?.program?.modules ?? USUAL_MODULES,
-		texts: parent?.program?.texts,
+		program: parent?.program?.file,
 	}
 }

@@ -19,8 +19,8 @@ export interface ConfigStart {
 	readonly version: Version | undefined
 	/** Source files of the modules that are compiled in: `core.c`. */
 	readonly compiledIn: readonly string[]
-	/** What may name directives in the program (`commandTexts`); undefined where it could not be read. */
-	readonly texts?: ReadonlySet<string> | undefined
+	/** Where the program is read on this host; undefined where it cannot be. */
+	readonly program?: string | undefined
 }
 
 /** The directives that anything is read from: of all others nothing is kept. */
@@ -89,7 +89,7 @@ export interface ConfigState {
 	/** Names for IfModule and IfDefine, and whether they hold; a name that is missing does not. */
 	readonly modules: Map<string, Holds>
 	readonly defines: Map<string, Holds>
-	/** Paths of the modules' objects, with what may name directives in each once it was asked for. */
+	/** Paths of the modules' objects and, as `program`, the program, with what may name directives in each once it was asked for. */
 	readonly objects: Map<string, ReadonlySet<string> | undefined>
 	readonly variables: Map<string, Variable>
 	readonly macros: Map<string, Macro>

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { taskGroupOf } from '../../kernel/proc-cgroup.js'
 import { type ApacheParent, readFileText } from './processes.js'
 import type { ServerLimits } from './server-limits.js'
 
@@ -52,18 +53,16 @@ function boundByTasks(
 
 /** The groups that count a process's tasks, from its own upwards: the controller of version 1 has a tree for itself (RHEL 8). */
 function taskGroups(pid: number, procRoot: string, cgroupRoot: string): { folder: string; path: string }[] {
-	const text = readFileText(join(procRoot, String(pid), 'cgroup')) ?? ''
-	const first = /^\d+:(?:[^:]*,)?pids(?:,[^:]*)?:(\/.*)$/m.exec(text)?.[1]
-	const path = first ?? cgroupOf(pid, procRoot)
-	if (path === undefined) return []
-	const parts = path.split('/').filter(Boolean)
-	const above = [path, ...parts.map((_, index) => `/${parts.slice(0, parts.length - 1 - index).join('/')}`)]
-	return [...new Set(above)].map((each) => ({ folder: join(cgroupRoot, first ? 'pids' : '', each), path: each }))
+	const group = taskGroupOf(readCgroup(pid, procRoot))
+	if (!group) return []
+	const parts = group.path.split('/').filter(Boolean)
+	const above = [group.path, ...parts.map((_, index) => `/${parts.slice(0, parts.length - 1 - index).join('/')}`)]
+	return [...new Set(above)].map((path) => ({ folder: join(cgroupRoot, group.tree, path), path }))
 }
 
-/** The cgroup (version 2) of a process as a path below the root of all; undefined where it cannot be told. */
-export function cgroupOf(pid: number, procRoot: string): string | undefined {
-	return /^0::(\/.*)$/m.exec(readFileText(join(procRoot, String(pid), 'cgroup')) ?? '')?.[1]
+/** What /proc/PID/cgroup says; empty where it cannot be read. */
+export function readCgroup(pid: number, procRoot: string): string {
+	return readFileText(join(procRoot, String(pid), 'cgroup')) ?? ''
 }
 
 /** Each connection takes a descriptor of its child, beside those for logs, pipes and listeners that an idle child has. */

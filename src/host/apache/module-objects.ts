@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { readBinary } from './binary-file.js'
 import type { ConfigState, Holds } from './config-state.js'
 import { moduleNames } from './module-names.js'
 
@@ -6,6 +7,9 @@ import { moduleNames } from './module-names.js'
 export function commandTexts(binary: string): ReadonlySet<string> {
 	return new Set(Array.from(binary.matchAll(/<?\w{2,64}(?=\0)/g), ([text]) => text.toLowerCase()))
 }
+
+/** Stands for the program among the paths of objects, which are absolute. */
+export const PROGRAM = 'program'
 
 /** STANDARD20_MODULE_STUFF keeps `__FILE__`; ap_add_module takes what stands behind its last slash. */
 const SOURCE = /\0(?:[^\0]*\/)?(mod_[\w.-]+\.c)(?=\0)/g
@@ -40,17 +44,21 @@ const OF_PROXY = ['<proxy', '<proxymatch']
 export function knowsCommand(state: ConfigState, name: string): Holds {
 	const wanted = name.toLowerCase()
 	const isForeign = OF_PROXY.includes(wanted) && !state.start.compiledIn.includes('mod_proxy.c')
-	const known = [...(isForeign ? [] : [state.start.texts]), ...textsOfModules(state)]
+	const known = [...state.objects.keys()]
+		.filter((path) => path !== PROGRAM || !isForeign)
+		.map((path) => textsOf(state, path))
 	if (known.some((texts) => texts?.has(wanted))) return 'yes'
 	if (state.unseen !== undefined) return { doubt: state.unseen }
 	const isUnclear = known.some((texts) => !texts || [...texts].some((text) => text.endsWith(wanted)))
 	return isUnclear ? { doubt: `whether a module brings ${name} is not known here` } : 'no'
 }
 
-function textsOfModules({ files, objects }: ConfigState): (ReadonlySet<string> | undefined)[] {
-	for (const [path, texts] of objects) {
-		const binary = texts ? undefined : files.binary(path)
-		if (binary !== undefined) objects.set(path, commandTexts(binary))
-	}
-	return [...objects.values()]
+/** Read when they are first asked for: few configurations ask, and each costs milliseconds. */
+function textsOf({ files, objects, start }: ConfigState, path: string): ReadonlySet<string> | undefined {
+	const known = objects.get(path)
+	if (known) return known
+	const binary = path === PROGRAM ? start.program && readBinary(start.program) : files.binary(path)
+	const texts = binary ? commandTexts(binary) : undefined
+	objects.set(path, texts)
+	return texts
 }

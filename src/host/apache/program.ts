@@ -1,6 +1,5 @@
 import { readBinary } from './binary-file.js'
 import type { Version } from './config-state.js'
-import { commandTexts } from './module-objects.js'
 import type { Mpm } from './server-limits.js'
 
 /** What a program bears in itself, as `httpd -V` and `-l` print it. */
@@ -16,8 +15,8 @@ export interface ApacheProgram {
 	readonly mpm: Mpm | undefined
 	/** Source files of the modules that are compiled in. */
 	readonly modules: readonly string[]
-	/** What may name directives in it. */
-	readonly texts: ReadonlySet<string>
+	/** Where it was read. */
+	readonly file: string
 }
 
 /** Reads a program's own texts, or says that it is no Apache, or closed to this user. Nothing is run. */
@@ -36,7 +35,7 @@ export function readProgram(path: string): ApacheProgram | 'other' | 'closed' {
 		pidFile: literal('DEFAULT_PIDLOG'),
 		version: version as Version | undefined,
 		mpm: compiledMpm(text),
-		texts: commandTexts(text),
+		file: path,
 		modules: [...new Set(Array.from(text.matchAll(MODULE_SOURCE), ([, source = '']) => source))],
 	}
 }
