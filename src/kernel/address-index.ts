@@ -1,5 +1,5 @@
 import type { Row } from './row.js'
-import { avalanche, mix } from './word-hash.js'
+import { endpointHash, PROCESS_SEED } from './word-hash.js'
 
 const NONE = -1
 const FIRST = 32
@@ -13,6 +13,11 @@ export class AddressIndex {
 	#slots = new Int32Array(FIRST * 2).fill(NONE)
 	#count = 0
 	#last = 0
+	readonly #seed: number
+
+	constructor(seed = PROCESS_SEED) {
+		this.#seed = seed
+	}
 
 	/** Addresses that have come. */
 	get size(): number {
@@ -66,9 +71,7 @@ export class AddressIndex {
 	/** The slot that names this address, or the empty one that would. */
 	#slot(row: Row, address: number, port: number): number {
 		const mask = this.#slots.length - 1
-		let hash = port
-		for (let word = 0; word < PORT; word++) hash = mix(hash, row[address + word]!)
-		for (let slot = avalanche(hash) & mask; ; slot = (slot + 1) & mask) {
+		for (let slot = endpointHash(this.#seed, row, address, port) & mask; ; slot = (slot + 1) & mask) {
 			const number = this.#slots[slot]!
 			if (number === NONE || this.#isAt(number, row, address, port)) return slot
 		}

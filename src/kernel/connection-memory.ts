@@ -9,7 +9,7 @@ import {
 	REMOTE_PORT,
 	type Row,
 } from './row.js'
-import { avalanche, mix } from './word-hash.js'
+import { avalanche, mix, PROCESS_SEED, pairHash } from './word-hash.js'
 
 /** What a connection was at one look. */
 export const WAITING = 1
@@ -26,7 +26,8 @@ export const STREAMED = 8
 const KINDS = 7
 
 const EMPTY = -1
-const SEED = 0x2545f491
+const TAG_SEED = 0x2545f491
+const CHECK_SEED = 0x9e3779b9
 const FIRST = 1024
 /** The words of an entry, side by side so that one connection costs one or two cache lines. */
 const ENTRY = 6
@@ -40,7 +41,8 @@ const ACKED = 5
 /**
  * The connections of one look by identity (the 4-tuple), in typed arrays: 32 bytes and a slot of the index for each,
  * nothing per row on the heap. Two 32-bit hashes stand for the tuple; among 300,000 connections two share both with a
- * chance of 2.4e-9 (n²/2^65). The first is always of SEED: what the detector saves names requests by it.
+ * chance of 2.4e-9 (n²/2^65). They are the same in every process, because what the detector saves names requests by them; where
+ * the index keeps them depends on the seed.
  */
 export class ConnectionMemory {
 	#index = new Int32Array(FIRST * 2).fill(EMPTY)
@@ -54,6 +56,11 @@ export class ConnectionMemory {
 	/** The hashes of the row that was asked for last. */
 	tag = 0
 	check = 0
+	readonly #seed: number
+
+	constructor(seed = PROCESS_SEED) {
+		this.#seed = seed
+	}
 
 	/** Forgets all for a look at this event time; memory of a crowd that is gone is given back. */
 	begin(at: number): void {
@@ -66,8 +73,8 @@ export class ConnectionMemory {
 
 	/** The entry of this row's connection, or -1. */
 	find(row: Row): number {
-		this.tag = tupleHash(row, SEED)
-		this.check = tupleHash(row, 0x9e3779b9)
+		this.tag = tupleHash(row, TAG_SEED)
+		this.check = tupleHash(row, CHECK_SEED)
 		return this.#index[this.#slot(this.tag, this.check)]!
 	}
 
@@ -150,7 +157,7 @@ export class ConnectionMemory {
 	/** The slot of the index that names this identity's entry, or the empty one that would. */
 	#slot(tag: number, check: number): number {
 		const mask = this.#index.length - 1
-		let slot = tag & mask
+		let slot = pairHash(this.#seed, tag, check) & mask
 		for (; ; slot = (slot + 1) & mask) {
 			const at = this.#index[slot]! * ENTRY
 			if (at < 0 || (this.#words[at + TAG] === tag && this.#words[at + CHECK] === check)) return slot
