@@ -134,7 +134,6 @@ export interface Ages {
 	readonly median: number
 	readonly p90: number
 	readonly oldest: number
-	readonly mean: number
 	/** How many are older than 10, 30 and 60 s. */
 	readonly over10: number
 	readonly over30: number
@@ -166,20 +165,10 @@ export interface UpstreamLook {
 	readonly waiting: number
 	/** Of the busy and waiting ones of the previous look that read upstreams, how many were the same still. */
 	readonly survivors: number
-	/** Busy or waiting now, and not there in the previous look that read upstreams. */
-	readonly fresh: number
 	/** Busy and waiting ones together. TCP with sock_diag: exact. Else since first seen. */
 	readonly ages: Ages
 	/** The oldest, oldest first, at most 64. */
 	readonly requests: readonly RequestAge[]
-	/** TCP: connections that the upstream closed and we hold still (CLOSE_WAIT). */
-	readonly closeWait: number
-	/** TCP: local ports used towards it, every state. */
-	readonly localPorts: number
-	/** The LISTEN socket's limit where it listens on this host and sock_diag tells. */
-	readonly backlog: number | undefined
-	/** True where it listens on this host. */
-	readonly local: boolean
 }
 
 /** What was found out about the host before or beside the looks: never in a look itself, because it changes by reloads. */

@@ -4,7 +4,7 @@ import type { ConnectionMemory } from './connection-memory.js'
 import { leading } from './leading.js'
 
 /** Of nothing. */
-const NO_AGES: Ages = { count: 0, median: 0, p90: 0, oldest: 0, mean: 0, over10: 0, over30: 0, over60: 0 }
+const NO_AGES: Ages = { count: 0, median: 0, p90: 0, oldest: 0, over10: 0, over30: 0, over60: 0 }
 
 /** One of the oldest, with its identity. */
 interface Old {
@@ -64,11 +64,8 @@ export class AgeList {
 			while (older < count && at - sorted[older]! > seconds) older++
 			return older
 		})
-		let sum = 0
-		for (let place = 0; place < count; place++) sum += Math.max(0, at - sorted[place]!)
 		const [over10, over30, over60] = over as [number, number, number]
-		const mean = toMilliseconds(sum / count)
-		return { count, median: age(0.5), p90: age(0.9), oldest: age(1), mean, over10, over30, over60 }
+		return { count, median: age(0.5), p90: age(0.9), oldest: age(1), over10, over30, over60 }
 	}
 
 	/** The oldest, oldest first, at most so many. Those that were among them at the look before are the same objects. */

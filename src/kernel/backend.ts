@@ -34,12 +34,10 @@ export class Backend {
 	busy = 0
 	connecting = 0
 	survivors = 0
-	fresh = 0
 	closeWait = 0
 	localPorts = 0
 	firstPort = 0
 	lastPort = 0
-	timeWait = 0
 
 	/** Starts a look at this event time with the first row towards this endpoint, which is added afterwards like every other. */
 	begin(row: Row, at: number): void {
@@ -49,7 +47,7 @@ export class Backend {
 		this.ages.clear()
 		this.users.clear()
 		this.#user = undefined
-		this.busy = this.connecting = this.survivors = this.fresh = this.closeWait = this.localPorts = this.timeWait = 0
+		this.busy = this.connecting = this.survivors = this.closeWait = this.localPorts = 0
 		this.firstPort = 65_535
 		this.lastPort = 0
 	}
@@ -60,10 +58,7 @@ export class Backend {
 		this.localPorts++
 		this.firstPort = Math.min(this.firstPort, row[LOCAL_PORT]!)
 		this.lastPort = Math.max(this.lastPort, row[LOCAL_PORT]!)
-		if (state === TIME_WAIT) {
-			this.timeWait++
-			return
-		}
+		if (state === TIME_WAIT) return
 		if (row[UID] !== this.#user) {
 			this.#user = row[UID]!
 			this.users.add(this.#user)
@@ -84,7 +79,6 @@ export class Backend {
 		if (isPending) this.busy++
 		else this.connecting++
 		if (isSame) this.survivors++
-		else this.fresh++
 		const begun = row[INFO] === 1 && isPending ? toMilliseconds(this.#at - row[LAST_SENT]! / 1000) : this.#at
 		const since = isSame ? before.since[old]! : begun
 		const entry = now.add(row, kind, received)

@@ -6,16 +6,7 @@ import { Backend } from './backend.js'
 import type { Remembered } from './connection-memory.js'
 import { leading } from './leading.js'
 import type { Relays } from './relays.js'
-import {
-	LOCAL_ADDRESS,
-	LOCAL_PORT,
-	REMOTE_ADDRESS,
-	REMOTE_PORT,
-	type Row,
-	RX_QUEUE,
-	TX_QUEUE,
-	UNKNOWN_UID,
-} from './row.js'
+import { LOCAL_ADDRESS, LOCAL_PORT, REMOTE_ADDRESS, REMOTE_PORT, type Row, RX_QUEUE, UNKNOWN_UID } from './row.js'
 import type { RowBlock } from './row-block.js'
 
 const MAX_REQUESTS = 64
@@ -39,8 +30,6 @@ export class BackendTally {
 	readonly #locals = new AddressIndex()
 	/** Users that hold accepted connections of our services, ever. */
 	readonly #owners = new Set<number>()
-	/** TIME_WAIT rows towards each backend at the last full look. */
-	#timeWait = new Map<string, number>()
 	#destinations: readonly Destination[] = []
 	#at = 0
 
@@ -97,11 +86,10 @@ export class BackendTally {
 				const isApache = [...users].some((uid) => this.#owners.has(uid))
 				return isApache || !(isService(row[REMOTE_PORT]!) && this.#isLocal(row))
 			})
-			.map((backend) => this.#lookOf(backend, full, listeners))
+			.map((backend) => this.#lookOf(backend, listeners))
 	}
 
 	#noteDestinations(backends: readonly Backend[]): void {
-		this.#timeWait = new Map(backends.map(({ id, timeWait }) => [id, timeWait]))
 		const ports = (number: number) => backends[number]!.localPorts
 		const isBefore = (a: number, b: number) =>
 			ports(a) > ports(b) || (ports(a) === ports(b) && backends[a]!.id < backends[b]!.id)
@@ -111,8 +99,8 @@ export class BackendTally {
 		})
 	}
 
-	#lookOf(backend: Backend, full: boolean, listeners: RowBlock): UpstreamLook {
-		const { id, row, ages, busy, connecting, survivors, fresh, closeWait, localPorts } = backend
+	#lookOf(backend: Backend, listeners: RowBlock): UpstreamLook {
+		const { id, row, ages, busy, connecting, survivors } = backend
 		const own = this.#isLocal(row) ? listenerOf(listeners, row) : undefined
 		const queue = Math.min(own?.[RX_QUEUE] ?? 0, busy)
 		return {
@@ -121,13 +109,8 @@ export class BackendTally {
 			busy: busy - queue,
 			waiting: queue + connecting,
 			survivors,
-			fresh,
 			ages: ages.ages(this.#at),
 			requests: ages.oldest(MAX_REQUESTS),
-			closeWait,
-			localPorts: localPorts + (full ? 0 : (this.#timeWait.get(id) ?? 0)),
-			backlog: own && own[TX_QUEUE]! > 0 ? own[TX_QUEUE]! : undefined,
-			local: own !== undefined,
 		}
 	}
 

@@ -75,13 +75,8 @@ export class PoolTracker {
 			busy: now.size,
 			waiting,
 			survivors,
-			fresh: this.#requests - before,
 			ages: this.#ages.ages(at),
 			requests: this.#ages.oldest(MAX_REQUESTS),
-			closeWait: 0,
-			localPorts: 0,
-			backlog: undefined,
-			local: true,
 		}
 	}
 

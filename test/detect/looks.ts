@@ -2,7 +2,7 @@ import type { HostLook } from '../../src/detect/host-look.js'
 import type { Activity, Ages, ConnectionLook, Look, ServiceLook, UpstreamLook } from '../../src/detect/look.js'
 
 /** Ages of nothing. */
-export const NO_AGES: Ages = { count: 0, median: 0, p90: 0, oldest: 0, mean: 0, over10: 0, over30: 0, over60: 0 }
+export const NO_AGES: Ages = { count: 0, median: 0, p90: 0, oldest: 0, over10: 0, over30: 0, over60: 0 }
 
 /** So many that are all this old. */
 export function agesOf(count: number, seconds: number): Ages {
@@ -12,7 +12,6 @@ export function agesOf(count: number, seconds: number): Ages {
 		median: seconds,
 		p90: seconds,
 		oldest: seconds,
-		mean: seconds,
 		over10: over(10),
 		over30: over(30),
 		over60: over(60),
@@ -110,13 +109,8 @@ export function upstream(id: string, given: Partial<UpstreamLook> = {}): Upstrea
 		busy: 0,
 		waiting: 0,
 		survivors: 0,
-		fresh: 0,
 		ages: NO_AGES,
 		requests: [],
-		closeWait: 0,
-		localPorts: 0,
-		backlog: undefined,
-		local: true,
 		...given,
 	}
 }

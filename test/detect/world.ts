@@ -114,7 +114,7 @@ export class World {
 		const survivors = (requests: readonly Request[]) => requests.filter(({ id }) => before.has(id)).length
 		const ages = (requests: readonly Request[]) => {
 			const oldest = Math.max(0, ...requests.map(({ arrived }) => at - arrived))
-			return requests.length === 0 ? NO_AGES : { ...agesOf(requests.length, oldest), mean: oldest / 2 }
+			return requests.length === 0 ? NO_AGES : agesOf(requests.length, oldest)
 		}
 		const oldestFirst = (requests: readonly Request[]) =>
 			requests.map(({ id, arrived }) => ({ key: String(id), since: arrived })).sort((a, b) => a.since - b.since)
@@ -125,7 +125,6 @@ export class World {
 				busy: mine.length - waiting.length,
 				waiting: waiting.length,
 				survivors: survivors(mine),
-				fresh: mine.length - survivors(mine),
 				ages: ages(mine),
 				requests: oldestFirst(mine),
 			})

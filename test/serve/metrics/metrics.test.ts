@@ -57,7 +57,7 @@ const told = {
 					writing: 2,
 					silent: 1,
 					streaming: 4,
-					ages: { count: 20, median: 1.5, p90: 12, oldest: 70, mean: 4, over10: 3, over30: 2, over60: 1 },
+					ages: { count: 20, median: 1.5, p90: 12, oldest: 70, over10: 3, over30: 2, over60: 1 },
 				}),
 				waits: { ...agesOf(5, 2.5), oldest: 7 },
 			},
