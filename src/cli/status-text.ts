@@ -1,14 +1,20 @@
 import { formatDuration } from '../detect/quantity.js'
 import type { StationView } from '../detect/station-view.js'
 import type { NotifierStatus } from '../incidents/notifier-queue.js'
-import { currentCause, type IncidentStatus } from '../incidents/status.js'
+import {
+	currentCause,
+	describeNotifier,
+	describeOutbox,
+	describePictures,
+	type IncidentStatus,
+} from '../incidents/status.js'
 import { renderSparkline } from '../message/bars.js'
 import { formatClock, formatOffset } from '../message/local-time.js'
 import { printable } from '../message/printable.js'
 import { firstToDo } from '../message/runbooks/runbook.js'
 import { buildStationTable, formatTable } from '../message/table.js'
 import { describeTimeLeft, describeUsers } from '../message/time-left.js'
-import { joinWords, plural } from '../message/words.js'
+import { joinWords } from '../message/words.js'
 import type { StationCourse } from '../serve/station-history.js'
 import type { Problems, ServiceStatus, SidecarStatus } from '../serve/status.js'
 
@@ -60,6 +66,9 @@ function listLines(status: SidecarStatus, look: StatusLook): Line[] {
 		lastSampleSeconds === undefined ? 'no sample yet' : `last sample ${formatDuration(lastSampleSeconds)} ago`
 	const clock = `${formatClock(time, utcOffset, true)} ${formatOffset(utcOffset)}`
 	const shown = look.live ? notifiers.filter(({ state }) => state === 'failing' || state === 'refusing') : notifiers
+	const isLossless = store.trouble === undefined && store.dropped === 0
+	const outbox: Line = ['outbox', describeOutbox(store), isLossless ? undefined : 'warning']
+	const pictures = describePictures(status.pictures)
 	return [
 		...incidents.flatMap((incident) => describeIncident(incident, status, look)),
 		...(incidents.length === 0 ? [['incident', 'none', 'good'] as const] : []),
@@ -73,9 +82,9 @@ function listLines(status: SidecarStatus, look: StatusLook): Line[] {
 		...(look.by === undefined ? [] : [['sidecar', look.by] as const]),
 		...(health.ok ? [] : [['late', health.reason, 'critical'] as const]),
 		...services.flatMap((service) => describeService(service, status, look)),
-		...shown.map(describeNotifier),
-		...(look.live && store.waiting === 0 && store.trouble === undefined ? [] : [describeOutbox(store)]),
-		...describePictures(status.pictures),
+		...shown.map(notifierLine),
+		...(look.live && store.waiting === 0 && store.trouble === undefined ? [] : [outbox]),
+		...(pictures === undefined ? [] : [['pictures', pictures, 'warning'] as const]),
 		...describeProblems(problems),
 	]
 }
@@ -198,30 +207,11 @@ function describeOldest(oldest: NonNullable<ServiceStatus['live']>['oldest']): s
 	return runs.map(({ network, ages }) => `${ages.join(', ')} from ${network ?? 'elsewhere'}`).join('; ')
 }
 
-function describeNotifier({ name, state, waiting, sent, refused, lastError }: NotifierStatus): Line {
-	const counts = [
-		`${sent} sent`,
-		...(refused > 0 ? [`${refused} refused`] : []),
-		...(waiting > 0 ? [`${waiting} waiting`] : []),
-	]
-	const error = lastError !== undefined && state !== 'ok' ? `: ${lastError}` : ''
+function notifierLine(notifier: NotifierStatus): Line {
+	const { name, state } = notifier
+	const [counts, error] = describeNotifier(notifier)
 	const tone = state === 'failing' ? 'warning' : state === 'refusing' ? 'critical' : undefined
-	return ['notifier', `${name}: ${state}, ${counts.join(', ')}${error}`, tone]
-}
-
-function describeOutbox(store: SidecarStatus['delivery']['store']): Line {
-	const { waiting, dropped, inMemoryOnly, unreadable, trouble } = store
-	const parts = [`${plural(waiting, 'message')} waiting`]
-	if (dropped > 0) parts.push(`${dropped} dropped`)
-	if (inMemoryOnly > 0) parts.push(`${inMemoryOnly} in memory only`)
-	if (unreadable > 0) parts.push(`${unreadable} unreadable and put aside`)
-	const text = parts.join(', ') + (trouble === undefined ? '' : `; the disk: ${trouble}`)
-	return ['outbox', text, trouble === undefined && dropped === 0 ? undefined : 'warning']
-}
-
-function describePictures({ drawn, failed, lastFailure }: SidecarStatus['pictures']): Line[] {
-	if (failed === 0) return []
-	return [['pictures', `${drawn} drawn, ${failed} failed and their mails left without: ${lastFailure}`, 'warning']]
+	return ['notifier', `${name}: ${state}, ${counts}${error}`, tone]
 }
 
 function describeProblems(problems: Problems): Line[] {

@@ -1,4 +1,5 @@
 import type { Evidence } from '../detect/verdict.js'
+import { plural } from '../message/words.js'
 import type { Incident, Moment } from './incident.js'
 import type { MuteStatus } from './mute.js'
 import type { NotifierStatus } from './notifier-queue.js'
@@ -29,6 +30,15 @@ export interface StoreStatus {
 	readonly unreadable: number
 	/** What is wrong with the disk, if anything is. */
 	readonly trouble: string | undefined
+}
+
+/** How the pictures of mails went since the start; one serves all mails of its message. */
+export interface PictureStatus {
+	readonly drawn: number
+	/** Those that could not be drawn: their mails left without. */
+	readonly failed: number
+	/** Why the last of them failed; undefined where none did. */
+	readonly lastFailure: string | undefined
 }
 
 /** An incident for people. */
@@ -94,4 +104,36 @@ export function currentCause({ cause, reason }: IncidentStatus, newest: Newest |
 	const isSame = cause?.kind === now.kind && cause.station === now.station
 	const current = isUnclear ? newest.reason : now.text
 	return isSame && newest.verdict === 'suspicion' ? current : `${paged} (when it was last paged)`
+}
+
+/** How much a notifier has sent, and why it does not work: `13 sent, 1 waiting: the server answered 451`. */
+export function describeNotifier({
+	state,
+	waiting,
+	sent,
+	refused,
+	lastError,
+}: NotifierStatus): readonly [counts: string, error: string] {
+	const counts = [
+		`${sent} sent`,
+		...(refused > 0 ? [`${refused} refused`] : []),
+		...(waiting > 0 ? [`${waiting} waiting`] : []),
+	]
+	return [counts.join(', '), lastError !== undefined && state !== 'ok' ? `: ${lastError}` : '']
+}
+
+/** What waits to be sent, and what was lost: `2 messages waiting, 1 dropped; the disk: ENOSPC`. */
+export function describeOutbox({ waiting, dropped, inMemoryOnly, unreadable, trouble }: StoreStatus): string {
+	const parts = [
+		`${plural(waiting, 'message')} waiting`,
+		...(dropped > 0 ? [`${dropped} dropped`] : []),
+		...(inMemoryOnly > 0 ? [`${inMemoryOnly} in memory only`] : []),
+		...(unreadable > 0 ? [`${unreadable} unreadable and put aside`] : []),
+	]
+	return parts.join(', ') + (trouble === undefined ? '' : `; the disk: ${trouble}`)
+}
+
+/** What became of the pictures in mails; undefined where none failed. */
+export function describePictures({ drawn, failed, lastFailure }: PictureStatus): string | undefined {
+	return failed === 0 ? undefined : `${drawn} drawn, ${failed} failed and their mails left without: ${lastFailure}`
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.js'
 import type { Incidents } from '../incidents/incidents.js'
+import type { PictureStatus } from '../incidents/status.js'
 import { describeSource, type LookSource } from '../kernel/look-reader.js'
 import type { MessageContext } from '../message/message.js'
 import type { ApiSources } from '../serve/api.js'
@@ -9,7 +10,6 @@ import {
 	describeNetwork,
 	describeSampling,
 	describeServices,
-	type PictureStatus,
 	type Problems,
 	type SidecarStatus,
 } from '../serve/status.js'

@@ -8,7 +8,7 @@ import type { StateCounts } from '../detect/tcp-state.js'
 import type { Evidence, Verdict } from '../detect/verdict.js'
 import type { ServiceHistory } from '../incidents/history.js'
 import { newestValues } from '../incidents/history-columns.js'
-import type { IncidentStatus, IncidentsStatus } from '../incidents/status.js'
+import type { IncidentStatus, IncidentsStatus, PictureStatus } from '../incidents/status.js'
 import type { Cost } from '../kernel/stopwatch.js'
 import { describeLive, type LiveService } from './live-service.js'
 import type { Health, JudgedSample, RuntimeCounts, RuntimeState } from './runtime-state.js'
@@ -56,15 +56,6 @@ export interface Problems {
 	readonly socket?: string | undefined
 	/** Lines of the log were lost. */
 	readonly log?: string | undefined
-}
-
-/** How the pictures of mails went since the start; one serves all mails of its message. */
-export interface PictureStatus {
-	readonly drawn: number
-	/** Those that could not be drawn: their mails left without. */
-	readonly failed: number
-	/** Why the last of them failed; undefined where none did. */
-	readonly lastFailure: string | undefined
 }
 
 /** How samples are taken, and what the last one cost. */

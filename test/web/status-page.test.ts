@@ -249,7 +249,7 @@ describe.skipIf(missing.length > 0)('the status page', () => {
 		expect(await page.evaluate('document.querySelectorAll("img, b b, script:not([src])").length')).toBe(0)
 		expect((await page.textContent('body'))!.split(hostile).length).toBeGreaterThan(15)
 		expect(await page.textContent('body')).toContain(
-			`1 of 3 pictures for mails failed, and the mails left without: ${hostile}.`,
+			`Pictures in mails: 2 drawn, 1 failed and their mails left without: ${hostile}.`,
 		)
 		expect(await page.title()).toContain(hostile)
 		expect(problems).toEqual([])

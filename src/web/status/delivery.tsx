@@ -1,9 +1,9 @@
 import { formatDuration, formatSmall } from '../../detect/quantity.js'
-import { formatCount, plural } from '../../message/words.js'
+import type { NotifierStatus } from '../../incidents/notifier-queue.js'
+import { describeNotifier, describeOutbox, describePictures } from '../../incidents/status.js'
+import { formatCount } from '../../message/words.js'
 import type { SidecarStatus } from '../../serve/status.js'
 import { Badge, Facts, Moment, type Tone } from './parts.js'
-
-type NotifierStatus = SidecarStatus['delivery']['notifiers'][number]
 
 const TONES = { idle: 'note', ok: 'good', failing: 'warning', refusing: 'critical' } as const satisfies Record<
 	NotifierStatus['state'],
@@ -13,6 +13,7 @@ const TONES = { idle: 'note', ok: 'good', failing: 'warning', refusing: 'critica
 /** How pages go out: each notifier, and what waits. */
 export function Notifiers({ status: { delivery, pictures } }: { status: SidecarStatus }) {
 	const { notifiers, mutes, store } = delivery
+	const failed = describePictures(pictures)
 	return (
 		<section class="card notifiers">
 			<h2>Notifiers</h2>
@@ -23,43 +24,24 @@ export function Notifiers({ status: { delivery, pictures } }: { status: SidecarS
 			</ul>
 			{notifiers.length === 0 && <p>No notifier is configured: incidents stand in the log and on this page only.</p>}
 			{mutes.length === 0 && <p class="quiet">Nothing is muted.</p>}
-			<p class="quiet">{describeOutbox(store)}</p>
-			{pictures.failed > 0 && (
-				<p class="quiet">
-					{`${pictures.failed} of ${plural(pictures.drawn + pictures.failed, 'picture')} for mails failed, and the mails left without: ${pictures.lastFailure}.`}
-				</p>
-			)}
+			<p class="quiet">Outbox: {describeOutbox(store)}.</p>
+			{failed !== undefined && <p class="quiet">Pictures in mails: {failed}.</p>}
 		</section>
 	)
 }
 
-function Notifier({ name, state, sent, refused, waiting, lastSentWallTime, lastError }: NotifierStatus) {
-	const counts = [
-		`${sent} sent`,
-		...(refused > 0 ? [`${refused} refused`] : []),
-		...(waiting > 0 ? [`${waiting} waiting`] : []),
-	]
+function Notifier(notifier: NotifierStatus) {
+	const { name, state, lastSentWallTime } = notifier
+	const [counts, error] = describeNotifier(notifier)
 	return (
 		<li class="channel">
 			<Badge tone={TONES[state]} word={state} />
 			<b>{` ${name} `}</b>
-			{counts.join(', ')}
+			{counts}
 			{lastSentWallTime !== undefined && [', last ', <Moment at={lastSentWallTime} />]}
-			{lastError !== undefined && state !== 'ok' && `: ${lastError}`}
+			{error}
 		</li>
 	)
-}
-
-function describeOutbox({ waiting, dropped, inMemoryOnly, unreadable }: SidecarStatus['delivery']['store']): string {
-	const parts = [
-		waiting === 0
-			? 'Nothing waits to be sent'
-			: `${plural(waiting, 'notification')} ${waiting === 1 ? 'waits' : 'wait'} to be sent`,
-	]
-	if (dropped > 0) parts.push(`${dropped} were dropped`)
-	if (inMemoryOnly > 0) parts.push(`${inMemoryOnly} are in memory only`)
-	if (unreadable > 0) parts.push(`${unreadable} could not be read and are put aside`)
-	return `${parts.join(', ')}.`
 }
 
 /** What was said that is no incident; since when is known of it. */
