@@ -34,8 +34,18 @@ export function splitConfigLines(text: string, most = Number.POSITIVE_INFINITY):
 }
 
 function addLine(lines: ConfigLine[], line: number, text: string): void {
-	const trimmed = text.trim()
+	const trimmed = trimBlanks(text)
 	if (trimmed !== '' && !trimmed.startsWith('#')) lines.push({ line, text: trimmed })
+}
+
+/** What C's isspace knows in Apache's locale: a no-break space is part of a word. */
+const BLANKS = ' \t\n\v\f\r'
+
+function trimBlanks(text: string): string {
+	let [from, to] = [0, text.length]
+	while (from < to && BLANKS.includes(text[from]!)) from++
+	while (to > from && BLANKS.includes(text[to - 1]!)) to--
+	return text.slice(from, to)
 }
 
 /**
@@ -44,18 +54,18 @@ function addLine(lines: ConfigLine[], line: number, text: string): void {
  */
 export function splitWords(text: string): string[] {
 	const words: string[] = []
-	let rest = text.trimStart()
+	let rest = trimBlanks(text)
 	while (rest !== '') {
 		const quote = rest[0] === '"' || rest[0] === "'" ? rest[0] : undefined
 		const [word, length] = quote ? readQuoted(rest, quote) : readBare(rest)
 		words.push(word)
-		rest = rest.slice(length).trimStart()
+		rest = trimBlanks(rest.slice(length))
 	}
 	return words
 }
 
 function readBare(text: string): [string, number] {
-	const raw = /^\S+/.exec(text)?.[0] ?? ''
+	const raw = /^[^ \t\n\v\f\r]+/.exec(text)?.[0] ?? ''
 	return [raw.replace(/\\\\/g, '\\'), raw.length]
 }
 

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { ConfigFiles } from './config-files.js'
-import type { ApacheParent, Process } from './processes.js'
+import { type ApacheParent, type Process, SLACK } from './processes.js'
 import type { Scoreboard } from './scoreboard.js'
 
 /** When an Apache read its configuration; milliseconds since the epoch. */
@@ -16,9 +16,6 @@ export interface ReadTimes {
 
 /** Where distributions let it write its pid, for a PidFile whose name depends on an environment that is closed to us. */
 const PID_FILES = ['/run/apache2/apache2.pid', '/run/httpd/httpd.pid', '/run/apache2.pid', '/run/httpd.pid']
-
-/** A process's start is known to two ticks of 10 ms, and the clock may have been set by a little since. */
-export const SLACK = 100
 
 /**
  * When the configuration was read. Apache writes its PidFile anew each time it has read it, at the start and at every reload

@@ -1,8 +1,7 @@
 import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CapacityFinding } from './find-capacity.js'
-import { SLACK } from './freshness.js'
-import { LIKE_APACHE, readBootTime, readFileText, readProcess, startOf } from './processes.js'
+import { LIKE_APACHE, readBootTime, readFileText, readProcess, SLACK, startOf } from './processes.js'
 import type { KnownServer } from './read-candidates.js'
 
 /**

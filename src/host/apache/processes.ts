@@ -42,6 +42,9 @@ export type VisibleProcesses =
 	| { readonly ok: true; readonly likely: readonly Process[]; readonly hidden: boolean }
 	| { readonly ok: false; readonly reason: string }
 
+/** A process's start is known to two ticks of 10 ms, and the clock may have been set by a little since. */
+export const SLACK = 100
+
 /** What an Apache may be named: distributions, own builds, `/usr/sbin/apach` under mod_perl. Its program decides. */
 export const LIKE_APACHE = /apach|httpd/i
 /** Names that are believed where the program cannot be read. */
@@ -148,7 +151,7 @@ function findParents(likely: readonly Process[], isTrusted: Trust, procRoot: str
 		}
 		const commandLine = (readFileText(join(procRoot, String(process.pid), 'cmdline')) ?? '').split('\0').filter(Boolean)
 		const view = viewOf(procRoot, process.pid, root)
-		const program = programOf(procRoot, process.pid, commandLine[0], view)
+		const program = programOf(procRoot, process, commandLine[0], view)
 		if (program === 'other' || (program === 'closed' && !APACHE.test(process.name))) return false
 		const children = likely.filter(({ parent }) => parent === process.pid)
 		parents.push({ ...process, commandLine, program: program === 'closed' ? undefined : program, view, children })
@@ -190,14 +193,25 @@ const PATH =
 		' ',
 	)
 
-/** Without the right to trace it, the program is the file that the command line names; a bare name counts where only one folder has it. */
-function programOf(procRoot: string, pid: number, name: string | undefined, view: FileView | undefined) {
+/**
+ * Without the right to trace it, the program is the file that the command line names; a bare name counts where only one folder has it.
+ * What was put there after the start is another one's version (an upgrade before the restart).
+ */
+function programOf(
+	procRoot: string,
+	{ pid, startedAt = Number.POSITIVE_INFINITY }: Process,
+	name: string | undefined,
+	view: FileView | undefined,
+) {
 	const program = readProgram(join(procRoot, String(pid), 'exe'))
 	if (program !== 'closed' || !view || !name || (name.includes('/') && !posix.isAbsolute(name))) return program
 	const files = createConfigFiles(view)
 	const paths = posix.isAbsolute(name) ? [name] : PATH.map((folder) => posix.join(folder, name))
 	const [path, ...others] = paths.filter((each) => files.kind(each) === 'file')
-	return path && others.length === 0 && view.shares?.(path) !== false ? readProgram(join(view.root, path)) : 'closed'
+	if (!path || others.length > 0 || view.shares?.(path) === false) return 'closed'
+	const installed = readProgram(join(view.root, path))
+	const isLater = (files.changes.get(path) ?? 0) > startedAt + SLACK
+	return typeof installed === 'object' && isLater ? { ...installed, version: undefined } : installed
 }
 
 /** A file's text; undefined where it cannot be read, whatever the reason. */

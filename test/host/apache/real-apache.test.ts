@@ -1,5 +1,14 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Apache writes its variables so.
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+	chmodSync,
+	copyFileSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -7,7 +16,9 @@ import { describe, expect, it, vi } from 'vitest'
 import { type CapacityFinding, findCapacity } from '../../../src/host/apache/find-capacity.js'
 import { generationOf } from '../../../src/host/apache/generation.js'
 import { findApacheProcesses, readVisibleProcesses } from '../../../src/host/apache/processes.js'
-import { type ConfigFolder, hasApache, MODULES, type RealApache, startApache } from './real-apache.js'
+import { ask } from './cases/ask.js'
+import { askAsNobody } from './cases/trial.js'
+import { type ConfigFolder, hasApache, MODULES, PROGRAM, type RealApache, startApache } from './real-apache.js'
 
 type Row = [name: string, mpm: 'prefork' | 'worker' | 'event', workers: number, files: ConfigFolder | string]
 
@@ -165,6 +176,15 @@ const rows: Row[] = [
 		'<IfDirective extendedstatus>\nMaxRequestWorkers 5\n</IfDirective>\n<IfDirective SSLEngine>\nMaxRequestWorkers 6\n</IfDirective>\n<IfSection RequireAll>\nMaxRequestWorkers 7\n</IfSection>\n<IfSection !Proxy>\nMaxRequestWorkers 8\n</IfSection>',
 	],
 	[
+		'a no-break space is part of a word',
+		'prefork',
+		6,
+		{
+			'httpd.conf': 'Define X\nInclude a\u00a0b.conf\n<IfDefine X\u00a0>\nServerLimit 4\n</IfDefine>',
+			'a\u00a0b.conf': 'MaxRequestWorkers 6',
+		},
+	],
+	[
 		'a macro reads its variables where it is used',
 		'prefork',
 		5,
@@ -224,6 +244,41 @@ describe.skipIf(!hasApache)('what the files say is what a real Apache does', () 
 			rmSync(folder, { recursive: true })
 		}
 	})
+
+	it.skipIf(process.getuid?.() !== 0)(
+		'a program that was replaced since the start says no version to others',
+		async () => {
+			const folder = mkdtempSync(join(tmpdir(), 'program-'))
+			chmodSync(folder, 0o755)
+			const program = join(folder, 'httpd')
+			copyFileSync(PROGRAM, program)
+			const text = 'MaxRequestWorkers 3\n<IfVersion >= 2.4.42>\nMaxRequestWorkers 5\n</IfVersion>'
+			await delay(200)
+			const apache = await startApache('prefork', { 'httpd.conf': text }, {}, [], program)
+			try {
+				chmodSync(dirname(apache.configFile), 0o755)
+				const question = { ports: [apache.port], capacity: undefined, backlog: undefined, apacheConfig: 'auto' }
+				const places = { root: '/', procRoot: '/proc' }
+				const asked = { question, places, socketBacklog: undefined }
+				const find = () => [ask(asked), ...askAsNobody([asked])].map(({ workers }) => workers)
+				const before = find()
+				writeFileSync(
+					join(folder, 'new'),
+					readFileSync(PROGRAM, 'latin1').replace(/Apache\/2\.4\.\d+/g, 'Apache/2.4.41'),
+					'latin1',
+				)
+				renameSync(join(folder, 'new'), program)
+				expect([before, find()]).toEqual([
+					[5, 5],
+					[5, undefined],
+				])
+				expect((await untilWorkers(apache, 5)).workers).toBe(5)
+			} finally {
+				await apache.stop()
+				rmSync(folder, { recursive: true })
+			}
+		},
+	)
 
 	it.each([
 		['-X', 'MaxRequestWorkers 9'],

@@ -6,7 +6,8 @@ import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { freePort } from '../../servers/free-port.js'
 
-const PROGRAM = '/usr/sbin/apache2'
+/** Debian's. */
+export const PROGRAM = '/usr/sbin/apache2'
 /** Where its modules are. */
 export const MODULES = '/usr/lib/apache2/modules'
 
@@ -51,6 +52,7 @@ export async function startApache(
 	files: ConfigFolder,
 	env: Readonly<Record<string, string>>,
 	options: readonly string[] = [],
+	program = PROGRAM,
 ): Promise<RealApache> {
 	const folder = mkdtempSync(join(tmpdir(), 'apache-'))
 	const port = await freePort()
@@ -61,7 +63,7 @@ export async function startApache(
 	}
 	const configFile = join(folder, 'httpd.conf')
 	// Apache ends by a signal to its whole process group, which must not be ours.
-	const child = spawn(PROGRAM, ['-DFOREGROUND', ...options, '-f', configFile], {
+	const child = spawn(program, ['-DFOREGROUND', ...options, '-f', configFile], {
 		env,
 		stdio: ['ignore', 'ignore', 'pipe'],
 		detached: true,

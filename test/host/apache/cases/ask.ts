@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { findCapacity } from '../../../../src/host/apache/find-capacity.js'
 import type { CapacityPlaces, CapacityQuestion } from '../../../../src/host/apache/question.js'
 
-/** One question and when its machine was booted. */
+/** One question and when its machine was booted, where that is no real one. */
 export interface Asked {
 	readonly question: CapacityQuestion
 	readonly places: CapacityPlaces
 	readonly socketBacklog: number | undefined
-	readonly bootedAt: number
+	readonly bootedAt?: number
 }
 
 /** What is compared with the truth, and what explains it. */
@@ -24,7 +24,7 @@ export interface Answer {
 
 /** Asks in this process, with its rights. */
 export function ask({ question, places, socketBacklog, bootedAt }: Asked): Answer {
-	writeFileSync(join(places.procRoot, 'uptime'), `${(Date.now() - bootedAt) / 1000} 0\n`)
+	if (bootedAt !== undefined) writeFileSync(join(places.procRoot, 'uptime'), `${(Date.now() - bootedAt) / 1000} 0\n`)
 	const found = findCapacity(question, places, { socketBacklog })
 	return {
 		workers: found.capacity?.workers,
