@@ -51,16 +51,21 @@ const MAX_LINKS = 40
 
 /**
  * What people call a file below this root: its plain path where that is the same file here (a unit with PrivateTmp has other file systems
- * mounted, and all the same the host's /etc), else the path through the root.
+ * mounted, and all the same the host's /etc), else the path through the root, without links that would lead back to ours.
  */
 export function nameOnHost(root: string, path: string): string {
 	const through = join(root, path)
 	try {
-		const [here, there] = [statSync(path), statSync(through)]
-		return here.ino === there.ino && here.dev === there.dev ? path : through
+		const resolved = join(root, resolveBelow(root, path).path)
+		return [path, through].find((name) => isSameFile(name, resolved)) ?? resolved
 	} catch {
 		return through
 	}
+}
+
+function isSameFile(name: string, other: string): boolean {
+	const [one, two] = [statSync(name, { throwIfNoEntry: false }), statSync(other)]
+	return one?.ino === two.ino && one.dev === two.dev
 }
 
 /** How a process sees the file system. */
