@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { RecordingError } from '../recording/recording-error.js'
+import { RecordingError } from '../recording/file-format.js'
 import type { PageAssets } from '../replay/report/html-file.js'
 import { UserError } from './deps.js'
 

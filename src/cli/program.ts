@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { RecordingError } from '../recording/recording-error.js'
+import { RecordingError } from '../recording/file-format.js'
 import { type Deps, EXIT, ExitWith, readVersion, UserError, warn } from './deps.js'
 
 /** Adds a command to the program. */

@@ -3,9 +3,12 @@ import type { Config } from '../config/config.js'
 import type { Snapshot } from '../kernel/snapshot.js'
 import { formatEventLine, formatSummaryLine } from '../replay/json-lines.js'
 import { missedExpectations } from '../replay/judgement.js'
-import { openRun } from '../replay/open-run.js'
+import { openRun, type RecordedRun } from '../replay/open-run.js'
 import { planRun } from '../replay/plan-run.js'
-import { planLooks, replayInSteps } from '../replay/replay-run.js'
+import { planLooks, type ReplaySummary, replayInSteps } from '../replay/replay-run.js'
+import { formatHtmlFile, type PageAssets } from '../replay/report/html-file.js'
+import type { ReplayReport, ReportedRun } from '../replay/report/replay-data.js'
+import { RunCollector } from '../replay/report/run-collector.js'
 import type { Label } from '../replay/scenario.js'
 import {
 	addLabelOptions,
@@ -19,9 +22,9 @@ import {
 	speedArgument,
 } from './arguments.js'
 import { compareConfigs } from './compare-configs.js'
-import { type Deps, EXIT, ExitWith, print, UserError, warn } from './deps.js'
+import { type Deps, EXIT, ExitWith, print, readVersion, UserError, warn } from './deps.js'
+import { readAssets, writeOutput } from './files.js'
 import { loadConfig } from './load-config.js'
-import { ReplayReportFile } from './replay-report.js'
 import { ReplayScreen, type ScreenOptions } from './replay-screen.js'
 import { describeEvent, describeSummary, explainStep, formatTime, type Source } from './replay-text.js'
 import { endIfInterrupted, runUntilStopped } from './until-stopped.js'
@@ -167,4 +170,44 @@ function refuseBeside(options: ReplayOptions, names: readonly (keyof ReplayOptio
 	const given = names.filter((name) => options[name] !== undefined).map((name) => `--${name}`)
 	if (given.length > 0)
 		throw new UserError(`--compare prints what two configurations say; leave out ${given.join(', ')}`)
+}
+
+/** The report of `replay --report FILE`: gathers the runs one by one, then writes them as one HTML file. */
+class ReplayReportFile {
+	readonly #file: string
+	readonly #assets: PageAssets
+	readonly #runs: ReportedRun[] = []
+	#judged = 0
+
+	/** Throws UserError where the built page is missing, before anything is replayed for nothing. */
+	constructor(file: string, { webFolder }: Pick<Deps, 'webFolder'>) {
+		this.#file = file
+		this.#assets = readAssets(webFolder, 'replay-report')
+	}
+
+	/** What listens to the next run. */
+	collect(services: readonly { readonly name: string }[]): RunCollector {
+		return new RunCollector(services.map(({ name }) => name))
+	}
+
+	/** Keeps a run whose replay is over. */
+	add(collected: RunCollector, { path, label, scenario }: RecordedRun, summary: ReplaySummary): void {
+		const misses = label && missedExpectations(label, summary)
+		this.#judged++
+		this.#runs.push(...collected.finish({ path, label, source: scenario?.source, summary, misses }))
+	}
+
+	/**
+	 * Writes the file, which says so where fewer recordings were judged than were given; returns its size in bytes.
+	 * Throws UserError where it cannot be written.
+	 */
+	write(given: number): number {
+		const cutShort = this.#judged < given ? { judged: this.#judged, given } : undefined
+		const report: ReplayReport = { version: readVersion(), runs: this.#runs, cutShort }
+		const [first, ...more] = this.#runs
+		const title = first && more.length === 0 ? (first.label?.title ?? first.path) : `${this.#runs.length} runs`
+		const text = formatHtmlFile({ title: `forewarn replay: ${title}`, assets: this.#assets, data: report })
+		writeOutput(this.#file, text)
+		return Buffer.byteLength(text)
+	}
 }

@@ -3,22 +3,8 @@ import { formatEndpoint } from './addresses.js'
 import { AgeList, toMilliseconds } from './ages.js'
 import { OTHER, PENDING, type Remembered, WAITING } from './connection-memory.js'
 import type { Relays } from './relays.js'
-import {
-	BYTES_ACKED,
-	BYTES_RECEIVED,
-	createRow,
-	INFO,
-	INODE,
-	LAST_RECEIVED,
-	LAST_SENT,
-	LOCAL_PORT,
-	REMOTE_ADDRESS,
-	REMOTE_PORT,
-	type Row,
-	STATE,
-	TX_QUEUE,
-	UID,
-} from './row.js'
+import * as Field from './row.js'
+import { createRow, type Row } from './row.js'
 
 /** One remote endpoint during a look, and what is in flight to it. Used again for another in the next. */
 export class Backend {
@@ -43,7 +29,7 @@ export class Backend {
 	begin(row: Row, at: number): void {
 		this.#at = at
 		this.row.set(row)
-		this.id = formatEndpoint(row, REMOTE_ADDRESS, row[REMOTE_PORT]!)
+		this.id = formatEndpoint(row, Field.REMOTE_ADDRESS, row[Field.REMOTE_PORT]!)
 		this.ages.clear()
 		this.users.clear()
 		this.#user = undefined
@@ -54,22 +40,22 @@ export class Backend {
 
 	/** Adds a row towards it. */
 	add(row: Row, { before, now }: Remembered, relays: Relays | undefined): void {
-		const state = row[STATE]!
+		const state = row[Field.STATE]!
 		this.localPorts++
-		this.firstPort = Math.min(this.firstPort, row[LOCAL_PORT]!)
-		this.lastPort = Math.max(this.lastPort, row[LOCAL_PORT]!)
+		this.firstPort = Math.min(this.firstPort, row[Field.LOCAL_PORT]!)
+		this.lastPort = Math.max(this.lastPort, row[Field.LOCAL_PORT]!)
 		if (state === TIME_WAIT) return
-		if (row[UID] !== this.#user) {
-			this.#user = row[UID]!
+		if (row[Field.UID] !== this.#user) {
+			this.#user = row[Field.UID]!
 			this.users.add(this.#user)
 		}
 		// A duplicate: the table is not read atomically.
 		if (now.find(row) >= 0) return
 		const old = before.findSame(now)
-		const received = row[INFO] === 1 ? row[BYTES_RECEIVED]! : 0
-		if (old >= 0 && row[INFO] === 1) relays?.add(before.ackedSince(old, row), before.receivedSince(old, row))
-		if (state === CLOSE_WAIT && row[INODE] !== 0) this.closeWait++
-		const isPending = state === ESTABLISHED && (row[INFO] === 0 || weSpokeLast(row))
+		const received = row[Field.INFO] === 1 ? row[Field.BYTES_RECEIVED]! : 0
+		if (old >= 0 && row[Field.INFO] === 1) relays?.add(before.ackedSince(old, row), before.receivedSince(old, row))
+		if (state === CLOSE_WAIT && row[Field.INODE] !== 0) this.closeWait++
+		const isPending = state === ESTABLISHED && (row[Field.INFO] === 0 || weSpokeLast(row))
 		if (!isPending && state !== SYN_SENT) {
 			now.add(row, OTHER, received)
 			return
@@ -79,7 +65,8 @@ export class Backend {
 		if (isPending) this.busy++
 		else this.connecting++
 		if (isSame) this.survivors++
-		const begun = row[INFO] === 1 && isPending ? toMilliseconds(this.#at - row[LAST_SENT]! / 1000) : this.#at
+		const begun =
+			row[Field.INFO] === 1 && isPending ? toMilliseconds(this.#at - row[Field.LAST_SENT]! / 1000) : this.#at
 		const since = isSame ? before.since[old]! : begun
 		const entry = now.add(row, kind, received)
 		now.since[entry] = since
@@ -89,8 +76,8 @@ export class Backend {
 
 /** The other way round than for a client of ours; the SYN counts as one acknowledged byte (net/ipv4/tcp_input.c tcp_ack). */
 function weSpokeLast(row: Row): boolean {
-	const sent = row[LAST_SENT]!
-	const received = row[LAST_RECEIVED]!
+	const sent = row[Field.LAST_SENT]!
+	const received = row[Field.LAST_RECEIVED]!
 	if (sent !== received) return sent < received
-	return row[BYTES_RECEIVED] === 0 && (row[BYTES_ACKED]! > 1 || row[TX_QUEUE]! > 0)
+	return row[Field.BYTES_RECEIVED] === 0 && (row[Field.BYTES_ACKED]! > 1 || row[Field.TX_QUEUE]! > 0)
 }

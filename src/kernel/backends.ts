@@ -6,7 +6,8 @@ import { Backend } from './backend.js'
 import type { Remembered } from './connection-memory.js'
 import { leading } from './leading.js'
 import type { Relays } from './relays.js'
-import { LOCAL_ADDRESS, LOCAL_PORT, REMOTE_ADDRESS, REMOTE_PORT, type Row, RX_QUEUE, UNKNOWN_UID } from './row.js'
+import * as Field from './row.js'
+import { type Row, UNKNOWN_UID } from './row.js'
 import type { RowBlock } from './row-block.js'
 
 const MAX_REQUESTS = 64
@@ -59,13 +60,13 @@ export class BackendTally {
 
 	/** Notes an address of this host: the local one of a row. */
 	local(row: Row): void {
-		this.#locals.numberOf(row, LOCAL_ADDRESS)
+		this.#locals.numberOf(row, Field.LOCAL_ADDRESS)
 	}
 
 	/** Adds a connection towards another; `isServed` = at a port of a service of ours, which may be on this host. */
 	add(row: Row, isServed: boolean): void {
 		const known = this.#endpoints.size
-		const number = this.#endpoints.numberOf(row, REMOTE_ADDRESS, row[REMOTE_PORT]!)
+		const number = this.#endpoints.numberOf(row, Field.REMOTE_ADDRESS, row[Field.REMOTE_PORT]!)
 		const backend = this.#backends[number] ?? new Backend()
 		if (number === known) {
 			this.#backends[number] = backend
@@ -84,7 +85,7 @@ export class BackendTally {
 				if (![...users].some((uid) => this.#isOurs(uid))) return false
 				// Of the connections to our own ports those that Apache itself opens: it proxies to itself. A proxy in front does not.
 				const isApache = [...users].some((uid) => this.#owners.has(uid))
-				return isApache || !(isService(row[REMOTE_PORT]!) && this.#isLocal(row))
+				return isApache || !(isService(row[Field.REMOTE_PORT]!) && this.#isLocal(row))
 			})
 			.map((backend) => this.#lookOf(backend, listeners))
 	}
@@ -102,7 +103,7 @@ export class BackendTally {
 	#lookOf(backend: Backend, listeners: RowBlock): UpstreamLook {
 		const { id, row, ages, busy, connecting, survivors } = backend
 		const own = this.#isLocal(row) ? listenerOf(listeners, row) : undefined
-		const queue = Math.min(own?.[RX_QUEUE] ?? 0, busy)
+		const queue = Math.min(own?.[Field.RX_QUEUE] ?? 0, busy)
 		return {
 			id,
 			kind: 'backend',
@@ -115,7 +116,7 @@ export class BackendTally {
 	}
 
 	#isLocal(row: Row): boolean {
-		return isLoopback(row, REMOTE_ADDRESS) || this.#locals.find(row, REMOTE_ADDRESS) >= 0
+		return isLoopback(row, Field.REMOTE_ADDRESS) || this.#locals.find(row, Field.REMOTE_ADDRESS) >= 0
 	}
 
 	/**
@@ -131,11 +132,13 @@ export class BackendTally {
 /** The LISTEN row that the endpoint of this row's other end belongs to. */
 function listenerOf(listeners: RowBlock, row: Row): Row | undefined {
 	for (let index = 0; index < listeners.length; index++) {
-		if (listeners.field(index, LOCAL_PORT) !== row[REMOTE_PORT]) continue
+		if (listeners.field(index, Field.LOCAL_PORT) !== row[Field.REMOTE_PORT]) continue
 		const listener = listeners.at(index)
-		const isSame = [0, 1, 2, 3].every((word) => listener[LOCAL_ADDRESS + word] === row[REMOTE_ADDRESS + word])
+		const isSame = [0, 1, 2, 3].every(
+			(word) => listener[Field.LOCAL_ADDRESS + word] === row[Field.REMOTE_ADDRESS + word],
+		)
 		// Its last word is 0 where it listens at every address.
-		if (isSame || listener[LOCAL_ADDRESS + 3] === 0) return listener
+		if (isSame || listener[Field.LOCAL_ADDRESS + 3] === 0) return listener
 	}
 	return undefined
 }

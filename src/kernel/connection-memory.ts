@@ -1,14 +1,6 @@
 import { isMapped } from './addresses.js'
-import {
-	BYTES_ACKED,
-	BYTES_RECEIVED,
-	INODE,
-	LOCAL_ADDRESS,
-	LOCAL_PORT,
-	REMOTE_ADDRESS,
-	REMOTE_PORT,
-	type Row,
-} from './row.js'
+import type { Row } from './row.js'
+import * as Field from './row.js'
 import { avalanche, mix, PROCESS_SEED, pairHash } from './word-hash.js'
 
 /** What a connection was at one look. */
@@ -96,10 +88,10 @@ export class ConnectionMemory {
 		const at = entry * ENTRY
 		words[at + TAG] = this.tag
 		words[at + CHECK] = this.check
-		words[at + HELD_BY] = row[INODE]! | 0
+		words[at + HELD_BY] = row[Field.INODE]! | 0
 		words[at + KIND] = kind
 		words[at + BYTES] = bytes | 0
-		words[at + ACKED] = row[BYTES_ACKED]! | 0
+		words[at + ACKED] = row[Field.BYTES_ACKED]! | 0
 		this.since[entry] = this.#at
 		this.#index[this.#slot(this.tag, this.check)] = entry
 		return entry
@@ -121,7 +113,7 @@ export class ConnectionMemory {
 
 	/** Whether a process held it, and it is the one that holds the row. */
 	isHeldBy(entry: number, row: Row): boolean {
-		return row[INODE] !== 0 && this.#words[entry * ENTRY + HELD_BY] === (row[INODE]! | 0)
+		return row[Field.INODE] !== 0 && this.#words[entry * ENTRY + HELD_BY] === (row[Field.INODE]! | 0)
 	}
 
 	/** The bytes that were given for it. */
@@ -136,12 +128,12 @@ export class ConnectionMemory {
 
 	/** Bytes that came in since the look of an entry that was added with all of them. */
 	receivedSince(entry: number, row: Row): number {
-		return (row[BYTES_RECEIVED]! - this.bytes(entry)) >>> 0
+		return (row[Field.BYTES_RECEIVED]! - this.bytes(entry)) >>> 0
 	}
 
 	/** Bytes that the other end has acknowledged since the look of the entry. */
 	ackedSince(entry: number, row: Row): number {
-		return (row[BYTES_ACKED]! - this.acked(entry)) >>> 0
+		return (row[Field.BYTES_ACKED]! - this.acked(entry)) >>> 0
 	}
 
 	/** Whether the entry is of this kind, held by the row's inode, with as many bytes. */
@@ -149,7 +141,7 @@ export class ConnectionMemory {
 		const at = entry * ENTRY
 		return (
 			(this.#words[at + KIND]! & KINDS) === kind &&
-			this.#words[at + HELD_BY] === (row[INODE]! | 0) &&
+			this.#words[at + HELD_BY] === (row[Field.INODE]! | 0) &&
 			this.#words[at + BYTES] === (bytes | 0)
 		)
 	}
@@ -191,14 +183,14 @@ export interface Remembered {
 
 /** Murmur3's mixing over both ports and both addresses; of IPv4 ones what is not the same for all. */
 function tupleHash(row: Row, seed: number): number {
-	let hash = mix(seed, (row[LOCAL_PORT]! << 16) | row[REMOTE_PORT]!)
+	let hash = mix(seed, (row[Field.LOCAL_PORT]! << 16) | row[Field.REMOTE_PORT]!)
 	// The local word between: remote ones, which a client chooses, are never mixed in one after the other.
-	hash = mix(hash, row[LOCAL_ADDRESS + 3]!)
-	hash = mix(hash, row[REMOTE_ADDRESS + 3]!)
-	if (!isMapped(row, LOCAL_ADDRESS) || !isMapped(row, REMOTE_ADDRESS)) {
+	hash = mix(hash, row[Field.LOCAL_ADDRESS + 3]!)
+	hash = mix(hash, row[Field.REMOTE_ADDRESS + 3]!)
+	if (!isMapped(row, Field.LOCAL_ADDRESS) || !isMapped(row, Field.REMOTE_ADDRESS)) {
 		for (let word = 2; word >= 0; word--) {
-			hash = mix(hash, row[LOCAL_ADDRESS + word]!)
-			hash = mix(hash, row[REMOTE_ADDRESS + word]!)
+			hash = mix(hash, row[Field.LOCAL_ADDRESS + word]!)
+			hash = mix(hash, row[Field.REMOTE_ADDRESS + word]!)
 		}
 	}
 	return avalanche(hash)

@@ -1,15 +1,6 @@
 import { type ConnectionMemory, HELD, PENDING, STREAMED, UNCLEAR } from './connection-memory.js'
-import {
-	BYTES_ACKED,
-	INFO,
-	LAST_RECEIVED,
-	LAST_SENT,
-	type Row,
-	TIMER,
-	TIMER_KEEPALIVE,
-	TIMER_WHEN,
-	TX_QUEUE,
-} from './row.js'
+import * as Field from './row.js'
+import { type Row, TIMER_KEEPALIVE } from './row.js'
 
 /** The longest tick of the kernel's clock, in milliseconds (HZ 100). */
 const MAX_TICK = 10
@@ -27,14 +18,14 @@ const MIN_ANSWER = 39
  * answered within the tick.
  */
 export function isOwed(row: Row): boolean {
-	const received = row[LAST_RECEIVED]!
-	const sent = row[LAST_SENT]!
-	return received < sent || (received === sent && row[BYTES_ACKED] === 0 && row[TX_QUEUE] === 0)
+	const received = row[Field.LAST_RECEIVED]!
+	const sent = row[Field.LAST_SENT]!
+	return received < sent || (received === sent && row[Field.BYTES_ACKED] === 0 && row[Field.TX_QUEUE] === 0)
 }
 
 /** Whether the last words of both fell into one tick, so that the clocks do not say who spoke last. */
 export function isUnclear(row: Row): boolean {
-	return row[TX_QUEUE] === 0 && row[LAST_RECEIVED]! - row[LAST_SENT]! <= MAX_TICK
+	return row[Field.TX_QUEUE] === 0 && row[Field.LAST_RECEIVED]! - row[Field.LAST_SENT]! <= MAX_TICK
 }
 
 /**
@@ -54,12 +45,12 @@ export function streamMark(row: Row, old: number, before: ConnectionMemory): num
 
 /** Whether an answer was owed at the look before, and the server has sent nothing since: what came meanwhile is of the same request. */
 export function isUnanswered(row: Row, at: number, old: number, before: ConnectionMemory): boolean {
-	return row[INFO] === 1 && before.kind(old) === PENDING && at - row[LAST_SENT]! / 1000 < before.since[old]!
+	return row[Field.INFO] === 1 && before.kind(old) === PENDING && at - row[Field.LAST_SENT]! / 1000 < before.since[old]!
 }
 
 /** Whether nothing was said after the first moments of the connection: Apache's keep-alive timer (`keepaliveTime` seconds) began with it. */
 export function isEarly(row: Row, keepaliveTime: number): boolean {
-	if (row[TIMER] !== TIMER_KEEPALIVE) return false
-	const age = keepaliveTime * 1000 - row[TIMER_WHEN]! * 10
-	return age >= 0 && age - row[LAST_RECEIVED]! < FIRST_MS
+	if (row[Field.TIMER] !== TIMER_KEEPALIVE) return false
+	const age = keepaliveTime * 1000 - row[Field.TIMER_WHEN]! * 10
+	return age >= 0 && age - row[Field.LAST_RECEIVED]! < FIRST_MS
 }

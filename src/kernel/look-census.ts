@@ -8,10 +8,11 @@ import { AddressIndex } from './address-index.js'
 import { formatAddress } from './addresses.js'
 import { BackendTally } from './backends.js'
 import { ConnectionMemory, type Remembered } from './connection-memory.js'
-import { OtherListeners } from './other-listeners.js'
+import { OtherListeners } from './listener-tally.js'
 import { PoolTracker } from './pools.js'
 import { Relays } from './relays.js'
-import { createRow, INODE, LOCAL_ADDRESS, LOCAL_PORT, REMOTE_PORT, type Row, type RowSink, STATE, UID } from './row.js'
+import * as Field from './row.js'
+import { createRow, type Row, type RowSink } from './row.js'
 import { RowBlock } from './row-block.js'
 import { ServiceTally } from './service-look.js'
 import type { Snapshot } from './snapshot.js'
@@ -81,7 +82,7 @@ export class LookCensus implements RowSink {
 		const row = createRow()
 		for (const listening of [true, false]) {
 			for (let index = 0; index < rows.length; index++) {
-				if ((rows.field(index, STATE) === LISTEN) !== listening) continue
+				if ((rows.field(index, Field.STATE) === LISTEN) !== listening) continue
 				rows.read(index, row)
 				this.row(row)
 			}
@@ -120,7 +121,7 @@ export class LookCensus implements RowSink {
 
 	/** Adds a row. Who listens is known before the connections come: every table of the kernel has its LISTEN rows first. */
 	row(row: Row): void {
-		const state = row[STATE]!
+		const state = row[Field.STATE]!
 		const service = this.#ownerOf(row)
 		if (state === LISTEN) this.#listener(row, service)
 		else if (this.#extent === 'partial') return
@@ -158,12 +159,13 @@ export class LookCensus implements RowSink {
 
 	/** Index of the service + 1; 0 = it is not watched. */
 	#ownerOf(row: Row): number {
-		const port = row[LOCAL_PORT]!
+		const port = row[Field.LOCAL_PORT]!
 		const owner = this.#owners.of(port)
 		if (owner !== undefined) return owner
 		const known = this.#endpoints.size
-		const endpoint = this.#endpoints.numberOf(row, LOCAL_ADDRESS, port)
-		if (endpoint === known) this.#endpointOwners[endpoint] = this.#owners.at(formatAddress(row, LOCAL_ADDRESS), port)
+		const endpoint = this.#endpoints.numberOf(row, Field.LOCAL_ADDRESS, port)
+		if (endpoint === known)
+			this.#endpointOwners[endpoint] = this.#owners.at(formatAddress(row, Field.LOCAL_ADDRESS), port)
 		return this.#endpointOwners[endpoint]!
 	}
 
@@ -177,7 +179,7 @@ export class LookCensus implements RowSink {
 
 	#listener(row: Row, service: number): void {
 		if (!this.#listeners.add(row)) return
-		const port = row[LOCAL_PORT]!
+		const port = row[Field.LOCAL_PORT]!
 		this.#listening[port] = this.#listening[port]! | (service > 0 ? OURS : OTHERS)
 		this.#backends.local(row)
 		if (service > 0) this.#tallies[service - 1]!.listener(row)
@@ -191,7 +193,7 @@ export class LookCensus implements RowSink {
 			// A duplicate: the table is not read atomically.
 			if (this.#remembered.now.find(row) >= 0 || this.#served >= MAX_CONNECTIONS) return
 			this.#served++
-			if (state === ESTABLISHED && row[INODE] !== 0) this.#backends.owner(row[UID]!)
+			if (state === ESTABLISHED && row[Field.INODE] !== 0) this.#backends.owner(row[Field.UID]!)
 			tally.connection(row)
 		}
 		this.#states[state] = this.#states[state]! + 1
@@ -199,12 +201,12 @@ export class LookCensus implements RowSink {
 
 	/** A connection of another listener, or towards another host. */
 	#otherRow(row: Row, state: number): void {
-		const port = row[LOCAL_PORT]!
+		const port = row[Field.LOCAL_PORT]!
 		const listening = this.#listening[port]!
 		this.#backends.local(row)
 		if ((listening & OTHERS) === 0) {
 			this.#states[state] = this.#states[state]! + 1
-			if (listening === 0) this.#backends.add(row, (this.#listening[row[REMOTE_PORT]!]! & OURS) !== 0)
+			if (listening === 0) this.#backends.add(row, (this.#listening[row[Field.REMOTE_PORT]!]! & OURS) !== 0)
 		} else if (this.#extent === 'full') this.#others.connection(row)
 	}
 

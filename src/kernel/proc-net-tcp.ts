@@ -1,25 +1,8 @@
 import { LAST_STATE, SYN_RECV } from '../detect/tcp-state.js'
 import { hostByteOrder, swapAddresses } from './byte-order.js'
 import { hex2, hex4, putHex8 } from './hex-digits.js'
-import {
-	createRow,
-	FAMILY,
-	INODE,
-	LOCAL_ADDRESS,
-	LOCAL_PORT,
-	MAPPED_WORD,
-	REMOTE_ADDRESS,
-	REMOTE_PORT,
-	RETRANSMITS,
-	type Row,
-	type RowSink,
-	RX_QUEUE,
-	STATE,
-	TIMER,
-	TIMER_WHEN,
-	TX_QUEUE,
-	UID,
-} from './row.js'
+import * as Field from './row.js'
+import { createRow, MAPPED_WORD, type Row, type RowSink } from './row.js'
 
 const NEWLINE = 0x0a
 const SPACE = 0x20
@@ -83,10 +66,10 @@ export class RowScanner {
 		this.#family = family
 		this.#sawHeader = undefined
 		this.#row.fill(0)
-		this.#row[FAMILY] = family
+		this.#row[Field.FAMILY] = family
 		if (family === 4) {
-			this.#row[LOCAL_ADDRESS + 2] = MAPPED_WORD
-			this.#row[REMOTE_ADDRESS + 2] = MAPPED_WORD
+			this.#row[Field.LOCAL_ADDRESS + 2] = MAPPED_WORD
+			this.#row[Field.REMOTE_ADDRESS + 2] = MAPPED_WORD
 		}
 	}
 
@@ -168,17 +151,17 @@ export class RowScanner {
 		const remotePort = hex4(view, remote + addressDigits + 1)
 		const printed = hex2(view, state)
 		const stateNumber = printed === NEW_SYN_RECV ? SYN_RECV : printed
-		const queuesRead = putHex8(row, TX_QUEUE, view, queues) | putHex8(row, RX_QUEUE, view, queues + 9)
+		const queuesRead = putHex8(row, Field.TX_QUEUE, view, queues) | putHex8(row, Field.RX_QUEUE, view, queues + 9)
 		if ((localPort | remotePort | queuesRead) < 0) return MALFORMED
 		if (stateNumber <= 0 || stateNumber > LAST_STATE) return MALFORMED
-		row[LOCAL_PORT] = localPort
-		row[REMOTE_PORT] = remotePort
-		row[STATE] = stateNumber
+		row[Field.LOCAL_PORT] = localPort
+		row[Field.REMOTE_PORT] = remotePort
+		row[Field.STATE] = stateNumber
 		if (!this.#detail(bytes, local, remote, timer, end)) return MALFORMED
 
 		const usual = timer + INODE_BEHIND_TIMER
 		const isUsual = usual < end && isUsualWidth(bytes, timer)
-		row[UID] = decimal(bytes, isUsual ? timer + TIMER_BYTES : skipFields(bytes, timer, end, 2), end)
+		row[Field.UID] = decimal(bytes, isUsual ? timer + TIMER_BYTES : skipFields(bytes, timer, end, 2), end)
 		let at = isUsual ? usual : skipFields(bytes, timer, end, 4)
 		const first = at
 		let inode = 0
@@ -189,7 +172,7 @@ export class RowScanner {
 		}
 		if (at < end && (at === first || bytes[at]! > SPACE)) return MALFORMED
 		// Folded into 32 bits, but never to 0, which means that no process holds the socket.
-		row[INODE] = inode <= 0xffffffff ? inode : inode >>> 0 || 1
+		row[Field.INODE] = inode <= 0xffffffff ? inode : inode >>> 0 || 1
 		while (at + 8 <= end && isPrintable(view.getInt32(at, true), view.getInt32(at + 4, true))) at += 8
 		if (at + 4 <= end && isPrintable(view.getInt32(at, true), SPACES)) at += 4
 		while (at < end && bytes[at] !== NEWLINE) at++
@@ -203,20 +186,20 @@ export class RowScanner {
 		const view = this.#view
 		let read = 0
 		for (let word = this.#family === 4 ? 3 : 0, offset = 0; word < 4; word++, offset += 8) {
-			read |= putHex8(row, LOCAL_ADDRESS + word, view, local + offset)
-			read |= putHex8(row, REMOTE_ADDRESS + word, view, remote + offset)
+			read |= putHex8(row, Field.LOCAL_ADDRESS + word, view, local + offset)
+			read |= putHex8(row, Field.REMOTE_ADDRESS + word, view, remote + offset)
 		}
 		if (this.#swaps) swapAddresses(row, this.#family)
 		const kind = hex2(view, timer)
-		read |= putHex8(row, TIMER_WHEN, view, timer + 3)
+		read |= putHex8(row, Field.TIMER_WHEN, view, timer + 3)
 		let space = timer + 11
 		while (space < end && bytes[space]! > SPACE) space++
 		if (space + 9 > end) return false
-		read |= putHex8(row, RETRANSMITS, view, space + 1)
+		read |= putHex8(row, Field.RETRANSMITS, view, space + 1)
 		if ((read | kind) < 0 || bytes[timer + 2] !== COLON) return false
-		row[TIMER] = kind
+		row[Field.TIMER] = kind
 		// %08lX of a time beyond 497 days is longer.
-		if (space !== timer + 11) row[TIMER_WHEN] = 0xffffffff
+		if (space !== timer + 11) row[Field.TIMER_WHEN] = 0xffffffff
 		return true
 	}
 }

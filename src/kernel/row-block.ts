@@ -1,16 +1,6 @@
 import { LISTEN } from '../detect/tcp-state.js'
-import {
-	ADDRESS_END,
-	createRow,
-	INODE,
-	LOCAL_ADDRESS,
-	LOCAL_PORT,
-	REMOTE_PORT,
-	ROW_FIELDS,
-	type Row,
-	type RowSink,
-	STATE,
-} from './row.js'
+import * as Field from './row.js'
+import { createRow, type Row, type RowSink } from './row.js'
 
 const EMPTY = -1
 
@@ -25,7 +15,7 @@ export class RowBlock implements RowSink {
 	malformedRows = 0
 
 	constructor(rows = 256) {
-		this.#words = new Uint32Array(rows * ROW_FIELDS)
+		this.#words = new Uint32Array(rows * Field.ROW_FIELDS)
 	}
 
 	/** Rows held. */
@@ -58,37 +48,37 @@ export class RowBlock implements RowSink {
 
 	/** Adds a row whose identity is not there yet, as the caller knows. */
 	append(row: Row): void {
-		if ((this.#count + 1) * ROW_FIELDS > this.#words.length) this.#grow()
-		this.#words.set(row, this.#count * ROW_FIELDS)
+		if ((this.#count + 1) * Field.ROW_FIELDS > this.#words.length) this.#grow()
+		this.#words.set(row, this.#count * Field.ROW_FIELDS)
 		this.#count++
 	}
 
 	/** A view of row number `index`; it is valid until the block is changed. */
 	at(index: number): Row {
-		return this.#words.subarray(index * ROW_FIELDS, (index + 1) * ROW_FIELDS)
+		return this.#words.subarray(index * Field.ROW_FIELDS, (index + 1) * Field.ROW_FIELDS)
 	}
 
 	/** One field of row number `index`: what `at` makes an object for. */
 	field(index: number, field: number): number {
-		return this.#words[index * ROW_FIELDS + field]!
+		return this.#words[index * Field.ROW_FIELDS + field]!
 	}
 
 	/** Copies row number `index` into a row of the caller's: what `at` makes an object for. */
 	read(index: number, row: Row): void {
-		const base = index * ROW_FIELDS
-		for (let field = 0; field < ROW_FIELDS; field++) row[field] = this.#words[base + field]!
+		const base = index * Field.ROW_FIELDS
+		for (let field = 0; field < Field.ROW_FIELDS; field++) row[field] = this.#words[base + field]!
 	}
 
 	/** Changes one field of row number `index`, which must not be of its identity once rows were looked for. */
 	set(index: number, field: number, value: number): void {
-		this.#words[index * ROW_FIELDS + field] = value
+		this.#words[index * Field.ROW_FIELDS + field] = value
 	}
 
 	/** Adds row number `index` of another block, whose identity is not in this one. */
 	copy(from: RowBlock, index: number): void {
-		if ((this.#count + 1) * ROW_FIELDS > this.#words.length) this.#grow()
-		const base = index * ROW_FIELDS
-		this.#words.set(from.#words.subarray(base, base + ROW_FIELDS), this.#count * ROW_FIELDS)
+		if ((this.#count + 1) * Field.ROW_FIELDS > this.#words.length) this.#grow()
+		const base = index * Field.ROW_FIELDS
+		this.#words.set(from.#words.subarray(base, base + Field.ROW_FIELDS), this.#count * Field.ROW_FIELDS)
 		this.#count++
 	}
 
@@ -98,7 +88,7 @@ export class RowBlock implements RowSink {
 		const mask = index.length - 1
 		for (let slot = hashOf(row, 0) & mask; ; slot = (slot + 1) & mask) {
 			const number = index[slot]!
-			if (number === EMPTY || this.#same(number * ROW_FIELDS, row)) return number
+			if (number === EMPTY || this.#same(number * Field.ROW_FIELDS, row)) return number
 		}
 	}
 
@@ -115,13 +105,14 @@ export class RowBlock implements RowSink {
 
 	#same(base: number, row: Row): boolean {
 		const words = this.#words
-		if (words[base] !== row[0] || words[base + LOCAL_PORT] !== row[LOCAL_PORT]) return false
-		if (words[base + REMOTE_PORT] !== row[REMOTE_PORT]) return false
+		if (words[base] !== row[0] || words[base + Field.LOCAL_PORT] !== row[Field.LOCAL_PORT]) return false
+		if (words[base + Field.REMOTE_PORT] !== row[Field.REMOTE_PORT]) return false
 		// Several sockets may listen on one port (SO_REUSEPORT): of LISTEN rows the inode is part of the identity.
-		const listening = row[STATE] === LISTEN
-		if (listening !== (words[base + STATE] === LISTEN)) return false
-		if (listening && words[base + INODE] !== row[INODE]) return false
-		for (let word = LOCAL_ADDRESS; word < ADDRESS_END; word++) if (words[base + word] !== row[word]) return false
+		const listening = row[Field.STATE] === LISTEN
+		if (listening !== (words[base + Field.STATE] === LISTEN)) return false
+		if (listening && words[base + Field.INODE] !== row[Field.INODE]) return false
+		for (let word = Field.LOCAL_ADDRESS; word < Field.ADDRESS_END; word++)
+			if (words[base + word] !== row[word]) return false
 		return true
 	}
 
@@ -135,7 +126,7 @@ export class RowBlock implements RowSink {
 		}
 		const mask = index.length - 1
 		for (; this.#indexed < this.#count; this.#indexed++) {
-			let slot = hashOf(this.#words, this.#indexed * ROW_FIELDS) & mask
+			let slot = hashOf(this.#words, this.#indexed * Field.ROW_FIELDS) & mask
 			while (index[slot] !== EMPTY) slot = (slot + 1) & mask
 			index[slot] = this.#indexed
 		}
@@ -150,8 +141,8 @@ export class RowBlock implements RowSink {
 }
 
 function hashOf(words: Uint32Array, base: number): number {
-	let hash = (words[base + LOCAL_PORT]! << 16) ^ words[base + REMOTE_PORT]!
-	for (let word = LOCAL_ADDRESS; word < ADDRESS_END; word++)
+	let hash = (words[base + Field.LOCAL_PORT]! << 16) ^ words[base + Field.REMOTE_PORT]!
+	for (let word = Field.LOCAL_ADDRESS; word < Field.ADDRESS_END; word++)
 		hash = Math.imul(hash ^ words[base + word]!, 0x9e3779b1) ^ (hash >>> 15)
 	return (hash ^ (hash >>> 16)) >>> 0
 }

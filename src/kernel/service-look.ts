@@ -23,18 +23,8 @@ import { FirstExchanges } from './first-exchanges.js'
 import { isEarly, isOwed, isUnanswered, isUnclear, streamMark } from './last-word.js'
 import { ListenerTally } from './listener-tally.js'
 import type { Relays } from './relays.js'
-import {
-	BYTES_ACKED,
-	BYTES_RECEIVED,
-	INFO,
-	INODE,
-	LAST_RECEIVED,
-	LAST_SENT,
-	REMOTE_ADDRESS,
-	type Row,
-	STATE,
-	TX_QUEUE,
-} from './row.js'
+import type { Row } from './row.js'
+import * as Field from './row.js'
 
 const MAX_REQUESTS = 256
 const MAX_PEERS = 5
@@ -106,8 +96,8 @@ export class ServiceTally {
 	/** Adds a connection, which the memory of this look was just asked for, in vain. */
 	connection(row: Row): void {
 		const { before, now } = this.#remembered
-		const state = row[STATE]!
-		const isHeld = row[INODE] !== 0
+		const state = row[Field.STATE]!
+		const isHeld = row[Field.INODE] !== 0
 		this.bare(state)
 		const old = before.findSame(now)
 		if (old < 0) this.#fresh++
@@ -117,10 +107,10 @@ export class ServiceTally {
 		} else if (state === ESTABLISHED && isHeld) this.#held(row, old)
 		else if (state === ESTABLISHED) {
 			// The server sends nothing before accept(), so its clock of sending stands where the handshake set it.
-			this.#waits.take(now, this.#remember(row, WAITING, old, LAST_SENT))
-			this.#waiters.add(row, REMOTE_ADDRESS)
+			this.#waits.take(now, this.#remember(row, WAITING, old, Field.LAST_SENT))
+			this.#waiters.add(row, Field.REMOTE_ADDRESS)
 		} else if (state === CLOSE_WAIT) {
-			const client = this.#waiters.add(row, REMOTE_ADDRESS)
+			const client = this.#waiters.add(row, Field.REMOTE_ADDRESS)
 			const entry = this.#remember(row, isHeld ? STUCK : OTHER, old)
 			if (isHeld) {
 				this.#stuck++
@@ -136,7 +126,7 @@ export class ServiceTally {
 	#remember(row: Row, kind: number, old: number, clock?: number): number {
 		const { before, now } = this.#remembered
 		const entry = now.add(row, kind, 0)
-		if (clock !== undefined && row[INFO] === 1) now.since[entry] = toMilliseconds(this.#at - row[clock]! / 1000)
+		if (clock !== undefined && row[Field.INFO] === 1) now.since[entry] = toMilliseconds(this.#at - row[clock]! / 1000)
 		else if (old >= 0 && before.isSame(old, row, kind, 0)) now.since[entry] = before.since[old]!
 		return entry
 	}
@@ -186,14 +176,14 @@ export class ServiceTally {
 	/** An accepted connection. */
 	#held(row: Row, old: number): void {
 		this.#accepted++
-		this.#client = this.#holders.add(row, REMOTE_ADDRESS)
-		if (row[INFO] !== 1) {
+		this.#client = this.#holders.add(row, Field.REMOTE_ADDRESS)
+		if (row[Field.INFO] !== 1) {
 			this.#request(row, PENDING, 0, old)
 			return
 		}
-		const silence = Math.min(row[LAST_RECEIVED]!, row[LAST_SENT]!)
+		const silence = Math.min(row[Field.LAST_RECEIVED]!, row[Field.LAST_SENT]!)
 		this.#activity.add(silence)
-		if (row[BYTES_RECEIVED] !== 0) this.#speaking(row, old, silence)
+		if (row[Field.BYTES_RECEIVED] !== 0) this.#speaking(row, old, silence)
 		else {
 			this.#activity.silent++
 			this.#remembered.now.add(row, HELD, 0)
@@ -203,17 +193,17 @@ export class ServiceTally {
 	/** An accepted connection on which something was said, the last of it `silence` milliseconds ago. */
 	#speaking(row: Row, old: number, silence: number): void {
 		const { before, now } = this.#remembered
-		const received = row[BYTES_RECEIVED]!
+		const received = row[Field.BYTES_RECEIVED]!
 		const kind = this.#kindOf(row, old)
 		const mark = streamMark(row, old, before)
 		const isBusy =
 			kind === PENDING ||
-			(kind === UNCLEAR && this.#first.isOwed(row[BYTES_ACKED]!, received, isEarly(row, this.#keepaliveTime)))
+			(kind === UNCLEAR && this.#first.isOwed(row[Field.BYTES_ACKED]!, received, isEarly(row, this.#keepaliveTime)))
 		if (isBusy) {
 			this.#request(row, kind | mark, received, old)
 			return
 		}
-		const isWriting = row[TX_QUEUE]! > 0
+		const isWriting = row[Field.TX_QUEUE]! > 0
 		if (isWriting) this.#activity.writing++
 		else if (mark) this.#activity.streaming++
 		else this.#activity.addIdle(silence)
@@ -236,12 +226,12 @@ export class ServiceTally {
 		const isSame =
 			old >= 0 && (before.isSame(old, row, kind & ~STREAMED, bytes) || isUnanswered(row, this.#at, old, before))
 		if (isSame) this.#survivors++
-		const begun = row[INFO] === 1 ? toMilliseconds(this.#at - row[LAST_RECEIVED]! / 1000) : this.#at
+		const begun = row[Field.INFO] === 1 ? toMilliseconds(this.#at - row[Field.LAST_RECEIVED]! / 1000) : this.#at
 		const since = isSame ? before.since[old]! : begun
 		const entry = now.add(row, kind, bytes)
 		now.since[entry] = since
 		// What its client still sends is no request that its server is late with.
-		if (row[INFO] === 1 && begun - since > RECEIVING_SECONDS) this.#activity.receiving++
+		if (row[Field.INFO] === 1 && begun - since > RECEIVING_SECONDS) this.#activity.receiving++
 		else this.#requests.take(now, entry, this.#client)
 	}
 }

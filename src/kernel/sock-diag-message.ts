@@ -1,29 +1,7 @@
 import { LAST_STATE, LISTEN } from '../detect/tcp-state.js'
 import { hostByteOrder } from './byte-order.js'
-import {
-	BYTES_ACKED,
-	BYTES_RECEIVED,
-	createRow,
-	FAMILY,
-	INFO,
-	INODE,
-	LAST_RECEIVED,
-	LAST_SENT,
-	LOCAL_ADDRESS,
-	LOCAL_PORT,
-	MAPPED_WORD,
-	REMOTE_ADDRESS,
-	REMOTE_PORT,
-	RETRANSMITS,
-	type Row,
-	type RowSink,
-	RX_QUEUE,
-	STATE,
-	TIMER,
-	TIMER_WHEN,
-	TX_QUEUE,
-	UID,
-} from './row.js'
+import * as Field from './row.js'
+import { createRow, MAPPED_WORD, type Row, type RowSink } from './row.js'
 
 // include/uapi/linux/{netlink,sock_diag,inet_diag,tcp}.h: layouts that only ever grow at their ends.
 
@@ -150,20 +128,25 @@ export class DiagScanner {
 			this.#sink.malformed()
 			return
 		}
-		row[FAMILY] = family === AF_INET ? 4 : 6
-		row[STATE] = state
-		row[TIMER] = this.#bytes[at + 2]!
-		row[RETRANSMITS] = this.#bytes[at + 3]!
-		row[LOCAL_PORT] = view.getUint16(at + 4, false)
-		row[REMOTE_PORT] = view.getUint16(at + 6, false)
-		this.#address(LOCAL_ADDRESS, at + 8, family)
-		this.#address(REMOTE_ADDRESS, at + 24, family)
-		row[TIMER_WHEN] = Math.floor(view.getUint32(at + 52, this.#little) / 10)
-		row[RX_QUEUE] = view.getUint32(at + 56, this.#little)
-		row[TX_QUEUE] = view.getUint32(at + 60, this.#little)
-		row[UID] = view.getUint32(at + 64, this.#little)
-		row[INODE] = view.getUint32(at + 68, this.#little)
-		row[INFO] = row[LAST_SENT] = row[LAST_RECEIVED] = row[BYTES_ACKED] = row[BYTES_RECEIVED] = 0
+		row[Field.FAMILY] = family === AF_INET ? 4 : 6
+		row[Field.STATE] = state
+		row[Field.TIMER] = this.#bytes[at + 2]!
+		row[Field.RETRANSMITS] = this.#bytes[at + 3]!
+		row[Field.LOCAL_PORT] = view.getUint16(at + 4, false)
+		row[Field.REMOTE_PORT] = view.getUint16(at + 6, false)
+		this.#address(Field.LOCAL_ADDRESS, at + 8, family)
+		this.#address(Field.REMOTE_ADDRESS, at + 24, family)
+		row[Field.TIMER_WHEN] = Math.floor(view.getUint32(at + 52, this.#little) / 10)
+		row[Field.RX_QUEUE] = view.getUint32(at + 56, this.#little)
+		row[Field.TX_QUEUE] = view.getUint32(at + 60, this.#little)
+		row[Field.UID] = view.getUint32(at + 64, this.#little)
+		row[Field.INODE] = view.getUint32(at + 68, this.#little)
+		row[Field.INFO] =
+			row[Field.LAST_SENT] =
+			row[Field.LAST_RECEIVED] =
+			row[Field.BYTES_ACKED] =
+			row[Field.BYTES_RECEIVED] =
+				0
 		for (let attribute = at + SOCKET; attribute + 4 <= end; ) {
 			const size = view.getUint16(attribute, this.#little)
 			if (size < 4 || attribute + size > end) break
@@ -185,14 +168,14 @@ export class DiagScanner {
 	}
 
 	#info(at: number, size: number): void {
-		if (size < TCP_INFO || this.#row[STATE] === LISTEN) return
+		if (size < TCP_INFO || this.#row[Field.STATE] === LISTEN) return
 		const row = this.#row
 		const view = this.#view
-		row[INFO] = 1
-		row[LAST_SENT] = view.getUint32(at + 44, this.#little)
-		row[LAST_RECEIVED] = view.getUint32(at + 52, this.#little)
-		row[BYTES_ACKED] = this.#low32(at + 120)
-		row[BYTES_RECEIVED] = this.#low32(at + 128)
+		row[Field.INFO] = 1
+		row[Field.LAST_SENT] = view.getUint32(at + 44, this.#little)
+		row[Field.LAST_RECEIVED] = view.getUint32(at + 52, this.#little)
+		row[Field.BYTES_ACKED] = this.#low32(at + 120)
+		row[Field.BYTES_RECEIVED] = this.#low32(at + 128)
 	}
 
 	/** The low half of 64 bits, but never 0 of a number that is not. */

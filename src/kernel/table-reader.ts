@@ -2,7 +2,7 @@ import { errorCode } from '../settings/error-text.js'
 import type { RowScanner } from './proc-net-tcp.js'
 import type { ProcPaths } from './proc-paths.js'
 import { type Cost, Stopwatch } from './stopwatch.js'
-import { noTable, type Progress, TableFile } from './table-file.js'
+import { noTable, TableFile } from './table-file.js'
 
 const BUFFER_BYTES = 64 * 1024
 /**
@@ -73,50 +73,19 @@ export class TableReader {
 		return result()
 	}
 
-	/** Reads one file to its end; answers what is wrong with it. One promise in all, not one a slice: garbage counts. */
-	#readFile(file: TableFile, stopwatch: Stopwatch, signal: AbortSignal | undefined): Promise<string | undefined> {
-		return new Promise((resolve, reject) => {
-			const goOn = () => {
-				stopwatch.resume()
-				readSlice()
+	/** Reads one file to its end; returns what is wrong with it. */
+	async #readFile(file: TableFile, stopwatch: Stopwatch, signal: AbortSignal | undefined): Promise<string | undefined> {
+		try {
+			for (let scans = 1; ; scans++) {
+				if (signal?.aborted) return 'stopped while reading'
+				const progress = file.readOn(BUFFER_BYTES, READS_PER_SCAN)
+				if (progress === 'end') return undefined
+				if (progress === 'no-table') return noTable(file)
+				if (progress === 'endless-line') return `${file.path}: expected rows, got a line of more than 60,000 bytes`
+				if (scans % SCANS_PER_LOOK === 0 && stopwatch.sliceMs >= this.#sliceMs) await stopwatch.rest()
 			}
-			const readSlice = () => {
-				try {
-					const outcome = this.#readSlice(file, stopwatch, signal)
-					if (outcome !== 'more') return resolve(outcome === 'end' ? undefined : outcome.reason)
-					stopwatch.pause()
-					setImmediate(goOn)
-				} catch (error) {
-					reject(error)
-				}
-			}
-			readSlice()
-		})
-	}
-
-	#readSlice(
-		file: TableFile,
-		stopwatch: Stopwatch,
-		signal: AbortSignal | undefined,
-	): 'more' | 'end' | { readonly reason: string } {
-		if (signal?.aborted) return { reason: 'stopped while reading' }
-		for (let scans = 1; ; scans++) {
-			const progress = readOn(file)
-			if (progress === 'end') return 'end'
-			if (progress === 'no-table') return { reason: noTable(file) }
-			if (progress === 'endless-line') {
-				return { reason: `${file.path}: expected rows, got a line of more than 60,000 bytes` }
-			}
-			if (progress !== 'more') return { reason: `${file.path}: ${progress.error}` }
-			if (scans % SCANS_PER_LOOK === 0 && stopwatch.sliceMs >= this.#sliceMs) return 'more'
+		} catch (error) {
+			return `${file.path}: ${errorCode(error)}`
 		}
-	}
-}
-
-function readOn(file: TableFile): Progress | { readonly error: string } {
-	try {
-		return file.readOn(BUFFER_BYTES, READS_PER_SCAN)
-	} catch (error) {
-		return { error: errorCode(error) }
 	}
 }

@@ -1,8 +1,7 @@
 import type { MachineSample } from '../detect/host-look.js'
 import type { Snapshot } from '../kernel/snapshot.js'
 import type { ByteReader, ByteWriter } from './bytes.js'
-import { MAX_NAME, MAX_NAMES } from './file-format.js'
-import { RecordingError } from './recording-error.js'
+import { MAX_NAME, MAX_NAMES, RecordingError } from './file-format.js'
 
 /** A number's code: absent, eight bytes of IEEE 754, or the zigzag distance from its last value plus 2. */
 const ABSENT = 0

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { errorCode } from '../settings/error-text.js'
-import { RecordingError } from './recording-error.js'
+import { RecordingError } from './file-format.js'
 
 const PIECE = 64 * 1024
 

@@ -10,3 +10,8 @@ export const MAX_NAME = 256
 /** Milliseconds between two samples: a replay looks at every point of the grid between them. */
 export const MAX_PAUSE = 31 * 86_400_000
 export const MAX_HEADER = 64 * 1024
+
+/** A recording, or a folder to be made one, that cannot be read: the message names the file, the place and what was seen. */
+export class RecordingError extends Error {
+	override readonly name = 'RecordingError'
+}

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import * as v from 'valibot'
 import { type HostFacts, NO_APACHE } from '../detect/look.js'
-import { RecordingError } from './recording-error.js'
+import { RecordingError } from './file-format.js'
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
 

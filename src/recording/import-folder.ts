@@ -8,8 +8,7 @@ import { UnixScanner, whyNoUpstream } from '../kernel/proc-net-unix.js'
 import { RowBlock } from '../kernel/row-block.js'
 import type { Snapshot } from '../kernel/snapshot.js'
 import { errorCode } from '../settings/error-text.js'
-import { MAX_PAUSE } from './file-format.js'
-import { RecordingError } from './recording-error.js'
+import { MAX_PAUSE, RecordingError } from './file-format.js'
 import { addSocketInfo } from './ss-text.js'
 
 /** Folder names from here on are seconds since 1970 (1e9 is the year 2001): no host has been up for that long. */

@@ -1,10 +1,9 @@
 import { gunzipSync } from 'node:zlib'
 import type { Snapshot } from '../kernel/snapshot.js'
 import { FileBytes } from './file-bytes.js'
-import { FRAME_HEAD, FRAME_MARK, MAX_FRAME, MAX_HEADER } from './file-format.js'
+import { FRAME_HEAD, FRAME_MARK, MAX_FRAME, MAX_HEADER, RecordingError } from './file-format.js'
 import { FrameDecoder } from './frame-codec.js'
 import { BEGINNING, parseHeader, type RecordingHeader } from './header.js'
-import { RecordingError } from './recording-error.js'
 
 const NEWLINE = 0x0a
 

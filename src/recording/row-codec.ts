@@ -1,25 +1,6 @@
 import { LAST_STATE } from '../detect/tcp-state.js'
-import {
-	BYTES_ACKED,
-	BYTES_RECEIVED,
-	createRow,
-	FAMILY,
-	INFO,
-	INODE,
-	LAST_RECEIVED,
-	LAST_SENT,
-	LOCAL_ADDRESS,
-	LOCAL_PORT,
-	REMOTE_ADDRESS,
-	REMOTE_PORT,
-	RETRANSMITS,
-	RX_QUEUE,
-	STATE,
-	TIMER,
-	TIMER_WHEN,
-	TX_QUEUE,
-	UID,
-} from '../kernel/row.js'
+import * as Field from '../kernel/row.js'
+import { createRow } from '../kernel/row.js'
 import { RowBlock } from '../kernel/row-block.js'
 import type { ByteReader, ByteWriter } from './bytes.js'
 
@@ -31,27 +12,27 @@ const WORD = 0xffffffff
  * with the time stands before what says whether it runs, so that a reader still has the old answer.
  */
 const CHANGING: readonly (readonly [field: number, most: number])[] = [
-	[STATE, LAST_STATE],
-	[TX_QUEUE, WORD],
-	[RX_QUEUE, WORD],
-	[TIMER_WHEN, WORD],
-	[TIMER, 0xff],
-	[RETRANSMITS, WORD],
-	[INODE, WORD],
-	[UID, WORD],
-	[LAST_SENT, WORD],
-	[LAST_RECEIVED, WORD],
-	[INFO, 1],
-	[BYTES_ACKED, WORD],
-	[BYTES_RECEIVED, WORD],
+	[Field.STATE, LAST_STATE],
+	[Field.TX_QUEUE, WORD],
+	[Field.RX_QUEUE, WORD],
+	[Field.TIMER_WHEN, WORD],
+	[Field.TIMER, 0xff],
+	[Field.RETRANSMITS, WORD],
+	[Field.INODE, WORD],
+	[Field.UID, WORD],
+	[Field.LAST_SENT, WORD],
+	[Field.LAST_RECEIVED, WORD],
+	[Field.INFO, 1],
+	[Field.BYTES_ACKED, WORD],
+	[Field.BYTES_RECEIVED, WORD],
 ]
 /** Those of its identity, which only a new row needs. */
 const IDENTITY: readonly (readonly [field: number, most: number])[] = [
-	[FAMILY, 6],
-	[LOCAL_PORT, PORT],
-	[REMOTE_PORT, PORT],
+	[Field.FAMILY, 6],
+	[Field.LOCAL_PORT, PORT],
+	[Field.REMOTE_PORT, PORT],
 ]
-const ADDRESSES = [0, 1, 2, 3].flatMap((word) => [LOCAL_ADDRESS + word, REMOTE_ADDRESS + word])
+const ADDRESSES = [0, 1, 2, 3].flatMap((word) => [Field.LOCAL_ADDRESS + word, Field.REMOTE_ADDRESS + word])
 /** Bytes that a new row takes at least: one for each number, four for each word. */
 const MIN_NEW_ROW = IDENTITY.length + ADDRESSES.length * 4 + CHANGING.length
 
@@ -133,7 +114,7 @@ export function decodeRows(before: RowBlock, milliseconds: number, input: ByteRe
 		}
 	}
 	for (let index = 0; index < now.length; index++) {
-		if (now.field(index, STATE) === 0) throw new RangeError('a row in state 0')
+		if (now.field(index, Field.STATE) === 0) throw new RangeError('a row in state 0')
 	}
 	return now
 }
@@ -144,15 +125,15 @@ function runOf(
 	milliseconds: number,
 ): { readonly when: number; readonly of: (value: number) => number } | undefined {
 	const centiseconds = Math.round(milliseconds / 10)
-	if (field === TIMER_WHEN) return { when: TIMER, of: (value) => Math.max(0, value - centiseconds) }
-	if (field !== LAST_SENT && field !== LAST_RECEIVED) return undefined
-	return { when: INFO, of: (value) => Math.min(WORD, value + milliseconds) }
+	if (field === Field.TIMER_WHEN) return { when: Field.TIMER, of: (value) => Math.max(0, value - centiseconds) }
+	if (field !== Field.LAST_SENT && field !== Field.LAST_RECEIVED) return undefined
+	return { when: Field.INFO, of: (value) => Math.min(WORD, value + milliseconds) }
 }
 
 /** New rows are mostly like the one before them, and both clocks of a connection are set at its handshake. */
 function expectedOfNew(rows: RowBlock, index: number, first: number, field: number): number {
-	if (field === LAST_RECEIVED) return rows.field(index, LAST_SENT)
-	const isOwn = field === TX_QUEUE || field === RX_QUEUE || field === LAST_SENT
+	if (field === Field.LAST_RECEIVED) return rows.field(index, Field.LAST_SENT)
+	const isOwn = field === Field.TX_QUEUE || field === Field.RX_QUEUE || field === Field.LAST_SENT
 	return isOwn || index === first ? 0 : rows.field(index - 1, field)
 }
 

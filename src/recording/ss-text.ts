@@ -1,30 +1,15 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import { LISTEN } from '../detect/tcp-state.js'
-import {
-	BYTES_ACKED,
-	BYTES_RECEIVED,
-	createRow,
-	FAMILY,
-	INFO,
-	LAST_RECEIVED,
-	LAST_SENT,
-	LOCAL_ADDRESS,
-	LOCAL_PORT,
-	MAPPED_WORD,
-	REMOTE_ADDRESS,
-	REMOTE_PORT,
-	type Row,
-	STATE,
-	TX_QUEUE,
-} from '../kernel/row.js'
+import * as Field from '../kernel/row.js'
+import { createRow, MAPPED_WORD, type Row } from '../kernel/row.js'
 import type { RowBlock } from '../kernel/row-block.js'
 
 /** The words of tcp_info that are kept, as ss names them (iproute2 misc/ss.c tcp_stats_print); it leaves out those that are 0. */
 const WORDS: readonly (readonly [field: number, word: RegExp])[] = [
-	[LAST_SENT, / lastsnd:(\d+)/],
-	[LAST_RECEIVED, / lastrcv:(\d+)/],
-	[BYTES_ACKED, / bytes_acked:(\d+)/],
-	[BYTES_RECEIVED, / bytes_received:(\d+)/],
+	[Field.LAST_SENT, / lastsnd:(\d+)/],
+	[Field.LAST_RECEIVED, / lastrcv:(\d+)/],
+	[Field.BYTES_ACKED, / bytes_acked:(\d+)/],
+	[Field.BYTES_RECEIVED, / bytes_received:(\d+)/],
 ]
 /** `State Recv-Q Send-Q Local:Port Peer:Port …`, with or without the state. */
 const SOCKET = /^(?:([A-Z][A-Z0-9-]+) +)?(\d+) +(\d+) +(\S+):(\d+) +(\S+):(\d+|\*)(.*)$/
@@ -44,9 +29,9 @@ export function addSocketInfo(text: string, rows: RowBlock): number {
 		const index = row === undefined ? -1 : rows.find(row)
 		if (index < 0) continue
 		const kept = rows.at(index)
-		if (kept[STATE] === LISTEN) continue
+		if (kept[Field.STATE] === LISTEN) continue
 		found++
-		kept[INFO] = 1
+		kept[Field.INFO] = 1
 		for (const [field, word] of WORDS) kept[field] = low32(Number(word.exec(words!)?.[1] ?? 0))
 	}
 	return found
@@ -62,9 +47,10 @@ function addBacklog(rows: RowBlock, port: number, address: string, limit: number
 	const words = wordsOf(address)
 	for (let index = 0; index < rows.length; index++) {
 		const row = rows.at(index)
-		if (row[STATE] !== LISTEN || row[LOCAL_PORT] !== port || row[TX_QUEUE] !== 0) continue
-		const isAny = [0, 1, 3].every((word) => row[LOCAL_ADDRESS + word] === 0)
-		if (words === undefined ? isAny : words.every((word, at) => row[LOCAL_ADDRESS + at] === word)) row[TX_QUEUE] = limit
+		if (row[Field.STATE] !== LISTEN || row[Field.LOCAL_PORT] !== port || row[Field.TX_QUEUE] !== 0) continue
+		const isAny = [0, 1, 3].every((word) => row[Field.LOCAL_ADDRESS + word] === 0)
+		if (words === undefined ? isAny : words.every((word, at) => row[Field.LOCAL_ADDRESS + at] === word))
+			row[Field.TX_QUEUE] = limit
 	}
 }
 
@@ -74,12 +60,12 @@ function rowOf(local: string, localPort: number, remote: string, remotePort: num
 	const remoteWords = wordsOf(remote)
 	if (!localWords || !remoteWords || !(remotePort >= 0)) return undefined
 	const row = createRow()
-	row[FAMILY] = local.startsWith('[') ? 6 : 4
-	row[STATE] = 1
-	row[LOCAL_PORT] = localPort
-	row[REMOTE_PORT] = remotePort
-	row.set(localWords, LOCAL_ADDRESS)
-	row.set(remoteWords, REMOTE_ADDRESS)
+	row[Field.FAMILY] = local.startsWith('[') ? 6 : 4
+	row[Field.STATE] = 1
+	row[Field.LOCAL_PORT] = localPort
+	row[Field.REMOTE_PORT] = remotePort
+	row.set(localWords, Field.LOCAL_ADDRESS)
+	row.set(remoteWords, Field.REMOTE_ADDRESS)
 	return row
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { LookBudget } from '../../src/kernel/look-budget.js'
+import { LookBudget } from '../../src/kernel/schedule.js'
 
 /** At which of the seconds 2, 4, 6 … 120 a look of this cost is made, with half a percent of a core. */
 function looksOf(milliseconds: number): number[] {

@@ -1,7 +1,6 @@
 import { constants } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { ESTABLISHED, LISTEN } from '../../src/detect/tcp-state.js'
-import type { Netlink, NetlinkOpening } from '../../src/kernel/netlink.js'
 import {
 	BYTES_ACKED,
 	BYTES_RECEIVED,
@@ -16,6 +15,7 @@ import {
 	UID,
 } from '../../src/kernel/row.js'
 import { RowBlock } from '../../src/kernel/row-block.js'
+import type { Netlink, NetlinkOpening } from '../../src/kernel/sock-diag.js'
 import { SockDiagReader } from '../../src/kernel/sock-diag.js'
 import { createRequest, DiagScanner } from '../../src/kernel/sock-diag-message.js'
 import { addSocketInfo } from '../../src/recording/ss-text.js'

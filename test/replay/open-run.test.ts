@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { RecordingError } from '../../src/recording/recording-error.js'
+import { RecordingError } from '../../src/recording/file-format.js'
 import { openRun } from '../../src/replay/open-run.js'
 import { HEADER, snapshotOf, temporaryFolder, write } from '../recording/snapshots.js'
 

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, get } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { limitConnections } from '../../src/serve/connection-limit.js'
+import { limitConnections } from '../../src/serve/web-server.js'
 
 let server: ReturnType<typeof createServer>
 let port: number

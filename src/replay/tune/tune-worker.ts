@@ -1,6 +1,6 @@
 import type { IncidentEvent } from '../../detect/incident-event.js'
 import type { DetectorSettings } from '../../detect/settings.js'
-import { RecordingError } from '../../recording/recording-error.js'
+import { RecordingError } from '../../recording/file-format.js'
 import type { LookStep } from '../feed.js'
 import { judgeEvents, type Ordeal } from '../judgement.js'
 import { openRun, type RecordedRun } from '../open-run.js'

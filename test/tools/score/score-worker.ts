@@ -1,5 +1,5 @@
 import { setPriority } from 'node:os'
-import { RecordingError } from '../../../src/recording/recording-error.js'
+import { RecordingError } from '../../../src/recording/file-format.js'
 import { readRun, ScenarioError } from './recorded-run.js'
 import type { Score } from './score.js'
 import { scoreRun, type Trial } from './score-run.js'
