@@ -14,7 +14,7 @@ import { findWarnings, runbooksOf } from './load-config.js'
 import { tryOut } from './trials.js'
 
 /** What `forewarn check` was asked for. */
-export interface CheckOptions {
+interface CheckOptions {
 	readonly config?: string
 	readonly offline?: boolean
 	readonly json?: boolean

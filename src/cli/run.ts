@@ -93,7 +93,7 @@ async function run(options: RunOptions, deps: Deps): Promise<void> {
 }
 
 /** What lives as long as the process. */
-export interface Process {
+interface Process {
 	readonly deps: Deps
 	readonly outputs: Pick<Deps, 'stdout' | 'stderr'>
 	readonly log: Logger

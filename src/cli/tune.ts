@@ -37,7 +37,7 @@ import { loadConfig } from './load-config.js'
 import { describeTune, showProgress } from './tune-text.js'
 
 /** The options of `forewarn tune`. */
-export interface TuneOptions extends LabelOptions {
+interface TuneOptions extends LabelOptions {
 	readonly config?: string
 	readonly set?: readonly string[]
 	readonly ports?: number[]

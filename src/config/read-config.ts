@@ -47,7 +47,7 @@ function parseSections(data: unknown, sources: Sources): Partial<WrittenConfig> 
 }
 
 /** The parsed configuration, or the reason why its file cannot be read at all: `config.yml: no such file (ENOENT)`. */
-export type ReadConfigResult = ConfigResult | { readonly ok: false; readonly unreadable: string }
+type ReadConfigResult = ConfigResult | { readonly ok: false; readonly unreadable: string }
 
 /** Reads and parses a configuration file; paths in it are relative to its folder. */
 export function readConfig(file: string, env: Readonly<Record<string, string | undefined>>): ReadConfigResult {
@@ -80,6 +80,6 @@ export function readStateDir(file: string): StateDirResult {
 }
 
 /** The folder, or what is wrong with the file, ready to be printed. */
-export type StateDirResult =
+type StateDirResult =
 	| { readonly ok: true; readonly stateDir: string | undefined }
 	| { readonly ok: false; readonly problem: string }

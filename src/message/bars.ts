@@ -1,7 +1,7 @@
 const EIGHTHS = ' ▁▂▃▄▅▆▇█'
 
 /** What bars are drawn against. */
-export interface BarScale {
+interface BarScale {
 	/** Height in rows of text. */
 	readonly rows: number
 	/** The value of a bar that fills all rows. */

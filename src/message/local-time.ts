@@ -5,7 +5,7 @@
 export type TimeZone = (instant: number) => number
 
 /** What clocks and calendars show at an instant where they are so many minutes ahead of UTC. */
-export interface LocalTime {
+interface LocalTime {
 	/** 0 is Sunday, as in Date. */
 	readonly weekday: number
 	readonly day: number

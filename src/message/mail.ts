@@ -8,7 +8,7 @@ import type { Table } from './table.js'
 import { renderTextPage } from './text.js'
 
 /** A message as a mail: what is said, and the ids by which mail programs make a thread of an incident. */
-export interface Mail {
+interface Mail {
 	readonly subject: string
 	readonly text: string
 	readonly html: string

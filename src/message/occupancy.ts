@@ -3,7 +3,7 @@ import type { Evidence } from '../detect/verdict.js'
 import { formatCount } from './words.js'
 
 /** How many workers are taken: the one number that headline, facts, time left and follow-up of a page speak of. */
-export interface Occupancy {
+interface Occupancy {
 	readonly taken: number
 	/** The upper end where one connection carries several requests (HTTP/2); else the same as `taken`. */
 	readonly upTo: number

@@ -13,7 +13,7 @@ export interface Table {
 }
 
 /** One row: its name, its bars, one cell per column. */
-export interface TableRow {
+interface TableRow {
 	readonly label: string
 	readonly bars: string
 	readonly cells: readonly string[]

@@ -8,7 +8,7 @@ import { redact } from './redact.js'
 import { attemptWithin } from './retry.js'
 
 /** One request to a service. */
-export interface HttpRequest {
+interface HttpRequest {
 	/** `http:` or `https:`. A user and a password in it are sent as its header. */
 	readonly url: string
 	readonly method: 'GET' | 'POST'
@@ -18,7 +18,7 @@ export interface HttpRequest {
 }
 
 /** What a service answered. */
-export interface HttpAnswer {
+interface HttpAnswer {
 	readonly status: number
 	readonly headers: IncomingHttpHeaders
 	/** The first 4096 bytes of the body: nothing in it decides anything. */
@@ -69,7 +69,7 @@ function answer({ statusCode = 0, headers }: IncomingMessage, body: string): Htt
 }
 
 /** One POST of JSON to a service. */
-export interface JsonPost {
+interface JsonPost {
 	/** The service in reasons: `PagerDuty`. */
 	readonly service: string
 	/** The address. A user and a password in it become a header. */

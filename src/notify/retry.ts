@@ -26,7 +26,7 @@ export const OUTBOX_RETRIES: RetryPolicy = {
 export const GRACE_SECONDS = 0.8
 
 /** One message to one notifier. */
-export interface Sending {
+interface Sending {
 	readonly notifier: Notifier
 	readonly message: Message
 	readonly policy: RetryPolicy

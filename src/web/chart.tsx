@@ -13,7 +13,7 @@ const MIN_WIDTH = 240
 const LONG_STEP = 10
 
 /** What a chart is given. */
-export interface ChartProps {
+interface ChartProps {
 	/** Stays the same while the chart lives. */
 	readonly plan: ChartPlan
 	/** Other numbers are another object. */

@@ -1,7 +1,7 @@
 import { type Child, memo, useState } from 'hono/jsx/dom'
 
 /** Rows under headings; each row begins with its own heading. */
-export interface TableProps {
+interface TableProps {
 	/** For screen readers, where no heading stands before it. */
 	readonly label?: string
 	readonly columns: readonly string[]
@@ -34,7 +34,7 @@ export function Table({ label, columns, rows }: TableProps) {
 }
 
 /** The numbers behind a picture. */
-export interface NumbersTableProps {
+interface NumbersTableProps {
 	readonly summary: string
 	readonly columns: readonly string[]
 	/** What the rows are made of: where it is the same, they are. */

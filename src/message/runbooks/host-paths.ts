@@ -1,5 +1,5 @@
 /** Where a distribution keeps what one needs to know of Apache. */
-export interface ApachePaths {
+interface ApachePaths {
 	/** The systemd unit. */
 	readonly unit: string
 	readonly errorLog: string
@@ -10,7 +10,7 @@ export interface ApachePaths {
 }
 
 /** Where PHP-FPM keeps what one needs to know of a pool. */
-export interface FpmPaths {
+interface FpmPaths {
 	/** The systemd unit of the one PHP version that has the pool. */
 	readonly unit: string
 	/** What tests the configuration by `-t`: a reload with a wrong one ends every pool. */

@@ -11,7 +11,7 @@ export interface RunbookProblem {
 }
 
 /** What parseRunbook gives: a whole runbook, or every problem at once. */
-export type ParsedRunbook =
+type ParsedRunbook =
 	| { readonly ok: true; readonly runbook: Runbook }
 	| { readonly ok: false; readonly problems: readonly RunbookProblem[] }
 

@@ -17,7 +17,7 @@ export interface ServerFacts extends Partial<HostFacts> {
 }
 
 /** What a runbook is filled from. */
-export interface RunbookSubject {
+interface RunbookSubject {
 	readonly host: string
 	readonly service: string
 	readonly ports: readonly number[]

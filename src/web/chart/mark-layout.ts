@@ -1,5 +1,5 @@
 /** A label beside a vertical line, in pixels of the plot. */
-export interface Label {
+interface Label {
 	/** Where the line is. */
 	readonly x: number
 	/** How wide the text is. */
@@ -15,10 +15,10 @@ export interface LabelPlace {
 }
 
 /** More lanes would leave too little of the plot; a label without a place in them is left out. */
-export const MAX_LANES = 4
+const MAX_LANES = 4
 
 /** Pixels between a line and its label, and between two labels in a lane. */
-export const LABEL_GAP = 4
+const LABEL_GAP = 4
 
 /**
  * Places labels above a plot so that none covers another and none is cut off: to the right of its line, or to the left

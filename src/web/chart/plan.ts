@@ -18,7 +18,7 @@ export interface ChartPlan {
 }
 
 /** One line of a chart. */
-export interface ChartLine {
+interface ChartLine {
 	readonly name: string
 	readonly style: LineStyle
 }
@@ -54,7 +54,7 @@ export interface ChartMark {
 }
 
 /** The shape that is set on a line now and then, so that lines differ without colour. */
-export type MarkerShape = 'circle' | 'square' | 'triangle' | 'diamond' | 'cross'
+type MarkerShape = 'circle' | 'square' | 'triangle' | 'diamond' | 'cross'
 
 /** How a line looks: colour, dash and shape, each enough to tell it from its neighbours. */
 export interface LineStyle {

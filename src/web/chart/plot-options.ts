@@ -7,7 +7,7 @@ import { themeColour } from './theme-colour.js'
 import { formatTick, TICK_SECONDS } from './time-axis.js'
 
 /** What a plot reads from its chart whenever it draws, and what it calls. */
-export interface PlotOwner {
+interface PlotOwner {
 	readonly data: () => ChartData
 	/** Width of plot and axes in CSS pixels. */
 	readonly width: () => number

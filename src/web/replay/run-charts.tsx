@@ -17,7 +17,7 @@ interface Drawing {
 }
 
 /** The charts of a run. */
-export interface RunChartsProps {
+interface RunChartsProps {
 	readonly run: ReportedRun
 	/** The key of the shared cursor. */
 	readonly sync: string

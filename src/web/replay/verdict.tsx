@@ -11,7 +11,7 @@ const STATES = {
 } as const
 
 /** The sample that is looked at, and how to go to its neighbours. */
-export interface VerdictProps {
+interface VerdictProps {
 	readonly run: ReportedRun
 	readonly sample: number
 	readonly onSelect: (sample: number) => void

@@ -11,7 +11,7 @@ import { Age, Badge, Moment, SIGNS, sidecarNow, stateOf, type Tone, upperFirst }
 const CONNECTIONS = { live: '● Live', polling: '◐ Updated every few seconds', lost: '○ Not updated' } as const
 
 /** What is shown: the newest status, and how the page is told of the next. */
-export interface BannerProps {
+interface BannerProps {
 	readonly status: SidecarStatus | undefined
 	readonly connection: Connection
 }

@@ -73,7 +73,7 @@ export const NETWORK: readonly Drawing[] = [
 const NOT_YET = { '1h': 'No samples yet.', '7d': 'A line needs two quarters of an hour.' } as const
 
 /** One range of a history. */
-export interface HistoryChartsProps {
+interface HistoryChartsProps {
 	/** The service's; the key of the shared cursor is made of it. */
 	readonly name: string
 	readonly range: '1h' | '7d'

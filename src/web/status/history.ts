@@ -6,7 +6,7 @@ import type { ServiceStatus, SidecarStatus } from '../../serve/status.js'
 import type { ChartMark, ChartSpan } from '../chart/plan.js'
 
 /** What `/api/history` returns. */
-export type HistoryAnswer = {
+type HistoryAnswer = {
 	readonly service: string
 	/** Milliseconds since the epoch. */
 	readonly until: number

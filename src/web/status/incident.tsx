@@ -17,7 +17,7 @@ const KINDS: Readonly<Record<string, string>> = {
 }
 
 /** What is shown of an incident. */
-export interface IncidentProps {
+interface IncidentProps {
 	readonly incident: IncidentStatus
 	/** The newest verdict of its service. */
 	readonly newest: Newest | undefined

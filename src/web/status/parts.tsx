@@ -103,7 +103,7 @@ export function upperFirst(text: string): string {
 }
 
 /** How a service stands: a sign, a word and a tone, so that colours only repeat what is said. */
-export interface StateWord {
+interface StateWord {
 	readonly tone: Tone
 	readonly sign: string
 	readonly word: string

@@ -10,7 +10,7 @@ import { Badge, type Fact, Facts, stateOf, upperFirst } from './parts.js'
 import { Stations, type StationsProps } from './stations.js'
 
 /** What is shown of a service. */
-export interface ServiceProps {
+interface ServiceProps {
 	readonly service: ServiceStatus
 	readonly incidents: readonly IncidentStatus[]
 	/** Seconds between samples. */
