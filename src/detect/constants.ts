@@ -18,8 +18,8 @@ export const MIN_EVENTS = 4
 /** Significance: mean gaps without an event after which a Poisson process has ended (e to the power of -3: one in 20). */
 export const GAPS_TO_END = 3
 
-/** Reading a line: it is followed twice as far as it has been seen, that is from a third of the way between usual and full. */
-export const SEEN_SHARE = 1 / 3
+/** Reading a line: it is followed three times as far as it has been seen, from a quarter of the way between usual and full: of a climb of five minutes three are left then, with a sample to confirm it. */
+export const SEEN_SHARE = 1 / 4
 /** Reading a line: what covers over half of its way within the last samples was no climb that one could have followed. */
 export const SUDDEN_SHARE = 0.5
 /** Reading a line: spans in samples of the default interval, two to eight minutes, in seconds. */

@@ -101,7 +101,7 @@ export function stoodThroughout({ now, station: { queue } }: Measured): boolean 
 }
 
 /**
- * A climb that leads somewhere new: clearly upward, above what went well before, seen over a third of its way, and the last two minutes are
+ * A climb that leads somewhere new: clearly upward, above what went well before, seen over a quarter of its way, and the last two minutes are
  * not slower than it.
  */
 export function climbs({ trend, normal, station: { points } }: Measured, limit: number): boolean {

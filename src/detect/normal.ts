@@ -12,7 +12,7 @@ export interface Normal {
 }
 
 /**
- * A climb begins after the last sample that is no higher than the lowest of the longest span; what came before is normal. Where that is less than makes a line, a
+ * A climb begins at the corner of its last eight minutes; what came before is normal. Where that is less than makes a line, a
  * server that has just started may be filling from zero, whatever its load: undefined, unless it climbs ever faster, as none fills (arrivals x holding is reached ever more slowly).
  */
 export function normalOf({ points: all, peaks }: Pick<Station, 'points' | 'peaks'>): Normal | undefined {
@@ -20,11 +20,7 @@ export function normalOf({ points: all, peaks }: Pick<Station, 'points' | 'peaks
 	const newest = points.at(-1)
 	if (!newest) return undefined
 	const from = points.findIndex(({ at }) => at >= newest.at - SPANS[2])
-	const lowest = points.slice(from).reduce((low, point) => (point.value < low.value ? point : low))
-	// Noise puts the lowest sample anywhere in a level stretch: its end is where the climb begins.
-	const foot = points.findLastIndex(
-		({ value, error }) => value - lowest.value <= SURE * Math.hypot(error, lowest.error),
-	)
+	const foot = from + footOf(points.slice(from))
 	const before = points.slice(0, Math.max(foot + 1, MIN_POINTS))
 	if (foot + 1 < MIN_POINTS && !speedsUp(points)) return undefined
 	const calm = before.filter(({ standing }) => !standing)
@@ -38,6 +34,38 @@ export function normalOf({ points: all, peaks }: Pick<Station, 'points' | 'peaks
 			...peaks.map(({ value }) => value),
 		),
 	}
+}
+
+/**
+ * Index of the point at which a climb begins: that of the line, level first and rising then, which fits best by least squares, each point
+ * by its error (a broken-stick regression). The last one where none rises with 95 %.
+ */
+function footOf(points: readonly StationPoint[]): number {
+	let foot = points.length - 1
+	let most = 0
+	for (const [index, { at: from }] of points.entries()) {
+		let [sw, sx, sy, sxx, sxy, syy] = [0, 0, 0, 0, 0, 0]
+		for (const { at, value, error } of points) {
+			const w = 1 / error ** 2
+			const x = Math.max(0, at - from)
+			sw += w
+			sx += w * x
+			sy += w * value
+			sxx += w * x * x
+			sxy += w * x * value
+			syy += w * value * value
+		}
+		const spread = sxx - (sx * sx) / sw
+		const slope = spread > 0 ? (sxy - (sx * sy) / sw) / spread : 0
+		const explained = slope * (sxy - (sx * sy) / sw)
+		const rest = syy - (sy * sy) / sw - explained
+		const scatter = Math.max(1, rest / (points.length - 2))
+		if (slope > 0 && explained > Math.max(most, SURE ** 2 * scatter)) {
+			most = explained
+			foot = index
+		}
+	}
+	return foot
 }
 
 /** The points without those of a pool that is just being started. */

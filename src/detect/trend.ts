@@ -1,4 +1,4 @@
-import { BOUND, CLEAR, HORIZON_SECONDS, MIN_POINTS, SPANS } from './constants.js'
+import { BOUND, CLEAR, HORIZON_SECONDS, MIN_POINTS, SPANS, SURE } from './constants.js'
 
 /** A span of seconds until all servers of a station are taken: the estimate and the bounds between which it probably lies. */
 export interface TimeLeft {
@@ -25,6 +25,8 @@ export interface Trend {
 	readonly level: number
 	/** Standard error of that value: at its end a line is less sure than in its middle. */
 	readonly levelError: number
+	/** Growth of the slope, units a second a second, where it is clear that it grows; else 0. */
+	readonly bend: number
 	/** Seconds that the points span. */
 	readonly span: number
 	/** Degrees of freedom of the errors: infinite where the means' own say more than what scatters around the line. */
@@ -58,6 +60,7 @@ export function fitTrend(points: readonly Point[], span: number, memory: number)
 		slopeError: Math.sqrt((variance / spread) * dependence),
 		level,
 		levelError: Math.sqrt(variance * (1 / used.length + (newest.at - meanAt) ** 2 / spread) * dependence),
+		bend: 0,
 		span: length,
 		freedom: scatter > own ? used.length - 2 : Number.POSITIVE_INFINITY,
 	}
@@ -68,10 +71,25 @@ export function clearestTrend(points: readonly Point[], memory: number): Trend |
 	let clearest: Trend | undefined
 	for (const span of SPANS) {
 		const trend = fitTrend(points, span, memory)
-		if (trend && clarity(trend) >= CLEAR) return trend
+		if (trend && clarity(trend) >= CLEAR) return { ...trend, bend: bendOf(points, memory) }
 		if (trend && (!clearest || clarity(trend) > clarity(clearest))) clearest = trend
 	}
 	return clearest
+}
+
+/** The last two minutes climb clearly faster than the two before them: by how much more each second. */
+function bendOf(points: readonly Point[], memory: number): number {
+	const span = SPANS[0]
+	const newest = points.at(-1)!.at
+	const later = fitTrend(points, span, memory)
+	const earlier = fitTrend(
+		points.filter(({ at }) => at <= newest - span),
+		span,
+		memory,
+	)
+	if (!later || !earlier || clarity(earlier) < SURE) return 0
+	const more = later.slope - earlier.slope
+	return more > SURE * Math.hypot(later.slopeError, earlier.slopeError) ? more / span : 0
 }
 
 /**
@@ -86,19 +104,34 @@ export function clarity(trend: Trend | undefined): number {
 	return (Math.sign(t) * Math.sqrt(freedom * Math.log1p(t ** 2 / freedom)) * (8 * freedom + 1)) / (8 * freedom + 3)
 }
 
-/** Seconds until the trend's line reaches the limit; undefined where it does not within an hour. */
+/**
+ * Seconds until the trend reaches the limit; undefined where it does not within an hour. A climb that becomes faster goes on to do so for as
+ * long as that has been seen, and then straight on.
+ */
 export function timeUntil(limit: number, trend: Trend | undefined): TimeLeft | undefined {
 	if (!trend) return undefined
 	const gap = limit - trend.level
 	if (gap <= 0) return { soonest: 0, likely: 0, latest: 0 }
-	if (trend.slope <= 0 || gap / trend.slope > HORIZON_SECONDS) return undefined
-	const slowest = trend.slope - BOUND * trend.slopeError
-	const latest = slowest > 0 ? gap / slowest : Number.POSITIVE_INFINITY
+	const { slope, slopeError, bend, span } = trend
+	// The slope is that of the middle of what the line was read from.
+	const more = (bend * span) / 2
+	const likely = secondsTo(gap, slope + more, bend)
+	if (likely > HORIZON_SECONDS) return undefined
+	const latest = secondsTo(gap, slope - BOUND * slopeError, 0)
 	return {
-		soonest: gap / (trend.slope + BOUND * trend.slopeError),
-		likely: gap / trend.slope,
+		soonest: secondsTo(gap, slope + more + BOUND * slopeError, bend),
+		likely,
 		latest: latest <= HORIZON_SECONDS ? latest : undefined,
 	}
+}
+
+/** How long a climb takes that is at `slope` now, and grows by `bend` for as long as that has been seen. */
+function secondsTo(gap: number, slope: number, bend: number): number {
+	if (slope <= 0) return Number.POSITIVE_INFINITY
+	const seen = 2 * SPANS[0]
+	const covered = slope * seen + (bend * seen ** 2) / 2
+	if (gap > covered) return seen + (gap - covered) / (slope + bend * seen)
+	return (2 * gap) / (slope + Math.sqrt(slope ** 2 + 2 * bend * gap))
 }
 
 /** The middle value; of an even number the mean of the two. NaN of nothing. */

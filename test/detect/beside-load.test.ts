@@ -112,7 +112,7 @@ describe('a reload leaves fewer workers', () => {
 		[
 			'the limit was lowered to 25',
 			{ reload: (at: number) => (at === 300 ? 25 : undefined) },
-			'540 traffic: workers hold 18 of 25 (from apache2.conf), 3.2 more a minute: all taken in about 2 min; more users: 18.1 connections a second, usually 11.0',
+			'540 traffic: workers hold 18 of 25 (from apache2.conf), 3.2 more a minute: all taken in about 2 min; more users: 18.1 connections a second, usually 10.1',
 		],
 		[
 			'nothing is known of it',

@@ -36,7 +36,7 @@ describe('a line through samples', () => {
 		{ name: 'of which the means are sure', freedom: Number.POSITIVE_INFINITY, t: 3, clear: 3 },
 		{ name: 'that falls', freedom: 7, t: -4.5, clear: -3.02 },
 	])('stands out as much as chance says: a slope $name', ({ freedom, t, clear }) => {
-		const line = { slope: t, slopeError: 1, level: 0, levelError: 1, span: 120, freedom }
+		const line = { slope: t, slopeError: 1, level: 0, levelError: 1, bend: 0, span: 120, freedom }
 		expect(clarity(line)).toBeCloseTo(clear, 1)
 	})
 
@@ -53,6 +53,20 @@ describe('a line through samples', () => {
 	it('is that of the shortest span that climbs clearly', () => {
 		const late = samples([...new Array(12).fill(5), 8, 11, 14, 17], 0.5)
 		expect(clearestTrend(late, 0)!.span).toBe(120)
+	})
+
+	it.each([
+		{
+			name: 'bends where it climbed by 2 each half minute and climbs by 6 now',
+			values: [10, 12, 14, 16, 18, 24, 30, 36, 42],
+			bend: 0.133_33 / 120,
+		},
+		{ name: 'has a corner, and no bend, where it was level', values: [10, 10, 10, 10, 10, 16, 22, 28, 34], bend: 0 },
+		{ name: 'has none where it goes straight on', values: [10, 12, 14, 16, 18, 20, 22, 24, 26], bend: 0 },
+		{ name: 'has none where it becomes slower', values: [10, 16, 22, 28, 34, 36, 38, 40, 42], bend: 0 },
+		{ name: 'has none that chance explains', values: [10, 12, 14, 16, 18, 21, 24, 27, 30], bend: 0 },
+	])('$name', ({ values, bend }) => {
+		expect(clearestTrend(samples(values, 1.5), 0)!.bend).toBeCloseTo(bend, 6)
 	})
 
 	it('moves with time and with nothing else', () => {
@@ -77,9 +91,21 @@ describe('a line through samples', () => {
 })
 
 describe('the time until a limit', () => {
-	const trend = { slope: 0.1, slopeError: 0.02, level: 20, levelError: 1, span: 240, freedom: 7 }
+	const trend = { slope: 0.1, slopeError: 0.02, level: 20, levelError: 1, bend: 0, span: 240, freedom: 7 }
 	it.each([
 		{ name: 'with its bounds', limit: 40, line: trend, expected: { soonest: 159.2, likely: 200, latest: 268.8 } },
+		{
+			name: 'that it reaches ever faster',
+			limit: 40,
+			line: { ...trend, bend: 0.001 },
+			expected: { soonest: 71.1, likely: 77.3, latest: 268.8 },
+		},
+		{
+			name: 'further away than it has been seen to bend: straight on from there',
+			limit: 120,
+			line: { ...trend, bend: 0.001 },
+			expected: { soonest: 265.2, likely: 280, latest: 1344.1 },
+		},
 		{ name: 'that is reached already', limit: 20, line: trend, expected: { soonest: 0, likely: 0, latest: 0 } },
 		{ name: 'more than an hour away', limit: 400, line: trend, expected: undefined },
 		{ name: 'that a falling line never reaches', limit: 40, line: { ...trend, slope: -0.1 }, expected: undefined },
