@@ -82,6 +82,7 @@ describe.skipIf(!existsSync(PROGRAM))('the built sidecar, killed without warning
 				return isOver && now.sampling.counts.samples > 5 && now.delivery.store.waiting === 0
 			},
 			180,
+			500,
 		)
 		await last.end('SIGTERM')
 		for (const page of await keptPages(path)) kept.add(page)

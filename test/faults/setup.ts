@@ -43,11 +43,16 @@ function realClock() {
 	return { at: performance.now() / 1000, wallTime: Date.now() }
 }
 
-/** Waits until something is so; fails with what it was waiting for. */
-export async function until(what: string, isSo: () => boolean | Promise<boolean>, seconds = 30): Promise<void> {
+/** Waits until something is so; fails with what it was waiting for. `pause` is in milliseconds: what is asked must not be kept from its work by it. */
+export async function until(
+	what: string,
+	isSo: () => boolean | Promise<boolean>,
+	seconds = 30,
+	pause = 10,
+): Promise<void> {
 	const end = performance.now() + seconds * 1000
 	while (!(await isSo())) {
 		if (performance.now() > end) throw new Error(`waited ${seconds} s in vain until ${what}`)
-		await new Promise((resolve) => setTimeout(resolve, 10))
+		await new Promise((resolve) => setTimeout(resolve, pause))
 	}
 }
