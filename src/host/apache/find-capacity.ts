@@ -8,6 +8,7 @@ import { readListenRows } from './listen-rows.js'
 import { type ApacheParent, findApacheProcesses, readVisibleProcesses, type VisibleProcesses } from './processes.js'
 import { type CapacityPlaces, type CapacityQuestion, ownershipOf } from './question.js'
 import {
+	type Asked,
 	asCapacity,
 	type KnownServer,
 	readInstalled,
@@ -47,7 +48,7 @@ export interface CapacityFinding {
 	readonly otherPorts: readonly Port[]
 	/** Why a better source is missing, and what could not be read: each one a sentence for `check` and the log. */
 	readonly notes: readonly string[]
-	/** Why these ports are no Apache's of this network namespace, where that is known. */
+	/** Why ports are no Apache's of this network namespace, where that is known. */
 	readonly stranger?: string | undefined
 	/** What was read of the process that is known to serve these ports. */
 	readonly server: KnownServer | undefined
@@ -87,6 +88,11 @@ function readCapacity(question: CapacityQuestion, places: CapacityPlaces, beside
 	const serving = findServing(processes, rows, asking)
 	notes.push(...serving.notes)
 	const asked = { question, places, serving, earlier: beside.earlier?.server }
+	return { ...readServing(asked, notes, beside), stranger: serving.stranger }
+}
+
+function readServing(asked: Asked, notes: string[], beside: Beside): CapacityFinding {
+	const { question, places, serving } = asked
 	const named = question.apacheConfig !== 'auto'
 	const found = serving.parents.length > 0 ? readRunning(asked) : []
 	const ours = serving.sure ? found : found.filter((each) => each.servesPorts)
@@ -103,7 +109,7 @@ function readCapacity(question: CapacityQuestion, places: CapacityPlaces, beside
 	const isKnown = first || serving.stranger !== undefined || serving.parents.length > 0
 	const guess = isKnown ? undefined : readInstalled(asked)
 	const empty = emptyFinding(question, beside, [...notes, ...(guess?.notes ?? [])])
-	return { ...empty, presumed: guess?.capacity, stranger: serving.stranger }
+	return { ...empty, presumed: guess?.capacity }
 }
 
 /** Of two Apaches with ports of their own the workers add up; of two behind one port it cannot be said who takes a connection. */

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseCommandLine } from './command-line.js'
 import { type ListenRow, readListenRows } from './listen-rows.js'
-import { type ApacheParent, type ApacheProcesses, readLink, type Trust } from './processes.js'
+import { type ApacheParent, type ApacheProcesses, readFileText, readLink, type Trust } from './processes.js'
 import { type CapacityQuestion, ownershipOf } from './question.js'
 
 /** The Apaches that may serve a service's ports, and why others do not. */
@@ -13,7 +13,7 @@ export interface Serving {
 	/** The sockets of these ports. */
 	readonly rows: readonly ListenRow[]
 	readonly notes: readonly string[]
-	/** Why the ports belong to another program than an Apache of this network namespace; undefined where that is not so or cannot be known. */
+	/** Why ports belong to another program than an Apache of this network namespace; undefined where that is not so or cannot be known. */
 	readonly stranger: string | undefined
 }
 
@@ -76,7 +76,13 @@ export function findServing(
 		(parent) => held.get(parent) !== undefined || existsSync(join(procRoot, String(parent.pid))),
 	)
 	const parents = inodes.size === 0 ? alive : alive.filter((parent) => held.get(parent) !== false)
-	const stranger = inodes.size > 0 && parents.length === 0 ? findStranger(question, inodes, away) : undefined
+	const stranger = findStranger({
+		question,
+		rows,
+		parents,
+		away,
+		others: alive.filter((one) => !parents.includes(one)),
+	})
 	if (stranger) notes.push(stranger)
 	const sure = inodes.size > 0 && alive.every((parent) => held.get(parent) !== undefined)
 	return { parents, sure, rows, notes, stranger }
@@ -97,37 +103,70 @@ export function sharesNetwork(
 
 /** Whether a process has a descriptor of one of the sockets; undefined where its descriptors are closed to this user. */
 export function holdsSocket(procRoot: string, pid: number, inodes: ReadonlySet<number>): boolean | undefined {
+	const held = socketsOf(procRoot, pid, inodes)
+	return held && held.length > 0
+}
+
+/** Those of the sockets of which a process has a descriptor; undefined where its descriptors are closed to this user. */
+function socketsOf(procRoot: string, pid: number | string, inodes: ReadonlySet<number>): number[] | undefined {
 	const folder = join(procRoot, String(pid), 'fd')
-	const links = new Set(Array.from(inodes, (inode) => `socket:[${inode}]`))
 	try {
-		return readdirSync(folder).some((name) => links.has(readLink(`${folder}/${name}`) ?? ''))
+		const links = new Set(readdirSync(folder).map((name) => readLink(`${folder}/${name}`)))
+		return [...inodes].filter((inode) => links.has(`socket:[${inode}]`))
 	} catch {
 		return undefined
 	}
 }
 
-function findStranger(
-	{ ports, procRoot }: ServingQuestion,
-	inodes: ReadonlySet<number>,
-	away: readonly { readonly name: string; readonly pid: number }[],
-): string | undefined {
-	const holder = findHolder(procRoot, inodes)
-	const [elsewhere] = away
-	if (!holder && !elsewhere) return undefined
-	const what = `port ${ports.join(', ')} is held by ${holder ?? 'a process that this user may not see'}`
-	const instead = elsewhere && `; ${elsewhere.name} ${elsewhere.pid} runs in another network namespace`
-	return `${what}, which is no Apache${instead ? `${instead}: set sampling.pid: ${elsewhere.pid} to watch it` : ''}`
+interface Neighbours {
+	readonly question: ServingQuestion
+	readonly rows: readonly ListenRow[]
+	/** That hold a port that is asked for, and those of this network namespace that hold none. */
+	readonly parents: readonly ApacheParent[]
+	readonly others: readonly ApacheParent[]
+	readonly away: readonly { readonly name: string; readonly pid: number }[]
 }
 
-/** `docker-proxy (pid 812)`; undefined where no descriptor that is open to us is one of the sockets. */
-function findHolder(procRoot: string, inodes: ReadonlySet<number>): string | undefined {
+function findStranger({ question, rows, parents, others, away }: Neighbours): string | undefined {
+	const { procRoot, pid } = question
+	const isForeign = ({ inode }: ListenRow) =>
+		parents.every((parent) => holdsSocket(procRoot, parent.pid, new Set([inode])) === false)
+	const foreign = rows.filter(isForeign)
+	const holders = findHolders(procRoot, new Set(foreign.map(({ inode }) => inode)))
+	const [elsewhere] = away
+	if (foreign.length === 0 || (holders.size === 0 && (!elsewhere || parents.length > 0))) return undefined
+	const holderOf = ({ inode }: ListenRow) => holders.get(inode) ?? 'a process that this user may not see'
+	const what = [...new Set(foreign.map(holderOf))].map((holder) => {
+		const held = foreign.filter((row) => holderOf(row) === holder)
+		return `port ${portsOf(held)} is held by ${holder}, which is no Apache`
+	})
+	if (parents.length > 0) return `${what.join('; ')}: leave it out of services[].ports`
+	const all = readListenRows(procRoot, pid ?? 'self') ?? []
+	const listening = others.slice(0, MAX_NAMED).flatMap((one) => {
+		const held = socketsOf(procRoot, one.pid, new Set(all.map(({ inode }) => inode))) ?? []
+		const ports = portsOf(all.filter(({ inode }) => held.includes(inode)))
+		return ports === '' ? [] : [`${one.name} ${one.pid} listens on ${ports}`]
+	})
+	if (listening.length > 0) return `${[...what, ...listening].join('; ')}: name its ports in services[].ports`
+	const instead =
+		elsewhere &&
+		`${elsewhere.name} ${elsewhere.pid} runs in another network namespace: set sampling.pid: ${elsewhere.pid} to watch it`
+	return [...what, ...(instead ? [instead] : [])].join('; ')
+}
+
+function portsOf(rows: readonly ListenRow[]): string {
+	return [...new Set(rows.map(({ port }) => port))].join(', ')
+}
+
+/** `docker-proxy (pid 812)` by socket, as far as descriptors are open to us. */
+function findHolders(procRoot: string, inodes: ReadonlySet<number>): ReadonlyMap<number, string> {
+	const holders = new Map<number, string>()
+	if (inodes.size === 0) return holders
 	for (const pid of readdirSync(procRoot).filter((name) => /^\d+$/.test(name))) {
-		if (!holdsSocket(procRoot, Number(pid), inodes)) continue
-		try {
-			return `${readFileSync(join(procRoot, pid, 'comm'), 'utf8').trim()} (pid ${pid})`
-		} catch {
-			return `process ${pid}`
+		for (const inode of socketsOf(procRoot, pid, inodes) ?? []) {
+			const name = readFileText(join(procRoot, pid, 'comm'))?.trim()
+			if (!holders.has(inode)) holders.set(inode, name === undefined ? `process ${pid}` : `${name} (pid ${pid})`)
 		}
 	}
-	return undefined
+	return holders
 }
