@@ -67,8 +67,9 @@ export function readCgroup(pid: number, procRoot: string): string {
 
 /** Each connection takes a descriptor of its child, beside those for logs, pipes and listeners that an idle child has. */
 function boundByFiles({ pid, children }: ApacheParent, limits: ServerLimits, procRoot: string): HostBound | undefined {
-	const text = readFileText(join(procRoot, String(pid), 'limits')) ?? ''
-	const files = Number(/^Max open files\s+(\d+)/m.exec(text)?.[1] ?? Number.NaN)
+	// Theirs may be others than the parent's, who had it changed after it started them.
+	const asked = children.length > 0 ? children.map((child) => child.pid) : [pid]
+	const files = Math.min(...asked.map((each) => maxOpenFiles(procRoot, each)))
 	if (Number.isNaN(files) || files >= limits.threadsPerChild + MANY_OWN) return undefined
 	const own = Math.min(...children.map((child) => countDescriptors(procRoot, child.pid)))
 	if (own === Number.POSITIVE_INFINITY && files >= limits.threadsPerChild + FEW_OWN) return undefined
@@ -82,6 +83,11 @@ function boundByFiles({ pid, children }: ApacheParent, limits: ServerLimits, pro
 		workers: Math.max(0, perChild) * Math.floor(limits.maxRequestWorkers / limits.threadsPerChild),
 		provenance: `from LimitNOFILE ${files}: an idle child has ${own} of them open`,
 	}
+}
+
+function maxOpenFiles(procRoot: string, pid: number): number {
+	const text = readFileText(join(procRoot, String(pid), 'limits')) ?? ''
+	return Number(/^Max open files\s+(\d+)/m.exec(text)?.[1] ?? Number.NaN)
 }
 
 function countDescriptors(procRoot: string, pid: number): number {

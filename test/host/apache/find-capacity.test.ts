@@ -223,10 +223,23 @@ describe('findCapacity', () => {
 		],
 	])('%s is the capacity where it is smaller', (name, files, more, workers, provenance) => {
 		const open = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`fd/${index}`, '']))
-		const child = { pid: 101, parent: 100, files: open }
+		const child = { pid: 101, parent: 100, files: { ...open, ...files } }
 		const found = findRunning(name, 'MaxRequestWorkers 7', more, [{ pid: 100, parent: 1, files }, child])
 		expect(found.capacity).toEqual({ workers, source: 'apache-config', provenance })
 		expect(found.notes).toEqual([`Apache may start 7 workers, the host allows ${workers}, ${provenance}`])
+	})
+
+	it.each([
+		['the children’s is smaller', '1024', '12', 0],
+		['the parent’s was lowered since', '12', '1024', 7],
+	])('of LimitNOFILE that of the children counts: %s', (name, parents, childrens, workers) => {
+		const filesOf = (most: string) => ({ limits: `Max open files            ${most}   ${most}   files\n` })
+		const open = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`fd/${index}`, '']))
+		const found = findRunning(name, 'MaxRequestWorkers 7', {}, [
+			{ pid: 100, parent: 1, files: filesOf(parents) },
+			{ pid: 101, parent: 100, files: { ...open, ...filesOf(childrens) } },
+		])
+		expect(found.capacity?.workers).toBe(workers)
 	})
 
 	it('children of event that wind down after a reload contradict nothing, and take no one', () => {
