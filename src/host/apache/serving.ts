@@ -107,7 +107,7 @@ export function holdsSocket(procRoot: string, pid: number, inodes: ReadonlySet<n
 	return held && held.length > 0
 }
 
-/** Those of the sockets of which a process has a descriptor; undefined where its descriptors are closed to this user. */
+/** Those of the sockets that a process has a descriptor for; undefined where its descriptors are closed to this user. */
 function socketsOf(procRoot: string, pid: number | string, inodes: ReadonlySet<number>): number[] | undefined {
 	const folder = join(procRoot, String(pid), 'fd')
 	try {
