@@ -2,6 +2,7 @@ import { describeUse } from '../detect/capacity.js'
 import type { IncidentEvent } from '../detect/incident-event.js'
 import type { StationView } from '../detect/station-view.js'
 import type { Verdict } from '../detect/verdict.js'
+import { plural } from '../message/words.js'
 import type { ReplayStep } from '../replay/feed.js'
 import type { ReplaySummary } from '../replay/replay-run.js'
 import { describeSignal } from '../replay/report/run-collector.js'
@@ -33,10 +34,7 @@ export function describeSummary(
 	label: Label | undefined,
 	sources: ReadonlySet<Source>,
 ): string {
-	const parts = [
-		`${summary.samples} samples`,
-		`${summary.incidents} ${summary.incidents === 1 ? 'incident' : 'incidents'}`,
-	]
+	const parts = [`${summary.samples} samples`, plural(summary.incidents, 'incident')]
 	if (summary.firstWarning !== undefined) parts.push(`first notification at ${summary.firstWarning} s`)
 	if (summary.firstCritical !== undefined) parts.push(`first critical at ${summary.firstCritical} s`)
 	if (label?.firstFailure !== undefined) parts.push(`users fail at ${label.firstFailure} s`)

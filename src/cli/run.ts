@@ -6,6 +6,7 @@ import { createFindHost } from '../host/limits.js'
 import { findMissingRights } from '../host/permissions.js'
 import { locateProc } from '../kernel/proc-paths.js'
 import { createSampler } from '../kernel/sampler.js'
+import { plural } from '../message/words.js'
 import { createNotifiers } from '../notify/notifiers.js'
 import { createPainter, type Painter } from '../notify/picture/painter.js'
 import type { RecordingWriter } from '../recording/recording-writer.js'
@@ -160,7 +161,7 @@ function endAsSecond({ stateDir }: Config, log: Logger): never {
 function describeLosses(stream: unknown): string | undefined {
 	if (!(stream instanceof SteadyOutput) || stream.health.problem === undefined) return undefined
 	const { lost, problem } = stream.health
-	return `${problem}, ${lost} ${lost === 1 ? 'line' : 'lines'} lost`
+	return `${problem}, ${plural(lost, 'line')} lost`
 }
 
 /** Once: fewer rights may have been chosen, and a log that repeats itself is not read. */

@@ -1,7 +1,7 @@
 import { type Document, isPair, isScalar, parseDocument, visit } from 'yaml'
 import { type Diagnostic, type Problem, sortDiagnostics } from './diagnostic.js'
 import { findRange, formatPath, type Range } from './positions.js'
-import { blotOut, isSecret } from './secret-keys.js'
+import { blotOut, isSecret } from './written-value.js'
 import {
 	describeAliasError,
 	describeYamlError,

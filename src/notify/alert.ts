@@ -22,7 +22,6 @@ export function describeAlert(message: Message): Alert {
 	const page = createPage(message)
 	const { advice, links } = page
 	const ended = isEnd(message)
-	const began = beginningOf(message)
 	const steps = advice?.steps.map(({ number, text, command }) => `${number}. ${text}${command ? `\n$ ${command}` : ''}`)
 	return {
 		status: ended ? 'resolved' : 'firing',
@@ -39,9 +38,8 @@ export function describeAlert(message: Message): Alert {
 			...Object.fromEntries(links.slice(0, 1).map(({ url }) => ['link', url])),
 			incident: threadKey(message),
 		},
-		startsAt: formatTime(began),
-		// A clock that was set back meanwhile must not make the end lie before the beginning: that is refused.
-		endsAt: ended ? formatTime(Math.max(wallTimeOf(message) ?? 0, (began ?? 0) + 1)) : undefined,
+		startsAt: formatTime(beginningOf(message)),
+		endsAt: ended ? endNow(message) : undefined,
 		generatorURL: links[0]?.url ?? '',
 	}
 }
@@ -57,6 +55,11 @@ export function formerLabels(message: Message): Readonly<Record<string, string>>
 		...(previousPattern === undefined ? {} : { pattern: previousPattern }),
 		...(kind === 'escalated' ? { severity: 'warning' } : {}),
 	}
+}
+
+/** The end of an alert that ends with this message. A clock that was set back meanwhile must not make it lie before the beginning: that is refused. */
+export function endNow(message: Message): string {
+	return new Date(Math.max(wallTimeOf(message) ?? 0, (beginningOf(message) ?? 0) + 1)).toISOString()
 }
 
 /** The key of what a channel keeps open: an incident's own, or being blind for a service. */

@@ -1,9 +1,8 @@
-import { type Message, wallTimeOf } from '../message/message.js'
 import { duration, optional, webAddress } from '../settings/fields.js'
 import { mapping, type Settings } from '../settings/mapping.js'
 import { secret } from '../settings/secret-field.js'
 import { formatDuration } from '../settings/units.js'
-import { describeAlert, formerLabels } from './alert.js'
+import { describeAlert, endNow, formerLabels } from './alert.js'
 import { postJson, probeAddress } from './http.js'
 import { type Notifier, type NotifierKind, timeout, typeAndName } from './notifier.js'
 
@@ -50,7 +49,7 @@ export function createAlertmanagerNotifier({ name, url, timeout }: AlertmanagerS
 			const { status: _, ...alert } = describeAlert(message)
 			const former = formerLabels(message)
 			// What was a warning and is critical now is another alert there; the first one must end.
-			const ended = former ? [{ ...alert, labels: former, endsAt: endNow(message, alert.startsAt) }] : []
+			const ended = former ? [{ ...alert, labels: former, endsAt: endNow(message) }] : []
 			const post = {
 				service: 'Alertmanager',
 				url,
@@ -62,9 +61,4 @@ export function createAlertmanagerNotifier({ name, url, timeout }: AlertmanagerS
 			return postJson(post, signal)
 		},
 	}
-}
-
-function endNow(message: Message, startsAt: string | undefined): string {
-	const began = startsAt === undefined ? 0 : Date.parse(startsAt)
-	return new Date(Math.max(wallTimeOf(message) ?? 0, began + 1)).toISOString()
 }

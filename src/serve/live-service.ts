@@ -1,5 +1,5 @@
 import { readFront } from '../detect/front.js'
-import type { HostFacts, Look, PeerCount } from '../detect/look.js'
+import type { Activity, HostFacts, Look, PeerCount } from '../detect/look.js'
 import type { StationView } from '../detect/station-view.js'
 
 /** What the newest look saw of a service: seconds old where the verdict is of the last sample. */
@@ -7,7 +7,7 @@ export interface LiveService {
 	/** Milliseconds since the epoch, where known. */
 	readonly wallTime: number | undefined
 	/** Accepted connections by who spoke last; undefined without sock_diag. */
-	readonly activity: Readonly<Record<'busy' | 'writing' | 'streaming' | 'idle' | 'silent', number>> | undefined
+	readonly activity: ReturnType<typeof countsOf> | undefined
 	/** The oldest requests, oldest first, at most eight. */
 	readonly oldest: readonly { readonly seconds: number; readonly network?: string | undefined }[]
 	/** Who holds accepted connections, by network, most first, at most five. */
@@ -18,6 +18,11 @@ export interface LiveService {
 
 /** Requests that are shown one by one. */
 const MAX_OLDEST = 8
+
+/** Accepted connections by who spoke last. */
+export function countsOf({ busy, writing, streaming, idle, silent }: Activity) {
+	return { busy, writing, streaming, idle, silent }
+}
 
 /** Reads the newest look for people; undefined where it read no connections of the service. No verdict rests on it. */
 export function describeLive(
@@ -33,13 +38,7 @@ export function describeLive(
 	const { activity } = connections
 	return {
 		wallTime: look.wallTime,
-		activity: activity && {
-			busy: activity.busy,
-			writing: activity.writing,
-			streaming: activity.streaming,
-			idle: activity.idle,
-			silent: activity.silent,
-		},
+		activity: activity && countsOf(activity),
 		oldest: (connections.oldest ?? [])
 			.map(({ since, network }) => ({ seconds: Math.max(0, Math.round(look.at - since)), network }))
 			.sort((a, b) => b.seconds - a.seconds)

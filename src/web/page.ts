@@ -19,3 +19,8 @@ export async function readPageData<Data>(): Promise<Data> {
 export function goToHash(): void {
 	document.getElementById(location.hash.slice(1))?.scrollIntoView()
 }
+
+/** The last part of a recording's path. */
+export function folderName(path: string): string {
+	return path.replace(/\/+$/, '').split('/').at(-1) ?? path
+}

@@ -1,5 +1,6 @@
 import type { RequestAge } from '../../detect/look.js'
 import { TCP_STATES } from '../../detect/tcp-state.js'
+import { countsOf } from '../live-service.js'
 import { each, type Family, ofSeen, ofSeenBy, type SeenService } from './family.js'
 
 /** What the kernel's tables say of each service's sockets, both address families in one. */
@@ -19,11 +20,7 @@ export const CONNECTION_FAMILIES: readonly Family[] = [
 		'forewarn_activity_connections',
 		'Accepted connections by who spoke last: busy (an answer is owed), writing, streaming (tunnels), idle (keep-alive), silent (no byte yet). Absent without sock_diag.',
 		'activity',
-		({ look: { connections } }) => {
-			if (!connections?.activity) return undefined
-			const { busy, writing, streaming, idle, silent } = connections.activity
-			return { busy, writing, streaming, idle, silent }
-		},
+		({ look: { connections } }) => connections?.activity && countsOf(connections.activity),
 	),
 	ofSeenBy(
 		'forewarn_request_age_seconds',

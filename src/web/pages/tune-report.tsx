@@ -3,11 +3,11 @@ import type { Trial } from '../../replay/tune/outcome.js'
 import type { TunedRun, TuneReport } from '../../replay/tune/tune-result.js'
 import '../theme.css'
 import '../tune/tune.css'
-import { elementById, goToHash, readPageData } from '../page.js'
+import { elementById, folderName, goToHash, readPageData } from '../page.js'
 import { HeatMap } from '../tune/heat-map.js'
 import { Ranking, RunIndex, Validation } from '../tune/tables.js'
 import { TradeOff } from '../tune/trade-off.js'
-import { alarmsText, folderName, nameOf } from '../tune/words.js'
+import { alarmsText, nameOf } from '../tune/words.js'
 
 const TONES = { change: 'good', keep: undefined, 'too-few': 'warning' } as const
 const WORDS = {

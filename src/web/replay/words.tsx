@@ -3,10 +3,11 @@ import { formatDuration } from '../../detect/quantity.js'
 import { PATTERN_WORDS } from '../../message/words.js'
 import type { ReportedRun } from '../../replay/report/replay-data.js'
 import { formatElapsed } from '../chart/time-axis.js'
+import { folderName } from '../page.js'
 
 /** The last part of the path, and the service where it has a name of its own. */
 export function runName({ path, service }: ReportedRun): string {
-	const last = path.split('/').filter(Boolean).at(-1) ?? path
+	const last = folderName(path)
 	return service === 'apache' ? last : `${last}: ${service}`
 }
 

@@ -1,8 +1,9 @@
 import { describeOutcome } from '../../replay/tune/outcome.js'
 import type { Score } from '../../replay/tune/score.js'
 import type { TuneResult } from '../../replay/tune/tune-result.js'
+import { folderName } from '../page.js'
 import { Table } from '../table.js'
-import { folderName, nameOf } from './words.js'
+import { nameOf } from './words.js'
 
 const COLUMNS = ['False pages', 'Three minutes ahead', 'Mean lead', 'Warned before failure', 'False warnings']
 

@@ -17,8 +17,3 @@ export function alarmsText(score: Score): string {
 	const pages = score.falsePages > 0 ? `, ${score.falsePages} of them pages` : ''
 	return `${plural(falseAlarms(score), 'false alarm')}${pages}`
 }
-
-/** The last part of a recording's path. */
-export function folderName(path: string): string {
-	return path.replace(/\/+$/, '').split('/').at(-1) ?? path
-}
