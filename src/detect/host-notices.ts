@@ -99,7 +99,7 @@ function levelsOf(look: Look, { signals }: DetectorSettings, estimate: (key: str
 				key: `local-ports-${id}`,
 				rule: 'local-ports',
 				value: localPorts,
-				bar: Math.max(LOCAL_PORT_SHARE * all, MIN_SAMPLE_OF_PORTS),
+				bar: Math.max(LOCAL_PORT_SHARE * all, known === undefined ? MIN_SAMPLE_OF_PORTS : 0),
 				when: 'now',
 				reason: () =>
 					`${localPorts} of ${all} local ports are used towards ${id}: when they are gone, connections to it fail (EADDRNOTAVAIL)`,

@@ -37,6 +37,13 @@ describe('what the host shows that is no shortage of workers', () => {
 			],
 		],
 		[
+			'960 of 1,000 local ports, a range that someone narrowed',
+			[750, 960].map((ports) => ({ ...towards('127.0.1.1:9000', ports), counters: range(32_768, 33_767) })),
+			[
+				'30 local-ports: 960 of 1000 local ports are used towards 127.0.1.1:9000: when they are gone, connections to it fail (EADDRNOTAVAIL)',
+			],
+		],
+		[
 			'the same, the range told by the ports in use',
 			samples(3, () => towards('127.0.0.1:6086', 11_800, { span: 11_846 })),
 			[
