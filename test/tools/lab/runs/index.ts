@@ -17,6 +17,7 @@ import { POOL_SPIKES } from './pool-spikes.js'
 import { POOLS } from './pools.js'
 import { SECOND_EXAM } from './second-exam.js'
 import { SITES } from './sites.js'
+import { SIXTH_EXAM } from './sixth-exam.js'
 import { SPIKES } from './spike.js'
 import { STRANGERS } from './strangers.js'
 import { THIRD_EXAM } from './third-exam.js'
@@ -49,6 +50,7 @@ export const RUNS: readonly Run[] = [
 	...STRANGERS,
 	...LATE_STRANGERS,
 	...FIFTH_EXAM,
+	...SIXTH_EXAM,
 ]
 
 /** A run of the library, or one of the lab's own test. */
