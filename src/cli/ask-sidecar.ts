@@ -74,8 +74,8 @@ export async function askOnlyOne(question: Question, folder: string): Promise<As
 	const [only, ...others] = running
 	if (!only) return undefined
 	if (others.length === 0) return { ...(await askSidecar({ ...only, namedByConfig: false }, question)), ...only }
-	const reason = `several run, name one with -c: ${running.map((each) => each.configFile).join(', ')}`
-	return { kind: 'unreachable', reason, sent: false, socket: folder, configFile: undefined }
+	const reason = `several sidecars run, name one with -c: ${running.map((each) => each.configFile).join(', ')}`
+	return { kind: 'refused', reason, socket: folder, configFile: undefined }
 }
 
 const PROBE: Question = { method: 'GET', path: '/healthz' }

@@ -47,7 +47,7 @@ it.each([
 	[
 		'none of several',
 		['/etc/a.yml', '/etc/b.yml'],
-		{ kind: 'unreachable', reason: 'several run, name one with -c: /etc/a.yml, /etc/b.yml' },
+		{ kind: 'refused', reason: 'several sidecars run, name one with -c: /etc/a.yml, /etc/b.yml' },
 	],
 ])('without -c %s is asked', async (_, configs, expected) => {
 	const folder = join(temporaryFolder(), 'run')
