@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { EXIT } from './cli/deps.js'
 import { runProgram } from './cli/program.js'
@@ -36,6 +37,7 @@ void runProgram(process.argv, {
 	onHangup: (listener) => void process.on('SIGHUP', listener),
 	// From source (tsx) the pages are those that the build made: browsers read no TypeScript.
 	webFolder: fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../dist/web/' : './web/', import.meta.url)),
+	unixTable: () => readFileSync('/proc/net/unix'),
 	wallClock: Date.now,
 	monotonicClock: () => performance.now(),
 }).then((exitCode) => {

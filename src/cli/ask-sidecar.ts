@@ -1,8 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { UnixScanner } from '../kernel/proc-net-unix.js'
 import { type Asked, askSidecar, type Question } from '../serve/ask-sidecar.js'
-import { locateSocket } from '../serve/socket-path.js'
+import { controlSocketBoundAt, locateSocket } from '../serve/socket-path.js'
 import { type Deps, EXIT, ExitWith, UserError, warn } from './deps.js'
 
 /** Where packages keep the configuration that their unit runs with. */
@@ -37,12 +38,12 @@ export async function ask(question: Question, configFile: string | undefined, de
 
 /**
  * The same, with what came of it and where it was asked. Without `-c` it is the sidecar without a configuration, else that of the
- * package, else the only one that this user runs: of several none is taken by chance.
+ * package, else the only one that listens in this user's folder or in a `stateDir` of its own: of several none is taken by chance.
  */
 export async function tryToAsk(
 	question: Question,
 	configFile: string | undefined,
-	deps: Pick<Deps, 'env'>,
+	deps: Pick<Deps, 'env' | 'unixTable'>,
 ): Promise<AskedOne> {
 	const first = await askWith(question, configFile, deps)
 	if (configFile !== undefined || first.kind !== 'unreachable' || first.sent) return first
@@ -50,7 +51,7 @@ export async function tryToAsk(
 		const packaged = await askWith(question, PACKAGED, deps)
 		if (packaged.kind !== 'unreachable' || packaged.sent) return packaged
 	}
-	return (await askOnlyOne(question, dirname(first.socket))) ?? first
+	return (await askOnlyOne(question, socketsOfSidecars(dirname(first.socket), deps.unixTable))) ?? first
 }
 
 async function askWith(question: Question, configFile: string | undefined, deps: Pick<Deps, 'env'>): Promise<AskedOne> {
@@ -61,11 +62,19 @@ async function askWith(question: Question, configFile: string | undefined, deps:
 	return { ...asked, socket, configFile: file }
 }
 
-/** Asks the sidecar of the only socket in a folder behind which one listens; undefined where none does. */
-export async function askOnlyOne(question: Question, folder: string): Promise<AskedOne | undefined> {
+/** Where sidecars may listen: the sockets in a folder, and by the kernel's list those in a `stateDir` of their own. */
+export function socketsOfSidecars(folder: string, unixTable: Deps['unixTable']): readonly string[] {
 	const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.sock')) : []
-	const probes = names.map(async (name) => {
-		const socket = join(folder, name)
+	const listening = (unixTable && new UnixScanner().scan(unixTable())) ?? []
+	return [
+		...names.map((name) => join(folder, name)),
+		...listening.flatMap(({ path }) => controlSocketBoundAt(path) ?? []),
+	]
+}
+
+/** Asks the sidecar of the only one of these sockets behind which one listens; undefined where none does. */
+export async function askOnlyOne(question: Question, sockets: readonly string[]): Promise<AskedOne | undefined> {
+	const probes = sockets.map(async (socket) => {
 		const probe = await askSidecar({ socket, configFile: undefined, namedByConfig: false }, PROBE)
 		const runsWith = probe.kind === 'unreachable' ? probe.runsWith : undefined
 		return runsWith ? [{ socket, ...runsWith }] : []
@@ -75,7 +84,7 @@ export async function askOnlyOne(question: Question, folder: string): Promise<As
 	if (!only) return undefined
 	if (others.length === 0) return { ...(await askSidecar({ ...only, namedByConfig: false }, question)), ...only }
 	const reason = `several sidecars run, name one with -c: ${running.map((each) => each.configFile).join(', ')}`
-	return { kind: 'refused', reason, socket: folder, configFile: undefined }
+	return { kind: 'refused', reason, socket: only.socket, configFile: undefined }
 }
 
 const PROBE: Question = { method: 'GET', path: '/healthz' }

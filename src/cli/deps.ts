@@ -30,6 +30,8 @@ export interface Deps {
 	readonly onHangup?: (listener: () => void) => void
 	/** The folder of the built web pages: scripts and styles of reports and of the status page. */
 	readonly webFolder: string
+	/** /proc/net/unix of this network namespace, which tells where sidecars listen; tests go without, lest they find each other's. */
+	readonly unixTable?: () => Uint8Array
 	/** Milliseconds since the epoch. */
 	readonly wallClock: () => number
 	/** Milliseconds on a monotonic clock. */

@@ -33,6 +33,14 @@ export function locateSocket({ stateDir, configFile, env, uid }: SocketPlace): s
 	return folder?.startsWith('/') ? join(folder, 'forewarn', name) : join(tmpdir(), `forewarn-${uid}`, name)
 }
 
+/**
+ * The socket of a sidecar with a `stateDir` that the kernel lists as bound at `path`, undefined of what is none: it is bound under a name with
+ * seven more characters and gets its own by link(2), and /proc/net/unix shows the first.
+ */
+export function controlSocketBoundAt(path: string): string | undefined {
+	return /^(\/.*\/control\.sock)\.\w{7}$/.exec(path)?.[1]
+}
+
 /** The configuration as the header carries it. */
 export function configHeaderOf(file: string | undefined): string {
 	return file === undefined ? '-' : encodeURIComponent(file)

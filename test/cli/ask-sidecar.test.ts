@@ -1,9 +1,9 @@
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
-import { askOnlyOne } from '../../src/cli/ask-sidecar.js'
+import { askOnlyOne, socketsOfSidecars } from '../../src/cli/ask-sidecar.js'
 import { createCommandListener } from '../../src/serve/api.js'
 import { CommandSocket } from '../../src/serve/command-socket.js'
 import { temporaryFolder } from '../kernel/proc-trees.js'
@@ -41,6 +41,14 @@ afterEach(async () => {
 	for (const socket of sockets.splice(0)) await socket.close()
 })
 
+/** The kernel's own table, without what others have in other folders. */
+function unixTableOf(folder: string): () => Uint8Array {
+	return () => {
+		const [heading, ...lines] = readFileSync('/proc/net/unix', 'utf8').split('\n')
+		return Buffer.from([heading, ...lines.filter((line) => line.includes(folder)), ''].join('\n'))
+	}
+}
+
 it.each([
 	['no sidecar', [], undefined],
 	['the only one', ['/etc/a.yml'], { kind: 'answered', configFile: '/etc/a.yml', pid: String(process.pid) }],
@@ -49,15 +57,22 @@ it.each([
 		['/etc/a.yml', '/etc/b.yml'],
 		{ kind: 'refused', reason: 'several sidecars run, name one with -c: /etc/a.yml, /etc/b.yml' },
 	],
-])('without -c %s is asked', async (_, configs, expected) => {
-	const folder = join(temporaryFolder(), 'run')
-	for (const configFile of configs) {
-		const path = join(folder, `${configFile.slice(5)}.sock`)
+])("without -c %s is asked, in this user's folder and in stateDirs of their own", async (_, configs, expected) => {
+	const [folder, own] = [join(temporaryFolder(), 'run'), temporaryFolder()]
+	const listen = async (path: string, configFile: string) => {
 		const socket = new CommandSocket(path, async () => createCommandListener({ ...SOURCES, configFile }))
 		sockets.push(socket)
 		await socket.open()
 	}
-	const asked = await askOnlyOne({ method: 'GET', path: '/api/status' }, folder)
-	if (expected === undefined) expect(asked).toBeUndefined()
-	else expect(asked).toMatchObject(expected)
+	for (const configFile of configs) {
+		const name = configFile.slice(5)
+		await listen(join(folder, `${name}.sock`), configFile)
+		await listen(join(own, name, 'control.sock'), configFile)
+	}
+	const places = [socketsOfSidecars(folder, undefined), socketsOfSidecars(join(own, 'none'), unixTableOf(own))]
+	for (const place of places) {
+		const asked = await askOnlyOne({ method: 'GET', path: '/api/status' }, place)
+		if (expected === undefined) expect(asked).toBeUndefined()
+		else expect(asked).toMatchObject(expected)
+	}
 })
