@@ -89,6 +89,8 @@ function holdingStation(view: ServiceView): Cause | undefined {
 function withoutStation(view: ServiceView): Cause {
 	const { looked, facts, front, connections } = view
 	const { activity, accepted } = looked
+	const alone = activity ? undefined : oneNetwork(view)
+	if (alone) return alone
 	// A failure blurs what the numbers say: clients that give up come again. What was said before it stays.
 	const { openCause } = view
 	const failing = front.full && front.station.queue.since !== undefined
@@ -114,6 +116,19 @@ function withoutStation(view: ServiceView): Cause {
 		)
 	}
 	return law
+}
+
+/**
+ * Who spoke last is not known, yet one network holds most of the workers and none of its own clients waits. A crowd's would, and a proxy's;
+ * a client that keeps workers busy with nothing has what it wants.
+ */
+function oneNetwork({ looked: { accepted }, holders, waiters }: ServiceView): Cause | undefined {
+	const most = holders[0]
+	if (!most || most.connections <= accepted / 2 || waiters.length === 0) return undefined
+	if (waiters.some(({ prefix }) => prefix === most.prefix)) return undefined
+	return clients(
+		`${most.prefix} holds ${most.connections} of ${accepted} workers while none of its own connections waits: it sends or reads slowly`,
+	)
 }
 
 /** Idle connections hold the places of those that wait. */
