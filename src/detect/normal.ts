@@ -41,31 +41,33 @@ export function normalOf({ points: all, peaks }: Pick<Station, 'points' | 'peaks
  * by its error (a broken-stick regression). The last one where none rises with 95 %.
  */
 function footOf(points: readonly StationPoint[]): number {
+	const weights = points.map(({ error }) => 1 / error ** 2)
+	/** The sum of products of what two series deviate from their weighted means. */
+	const together = (one: readonly number[], other: readonly number[]) => {
+		const mid = weightedMean(one, weights)
+		const middle = weightedMean(other, weights)
+		return weights.reduce((sum, weight, index) => sum + weight * (one[index]! - mid) * (other[index]! - middle), 0)
+	}
+	const values = points.map(({ value }) => value)
+	const all = together(values, values)
 	let foot = points.length - 1
 	let most = 0
-	for (const [index, { at: from }] of points.entries()) {
-		let [sw, sx, sy, sxx, sxy, syy] = [0, 0, 0, 0, 0, 0]
-		for (const { at, value, error } of points) {
-			const w = 1 / error ** 2
-			const x = Math.max(0, at - from)
-			sw += w
-			sx += w * x
-			sy += w * value
-			sxx += w * x * x
-			sxy += w * x * value
-			syy += w * value * value
-		}
-		const spread = sxx - (sx * sx) / sw
-		const slope = spread > 0 ? (sxy - (sx * sy) / sw) / spread : 0
-		const explained = slope * (sxy - (sx * sy) / sw)
-		const rest = syy - (sy * sy) / sw - explained
-		const scatter = Math.max(1, rest / (points.length - 2))
-		if (slope > 0 && explained > Math.max(most, SURE ** 2 * scatter)) {
+	for (const [index, { at: from }] of points.slice(0, -1).entries()) {
+		const beyond = points.map(({ at }) => Math.max(0, at - from))
+		const rise = together(beyond, values)
+		const explained = rise ** 2 / together(beyond, beyond)
+		const scatter = Math.max(1, (all - explained) / (points.length - 2))
+		if (rise > 0 && explained > Math.max(most, SURE ** 2 * scatter)) {
 			most = explained
 			foot = index
 		}
 	}
 	return foot
+}
+
+function weightedMean(values: readonly number[], weights: readonly number[]): number {
+	const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0)
+	return sum(values.map((value, index) => value * weights[index]!)) / sum(weights)
 }
 
 /** The points without those of a pool that is just being started. */
