@@ -1,5 +1,5 @@
 import type { Cause } from './cause.js'
-import { BETWEEN_CONNECTIONS, SHARE_OF_FRONT } from './constants.js'
+import { BETWEEN_CONNECTIONS, GAPS_TO_END, SHARE_OF_FRONT } from './constants.js'
 import { countTunnels } from './front.js'
 import { roomBeside } from './generation.js'
 import { driverOf } from './littles-law.js'
@@ -120,11 +120,13 @@ function withoutStation(view: ServiceView): Cause {
 
 /**
  * Who spoke last is not known, yet one network holds most of the workers and none of its own clients waits. A crowd's would, and a proxy's;
- * a client that keeps workers busy with nothing has what it wants.
+ * a client that keeps workers busy with nothing has what it wants. Where fewer than three of those who wait would be its own by its share, none is no news.
  */
 function oneNetwork({ looked: { accepted }, holders, waiters }: ServiceView): Cause | undefined {
 	const most = holders[0]
-	if (!most || most.connections <= accepted / 2 || waiters.length === 0) return undefined
+	if (!most || most.connections <= accepted / 2) return undefined
+	const waiting = waiters.reduce((sum, { connections }) => sum + connections, 0)
+	if ((waiting * most.connections) / accepted < GAPS_TO_END) return undefined
 	if (waiters.some(({ prefix }) => prefix === most.prefix)) return undefined
 	return clients(
 		`${most.prefix} holds ${most.connections} of ${accepted} workers while none of its own connections waits: it sends or reads slowly`,

@@ -21,6 +21,7 @@ describe('one network holds most of the workers, without tcp_info', () => {
 	it.each([
 		['others wait', [slow, ...users], users, { kind: 'clients', station: null, text }],
 		['it waits as well, as a proxy does', [slow, ...users], [peer('192.0.2.7', 20)], { kind: 'unclear' }],
+		['the three who wait may be others by chance', [slow, ...users], [peer('203.0.113.0/24', 3)], { kind: 'unclear' }],
 		['nobody waits yet', [slow, ...users], [], { kind: 'unclear' }],
 		['it holds half', [peer('192.0.2.7', 75), ...users], users, { kind: 'unclear' }],
 	])('and %s', (_, holders, waiters, cause) => {
