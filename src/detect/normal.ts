@@ -1,6 +1,6 @@
 import { CLEAR, MIN_POINTS, SPANS, SURE, WARM_UP_SECONDS } from './constants.js'
 import type { Station, StationPoint } from './station.js'
-import { fitTrend, mean } from './trend.js'
+import { fasterBy, fitTrend, mean } from './trend.js'
 
 /** What a station was asked for before the climb under way, if any. */
 export interface Normal {
@@ -81,6 +81,5 @@ function speedsUp(points: readonly StationPoint[]): boolean {
 	const middle = points.length >> 1
 	const earlier = fitTrend(points.slice(0, middle), Number.POSITIVE_INFINITY, 0)
 	const later = fitTrend(points.slice(middle), Number.POSITIVE_INFINITY, 0)
-	if (!earlier || !later) return false
-	return later.slope - earlier.slope > CLEAR * Math.hypot(later.slopeError, earlier.slopeError)
+	return fasterBy(later, earlier, CLEAR) > 0
 }

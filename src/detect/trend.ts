@@ -87,9 +87,14 @@ function bendOf(points: readonly Point[], memory: number): number {
 		span,
 		memory,
 	)
-	if (!later || !earlier || clarity(earlier) < SURE) return 0
+	return clarity(earlier) < SURE ? 0 : fasterBy(later, earlier, SURE) / span
+}
+
+/** By how many units a second a line climbs faster than an earlier one; 0 where so many standard errors leave it to chance, or one is missing. */
+export function fasterBy(later: Trend | undefined, earlier: Trend | undefined, errors: number): number {
+	if (!later || !earlier) return 0
 	const more = later.slope - earlier.slope
-	return more > SURE * Math.hypot(later.slopeError, earlier.slopeError) ? more / span : 0
+	return more > errors * Math.hypot(later.slopeError, earlier.slopeError) ? more : 0
 }
 
 /**

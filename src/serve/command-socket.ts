@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { isAlive } from '../incidents/lock.js'
 import { errorCode } from '../settings/error-text.js'
 import { close, createHttpServer, findDescriptorShortage, listen } from './http-server.js'
-import { MAX_SOCKET_PATH } from './socket-path.js'
+import { MAX_SOCKET_PATH, SUFFIX_LENGTH, temporarySuffix } from './socket-path.js'
 import { findDistrust } from './trusted-folder.js'
 
 /** How it went to open a socket. */
@@ -76,7 +76,7 @@ export class CommandSocket {
 
 	/** The socket gets its name by link(2), which fails where there is one: two sidecars cannot both have it. */
 	async #claim(): Promise<Opened> {
-		const temporary = `${this.path}${suffix()}`
+		const temporary = `${this.path}${temporarySuffix()}`
 		const server = createHttpServer(this.#load, this.#requestTimeout)
 		server.maxConnections = MAX_CONNECTIONS
 		const problem = await listenPrivately(server, temporary)
@@ -97,12 +97,6 @@ export class CommandSocket {
 			rmSync(temporary, { force: true })
 		}
 	}
-}
-
-const SUFFIX_LENGTH = 8
-
-function suffix(): string {
-	return `.${Math.random().toString(36).slice(2).padEnd(7, '0').slice(0, 7)}`
 }
 
 /** The socket is made without rights for others: there is no moment in which they could open it. */
@@ -135,7 +129,7 @@ function linkIfFree(from: string, to: string): boolean {
  * looked at, that one is what was moved, and gets its name back.
  */
 function removeStale(path: string, inode: number): void {
-	const aside = `${path}${suffix()}`
+	const aside = `${path}${temporarySuffix()}`
 	try {
 		renameSync(path, aside)
 	} catch (error) {

@@ -33,9 +33,17 @@ export function locateSocket({ stateDir, configFile, env, uid }: SocketPlace): s
 	return folder?.startsWith('/') ? join(folder, 'forewarn', name) : join(tmpdir(), `forewarn-${uid}`, name)
 }
 
+/** Bytes of such a suffix. */
+export const SUFFIX_LENGTH = 8
+
+/** What a socket's path ends with until it gets its own by link(2): a point and seven letters or digits. */
+export function temporarySuffix(): string {
+	return `.${Math.random().toString(36).slice(2).padEnd(7, '0').slice(0, 7)}`
+}
+
 /**
- * The socket of a sidecar with a `stateDir` that the kernel lists as bound at `path`, undefined of what is none: it is bound under a name with
- * seven more characters and gets its own by link(2), and /proc/net/unix shows the first.
+ * The socket of a sidecar with a `stateDir` that the kernel lists as bound at `path`, undefined of what is none: it is bound under
+ * a name with a temporary suffix, and that is what /proc/net/unix shows for ever.
  */
 export function controlSocketBoundAt(path: string): string | undefined {
 	return /^(\/.*\/control\.sock)\.\w{7}$/.exec(path)?.[1]

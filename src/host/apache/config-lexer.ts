@@ -40,6 +40,7 @@ function addLine(lines: ConfigLine[], line: number, text: string): void {
 
 /** What C's isspace knows in Apache's locale: a no-break space is part of a word. */
 const BLANKS = ' \t\n\v\f\r'
+const WORD = new RegExp(`^[^${BLANKS}]+`)
 
 function trimBlanks(text: string): string {
 	let [from, to] = [0, text.length]
@@ -65,7 +66,7 @@ export function splitWords(text: string): string[] {
 }
 
 function readBare(text: string): [string, number] {
-	const raw = /^[^ \t\n\v\f\r]+/.exec(text)?.[0] ?? ''
+	const raw = WORD.exec(text)?.[0] ?? ''
 	return [raw.replace(/\\\\/g, '\\'), raw.length]
 }
 

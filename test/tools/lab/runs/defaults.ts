@@ -61,6 +61,16 @@ export function pool(name: string, children: number, differences: Partial<Pool> 
 	return { name, pm: 'static', children, ...differences }
 }
 
+/** A shop, and a chat over WebSockets that may last half an hour. */
+export const CHAT: Server = {
+	...EVENT,
+	workers: 120,
+	threadsPerChild: 30,
+	backend: 'tcp',
+	proxyTimeout: 1800,
+	pools: [pool('shop', 10)],
+}
+
 /** Users of one site, that is of the pool or service of this name. */
 export function usersOf(
 	site: string,

@@ -1,19 +1,9 @@
 import { bursts, climb, regularBursts, wave } from '../client/curve.js'
-import type { Run, Server } from '../run.js'
-import { defineRun, EVENT, EVENT_75, pool, poolIsCause, users, usersOf, WORKER } from './defaults.js'
+import type { Run } from '../run.js'
+import { CHAT, defineRun, EVENT, EVENT_75, pool, poolIsCause, users, usersOf, WORKER } from './defaults.js'
 import { lost, moments } from './leak.js'
 
 const pattern = 'gradual-saturation'
-
-/** A shop, and a chat over WebSockets that may last half an hour. */
-const CHAT: Server = {
-	...EVENT,
-	workers: 120,
-	threadsPerChild: 30,
-	backend: 'tcp',
-	proxyTimeout: 1800,
-	pools: [pool('shop', 10)],
-}
 
 /** A fifth set of strangers: tunnels that talk, many pools, causes that come in other shapes, and healthy ones that look like them. */
 export const FIFTH_EXAM: readonly Run[] = [

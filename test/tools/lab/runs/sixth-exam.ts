@@ -1,6 +1,6 @@
 import { climb, wave } from '../client/curve.js'
 import type { Run } from '../run.js'
-import { defineRun, EVENT, EVENT_75, PREFORK, pool, poolIsCause, usersOf } from './defaults.js'
+import { CHAT, defineRun, EVENT, EVENT_75, PREFORK, pool, poolIsCause, usersOf } from './defaults.js'
 import { lost, moments } from './leak.js'
 
 const pattern = 'gradual-saturation'
@@ -108,14 +108,7 @@ export const SIXTH_EXAM: readonly Run[] = [
 			'people join a meeting over WebSockets ever faster for three minutes, until they hold half of 120 threads, and stay',
 		pattern: 'none',
 		seconds: 960,
-		server: {
-			...EVENT,
-			workers: 120,
-			threadsPerChild: 30,
-			backend: 'tcp',
-			proxyTimeout: 1800,
-			pools: [pool('shop', 10)],
-		},
+		server: CHAT,
 		traffic: [
 			usersOf('shop', 4, 800),
 			{
